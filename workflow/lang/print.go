@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"fund/workflow/money"
 )
 
@@ -104,3 +106,7 @@ func List(l Lang, items []string) string {
 	}
 	return strings.Join(items[:len(items)-1], ", ") + and + items[len(items)-1]
 }
+
+// Composed joins letters and their marks (å written as a and a ring) to single
+// letters, Unicode form NFC, which is what fonts and searches expect.
+func Composed(s string) string { return norm.NFC.String(s) }
