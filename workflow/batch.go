@@ -1,0 +1,394 @@
+package workflow
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fund/workflow/money"
+)
+
+// BatchState is where a payout batch is in its life.
+type BatchState string
+
+// The states of a batch (design/payments.md, "Lives").
+const (
+	BatchDraft     BatchState = "draft"
+	BatchAttested1 BatchState = "attested_1"
+	BatchAttested2 BatchState = "attested_2"
+	BatchExported  BatchState = "exported"
+	BatchSent      BatchState = "sent"
+	BatchSettled   BatchState = "settled"
+	BatchCancelled BatchState = "cancelled"
+)
+
+// Actions on a batch.
+const (
+	BatchAttest1  Action = "attest1"
+	BatchAttest2  Action = "attest2"
+	BatchExport   Action = "export"
+	BatchMarkSent Action = "mark_sent"
+	BatchMarkPaid Action = "mark_paid"
+	BatchReissue  Action = "reissue"
+	BatchCancel   Action = "cancel"
+)
+
+// BatchTransition is a row of the batch's table.
+type BatchTransition struct {
+	Action Action
+	From   []BatchState
+	To     BatchState // empty: kept, or settled when every payment has an end
+}
+
+// BatchTransitions is the one table for batches; both finance roles may do every step.
+var BatchTransitions = []BatchTransition{
+	{BatchAttest1, []BatchState{BatchDraft}, BatchAttested1},
+	{BatchAttest2, []BatchState{BatchAttested1}, BatchAttested2},
+	{BatchExport, []BatchState{BatchAttested2}, BatchExported},
+	{BatchMarkSent, []BatchState{BatchExported}, BatchSent},
+	{BatchMarkPaid, []BatchState{BatchExported, BatchSent}, ""},
+	{BatchReissue, []BatchState{BatchExported, BatchSent, BatchSettled}, ""},
+	{BatchCancel, []BatchState{BatchDraft, BatchAttested1, BatchAttested2, BatchExported}, BatchCancelled},
+}
+
+// Batch is a set of payments that leave together, exactly once.
+type Batch struct {
+	ID        int64       `json:"id"`
+	Version   int64       `json:"version"`
+	State     BatchState  `json:"state"`
+	MessageID string      `json:"message_id"` // IF-YYYYMMDD-NNNN
+	PayDate   Date        `json:"pay_date"`
+	Execution Date        `json:"execution_day"` // bank day of the bank channel
+	CreatedAt time.Time   `json:"created_at"`
+	CreatedBy int64       `json:"created_by"`
+	Composer  string      `json:"composer"`
+	Attest1   *Attest     `json:"attest1"`
+	Attest2   *Attest     `json:"attest2"`
+	ExportAt  time.Time   `json:"exported_at"`
+	SentOn    Date        `json:"sent_on"`
+	SentBy    string      `json:"sent_by,omitempty"`
+	Reason    string      `json:"reason,omitempty"`
+	Lines     []BatchLine `json:"lines"`
+}
+
+// Attest is one person's word about exactly these lines.
+type Attest struct {
+	Person int64           `json:"person"`
+	By     string          `json:"by"`
+	At     time.Time       `json:"at"`
+	Checks map[string]bool `json:"checks,omitempty"`
+	Digest string          `json:"digest"` // of the lines that were attested
+}
+
+// BatchLine is one payment of a batch.
+type BatchLine struct {
+	PaymentID   int64     `json:"payment"`
+	Application int64     `json:"application"`
+	N           int       `json:"n"`
+	Reference   string    `json:"end_to_end_id"`
+	UETR        string    `json:"uetr"`
+	Amount      money.SEK `json:"amount_ore"`
+	Channel     string    `json:"channel"`
+	Status      string    `json:"status"`
+	PaidOn      Date      `json:"paid_on"`
+	Voucher     string    `json:"voucher,omitempty"`
+	SchoolID    int64     `json:"school_id"`
+	Payee       string    `json:"payee"`
+	Town        string    `json:"town,omitempty"`
+	Account     PayInto   `json:"account"`
+	AccountVers int       `json:"account_version"`
+	DNR         string    `json:"dnr"`
+	Title       string    `json:"title"`
+	Level       string    `json:"level"`
+	Operator    string    `json:"operator"`
+	DeciderID   int64     `json:"decider"`
+	Conflicted  []int64   `json:"conflicted,omitempty"` // people in conflict of interest in the case
+}
+
+// Bank tells whether the line goes through the bank; a municipal unit never does.
+func (l BatchLine) Bank() bool { return l.Channel != "internal" }
+
+// Total is the sum of the batch.
+func (b Batch) Total() (money.SEK, error) {
+	sums := make([]money.SEK, len(b.Lines))
+	for i, l := range b.Lines {
+		sums[i] = l.Amount
+	}
+	return money.Sum(sums...)
+}
+
+// Digest is what an attest is about: SHA-256 over payment, payee, account and
+// its version, öre and execution day of each line, in order. Any edit voids both attests.
+func (b Batch) Digest() string {
+	h := sha256.New()
+	for _, l := range b.Lines {
+		fmt.Fprintf(h, "%d|%d|%v|%d|%d|%s|%s\n", l.PaymentID, l.Application, l.Account, l.AccountVers, int64(l.Amount), b.PayDate, b.Execution)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// ExecutionDay is the day on which the bank pays: the first bank day not before
+// the wanted day and, after the cut-off hour of today, not before tomorrow.
+// A booking order takes any day from today on.
+func ExecutionDay(want Date, at time.Time, cutoffHour int) Date {
+	day := want
+	today := DateOf(at)
+	if day.Before(today) {
+		day = today
+	}
+	if day == today && at.In(Stockholm()).Hour() >= cutoffHour {
+		day = day.AddDays(1)
+	}
+	return NextBankDay(day)
+}
+
+// BatchCommand is what somebody wants done with a batch; the fields are the bodies of its actions.
+type BatchCommand struct {
+	Action   Action          `json:"-"`
+	Checks   map[string]bool `json:"checks,omitempty"`
+	On       Date            `json:"on"`
+	Version  string          `json:"version,omitempty"`
+	Voucher  string          `json:"voucher,omitempty"`
+	Payments []int64         `json:"payments,omitempty"`
+	Reason   string          `json:"reason,omitempty"`
+}
+
+// BatchChecks is what attest 1 confirms, line by line (domain 5).
+var BatchChecks = []string{"payee", "amount", "conditions", "no_block", "coding"}
+
+// ParseBatchCommand reads the body of a batch's action. ErrNotFound: no such action.
+func ParseBatchCommand(a Action, body []byte) (BatchCommand, error) {
+	k := BatchCommand{Action: a}
+	if !slices.ContainsFunc(BatchTransitions, func(t BatchTransition) bool { return t.Action == a }) {
+		return k, ErrNotFound
+	}
+	if len(body) > 0 {
+		if err := decodeStrict(body, &k); err != nil {
+			return k, err
+		}
+	}
+	k.Action = a
+	return k, nil
+}
+
+// Move is a payment's step that a batch's action leads to.
+type Move struct {
+	Application int64
+	Command     MovePayment
+}
+
+// DecideBatch says what an action on a batch leads to: the batch as it will
+// be, and the moves of its payments, or why not. Same order of refusals as Decide.
+func DecideBatch(b Batch, by Actor, k BatchCommand, seen int64, at time.Time) (Batch, []Move, error) {
+	if !by.Is(Finance1) && !by.Is(Finance2) {
+		return b, nil, Forbidden{Code: "role"}
+	}
+	if seen == NoVersion {
+		return b, nil, ErrNoVersion
+	}
+	if seen != AnyVersion && seen != b.Version {
+		return b, nil, ErrStale
+	}
+	i := slices.IndexFunc(BatchTransitions, func(t BatchTransition) bool { return t.Action == k.Action })
+	if i < 0 {
+		return b, nil, ErrNotFound
+	}
+	row := BatchTransitions[i]
+	if !slices.Contains(row.From, b.State) {
+		return b, nil, WrongState{State: State(b.State), Action: k.Action, Open: batchOpen(b)}
+	}
+	if err := b.mayAttest(by, k.Action); err != nil {
+		return b, nil, err
+	}
+	b.Lines = slices.Clone(b.Lines)
+	moves, err := b.step(by, k, at)
+	if err != nil {
+		return b, nil, err
+	}
+	if row.To != "" {
+		b.State = row.To
+	}
+	if k.Action == BatchMarkPaid && b.ended() {
+		b.State = BatchSettled
+	}
+	b.Version++
+	return b, moves, nil
+}
+
+func batchOpen(b Batch) (open []Action) {
+	for _, t := range BatchTransitions {
+		if slices.Contains(t.From, b.State) {
+			open = append(open, t.Action)
+		}
+	}
+	return open
+}
+
+// BatchAllowed lists the actions that this person could take now.
+func BatchAllowed(b Batch, by Actor) (open []Action) {
+	if !by.Is(Finance1) && !by.Is(Finance2) {
+		return nil
+	}
+	for _, a := range batchOpen(b) {
+		if b.mayAttest(by, a) == nil {
+			open = append(open, a)
+		}
+	}
+	return open
+}
+
+// mayAttest: two different people, neither who decided the grant, nor in
+// conflict, nor of the school that is paid (domain 5; KL 6:6).
+func (b Batch) mayAttest(by Actor, a Action) error {
+	if a != BatchAttest1 && a != BatchAttest2 {
+		return nil
+	}
+	if a == BatchAttest2 && b.Attest1 != nil && b.Attest1.Person == by.ID {
+		return Forbidden{Code: "four_eyes"}
+	}
+	for _, l := range b.Lines {
+		switch {
+		case l.DeciderID == by.ID:
+			return Forbidden{Code: "decided_it"}
+		case slices.Contains(l.Conflicted, by.ID):
+			return Forbidden{Code: "conflict"}
+		case by.Belongs(l.SchoolID):
+			return Forbidden{Code: "own_unit"}
+		}
+	}
+	return nil
+}
+
+func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
+	today := DateOf(at)
+	switch k.Action {
+	case BatchAttest1, BatchAttest2:
+		return nil, b.attest(by, k, at)
+	case BatchExport:
+		if b.Attest1.Digest != b.Digest() || b.Attest2.Digest != b.Digest() {
+			return nil, Refused{Code: "changed_since_attest"}
+		}
+		if b.bank() && b.Execution.Before(today) {
+			return nil, Refused{Code: "day_passed", Args: map[string]any{"Day": b.Execution.String()}}
+		}
+		b.ExportAt = at
+		return b.move(PayExported, k, nil)
+	case BatchMarkSent:
+		if k.On.IsZero() {
+			return nil, Violations{{Field: "on", Code: "required"}}
+		}
+		if k.On.After(today) {
+			return nil, Violations{{Field: "on", Code: "in_future"}}
+		}
+		b.SentOn, b.SentBy = k.On, by.Email
+		return b.move(PaySent, k, nil)
+	case BatchMarkPaid:
+		return b.paid(k, today)
+	case BatchCancel:
+		if strings.TrimSpace(k.Reason) == "" {
+			return nil, Violations{{Field: "reason", Code: "required"}}
+		}
+		for _, l := range b.Lines {
+			if l.Status == PayPaid {
+				return nil, Refused{Code: "payment_paid"}
+			}
+		}
+		b.Reason = k.Reason
+		return b.move(PayPlanned, k, nil)
+	case BatchReissue:
+		return b.reissue(k)
+	}
+	return nil, ErrNotFound
+}
+
+func (b *Batch) attest(by Actor, k BatchCommand, at time.Time) error {
+	for name, ok := range k.Checks {
+		if !slices.Contains(BatchChecks, name) {
+			return Violations{{Field: "checks." + name, Code: "unknown_field"}}
+		}
+		if !ok {
+			return Violations{{Field: "checks." + name, Code: "check_false"}}
+		}
+	}
+	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: b.Digest()}
+	if k.Action == BatchAttest1 {
+		if len(a.Checks) == 0 {
+			a.Checks = map[string]bool{}
+			for _, name := range BatchChecks {
+				a.Checks[name] = true
+			}
+		}
+		b.Attest1 = a
+		return nil
+	}
+	b.Attest2 = a
+	return nil
+}
+
+func (b *Batch) paid(k BatchCommand, today Date) ([]Move, error) {
+	var v Violations
+	if k.On.IsZero() {
+		v = append(v, Violation{Field: "on", Code: "required"})
+	} else if k.On.After(today) {
+		v = append(v, Violation{Field: "on", Code: "in_future"})
+	}
+	if strings.TrimSpace(k.Voucher) == "" {
+		v = append(v, Violation{Field: "voucher", Code: "required"})
+	}
+	if len(v) > 0 {
+		return nil, v
+	}
+	return b.move(PayPaid, k, func(l BatchLine) bool { return slices.Contains(paymentMoves[PayPaid], l.Status) })
+}
+
+func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
+	if strings.TrimSpace(k.Reason) == "" {
+		return nil, Violations{{Field: "reason", Code: "required"}}
+	}
+	if len(k.Payments) == 0 {
+		return nil, Violations{{Field: "payments", Code: "required"}}
+	}
+	for _, l := range b.Lines {
+		if slices.Contains(k.Payments, l.PaymentID) && !slices.Contains(paymentMoves[PayReplaced], l.Status) {
+			return nil, Refused{Code: "not_ended", Args: map[string]any{"Reference": l.Reference}}
+		}
+	}
+	return b.move(PayReplaced, k, nil)
+}
+
+// move takes the named payments (none named: all that fit) to a status.
+func (b *Batch) move(to string, k BatchCommand, fits func(BatchLine) bool) ([]Move, error) {
+	var moves []Move
+	for _, id := range k.Payments {
+		if !slices.ContainsFunc(b.Lines, func(l BatchLine) bool { return l.PaymentID == id }) {
+			return nil, Violations{{Field: "payments", Code: "unknown"}}
+		}
+	}
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		if len(k.Payments) > 0 && !slices.Contains(k.Payments, l.PaymentID) || fits != nil && !fits(*l) {
+			continue
+		}
+		if !slices.Contains(paymentMoves[to], l.Status) {
+			continue
+		}
+		l.Status = to
+		if to == PayPaid {
+			l.PaidOn, l.Voucher = k.On, k.Voucher
+		}
+		moves = append(moves, Move{l.Application, MovePayment{N: l.N, To: to, Batch: b.ID, On: k.On, Voucher: k.Voucher, Reason: k.Reason}})
+	}
+	return moves, nil
+}
+
+func (b Batch) bank() bool { return slices.ContainsFunc(b.Lines, BatchLine.Bank) }
+
+// ended tells whether every payment of the batch has an end.
+func (b Batch) ended() bool {
+	return !slices.ContainsFunc(b.Lines, func(l BatchLine) bool {
+		return !slices.Contains([]string{PayPaid, PayRejected, PayReturned, PayReplaced}, l.Status)
+	})
+}

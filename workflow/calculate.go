@@ -1,0 +1,437 @@
+package workflow
+
+import (
+	"slices"
+)
+
+// Computed are the numbers of an application (contract.md, "What is computed").
+// Whole kronor; a nil cap means that there is none. Page, API, letter, file and
+// statistics take them from here.
+type Computed struct {
+	TotalCost      int64      `json:"total_cost"`
+	EligibleCost   int64      `json:"eligible_cost"`
+	PerHeadCap     *int64     `json:"per_head_cap"`
+	ShareCap       int64      `json:"share_cap"`
+	ExternalGrants int64      `json:"external_grants"`
+	Gap            int64      `json:"gap"` // eligible_cost − external_grants
+	MaxPerApp      *int64     `json:"max_per_application"`
+	MaxGrant       int64      `json:"max_grant"`
+	Ruling         string     `json:"limit"` // which of the limits MaxGrant comes to
+	AllowedStaff   int64      `json:"allowed_staff"`
+	Unfunded       int64      `json:"unfunded"` // total cost − all funding − requested
+	DecisionBody   string     `json:"decision_body"`
+	ReportDue      Date       `json:"report_due"`
+	Suggested      *Suggested `json:"suggested,omitempty"`
+}
+
+// Suggested is a draft for the officer and never more (KL 6:38).
+type Suggested struct {
+	Outcome string   `json:"outcome"`
+	Granted int64    `json:"granted"`
+	Reasons []string `json:"reasons"`
+}
+
+// Limits that max_grant may come to.
+const (
+	LimitRequested   = "requested"
+	LimitPerHead     = "per_head_cap"
+	LimitShare       = "share_cap"
+	LimitGap         = "gap"
+	LimitApplication = "max_per_application"
+	LimitIneligible  = "ineligible"
+)
+
+// Decision bodies (RF-17).
+const (
+	Delegate  = "DELEGATE"
+	Committee = "COMMITTEE"
+	Board     = "BOARD"
+	ByItself  = "OFFICER" // the officer, for small changes (RF-20)
+)
+
+// Compute gives all numbers of a case today.
+func Compute(c Case, today Date) Computed {
+	f, r := c.App.Form, c.Round.Rules
+	cost := costs(f.Lines(), f.Funding, r)
+	out := Computed{
+		TotalCost:      f.TotalCost(),
+		EligibleCost:   cost.eligible,
+		ExternalGrants: cost.external,
+		Gap:            cost.eligible - cost.external,
+		ShareCap:       r.ShareCap.Of(cost.eligible),
+		PerHeadCap:     perHeadCap(f, c.Level(), num(f.Participants.Pupils), num(f.Participants.Staff), num(f.Participants.VisitingPupils), cost.uncapped, r),
+		MaxPerApp:      r.MaxPerApplication,
+		AllowedStaff:   allowedStaff(num(f.Participants.Pupils), r),
+		DecisionBody:   c.DecisionBody(),
+	}
+	out.MaxGrant, out.Ruling = c.maxGrant(out)
+	out.Unfunded = out.TotalCost - num(f.Requested) - num(f.Voluntary)
+	for _, x := range f.Funding {
+		if x.Status != "refused" {
+			out.Unfunded -= num(x.Amount)
+		}
+	}
+	if _, end, ok := f.Activity.Days(); ok {
+		out.ReportDue = end.AddDays(r.ReportDays)
+	}
+	if c.App.IsFiled() {
+		out.Suggested = c.suggest(out, today)
+	}
+	return out
+}
+
+// cost is what a budget comes to under the rules. Whole kronor.
+type cost struct {
+	eligible   int64 // lines with an eligible code that nobody else covers
+	external   int64 // confirmed external grants, less the lines they cover
+	uncapped   int64 // of the eligible: codes on top of the cap per person (STO)
+	ineligible int64 // lines with a code that is not eligible
+	covered    int64 // lines that another funder pays whole
+}
+
+// costs sorts budget lines. A covered line is out whole; a grant counts against
+// the gap only with what is left of it after the lines that it covers (RF-10).
+func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
+	covered := map[int64]bool{}
+	amount := map[int64]int64{}
+	for _, l := range lines {
+		amount[l.Line] = l.Sum()
+	}
+	for _, x := range funding {
+		if x.Type != "external_grant" || x.Status != "confirmed" {
+			continue // own money and in-kind never count; an applied grant is a finding
+		}
+		left := num(x.Amount)
+		for _, n := range x.Covers {
+			covered[n] = true
+			left -= amount[n]
+		}
+		out.external += max(0, left)
+	}
+	for _, l := range lines {
+		switch {
+		case covered[l.Line]:
+			out.covered += l.Sum()
+		case !slices.Contains(r.EligibleCodes, l.Code):
+			out.ineligible += l.Sum()
+		default:
+			out.eligible += l.Sum()
+			if slices.Contains(r.UncappedCodes, l.Code) {
+				out.uncapped += l.Sum()
+			}
+		}
+	}
+	return out
+}
+
+// allowedStaff is max(staff_min, pupils / staff_per_pupils rounded up) (RF-06).
+func allowedStaff(pupils int64, r Rules) int64 {
+	return max(r.StaffMin, (pupils+r.StaffPerPupils-1)/r.StaffPerPupils)
+}
+
+// perHeadCap is the cap of RF-06 by school form and type of activity; nil where
+// the school form has none. Uncapped lines (STO) come on top.
+func perHeadCap(f Form, level string, pupils, staff, visiting, uncapped int64, r Rules) *int64 {
+	perPupil, ok := r.CapPerPupil[level]
+	if !ok {
+		return nil
+	}
+	var sum int64
+	switch f.Activity.Type {
+	case "hosting":
+		sum = r.HostingPerVisitingPupil * visiting
+	case "preparatory_visit":
+		sum = r.PreparatoryPerPerson * min(pupils+staff, r.PreparatoryMaxPersons)
+	default:
+		sum = perPupil*pupils + r.CapPerStaff*min(staff, allowedStaff(pupils, r))
+	}
+	sum += uncapped
+	return &sum
+}
+
+// maxGrant is max(0, min(requested, caps, gap)), and which of them rules. It is
+// 0 where the school form (RF-01) or the main funder (RF-27) is not met by the
+// machine's finding or, once given, by the officer's ruling.
+func (c Case) maxGrant(n Computed) (int64, string) {
+	if !c.met("RF-01") || !c.met("RF-27") {
+		return 0, LimitIneligible
+	}
+	least, limit := num(c.App.Form.Requested), LimitRequested
+	lower := func(v int64, name string) {
+		if v < least {
+			least, limit = v, name
+		}
+	}
+	if n.PerHeadCap != nil {
+		lower(*n.PerHeadCap, LimitPerHead)
+	}
+	lower(n.ShareCap, LimitShare)
+	lower(n.Gap, LimitGap)
+	if n.MaxPerApp != nil {
+		lower(*n.MaxPerApp, LimitApplication)
+	}
+	return max(0, least), limit
+}
+
+// met tells whether a rule is met: by the officer's ruling if there is one,
+// else by the machine's finding. Only RF-01 and RF-27 have such a finding here.
+func (c Case) met(rule string) bool {
+	for i := len(c.App.Rulings) - 1; i >= 0; i-- {
+		if c.App.Rulings[i].Rule == rule {
+			return c.App.Rulings[i].Met
+		}
+	}
+	switch rule {
+	case "RF-01":
+		return slices.Contains(c.Round.Rules.EligibleLevels, c.Level())
+	case "RF-27":
+		return c.mainFunder()
+	}
+	return true
+}
+
+// mainFunder tells whether one external grant, applied or confirmed, is at least
+// main_funder_min_share of the whole budget (RF-27). Own work never counts.
+func (c Case) mainFunder() bool {
+	share := c.Round.Rules.MainFunderMinShare
+	if share == nil {
+		return true
+	}
+	total := c.App.Form.TotalCost()
+	for _, x := range c.App.Form.Funding {
+		if x.Type != "external_grant" || x.Status != "applied" && x.Status != "confirmed" {
+			continue
+		}
+		if num(x.Amount)*share.Den >= total*share.Num {
+			return true
+		}
+	}
+	return false
+}
+
+// missing lists the mandatory papers that are not there (RF-13): fields as in findings.
+func (c Case) missing() (fields []string) {
+	f := c.App.Form
+	for _, paper := range c.Scheme.Mandatory {
+		ok := true
+		switch paper {
+		case "principal_approval":
+			ok = !c.Scheme.NeedsPrincipal || c.App.Approval != nil
+		case "programme":
+			ok = c.App.Has("programme") || len(f.Text.Programme) > 0
+		case "budget":
+			ok = len(f.Budget) > 0
+		default:
+			ok = c.App.Has(paper)
+		}
+		if !ok {
+			if paper == "budget" {
+				fields = append(fields, "budget")
+			} else {
+				fields = append(fields, "attachments."+paper)
+			}
+		}
+	}
+	return fields
+}
+
+// completionOver tells whether the applicant has had the chance to complete: answered, or the day has passed.
+func (c Case) completionOver(today Date) bool {
+	k := c.App.Completion
+	return k != nil && (k.Answered || k.Expired || today.After(k.DueOn))
+}
+
+// suggest drafts an outcome for the officer (contract.md, "suggested").
+func (c Case) suggest(n Computed, today Date) *Suggested {
+	no := func(outcome string, reasons ...string) *Suggested {
+		return &Suggested{Outcome: outcome, Reasons: reasons}
+	}
+	switch {
+	case !c.met("RF-01"):
+		return no(Rejected, "R-ELIG")
+	case !c.met("RF-27"):
+		return no(Rejected, "R-FUNDER")
+	case c.Late() && !c.ruled("RF-05"):
+		return no(Dismissed, "R-LATE")
+	case len(c.missing()) > 0 && c.completionOver(today):
+		reasons := []string{"R-INCOMPL"}
+		if c.mandatoryFee() {
+			reasons = append(reasons, "R-FEE")
+		}
+		return no(Rejected, reasons...)
+	}
+	if s := Assess(c); s.Passed != nil && !*s.Passed {
+		return no(Rejected, "R-QUAL")
+	}
+	out := &Suggested{Outcome: Granted, Granted: n.MaxGrant, Reasons: []string{}}
+	if n.MaxGrant >= c.App.HighestRequested() {
+		return out
+	}
+	out.Outcome = PartiallyGranted
+	k := costs(c.App.Form.Lines(), c.App.Form.Funding, c.Round.Rules)
+	if k.ineligible > 0 {
+		out.Reasons = append(out.Reasons, "R-COST")
+	}
+	if k.covered > 0 || n.Gap == n.MaxGrant {
+		out.Reasons = append(out.Reasons, "R-DOUBLE")
+	}
+	last := c.App.LastRequested()
+	if n.PerHeadCap != nil && *n.PerHeadCap < last || n.ShareCap < last || n.MaxPerApp != nil && *n.MaxPerApp < last {
+		out.Reasons = append(out.Reasons, "R-CAP")
+	}
+	return out
+}
+
+// ruled tells whether the officer has ruled that the rule is met.
+func (c Case) ruled(rule string) bool {
+	for i := len(c.App.Rulings) - 1; i >= 0; i-- {
+		if c.App.Rulings[i].Rule == rule {
+			return c.App.Rulings[i].Met
+		}
+	}
+	return false
+}
+
+// Late tells whether the application came after the deadline and nothing extended it (RF-05).
+func (c Case) Late() bool { return c.App.IsFiled() && c.Round.Late(c.App.ID, c.App.ReceivedAt) }
+
+// mandatoryFee tells whether pupils must pay (RF-11; skollagen 10:11, 15:18).
+func (c Case) mandatoryFee() bool {
+	if c.Scheme.NeedsPrincipal && !c.App.Form.Declarations.NoMandatoryFee {
+		return true
+	}
+	return slices.ContainsFunc(c.App.Form.Funding, func(x Funding) bool {
+		return x.Type == "mandatory_pupil_fee" && x.Status != "refused" && num(x.Amount) != 0
+	})
+}
+
+// DecisionBody is who decides (RF-17): by the higher of the last requested and
+// the proposed sum; the scheme may name one whatever the sum. With the head in
+// conflict the case goes up.
+func (c Case) DecisionBody() string {
+	if c.App.Decision != nil {
+		return c.App.Decision.Body
+	}
+	sum := c.App.LastRequested()
+	if c.App.Proposal != nil {
+		sum = max(sum, c.App.Proposal.Amount)
+	}
+	return c.bodyFor(sum)
+}
+
+func (c Case) bodyFor(sum int64) string {
+	body := c.Scheme.Body
+	if body == "" {
+		body = Committee
+		if sum <= c.Round.Rules.DelegationLimit {
+			body = Delegate
+		}
+	}
+	if body == Delegate && c.Facts.HeadConflict {
+		return Committee
+	}
+	return body
+}
+
+// Assessment is where the scoring stands (RF-15).
+type Assessment struct {
+	Total      *int  // by the consensus; nil before
+	Passed     *bool // total and each rating at the thresholds
+	Difference int   // largest difference between two reviewers' totals
+	Wide       bool  // more than score_difference_max: third reviewer or meeting
+}
+
+// Assess adds up the consensus and compares the reviewers.
+func Assess(c Case) Assessment {
+	r := c.Round.Rules
+	var out Assessment
+	low, high := 0, 0
+	for i, v := range doneReviews(c.App.Reviews) {
+		total := Score(v.Ratings, r)
+		if i == 0 {
+			low, high = total, total
+		}
+		low, high = min(low, total), max(high, total)
+	}
+	out.Difference = high - low
+	out.Wide = out.Difference > r.ScoreDifferenceMax
+	if k := c.App.Consensus; k != nil {
+		total := Score(k.Ratings, r)
+		passed := total >= r.ThresholdTotal
+		for _, name := range r.Criteria() {
+			passed = passed && k.Ratings[name] >= r.ThresholdRating
+		}
+		out.Total, out.Passed = &total, &passed
+	}
+	return out
+}
+
+func doneReviews(all []Review) (done []Review) {
+	for _, v := range all {
+		if v.Done() {
+			done = append(done, v)
+		}
+	}
+	return done
+}
+
+// Score is the weighted sum of ratings: Σ rating × weight.
+func Score(ratings map[string]int, r Rules) (total int) {
+	for name, weight := range r.CriteriaWeights {
+		total += weight * ratings[name]
+	}
+	return total
+}
+
+// Flags are what is worth knowing at a glance (contract.md, "flags").
+func Flags(c Case) []string {
+	flags := []string{}
+	a := c.App
+	add := func(on bool, name string) {
+		if on {
+			flags = append(flags, name)
+		}
+	}
+	add(c.Late(), "late")
+	add(slices.ContainsFunc(a.Interests, func(i Interest) bool { return i.Conflict }), "coi")
+	add(c.Facts.Blocked && a.State != Closed, "blocked")
+	add(a.Appeal != nil && a.Appeal.InTime && a.Appeal.Judgment == nil, "appealed")
+	add(a.advised(), "advisory")
+	add(a.ChangeOpen() != nil, "change_open")
+	add(a.conditionOpen(), "condition_open")
+	add(a.Cancelled != nil, "cancelled")
+	add(a.Recovery.Open(), "recovery_open")
+	add(a.Unapproved, "unapproved")
+	return flags
+}
+
+// advised tells whether the newest check found an advice against travelling.
+func (a Application) advised() bool {
+	n := len(a.Advisory)
+	return n > 0 && a.Advisory[n-1].Level != "none"
+}
+
+// conditionOpen tells whether a condition of a favourable decision is not ruled met.
+func (a Application) conditionOpen() bool {
+	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil })
+}
+
+// conditionUnmet tells whether a condition is open or ruled not met: either stops payment.
+func (a Application) conditionUnmet() bool {
+	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil || !*k.Met })
+}
+
+// LegalForceOn is the day on which the decision gains legal force: the last
+// appeal day; zero before the notice and while appealed in time; set again by a judgment.
+func (a Application) LegalForceOn() Date {
+	if a.Decision == nil || a.Decision.LastAppealDay.IsZero() {
+		return Date{}
+	}
+	if a.Appeal != nil && a.Appeal.InTime {
+		if a.Appeal.Judgment == nil {
+			return Date{}
+		}
+		return a.Appeal.Judgment.On
+	}
+	return a.Decision.LastAppealDay
+}

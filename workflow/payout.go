@@ -1,0 +1,238 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+)
+
+// ChangeAccount gives another account. It must be verified anew by two people;
+// after the decision it also waits for the cool-off.
+type ChangeAccount struct {
+	Payment PayInto `json:"payment"`
+}
+
+func (ChangeAccount) Action() Action { return ActChangeAccount }
+
+// guard: an account can't change under an instalment that is on its way.
+func (ChangeAccount) guard(t *turn) error {
+	if t.underWay() {
+		return Refused{Code: "payment_under_way"}
+	}
+	if len(t.App.Payments) > 0 && !slices.ContainsFunc(t.App.Payments, Payment.Live) {
+		return Refused{Code: "all_paid"}
+	}
+	return nil
+}
+
+func (k *ChangeAccount) check(t *turn) {
+	for _, v := range k.Payment.faults() {
+		v.Field = strings.TrimPrefix(v.Field, "applicant.")
+		t.faults = append(t.faults, v)
+	}
+	if len(t.faults) == 0 && !k.Payment.Complete() {
+		t.fault("payment", "account_incomplete")
+	}
+}
+
+func (k *ChangeAccount) apply(t *turn) {
+	before := t.App.Form.Applicant.Payment.Method
+	t.App.Form.Applicant.Payment = k.Payment
+	t.App.Account = Account{Version: t.App.Account.Version + 1}
+	if t.App.Decision != nil {
+		t.App.Account.ChangedOn = t.today()
+		t.mail("other", "applicant")
+	}
+	for i := range t.App.Payments {
+		if t.App.Payments[i].Status == PayPlanned {
+			t.App.Payments[i].Channel = Channel(t.Case)
+		}
+	}
+	t.note("version", t.App.Account.Version, "method", k.Payment.Method, "before", before)
+}
+
+// VerifyAccount is one person's check of the payee's account; two people must have made it.
+type VerifyAccount struct {
+	CalledBack bool   `json:"called_back"`
+	Note       string `json:"note"`
+}
+
+func (VerifyAccount) Action() Action { return ActVerifyAccount }
+
+// may: four eyes, and nobody who is in conflict or of the school.
+func (VerifyAccount) may(t *turn) error {
+	if slices.ContainsFunc(t.App.Account.Verifications, func(v Verification) bool { return v.Person == t.by.ID }) {
+		return Forbidden{Code: "four_eyes"}
+	}
+	if Conflicted(t.Case, t.by.Person) {
+		return Forbidden{Code: "conflict"}
+	}
+	return nil
+}
+
+func (VerifyAccount) guard(t *turn) error {
+	if t.App.Account.Verified() {
+		return Refused{Code: "verified_already"}
+	}
+	if !t.App.Form.Applicant.Payment.Complete() {
+		return Refused{Code: "account_missing"}
+	}
+	return nil
+}
+
+func (k *VerifyAccount) check(t *turn) {
+	t.needText("note", k.Note)
+	if !k.CalledBack && !t.App.Account.ChangedOn.IsZero() {
+		t.fault("called_back", "call_back")
+	}
+}
+
+func (k *VerifyAccount) apply(t *turn) {
+	a := &t.App.Account
+	a.Verifications = append(a.Verifications, Verification{Person: t.by.ID, By: t.by.Email, At: t.at, CalledBack: k.CalledBack, Note: k.Note})
+	t.note("version", a.Version, "called_back", k.CalledBack, "note", k.Note)
+	t.checkPayableLater()
+}
+
+// CheckAdvisory notes the Foreign Ministry's advice for the place (RF-19).
+type CheckAdvisory struct {
+	Level  string `json:"level"`
+	Source string `json:"source"`
+	On     Date   `json:"on"`
+}
+
+func (CheckAdvisory) Action() Action { return ActCheckAdvisory }
+
+func (k *CheckAdvisory) check(t *turn) {
+	if !slices.Contains([]string{"none", "avoid_unnecessary", "avoid_all"}, k.Level) {
+		t.fault("level", "choice")
+	}
+	t.needText("source", k.Source)
+	if k.On.IsZero() {
+		t.fault("on", "required")
+	} else if k.On.After(t.today()) {
+		t.fault("on", "in_future")
+	}
+}
+
+func (k *CheckAdvisory) apply(t *turn) {
+	t.App.Advisory = append(t.App.Advisory, Advisory{Level: k.Level, Source: k.Source, On: k.On, By: t.by.Email, At: t.at})
+	if k.Level != "none" {
+		t.mail("other", "applicant", "principal")
+	}
+	t.note("level", k.Level, "source", k.Source, "on", k.On)
+	t.checkPayableLater()
+}
+
+// MakePayable is the machine saying that something can be paid now.
+type MakePayable struct{}
+
+func (MakePayable) Action() Action { return ActMakePayable }
+
+func (MakePayable) guard(t *turn) error {
+	if len(t.PayableNow(t.today())) == 0 {
+		return Refused{Code: "nothing_payable"}
+	}
+	return nil
+}
+
+func (MakePayable) apply(t *turn) { t.job(JobProposePayout, t.at) }
+
+// PayableNow lists the instalments that can be put in a batch today.
+func (c Case) PayableNow(today Date) (list []Payment) {
+	for _, p := range c.App.Payments {
+		if PaymentStatus(c, p, today) == PayPayable {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// MovePayment moves one instalment along its life, as a batch or the bank says.
+type MovePayment struct {
+	N       int
+	To      string
+	Batch   int64
+	On      Date
+	Voucher string
+	Reason  string
+}
+
+func (MovePayment) Action() Action { return ActMovePayment }
+
+// paymentMoves says from which statuses an instalment may come.
+var paymentMoves = map[string][]string{
+	PayInBatch:  {PayPlanned},
+	PayPlanned:  {PayInBatch, PayExported}, // the batch was cancelled before it was sent
+	PayExported: {PayInBatch},
+	PaySent:     {PayExported},
+	PayAccepted: {PayExported, PaySent},
+	PayPaid:     {PayExported, PaySent, PayAccepted, PayUnclear},
+	PayRejected: {PayExported, PaySent, PayAccepted, PayUnclear},
+	PayUnclear:  {PayExported, PaySent, PayAccepted},
+	PayReturned: {PayPaid},
+	PayReplaced: {PayRejected, PayReturned},
+}
+
+func (k *MovePayment) find(t *turn) *Payment {
+	for i := range t.App.Payments {
+		if t.App.Payments[i].N == k.N && t.App.Payments[i].Status != PayReplaced {
+			return &t.App.Payments[i]
+		}
+	}
+	return nil
+}
+
+func (k *MovePayment) guard(t *turn) error {
+	if !t.body {
+		return nil
+	}
+	p := k.find(t)
+	if p == nil || !slices.Contains(paymentMoves[k.To], p.Status) {
+		return Refused{Code: "payment_state"}
+	}
+	if k.To == PayInBatch {
+		if unmet := UnmetFor(t.Case, *p, t.today()); len(unmet) > 0 || !payableState(t.App.State) {
+			code := "not_payable"
+			if len(unmet) > 0 {
+				code = unmet[0].Code
+			}
+			return Refused{Code: "not_payable", Args: map[string]any{"Unmet": code, "DNR": t.App.DNR}}
+		}
+	}
+	return nil
+}
+
+func (k *MovePayment) next(t *turn) State {
+	if k.To == PayPaid && (t.from == ConditionsAccepted || t.from == Payable) {
+		return Paid1
+	}
+	return t.from
+}
+
+func (k *MovePayment) apply(t *turn) {
+	p := k.find(t)
+	before := p.Status
+	p.Status, p.Reason = k.To, k.Reason
+	switch k.To {
+	case PayInBatch:
+		p.Batch = k.Batch
+	case PayPlanned:
+		p.Batch = 0
+	case PayPaid:
+		p.PaidOn, p.Voucher = k.On, k.Voucher
+		t.move("paid", AccReserved, AccPaid, p.Sum())
+		t.mail("paid", "applicant")
+	case PayReturned:
+		t.move("returned", AccPaid, AccReserved, p.Sum())
+		p.PaidOn = Date{}
+		t.mail("other", "finance")
+	case PayReplaced:
+		again := *p
+		again.ID, again.Status, again.Batch, again.Reference, again.Reason, again.Voucher, again.PaidOn = 0, PayPlanned, 0, "", "", "", Date{}
+		t.App.Payments = append(t.App.Payments, again)
+		t.checkPayableLater()
+	case PayRejected:
+		t.mail("other", "finance")
+	}
+	t.note("n", k.N, "from", before, "to", k.To, "amount", p.Sum(), "batch", p.Batch)
+}

@@ -1,0 +1,91 @@
+package workflow
+
+import "slices"
+
+// View is a row of the policy table: who may know of which cases. Together
+// with Transitions it is the whole of what people may see and do. Package sql
+// compiles the same rows into its queries, and a test holds the two together.
+type View struct {
+	Who      Who
+	States   []State
+	Conflict bool // also while in conflict of interest
+	Granted  bool // only cases where money was granted
+}
+
+var everyState = slices.Clone(States)
+
+// Views is the table of who sees what. Drafts are the applicant's until they are
+// filed (TF 2 kap.: not received). Someone in conflict of interest sees nothing
+// of the case any more (KL 6:28, 7:4); the auditor only reads.
+var Views = []View{
+	{Who: ByApplicant, States: everyState, Conflict: true},
+	{Who: ByPrincipal, States: without(everyState, Draft), Conflict: true},
+	{Who: ByOfficer, States: afterFiling},
+	{Who: ByHead, States: afterFiling},
+	{Who: BySecretary, States: afterFiling},
+	{Who: ByRegistrar, States: afterFiling},
+	{Who: Who(Auditor), States: afterFiling, Conflict: true},
+	{Who: ByReviewer, States: slices.Concat(filedOpen, decidedOn)},
+	{Who: ByFinance1, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},
+	{Who: ByFinance2, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},
+}
+
+func without(list []State, s State) []State {
+	return slices.DeleteFunc(slices.Clone(list), func(x State) bool { return x == s })
+}
+
+// Sees tells whether the actor may know of the case at all.
+func Sees(c Case, by Actor) bool {
+	if by.Machine {
+		return true
+	}
+	for _, v := range Views {
+		if !slices.Contains(v.States, c.App.State) || !c.holds(by, v.Who) {
+			continue
+		}
+		if v.officeView() && !c.App.IsFiled() {
+			continue
+		}
+		if !v.Conflict && c.App.InConflict(by.ID) {
+			continue
+		}
+		if v.Granted && !c.App.Decision.Favourable() && len(c.App.Payments) == 0 {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// officeView tells whether the row is about the office's people, who never see what is not filed.
+func (v View) officeView() bool { return v.Who != ByApplicant && v.Who != ByPrincipal }
+
+// SeesAssessment tells whether the actor may read scores, suggestion and
+// proposal: the office always, a reviewer, the applicant after the decision.
+func SeesAssessment(c Case, by Actor) bool {
+	if by.Machine || c.App.Decision != nil {
+		return true
+	}
+	for _, r := range []Role{Officer, Head, Secretary, Registrar, Auditor} {
+		if by.Is(r) {
+			return true
+		}
+	}
+	return c.App.ReviewOf(by.ID) != nil
+}
+
+// VisibleReviews gives the assessments that the actor may read now: reviewers
+// see each other's only when all are done.
+func VisibleReviews(c Case, by Actor) []Review {
+	if !SeesAssessment(c, by) {
+		return nil
+	}
+	own := c.App.ReviewOf(by.ID)
+	if own == nil || by.Is(Officer) || by.Is(Head) || by.Is(Auditor) {
+		return c.App.Reviews
+	}
+	if all, n := c.App.ReviewsDone(); all && n >= c.Round.Rules.Reviewers {
+		return c.App.Reviews
+	}
+	return []Review{*own}
+}

@@ -1,0 +1,33 @@
+package workflow
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// decodeStrict reads JSON into v and turns what does not fit into violations.
+// A nil answer is the only good one; it is typed so that it can be returned as an error only when set.
+func decodeStrict(raw []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(v)
+	if err == nil {
+		if dec.More() {
+			return Violations{{Code: "json"}}
+		}
+		return nil
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return Violations{{Field: wrong.Field, Code: "wrong_type"}}
+	}
+	if errors.Is(err, errNoDay) {
+		return Violations{{Code: "date"}}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return Violations{{Field: strings.Trim(name, `"`), Code: "unknown_field"}}
+	}
+	return Violations{{Code: "json"}}
+}
