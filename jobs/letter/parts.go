@@ -88,9 +88,9 @@ func (p *page) title() {
 func (p *page) sum(s Sum) {
 	p.y += 1
 	p.paragraph(s.Before)
-	p.y += 6.4
+	p.y += 9.4
 	p.put(left, p.y, bold, sumSize, deep, lang.Composed(s.Amount))
-	p.y += 3.4
+	p.y += 3
 	p.paragraph(s.After)
 	p.y += 3
 	p.rule(p.y, 0.5, deep)

@@ -4,7 +4,7 @@ import "fund/workflow/lang"
 
 // gap is the room between columns, pad that above and below a row's text.
 const (
-	gap = 6.0
+	gap = 9.0
 	pad = 1.5
 )
 
