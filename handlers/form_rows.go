@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// rowButton is the name of the buttons that change rows. Their values are
+// add:budget, remove:budget:2, up:goals:2, down:goals:2.
+const rowButton = "row"
+
+// ChangeRows does what a row's button asked for and tells whether one was
+// pressed. The other fields keep what was typed. The rows are numbered from 1
+// again, so a save that follows sees them in the order of the page. focus is
+// the id that the page should scroll to ("" when no button was pressed).
+func (f *Form) ChangeRows() (focus string, pressed bool) {
+	parts := strings.Split(f.Raw(rowButton), ":")
+	if len(parts) < 2 {
+		return "", false
+	}
+	op, name := parts[0], parts[1]
+	var n int
+	if len(parts) > 2 {
+		n, _ = strconv.Atoi(parts[2]) // what is no number is no row, and changes nothing
+	}
+	rows := f.Rows(name)
+	at := -1
+	for i, row := range rows {
+		if row == n {
+			at = i
+		}
+	}
+	switch {
+	case op == "add":
+		next := 1
+		if len(rows) > 0 {
+			next = rows[len(rows)-1] + 1
+		}
+		f.values.Set(rowMark(name, next), "1")
+		rows = append(rows, next)
+		at = len(rows) - 1
+	case op == "remove" && at >= 0:
+		f.dropRow(name, n)
+		rows = append(rows[:at], rows[at+1:]...)
+		at = max(at-1, 0)
+	case op == "up" && at > 0:
+		rows[at], rows[at-1] = rows[at-1], rows[at]
+		at--
+	case op == "down" && at >= 0 && at < len(rows)-1:
+		rows[at], rows[at+1] = rows[at+1], rows[at]
+		at++
+	}
+	f.renumber(name, rows)
+	if len(rows) == 0 {
+		return rowsID(name), true
+	}
+	return rowID(name, at+1), true
+}
+
+// rowMark keeps an empty row in existence until something is typed in it.
+func rowMark(name string, n int) string { return fmt.Sprintf("%s.%d.row", name, n) }
+
+func rowsID(name string) string { return fieldID(name) }
+
+func rowID(name string, n int) string { return fieldID(fmt.Sprintf("%s.%d", name, n)) }
+
+func (f *Form) dropRow(name string, n int) {
+	prefix := fmt.Sprintf("%s.%d.", name, n)
+	for key := range f.values {
+		if strings.HasPrefix(key, prefix) {
+			f.values.Del(key)
+		}
+	}
+}
+
+// renumber makes the old rows, in this order, rows 1, 2, 3 …
+func (f *Form) renumber(name string, order []int) {
+	moved := map[string][]string{}
+	for i, n := range order {
+		prefix := fmt.Sprintf("%s.%d.", name, n)
+		for key, values := range f.values {
+			if rest, ok := strings.CutPrefix(key, prefix); ok {
+				moved[fmt.Sprintf("%s.%d.%s", name, i+1, rest)] = values
+			}
+		}
+	}
+	for _, n := range f.Rows(name) {
+		f.dropRow(name, n)
+	}
+	for key, values := range moved {
+		f.values[key] = values
+	}
+}
