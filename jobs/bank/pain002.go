@@ -1,0 +1,380 @@
+package bank
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"fund/workflow/money"
+)
+
+// stage is one level of a pain.002 while it is read.
+type stage struct {
+	id      string
+	status  string
+	count   *int64
+	sum     *money.SEK
+	per     []StatusCount
+	reasons reasons
+	named   map[[16]byte]bool // who was named below; only the PmtInf's
+	total   int64             // how many, for the message
+	lines   int               // how many payment lines came below
+}
+
+// pain reads a pain.002.
+type pain struct {
+	*sink
+	group    stage // the message
+	inf      stage // the PmtInf that is open
+	tx       Line
+	txStatus string
+	txReason reasons
+	amount   string  // where AmountOre came from
+	original string  // OrgnlMsgNmId
+	waiting  []stage // the PmtInf that are closed, in the order of file.Levels
+}
+
+const (
+	painGroup  = "OrgnlGrpInfAndSts"
+	painInf    = "OrgnlPmtInfAndSts"
+	painTx     = "OrgnlPmtInfAndSts/TxInfAndSts"
+	painBareTx = "TxInfAndSts" // before version .03 it stood beside the group
+)
+
+func (p *pain) open(path string) {
+	switch path {
+	case painInf:
+		p.inf = stage{named: map[[16]byte]bool{}}
+	case painTx, painBareTx:
+		p.tx, p.txStatus, p.txReason, p.amount = Line{Level: OnePayment, Kind: Pain002}, "", reasons{}, ""
+	case painGroup + "/NbOfTxsPerSts":
+		p.group.open()
+	case painInf + "/NbOfTxsPerSts":
+		p.inf.open()
+	}
+}
+
+// maxPerStatus is how many NbOfTxsPerSts of a level are kept; there are fewer codes.
+const maxPerStatus = 40
+
+func (g *stage) open() {
+	if len(g.per) < maxPerStatus {
+		g.per = append(g.per, StatusCount{})
+	}
+}
+
+func (p *pain) leaf(path, text, currency string) {
+	if rest, ok := strings.CutPrefix(path, painTx+"/"); ok {
+		p.payment(rest, text, currency)
+		return
+	}
+	if rest, ok := strings.CutPrefix(path, painInf+"/"); ok {
+		p.stage(&p.inf, rest, text)
+		return
+	}
+	if rest, ok := strings.CutPrefix(path, painGroup+"/"); ok {
+		p.stage(&p.group, rest, text)
+		return
+	}
+	if rest, ok := strings.CutPrefix(path, painBareTx+"/"); ok {
+		p.payment(rest, text, currency)
+		return
+	}
+	switch path {
+	case "GrpHdr/MsgId":
+		p.id(&p.file.MessageID, text, path)
+	case "GrpHdr/CreDtTm":
+		p.set(&p.file.Created, cutText(strings.TrimSpace(text), 40), path)
+	}
+}
+
+// stage takes an element of the message's or the PmtInf's own.
+func (p *pain) stage(g *stage, path, text string) {
+	switch path {
+	case "OrgnlMsgId":
+		p.id(&g.id, text, path)
+		p.file.OriginalMessageID = g.id
+	case "OrgnlPmtInfId":
+		p.id(&g.id, text, path)
+	case "OrgnlMsgNmId":
+		p.id(&p.original, text, path)
+	case "OrgnlNbOfTxs":
+		if n, ok := parseCount(text); ok && g.count == nil {
+			g.count = &n
+		}
+	case "OrgnlCtrlSum":
+		if n, ok := parseAmount(text); ok && g.sum == nil {
+			g.sum = &n
+		}
+	case "GrpSts", "PmtInfSts":
+		p.code(&g.status, text, path)
+		if g == &p.group {
+			p.file.GroupStatus = g.status
+		}
+		if g.lines > 0 {
+			p.found(FindingOrder, p.next(), path)
+		}
+	case "StsRsnInf/Rsn/Cd":
+		g.reasons.add(text, false)
+	case "StsRsnInf/Rsn/Prtry":
+		g.reasons.add(text, true)
+	case "StsRsnInf/AddtlInf":
+		g.reasons.text.add(text)
+	case "NbOfTxsPerSts/DtldNbOfTxs", "NbOfTxsPerSts/DtldSts", "NbOfTxsPerSts/DtldCtrlSum":
+		if len(g.per) > 0 {
+			g.perStatus(&g.per[len(g.per)-1], path, text)
+		}
+	}
+}
+
+func (g *stage) perStatus(c *StatusCount, path, text string) {
+	switch path {
+	case "NbOfTxsPerSts/DtldNbOfTxs":
+		c.Count, _ = parseCount(text) // unreadable counts as none, and then differs
+	case "NbOfTxsPerSts/DtldSts":
+		c.Status = cutText(strings.ToUpper(strings.TrimSpace(text)), 35)
+	case "NbOfTxsPerSts/DtldCtrlSum":
+		if n, ok := parseAmount(text); ok {
+			c.Sum = &n
+		}
+	}
+}
+
+// payment takes an element of a TxInfAndSts.
+func (p *pain) payment(path, text, currency string) {
+	l := &p.tx
+	switch path {
+	case "OrgnlInstrId":
+		p.id(&l.InstructionID, text, path)
+	case "OrgnlEndToEndId":
+		p.id(&l.EndToEndID, text, path)
+	case "OrgnlUETR":
+		p.newer = true
+		p.uetr(&l.UETR, text, path)
+	case "OrgnlGrpInf/OrgnlMsgId":
+		p.id(&l.MsgID, text, path)
+	case "TxSts":
+		p.code(&p.txStatus, text, path)
+	case "StsRsnInf/Rsn/Cd":
+		p.txReason.add(text, false)
+	case "StsRsnInf/Rsn/Prtry":
+		p.txReason.add(text, true)
+	case "StsRsnInf/AddtlInf":
+		p.txReason.text.add(text)
+	case "AcctSvcrRef":
+		p.id(&l.BankRef, text, path)
+	case "OrgnlTxRef/Amt/InstdAmt", "OrgnlTxRef/IntrBkSttlmAmt":
+		p.instructed(path, text, currency)
+	case "OrgnlTxRef/Cdtr/Nm", "OrgnlTxRef/Cdtr/Pty/Nm":
+		p.newer = p.newer || strings.Contains(path, "/Pty/")
+		p.id(&l.Party, text, path)
+	case "OrgnlTxRef/DbtrAcct/Id/IBAN", "OrgnlTxRef/DbtrAcct/Id/Othr/Id":
+		p.set(&l.Account, account(text), path)
+	case "OrgnlTxRef/CdtrAcct/Id/IBAN", "OrgnlTxRef/CdtrAcct/Id/Othr/Id":
+		p.set(&l.PartyAccount, account(text), path)
+	case "OrgnlTxRef/RmtInf/Strd/CdtrRefInf/Ref":
+		if l.CreditorRef == "" {
+			l.CreditorRef = reference(text)
+		}
+	case "OrgnlTxRef/RmtInf/Ustrd":
+		l.Remittance = cutText(strings.TrimSpace(l.Remittance+" "+reference(text)), maxText)
+	}
+}
+
+// instructed takes the amount we asked for before the one the banks settled.
+func (p *pain) instructed(path, text, currency string) {
+	if p.amount == "OrgnlTxRef/Amt/InstdAmt" {
+		return
+	}
+	p.amount = path
+	p.takeAmount(&p.tx, text, currency)
+}
+
+// takeAmount reads an amount into a line; an unreadable one is none, with a problem.
+func (s *sink) takeAmount(l *Line, text, currency string) {
+	l.AmountOre, l.HasAmount = parseAmount(text)
+	l.Currency = currency
+	if !l.HasAmount {
+		l.Problem = ProblemAmountForm
+		s.found(FindingAmount, s.next(), text)
+	}
+}
+
+func (p *pain) shut(path string) error {
+	switch path {
+	case painTx:
+		return p.emitPayment(&p.inf)
+	case painBareTx:
+		return p.emitPayment(&p.group)
+	case painInf:
+		return p.closeGroup()
+	}
+	return nil
+}
+
+func (p *pain) emitPayment(above *stage) error {
+	l := p.tx
+	if l.MsgID == "" {
+		l.MsgID = p.group.id
+	}
+	if above == &p.inf {
+		l.PmtInfID = above.id
+	}
+	p.inherit(&l, above)
+	p.judge(&l)
+	above.lines++
+	p.group.lines++
+	if l.UETR+l.EndToEndID+l.InstructionID != "" {
+		id := nameOf(l)
+		if above.named == nil {
+			above.named = map[[16]byte]bool{}
+		}
+		if !above.named[id] {
+			above.named[id] = true
+			above.total++
+		}
+	}
+	return p.emit(l)
+}
+
+// nameOf is a short key for the ids that a line names a payment by.
+func nameOf(l Line) [16]byte {
+	sum := sha256.Sum256([]byte(l.UETR + "\x00" + l.EndToEndID + "\x00" + l.InstructionID))
+	return [16]byte(sum[:16])
+}
+
+// inherit gives the payment the status that holds for it: its own, else its
+// PmtInf's, else the message's. PART above speaks of nobody.
+func (p *pain) inherit(l *Line, above *stage) {
+	from := &stage{status: p.txStatus}
+	switch {
+	case p.txStatus != "":
+	case above == &p.inf && p.inf.status != "":
+		from, l.Inherited = &p.inf, OneGroup
+	case p.group.status != "":
+		from, l.Inherited = &p.group, WholeMessage
+	}
+	if l.Inherited != "" && from.status == "PART" {
+		from, l.Inherited = &stage{}, ""
+	}
+	l.Status = from.status
+	why := &p.txReason
+	if why.empty() {
+		why = p.reasonAbove(l.Status, above)
+	}
+	why.put(l)
+}
+
+// reasonAbove finds why a payment without a reason of its own is refused: a level
+// above that is refused too says so, and whether it was as a duplicate.
+func (p *pain) reasonAbove(status string, above *stage) *reasons {
+	for _, g := range []*stage{above, &p.group} {
+		if g.status == status && !g.reasons.empty() {
+			return &g.reasons
+		}
+	}
+	return &reasons{}
+}
+
+// judge sets the line's problem and the findings about it.
+func (p *pain) judge(l *Line) {
+	note := func(problem Problem, code, detail string) {
+		if l.Problem == "" {
+			l.Problem = problem
+		}
+		p.found(code, p.next(), detail)
+	}
+	switch {
+	case l.Level != OnePayment || l.UETR+l.EndToEndID+l.InstructionID != "":
+	case l.echo():
+		p.found(FindingNoReference, p.next(), l.PmtInfID)
+	default:
+		note(ProblemNoReference, FindingNoReference, l.PmtInfID)
+	}
+	switch {
+	case !l.HasAmount || l.Currency == "SEK":
+	case l.echo():
+		p.found(FindingCurrency, p.next(), l.Currency)
+	default:
+		note(ProblemCurrency, FindingCurrency, l.Currency)
+	}
+	if l.Status == "" {
+		note(ProblemNoStatus, FindingNoStatus, l.EndToEndID)
+	}
+	if l.rejects() && l.duplicateByText() {
+		p.found(FindingDuplicateByText, p.next(), l.Text)
+	}
+}
+
+// closeGroup keeps a PmtInf until the end of the file: its line must come after all
+// named payments, even those of another element with the same PmtInfId.
+func (p *pain) closeGroup() error {
+	g := p.inf
+	g.named = nil
+	p.group.total += g.total
+	p.waiting = append(p.waiting, g)
+	return p.level(p.claims(&g, OneGroup))
+}
+
+// claims is what the bank says of a level.
+func (p *pain) claims(g *stage, name LevelName) Level {
+	p.checkCounts(g)
+	l := Level{Name: name, MsgID: p.group.id, Status: g.status, Reason: g.reasons.first(), Count: g.count, Sum: g.sum, PerStatus: g.per, Named: g.total}
+	if name == OneGroup {
+		l.PmtInfID = g.id
+	}
+	return l
+}
+
+// emitLevel gives a level its line, unless it speaks of nobody: without a status,
+// with PART, or when the bank's own count says that all were named.
+func (p *pain) emitLevel(g *stage, kept *Level) error {
+	covered := g.count != nil && g.total > 0 && g.total == *g.count
+	if g.status == "" || g.status == "PART" || covered {
+		return nil
+	}
+	l := Line{Level: kept.Name, Kind: Pain002, MsgID: p.group.id, PmtInfID: kept.PmtInfID, Status: g.status}
+	why := &g.reasons
+	if why.empty() {
+		why = p.reasonAbove(g.status, g)
+	}
+	why.put(&l)
+	if l.MsgID == "" && l.PmtInfID == "" {
+		l.Problem = ProblemNoReference
+		p.found(FindingNoReference, p.next(), string(l.Level))
+	}
+	p.judge(&l)
+	kept.MsgID, kept.Line = p.group.id, p.next()
+	return p.emit(l)
+}
+
+// checkCounts compares what the bank says of a level with itself.
+func (p *pain) checkCounts(g *stage) {
+	if len(g.per) == 0 || g.count == nil {
+		return
+	}
+	var n int64
+	for _, c := range g.per {
+		n += c.Count
+	}
+	if n != *g.count {
+		p.found(FindingCount, 0, g.id)
+	}
+}
+
+func (p *pain) end() error {
+	if p.group.id == "" {
+		p.found(FindingNoOriginal, 0, "")
+	}
+	if p.original == "" {
+		p.found(FindingNoOriginalName, 0, "")
+	}
+	if err := p.level(p.claims(&p.group, WholeMessage)); err != nil {
+		return err
+	}
+	for i := range p.waiting {
+		if err := p.emitLevel(&p.waiting[i], &p.file.Levels[i]); err != nil {
+			return err
+		}
+	}
+	return p.emitLevel(&p.group, &p.file.Levels[len(p.waiting)])
+}

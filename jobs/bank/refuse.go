@@ -1,0 +1,51 @@
+package bank
+
+import "errors"
+
+// What a file may not exceed.
+const (
+	MaxBytes = 20 << 20
+	MaxDepth = 64
+	MaxLines = 500_000
+)
+
+// Why a file is refused as a whole. Nothing of it may be applied.
+var (
+	ErrTooLarge     = errors.New("file is larger than 20 MB")
+	ErrTooDeep      = errors.New("file nests deeper than 64 levels")
+	ErrTooManyLines = errors.New("file has more than 500 000 lines")
+	ErrDoctype      = errors.New("file has a DOCTYPE or another directive")
+	ErrCharset      = errors.New("file declares a charset that is not read")
+	ErrNotXML       = errors.New("file is not well-formed XML")
+	ErrOtherKind    = errors.New("file is no pain.002, camt.053 or camt.054")
+	ErrSeveral      = errors.New("file holds more than one message")
+	ErrEmpty        = errors.New("file is empty")
+)
+
+type refusal struct {
+	err          error
+	code, sv, en string
+}
+
+var refusals = []refusal{
+	{ErrTooLarge, "too_large", "Filen är större än 20 MB.", "The file is larger than 20 MB."},
+	{ErrTooDeep, "too_deep", "Filen är inget vanligt bankbesked (för många nivåer).", "The file is no ordinary bank message (nested too deep)."},
+	{ErrTooManyLines, "too_many_lines", "Filen har fler än 500 000 rader. Be banken dela den.", "The file has more than 500,000 lines. Ask the bank to split it."},
+	{ErrDoctype, "doctype", "Filen innehåller DOCTYPE och läses inte av säkerhetsskäl.", "The file holds a DOCTYPE and is not read, for safety."},
+	{ErrCharset, "charset", "Filens teckenkodning läses inte. Be banken om UTF-8.", "The file's charset is not read. Ask the bank for UTF-8."},
+	{ErrSeveral, "several_messages", "Filen innehåller flera meddelanden. Lämna dem ett och ett.", "The file holds several messages. Send them one by one."},
+	{ErrOtherKind, "other_kind", "Filen är inte pain.002, camt.053 eller camt.054.", "The file is no pain.002, camt.053 or camt.054."},
+	{ErrEmpty, "empty", "Filen är tom.", "The file is empty."},
+	{ErrNotXML, "not_xml", "Filen är inte hel (felaktig XML). Hämta den igen från banken.", "The file is damaged (not well-formed XML). Fetch it from the bank again."},
+}
+
+// Refusal gives the code and the words for an error of Read that says that the file
+// is refused; ok is false for any other error, such as a broken connection.
+func Refusal(err error) (code, sv, en string, ok bool) {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return r.code, r.sv, r.en, true
+		}
+	}
+	return "", "", "", false
+}

@@ -1,0 +1,119 @@
+package bank
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// How much of a text is kept: an id of a bank is at most 35 characters, a text piece 500.
+const (
+	maxID   = 140
+	maxText = 2000
+)
+
+// cutText keeps at most n runes.
+func cutText(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// pieces joins texts that a bank cut into several elements. A piece that fills its
+// element (35, 105 or 140 characters) was cut in the middle of a word; any
+// other ended by itself and a blank follows.
+type pieces struct {
+	text string
+	full bool
+	cut  bool
+}
+
+func (p *pieces) add(raw string) {
+	n := utf8.RuneCountInString(raw)
+	piece := strings.Join(strings.Fields(raw), " ")
+	if piece == "" {
+		return
+	}
+	switch {
+	case p.text == "":
+	case p.full && !strings.HasPrefix(raw, " "):
+	default:
+		p.text += " "
+	}
+	p.text += piece
+	p.full = (n == 35 || n == 105 || n == 140) && !strings.HasSuffix(raw, " ")
+	if short := cutText(p.text, maxText); len(short) < len(p.text) {
+		p.text, p.cut = short, true
+	}
+}
+
+// day gives the calendar day of an ISO date or date-time as the bank wrote it, or "".
+// A bank writes the booking day in its own zone; no zone is computed here.
+func day(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) < 10 {
+		return ""
+	}
+	if len(s) > 10 && !strings.ContainsRune("T+-Z", rune(s[10])) {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
+		return ""
+	}
+	return s[:10]
+}
+
+// account removes the blanks in which accounts are printed.
+func account(s string) string {
+	return cutText(strings.ToUpper(strings.Join(strings.Fields(s), "")), maxID)
+}
+
+// SameAccount says whether two spellings are one account: blanks, dots and hyphens do not count.
+func SameAccount(a, b string) bool {
+	a, b = bareAccount(a), bareAccount(b)
+	return a != "" && a == b
+}
+
+func bareAccount(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9', r >= 'A' && r <= 'Z':
+			return r
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		}
+		return -1
+	}, s)
+}
+
+// reference trims an id; NOTPROVIDED is the bank's way to write none.
+func reference(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.EqualFold(s, "NOTPROVIDED") {
+		return ""
+	}
+	return cutText(s, maxID)
+}
+
+// uetr gives a UUID in small letters, or "" and false where it is no UUID.
+func uetr(s string) (string, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) != 36 {
+		return "", s == ""
+	}
+	for i, r := range s {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		hex := r >= '0' && r <= '9' || r >= 'a' && r <= 'f'
+		if dash != (r == '-') || !dash && !hex {
+			return "", false
+		}
+	}
+	return s, true
+}
