@@ -11,31 +11,32 @@
 // Words of the office and the applicants differ: state.<state> is what the
 // office calls a state, state.applicant.<state> what the applicant reads.
 //
-// # Letters by mail
+// # Mails
 //
-// mail.<kind>.subject, mail.<kind>.body and mail.<kind>.button take these
-// arguments; sums, days and instants are already in words (Money, LongDay …).
-// Every mail may be given more than it uses.
+// Each kind of mail has mail.<kind>.subject, .heading, .body and .button, and
+// some have .after, the words below the button. All texts of a kind may be
+// given the same arguments, and more than they use. Sums, days and instants are
+// already in words: Amount by Money, Due, On and Claim by LongDay, At by
+// DateTime; Count is an int.
 //
-//	kind                 arguments
-//	receipt              DNR Title At
-//	principal_asked      Name School Title Amount Due (Due is when the round closes)
-//	completion_asked     DNR Title Due Count (number of points)
-//	completion_reminder  DNR Title Due
-//	assigned             DNR Title School Due
-//	reviews_done         DNR Title
-//	decided              DNR Title
-//	conditions_waiting   DNR Title Amount Due
-//	paid                 DNR Title Amount On
-//	change_decided       DNR Title
-//	report_reminder      DNR Title Due Count (days left)
-//	report_reminder_after DNR Title Due Count (days late) Claim (day of the proposal)
-//	report_returned      DNR Title Due
-//	recovery             DNR Title Amount Due
-//	closed               DNR Title
-//	other                DNR Title
+//	kind                  arguments
+//	receipt               DNR Title At
+//	principal_asked       Name School Title Amount Due (when the round closes)
+//	principal_asked_open  Name School Title Amount (a round without a last day)
+//	completion_asked      DNR Title Due Count (points)
+//	completion_reminder   DNR Title Due
+//	assigned              DNR Title School Due
+//	reviews_done          DNR Title
+//	decided               DNR Title
+//	conditions_waiting    DNR Title Amount Due
+//	paid                  DNR Title Amount On
+//	change_decided        DNR Title
+//	report_reminder       DNR Title Due Count (days left)
+//	report_reminder_after DNR Title Due Count (days late) Claim (day of a proposed recovery)
+//	report_returned       DNR Title Due
+//	recovery              DNR Title Amount Due
+//	closed                DNR Title
+//	other                 DNR Title
 //
-// A day or name that does not exist in a case (a round without a last day, a
-// school without a name) is not left empty: the callers have a kind with other
-// words, mail.<kind>_open, where that can happen.
+// mail.from is the sender's name and mail.footer stands under every mail.
 package lang

@@ -155,3 +155,51 @@ func TestTFindsEveryKey(t *testing.T) {
 		}
 	}
 }
+
+// mailArgs is the table of doc.go.
+var mailArgs = map[string]string{
+	"receipt": "DNR Title At", "principal_asked": "Name School Title Amount Due", "principal_asked_open": "Name School Title Amount",
+	"completion_asked": "DNR Title Due Count", "completion_reminder": "DNR Title Due", "assigned": "DNR Title School Due",
+	"reviews_done": "DNR Title", "decided": "DNR Title", "conditions_waiting": "DNR Title Amount Due", "paid": "DNR Title Amount On",
+	"change_decided": "DNR Title", "report_reminder": "DNR Title Due Count", "report_reminder_after": "DNR Title Due Count Claim",
+	"report_returned": "DNR Title Due", "recovery": "DNR Title Amount Due", "closed": "DNR Title", "other": "DNR Title",
+}
+
+func TestMailsTakeWhatTheirTableSays(t *testing.T) {
+	t.Parallel()
+	for _, l := range All() {
+		for kind, names := range mailArgs {
+			args := Args{}
+			for _, name := range strings.Fields(names) {
+				args[name] = "«" + name + "»"
+			}
+			if args["Count"] != nil {
+				args["Count"] = 14
+			}
+			all := ""
+			for _, part := range []string{"subject", "heading", "body", "button", "after"} {
+				key := "mail." + kind + "." + part
+				if part == "after" && !Has(l, key) {
+					continue
+				}
+				got := T(l, key, args)
+				if strings.Contains(got, "⟦") {
+					t.Errorf("%s %s: %s", l, key, got)
+				}
+				if part != "body" && strings.Contains(got, "\n") {
+					t.Errorf("%s %s has more than one line: %s", l, key, got)
+				}
+				all += got
+			}
+			for _, name := range strings.Fields(names) {
+				want := "«" + name + "»"
+				if name == "Count" {
+					want = "14"
+				}
+				if !strings.Contains(all, want) {
+					t.Errorf("%s mail %s never says %s", l, kind, name)
+				}
+			}
+		}
+	}
+}
