@@ -1,0 +1,67 @@
+# make run    everything on this machine, at http://127.0.0.1:8080
+# make test   installs what the tests need, then runs every test
+# The rest of the targets is for those who change the program.
+
+.DEFAULT_GOAL := build
+.PHONY: run build test check fmt vet static needs e2e bench long pictures clean
+
+OURS := cmd handlers jobs sql workflow
+# Where goroutines meet, the race detector looks on; it needs a C compiler.
+RACY := ./sql/... ./jobs/... ./handlers/...
+CALM := ./workflow/... ./cmd/...
+RACE := $(if $(shell command -v gcc),-race)
+GOTEST := go test -timeout 30m
+# One PostgreSQL for all packages, gone when the command is. Tests that can't run
+# fail.
+CLUSTER := FUND_TEST_STRICT=1 bin/testcluster --
+
+build:
+	go build -trimpath -o bin/fund ./cmd/fund
+
+run: build
+	@exec bin/fund up
+
+bin/testcluster: $(wildcard sql/localpg/*.go sql/localpg/testcluster/*.go)
+	@go build -trimpath -o $@ ./sql/localpg/testcluster
+
+needs:
+	@.ci/needs
+
+# Both halves run even when the first fails, so that one run tells all.
+test: needs fmt vet bin/testcluster
+	@$(CLUSTER) sh -c 'status=0; \
+		$(GOTEST) $(CALM) || status=1; \
+		$(GOTEST) $(RACE) $(RACY) || status=1; \
+		exit $$status'
+
+# What a reviewer would otherwise have to say.
+check: fmt vet static
+
+fmt:
+	@bad=$$(gofmt -l $(OURS)); if [ -n "$$bad" ]; then echo "not gofmt'd:"; echo "$$bad"; exit 1; fi
+
+vet:
+	go vet ./...
+
+static:
+	go tool -modfile=.ci/tools/go.mod staticcheck ./...
+
+# The browser's tests alone: TestE2E… in cmd/fund.
+e2e: needs bin/testcluster
+	@$(CLUSTER) $(GOTEST) -v -count=1 -run '^TestE2E' ./cmd/fund
+
+bench: bin/testcluster
+	@$(CLUSTER) $(GOTEST) -run '^$$' -bench . -benchmem ./...
+
+# Property tests with a hundred times the draws, and what FUND_TEST_LONG adds.
+long: needs bin/testcluster
+	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -timeout 6h -count=1 \
+		$$(grep -rl --include='*_test.go' pgregory.net/rapid $(OURS) | xargs -n1 dirname | sort -u | sed 's|^|./|') \
+		-rapid.checks=10000
+
+# The pictures in the README and the manual, taken anew by the browser.
+pictures: needs bin/testcluster
+	@FUND_TEST_PICTURES=$(CURDIR)/docs/pictures $(CLUSTER) $(GOTEST) -count=1 -run '^TestPictures$$' ./cmd/fund
+
+clean:
+	rm -rf bin .ci/node_modules
