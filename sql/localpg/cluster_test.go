@@ -102,11 +102,12 @@ func TestRunningTellsTheURL(t *testing.T) {
 	if !strings.HasSuffix(url, "/fund?sslmode=disable") {
 		t.Errorf("URL %s is not of the database fund", url)
 	}
-	server, _ := readPIDFile(filepath.Join(dir, "data"))
+	data := filepath.Join(dir, "data")
+	server, _ := readPIDFile(data)
 	if err := owner.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if !gone(t.Context(), 10*time.Second, func() bool { return !alive(server) }) {
+	if !gone(t.Context(), 10*time.Second, func() bool { return !serves(server, data) }) {
 		t.Fatalf("the server (pid %d) outlives its owner", server)
 	}
 	if url, ok := Running(dir); ok {
