@@ -30,11 +30,13 @@ type AnswerLine struct {
 	Reason        *string   `json:"reason"`
 	TextSV        string    `json:"text_sv"`
 	TextEN        string    `json:"text_en"`
-	Direction     *string   `json:"direction"`
-	Booked        bool      `json:"booked"`
-	BookingDay    *string   `json:"booking_day"`
-	Return        bool      `json:"return"`
-	Account       *string   `json:"account"`
+	// BankText is what the bank wrote itself.
+	BankText   *string `json:"bank_text"`
+	Direction  *string `json:"direction"`
+	Booked     bool    `json:"booked"`
+	BookingDay *string `json:"booking_day"`
+	Return     bool    `json:"return"`
+	Account    *string `json:"account"`
 	// Payment is the id of the payment hit, nil where none was.
 	Payment *string `json:"payment"`
 	Problem *string `json:"problem"`
@@ -65,7 +67,7 @@ func (l Line) Answer() AnswerLine {
 		PmtInfID: text(l.PmtInfID), MsgID: text(l.MsgID),
 		Status: text(l.Status), Reason: text(l.Reason),
 		Direction: text(string(l.Direction)), Booked: l.Booked, BookingDay: text(l.BookingDay), Return: l.Return,
-		Account: text(l.Account), Problem: text(string(l.Problem)), Outcome: Unknown,
+		Account: text(l.Account), BankText: text(l.Text), Problem: text(string(l.Problem)), Outcome: Unknown,
 	}
 	a.TextSV, a.TextEN = l.Words()
 	if l.HasAmount {

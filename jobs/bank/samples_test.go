@@ -216,7 +216,7 @@ func TestLevelHasNoReasonOfItsPayments(t *testing.T) {
 func TestSamplesAndCodesAreUnchanged(t *testing.T) {
 	t.Parallel()
 	for from, to := range map[string]string{
-		"../../../shared/samples":                 samples,
+		"../../../shared/samples":                samples,
 		"../../../shared/schemas/iso20022/codes": "codes",
 	} {
 		if _, err := os.Stat(from); err != nil {

@@ -135,7 +135,10 @@ func (l Line) bookingSentence() (sv, en string) {
 	case l.Return && l.Direction == Credit:
 		key = "return"
 	}
-	w := bookingWords[key]
+	w, ok := bookingWords[key]
+	if !ok {
+		return StatusWords(key)
+	}
 	sv, en = w[0], w[1]
 	if l.Reason != "" || l.Return && l.Text != "" {
 		rsv, ren := l.reasonSentence()
