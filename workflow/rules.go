@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fund/workflow/money"
@@ -97,6 +98,9 @@ func Override(base []byte, change map[string]json.RawMessage) ([]byte, error) {
 		if !slices.Contains(names, name) {
 			return nil, Violations{{Field: "parameters." + name, Code: "unknown_field"}}
 		}
+		if err := oneRule(name, v); err != nil {
+			return nil, err
+		}
 		all[name] = v
 	}
 	out, err := json.Marshal(all)
@@ -107,6 +111,22 @@ func Override(base []byte, change map[string]json.RawMessage) ([]byte, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// mayBeNull are the rules that can be switched off.
+var mayBeNull = []string{"max_per_application", "main_funder_min_share", "legal_force_above"}
+
+// oneRule refuses a value of the wrong type under its own name.
+func oneRule(name string, v json.RawMessage) error {
+	one, err := json.Marshal(map[string]json.RawMessage{name: v})
+	if err != nil || string(v) == "null" && !slices.Contains(mayBeNull, name) {
+		return Violations{{Field: "parameters." + name, Code: "wrong_type"}}
+	}
+	var r Rules
+	if err := json.Unmarshal(one, &r); err != nil {
+		return Violations{{Field: "parameters." + name, Code: "wrong_type"}}
+	}
+	return nil
 }
 
 // Validate refuses a rule set that could not be meant.
@@ -130,6 +150,11 @@ func (r Rules) Validate() error {
 	share(r.CancellationShare, "cancellation_share")
 	share(r.ChangeLineShare, "change_line_share")
 	share(r.ChangePupilDrop, "change_pupil_drop")
+	share(r.ReportLineDifference, "report_line_difference")
+	share(r.SpotCheckShare, "spot_check_share")
+	if r.MainFunderMinShare != nil {
+		share(*r.MainFunderMinShare, "main_funder_min_share")
+	}
 	need(len(r.EligibleCodes) > 0, "eligible_codes")
 	need(r.StaffPerPupils > 0, "staff_per_pupils")
 	need(r.Reviewers > 0, "reviewers")
@@ -142,11 +167,22 @@ func (r Rules) Validate() error {
 	for level, c := range r.CapPerPupil {
 		need(c >= 0, "cap_per_pupil."+level)
 	}
-	for _, n := range []int64{r.CapPerStaff, r.StaffMin, r.HostingPerVisitingPupil, r.PreparatoryPerPerson,
-		r.PreparatoryMaxPersons, r.DelegationLimit, r.PrepayFullLimit, r.RepayMinimum} {
-		need(n >= 0, "amounts")
+	for name, n := range map[string]int64{"cap_per_staff": r.CapPerStaff, "staff_min": r.StaffMin,
+		"hosting_per_visiting_pupil": r.HostingPerVisitingPupil, "preparatory_per_person": r.PreparatoryPerPerson,
+		"preparatory_max_persons": r.PreparatoryMaxPersons, "delegation_limit": r.DelegationLimit, "prepay_full_limit": r.PrepayFullLimit,
+		"repay_minimum": r.RepayMinimum, "grants_per_school": int64(r.GrantsPerSchool), "acceptance_days": int64(r.AcceptanceDays),
+		"earliest_payment_days": int64(r.EarliestPaymentDays), "change_officer_days": int64(r.ChangeOfficerDays),
+		"completion_extension_days": int64(r.CompletionExtensionDays), "block_after_days": int64(r.BlockAfterDays),
+		"recovery_after_days": int64(r.RecoveryAfterDays), "threshold_total": int64(r.ThresholdTotal),
+		"threshold_rating": int64(r.ThresholdRating), "comment_min_chars": int64(r.CommentMinChars),
+		"account_cool_off_days": int64(r.AccountCoolOffDays)} {
+		need(n >= 0, name)
+	}
+	for name, weight := range r.CriteriaWeights {
+		need(weight >= 0, "criteria_weights."+name)
 	}
 	if len(v) > 0 {
+		slices.SortFunc(v, func(a, b Violation) int { return strings.Compare(a.Field, b.Field) })
 		return v
 	}
 	return nil
@@ -236,7 +272,7 @@ func (r Round) Deadline(app int64) time.Time {
 	if !r.ClosedAt.IsZero() && (end.IsZero() || r.ClosedAt.Before(end)) {
 		end = r.ClosedAt
 	}
-	if own, ok := r.Extensions[app]; ok && own.After(end) {
+	if own, ok := r.Extensions[app]; ok && !end.IsZero() && own.After(end) {
 		end = own
 	}
 	return end
