@@ -56,6 +56,7 @@ type Application struct {
 	Reports    []Report    `json:"reports,omitempty"` // earlier filings of the report
 	Settlement *Settlement `json:"settlement,omitempty"`
 	Recovery   *Recovery   `json:"recovery,omitempty"`
+	Recoveries []Recovery  `json:"recoveries,omitempty"` // earlier ones that were decided
 
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Documents   []Document   `json:"documents,omitempty"`
@@ -93,6 +94,7 @@ type Completion struct {
 	Extended int       `json:"extended,omitempty"` // days added; once
 	Answered bool      `json:"answered,omitempty"`
 	Expired  bool      `json:"expired,omitempty"`
+	Changed  bool      `json:"changed,omitempty"` // the form was changed since it was asked for
 	Message  string    `json:"message,omitempty"`
 }
 
@@ -499,8 +501,25 @@ func (a Application) PaidOut() (sum int64) {
 	return sum
 }
 
-// PaidNet is what the school has now: paid less repaid.
-func (a Application) PaidNet() int64 { return a.PaidOut() - a.Recovery.Repaid() }
+// PaidNet is what the school has now: paid, less what came back.
+func (a Application) PaidNet() int64 {
+	net := a.PaidOut() - a.Recovery.Repaid()
+	for _, r := range a.Recoveries {
+		net -= r.Repaid()
+	}
+	return net
+}
+
+// propose puts a new claim forward; one that was decided before is kept beside it.
+func (a *Application) propose(sum int64, cause string) {
+	if a.Recovery != nil && !a.Recovery.DecidedAt.IsZero() {
+		a.Recoveries = append(a.Recoveries, *a.Recovery)
+	}
+	a.Recovery = nil
+	if sum > 0 {
+		a.Recovery = &Recovery{Proposed: sum, Cause: cause}
+	}
+}
 
 // Case is everything that Decide may look at: the application, its round with
 // the rules in force, the school and the facts around it. It is read in one go.

@@ -211,7 +211,7 @@ func DecideBatch(b Batch, by Actor, k BatchCommand, seen int64, at time.Time) (B
 	if row.To != "" {
 		b.State = row.To
 	}
-	if k.Action == BatchMarkPaid && b.ended() {
+	if (k.Action == BatchMarkPaid || k.Action == BatchReissue) && b.ended() {
 		b.State = BatchSettled
 	}
 	b.Version++
@@ -275,7 +275,7 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 			return nil, Refused{Code: "day_passed", Args: map[string]any{"Day": b.Execution.String()}}
 		}
 		b.ExportAt = at
-		return b.move(PayExported, k, nil)
+		return b.move(PayExported, k)
 	case BatchMarkSent:
 		if k.On.IsZero() {
 			return nil, Violations{{Field: "on", Code: "required"}}
@@ -284,7 +284,7 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 			return nil, Violations{{Field: "on", Code: "in_future"}}
 		}
 		b.SentOn, b.SentBy = k.On, by.Email
-		return b.move(PaySent, k, nil)
+		return b.move(PaySent, k)
 	case BatchMarkPaid:
 		return b.paid(k, today)
 	case BatchCancel:
@@ -297,7 +297,7 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 			}
 		}
 		b.Reason = k.Reason
-		return b.move(PayPlanned, k, nil)
+		return b.move(PayPlanned, k)
 	case BatchReissue:
 		return b.reissue(k)
 	}
@@ -341,7 +341,7 @@ func (b *Batch) paid(k BatchCommand, today Date) ([]Move, error) {
 	if len(v) > 0 {
 		return nil, v
 	}
-	return b.move(PayPaid, k, func(l BatchLine) bool { return slices.Contains(paymentMoves[PayPaid], l.Status) })
+	return b.move(PayPaid, k)
 }
 
 func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
@@ -356,11 +356,11 @@ func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
 			return nil, Refused{Code: "not_ended", Args: map[string]any{"Reference": l.Reference}}
 		}
 	}
-	return b.move(PayReplaced, k, nil)
+	return b.move(PayReplaced, k)
 }
 
-// move takes the named payments (none named: all that fit) to a status.
-func (b *Batch) move(to string, k BatchCommand, fits func(BatchLine) bool) ([]Move, error) {
+// move takes the named payments (none named: all that can) to a status. Nothing is moved when one of the named cannot.
+func (b *Batch) move(to string, k BatchCommand) ([]Move, error) {
 	var moves []Move
 	for _, id := range k.Payments {
 		if !slices.ContainsFunc(b.Lines, func(l BatchLine) bool { return l.PaymentID == id }) {
@@ -369,10 +369,13 @@ func (b *Batch) move(to string, k BatchCommand, fits func(BatchLine) bool) ([]Mo
 	}
 	for i := range b.Lines {
 		l := &b.Lines[i]
-		if len(k.Payments) > 0 && !slices.Contains(k.Payments, l.PaymentID) || fits != nil && !fits(*l) {
+		if len(k.Payments) > 0 && !slices.Contains(k.Payments, l.PaymentID) {
 			continue
 		}
 		if !slices.Contains(paymentMoves[to], l.Status) {
+			if len(k.Payments) > 0 { // named, so it was meant
+				return nil, Refused{Code: "payment_state", Args: map[string]any{"Reference": l.Reference}}
+			}
 			continue
 		}
 		l.Status = to

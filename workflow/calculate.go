@@ -85,7 +85,7 @@ type cost struct {
 	eligible   int64 // lines with an eligible code that nobody else covers
 	external   int64 // confirmed external grants, less the lines they cover
 	uncapped   int64 // of the eligible: codes on top of the cap per person (STO)
-	ineligible int64 // lines with a code that is not eligible
+	ineligible bool  // there are lines with a code that is not eligible
 	covered    int64 // lines that another funder pays whole
 }
 
@@ -109,12 +109,12 @@ func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
 		out.external += max(0, left)
 	}
 	for _, l := range lines {
+		known := slices.Contains(r.EligibleCodes, l.Code)
+		out.ineligible = out.ineligible || !known && l.Sum() != 0
 		switch {
 		case covered[l.Line]:
 			out.covered += l.Sum()
-		case !slices.Contains(r.EligibleCodes, l.Code):
-			out.ineligible += l.Sum()
-		default:
+		case known:
 			out.eligible += l.Sum()
 			if slices.Contains(r.UncappedCodes, l.Code) {
 				out.uncapped += l.Sum()
@@ -269,10 +269,10 @@ func (c Case) suggest(n Computed, today Date) *Suggested {
 	}
 	out.Outcome = PartiallyGranted
 	k := costs(c.App.Form.Lines(), c.App.Form.Funding, c.Round.Rules)
-	if k.ineligible > 0 {
+	if k.ineligible {
 		out.Reasons = append(out.Reasons, "R-COST")
 	}
-	if k.covered > 0 || n.Gap == n.MaxGrant {
+	if k.covered > 0 || max(0, n.Gap) == n.MaxGrant {
 		out.Reasons = append(out.Reasons, "R-DOUBLE")
 	}
 	last := c.App.LastRequested()
@@ -427,7 +427,7 @@ func (a Application) LegalForceOn() Date {
 	if a.Decision == nil || a.Decision.LastAppealDay.IsZero() {
 		return Date{}
 	}
-	if a.Appeal != nil && a.Appeal.InTime {
+	if k := a.Appeal; k != nil && k.InTime && (k.Judgment == nil || k.Judgment.Outcome != "annulled") { // an annulment was about an earlier decision
 		if a.Appeal.Judgment == nil {
 			return Date{}
 		}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -49,6 +50,11 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	t := newTurn(c, by, at)
 	t.body = true
 	if err := t.open(cmd); err != nil {
+		var wrong WrongState
+		if errors.As(err, &wrong) {
+			wrong.Open = Allowed(c, by, at) // a command that knows of the state alone does not know these
+			return Outcome{}, wrong
+		}
 		return Outcome{}, err
 	}
 	if k, ok := cmd.(checked); ok {

@@ -126,7 +126,7 @@ func (k *DecideGrant) check(t *turn) {
 		if limit := t.Round.Rules.GrantsPerSchool; limit > 0 && t.App.SchoolID != 0 && t.Facts.SchoolGrants >= limit {
 			t.ruleFault("RF-08", "outcome", "grants_per_school", "Count", limit)
 		}
-		if k.Amount > t.Facts.Available {
+		if k.Amount-t.App.PaidNet() > t.Facts.Available { // money of an annulled decision that is still out is not taken twice
 			t.fault("amount", "over_budget", "Left", max(0, t.Facts.Available))
 		}
 	}
@@ -162,11 +162,15 @@ func (k *DecideGrant) apply(t *turn) {
 		return
 	}
 	start, _, _ := t.App.Form.Activity.Days()
-	left := d.Granted - t.App.PaidNet() // money of an annulled decision that is still with the school
+	out := t.App.PaidNet() // money of an annulled decision that is still with the school
+	left := d.Granted - out
+	if r := t.App.Recovery; r != nil && r.DecidedAt.IsZero() && r.Cause == "annulled" {
+		t.App.propose(out-d.Granted, "annulled") // only what is more than the new grant is claimed
+	}
 	if left > 0 {
 		t.App.Payments = append(t.App.Payments, Plan(left, start, Channel(t.Case), len(t.App.Payments)+1, t.Round.Rules)...)
 	}
-	t.move("granted", AccAvailable, AccReserved, left)
+	t.move("granted", AccAvailable, AccReserved, max(0, left))
 	t.mail("conditions_waiting", "applicant", "principal")
 	days := t.Round.Rules.AcceptanceDays
 	t.job(JobAcceptReminder, t.today().AddDays(days/2).At(7, 0))
@@ -318,7 +322,9 @@ func (k *RecordAppeal) check(t *turn) {
 func (k *RecordAppeal) apply(t *turn) {
 	last := t.App.Decision.LastAppealDay
 	in := last.IsZero() || !k.ReceivedOn.After(last)
-	t.App.Appeal = &Appeal{ReceivedOn: k.ReceivedOn, Text: k.Text, InTime: in}
+	if a := t.App.Appeal; in || a == nil || !a.InTime || a.Judgment != nil { // a late one does not push aside one that is being tried
+		t.App.Appeal = &Appeal{ReceivedOn: k.ReceivedOn, Text: k.Text, InTime: in}
+	}
 	t.mail("other", "applicant", "officer")
 	t.note("received_on", k.ReceivedOn, "in_time", in)
 }
@@ -375,9 +381,14 @@ func (k *RecordJudgment) apply(t *turn) {
 	a.Annulled = append(a.Annulled, old)
 	a.Decision, a.Proposal, a.Eligible = nil, nil, nil
 	t.dropPlanned()
-	if paid := a.PaidNet(); paid > 0 {
-		a.Recovery = &Recovery{Proposed: paid, Cause: "annulled"}
+	if a.Report != nil {
+		a.Reports, a.Report = append(a.Reports, *a.Report), nil
 	}
+	a.Settlement, a.Cancelled = nil, nil
+	if c := a.ChangeOpen(); c != nil {
+		c.Outcome, c.Answer, c.DecidedAt = "refused", "annulled", t.at
+	}
+	a.propose(a.PaidNet(), "annulled")
 }
 
 // AcceptConditions is the school's yes to the decision's conditions; without it nothing is paid.
@@ -404,7 +415,8 @@ type Decline struct {
 
 func (Decline) Action() Action { return ActDecline }
 
-func (Decline) guard(t *turn) error { return AcceptConditions{}.guard(t) }
+// guard: what is under way or paid under an annulled decision has to come back first.
+func (Decline) guard(t *turn) error { return Lapse{}.guard(t) }
 
 func (k *Decline) apply(t *turn) {
 	t.note("reason", k.Reason)
@@ -474,8 +486,19 @@ func (t *turn) underWay() bool {
 	return slices.ContainsFunc(t.App.Payments, Payment.UnderWay)
 }
 
+// takeBack plans anew what the bank refused or sent back, so that it can be dropped or paid with the rest.
+func (t *turn) takeBack() {
+	for i := range t.App.Payments {
+		if p := &t.App.Payments[i]; p.Failed() {
+			p.Status = PayReplaced
+			t.App.Payments = append(t.App.Payments, p.again())
+		}
+	}
+}
+
 // dropPlanned lets go of every planned instalment and frees its money.
 func (t *turn) dropPlanned() {
+	t.takeBack()
 	for i := range t.App.Payments {
 		p := &t.App.Payments[i]
 		if p.Status == PayPlanned {

@@ -118,12 +118,12 @@ func (s *Save) check(t *turn) {
 	}
 	if t.App.State == CompletionRequested {
 		for _, path := range PatchedFields(s.Patch) {
-			if !slices.ContainsFunc(t.App.Completion.Points, func(p Point) bool { return under(path, p.Field) }) {
+			if !slices.ContainsFunc(t.App.Completion.Points, func(p Point) bool { return under(path, patchable(p.Field)) }) {
 				t.fault(path, "not_asked_for")
 			}
 		}
 	}
-	if form.Scheme != t.App.Form.Scheme {
+	if was := t.App.Form.Scheme; was != "" && form.Scheme != was {
 		t.fault("scheme", "fixed_field")
 	}
 	if s.Refs != nil {
@@ -135,6 +135,13 @@ func (s *Save) check(t *turn) {
 		}
 	}
 	s.form = form
+}
+
+// patchable is the field that a patch must name to change this one: lists are
+// replaced whole, so "budget[2].amount" opens the budget.
+func patchable(field string) string {
+	whole, _, _ := strings.Cut(field, "[")
+	return whole
 }
 
 // next: a change of money after the approval voids it (RF-02); anything else keeps the state.
@@ -156,6 +163,9 @@ func (s *Save) apply(t *turn) {
 	}
 	if t.App.State == Draft {
 		t.App.Approval = nil
+	}
+	if t.App.State == CompletionRequested {
+		t.App.Completion.Changed = true
 	}
 	t.note("fields", PatchedFields(s.Patch))
 }

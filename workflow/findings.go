@@ -110,19 +110,20 @@ func (p PayInto) faults() (v Violations) {
 			v = append(v, Violation{Field: "applicant.payment." + field, Code: fault.Code, Args: args})
 		}
 	}
-	if p.Bankgiro != "" && p.Method == "bankgiro" {
+	is := func(method string) bool { return p.Method == method || p.Method == "" }
+	if p.Bankgiro != "" && is("bankgiro") {
 		_, fault := CheckBankgiro(p.Bankgiro)
 		add("bankgiro", fault)
 	}
-	if p.Plusgiro != "" && p.Method == "plusgiro" {
+	if p.Plusgiro != "" && is("plusgiro") {
 		_, fault := CheckPlusgiro(p.Plusgiro)
 		add("plusgiro", fault)
 	}
-	if p.IBAN != "" && p.Method == "iban" {
+	if p.IBAN != "" && is("iban") {
 		_, fault := CheckIBAN(p.IBAN)
 		add("iban", fault)
 	}
-	if p.Method == "account" && (p.Clearing != "" || p.Account != "") {
+	if p.Clearing != "" && p.Account != "" && is("account") {
 		_, fault := CheckAccount(p.Clearing, p.Account)
 		add("account", fault)
 	}

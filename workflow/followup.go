@@ -29,23 +29,15 @@ func (RequestChange) guard(t *turn) error {
 	return nil
 }
 
-// changeFields says what each type of change may touch.
-var changeFields = map[string][]string{
-	"dates":        {"activity.start", "activity.end", "activity.travel_days", "activity.programme_days", "text.programme"},
-	"partner":      {"partner", "activity", "text"},
-	"country":      {"partner", "activity", "text", "budget"},
-	"participants": {"participants", "budget", "funding"},
-	"staff":        {"participants.staff", "budget"},
-	"programme":    {"text", "activity.programme_days", "activity.joint_share", "activity.accommodation", "activity.reciprocal", "activity.travel_days"},
-	"budget":       {"budget", "funding", "voluntary"},
-}
+// changeable are the parts of the form that a change may touch. What is asked
+// for, by whom and in which round never changes after the decision.
+var changeable = []string{"activity", "partner", "participants", "text", "budget", "funding", "voluntary"}
 
-// ChangeTypes lists them.
+// ChangeTypes lists what a change may be called.
 var ChangeTypes = []string{"dates", "partner", "country", "participants", "staff", "programme", "budget"}
 
 func (k *RequestChange) check(t *turn) {
-	fields, ok := changeFields[k.Type]
-	if !ok {
+	if !slices.Contains(ChangeTypes, k.Type) {
 		t.fault("type", "choice")
 	}
 	if !slices.Contains([]string{"own", "outside"}, k.Cause) {
@@ -58,7 +50,7 @@ func (k *RequestChange) check(t *turn) {
 		return
 	}
 	for _, path := range paths {
-		if ok && !slices.ContainsFunc(fields, func(f string) bool { return under(path, f) }) {
+		if !slices.ContainsFunc(changeable, func(f string) bool { return under(path, f) }) {
 			t.fault("proposed."+path, "not_this_change")
 		}
 	}
@@ -120,7 +112,7 @@ func (c Case) changeLevel(after Form) string {
 			return up
 		}
 	}
-	if before.Partner != after.Partner {
+	if before.Partner != after.Partner || before.Activity.Type != after.Activity.Type {
 		return up
 	}
 	if p := num(before.Participants.Pupils); p > 0 && !r.ChangePupilDrop.AtMost(p-num(after.Participants.Pupils), p) {
@@ -204,10 +196,21 @@ func (k *DecideChange) apply(t *turn) {
 		before := t.App.Form.Activity
 		t.App.Form, _ = MergePatch(t.App.Form, c.Proposed)
 		if before.Start != t.App.Form.Activity.Start || before.End != t.App.Form.Activity.End {
+			t.moveEarliest()
 			t.travelJobs()
 		}
 	}
 	t.checkPayableLater()
+}
+
+// moveEarliest counts the earliest day of what is still planned from the new first day; a paid instalment keeps its day.
+func (t *turn) moveEarliest() {
+	start, _, ok := t.App.Form.Activity.Days()
+	for i := range t.App.Payments {
+		if p := &t.App.Payments[i]; ok && !p.Earliest.IsZero() && (p.Status == PayPlanned || p.Failed()) {
+			p.Earliest = start.AddDays(-t.Round.Rules.EarliestPaymentDays)
+		}
+	}
 }
 
 // ReportCancellation tells that the trip does not happen, and again when the papers have come (RF-21).
@@ -452,7 +455,7 @@ func (Settle) apply(t *turn) {
 	t.App.Settlement = &s
 	t.payRest(s.FinalPayment)
 	if s.Repay > 0 {
-		t.App.Recovery = &Recovery{Proposed: s.Repay, Cause: "settlement"}
+		t.App.propose(s.Repay, "settlement")
 	}
 	t.checkPayableLater()
 	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
@@ -472,6 +475,7 @@ func SettlementNow(c Case) Settlement {
 
 // payRest lets the last planned instalment pay the rest and drops the others.
 func (t *turn) payRest(rest int64) {
+	t.takeBack()
 	last := -1
 	for i, p := range t.App.Payments {
 		if p.Status == PayPlanned {
@@ -539,6 +543,9 @@ func (DecideRecovery) guard(t *turn) error {
 
 // may: before the body is known the proposed sum tells the level, then the decided one.
 func (k *DecideRecovery) may(t *turn) error {
+	if r := t.App.Recovery; t.App.State != Settled && (r == nil || r.Proposed == 0) {
+		return WrongState{State: t.App.State, Action: ActDecideRecovery}
+	}
 	sum := k.Amount
 	if t.App.Recovery != nil {
 		sum = max(sum, t.App.Recovery.Proposed*int64(boolInt(!t.body)))
@@ -668,7 +675,7 @@ func (Close) guard(t *turn) error {
 	if a.Recovery.Open() {
 		return Refused{Code: "recovery_open"}
 	}
-	if slices.ContainsFunc(a.Payments, Payment.Live) {
+	if slices.ContainsFunc(a.Payments, func(p Payment) bool { return p.Live() || p.Failed() }) {
 		return Refused{Code: "payment_open"}
 	}
 	if a.ChangeOpen() != nil {
@@ -719,4 +726,33 @@ func (k *Note) apply(t *turn) {
 	for name, v := range k.Data {
 		t.note(name, v)
 	}
+}
+
+// BlockOn is the day from which the case's overdue report blocks its school
+// (RF-12, RF-22); zero while nothing is overdue or could become so. A report
+// filed in time never blocks while it is read; a late one blocks until accepted.
+func BlockOn(c Case) Date {
+	a, r := c.App, c.Round.Rules
+	_, end, ok := a.Form.Activity.Days()
+	if !ok || a.Cancelled != nil || !a.Decision.Favourable() {
+		return Date{}
+	}
+	day := end.AddDays(r.ReportDays + r.BlockAfterDays)
+	switch a.State {
+	case Travelling, ReportDue:
+		return day
+	case ReportSubmitted, ReportReturned:
+		late := !DateOf(a.Report.FirstSubmittedAt).Before(day)
+		switch {
+		case late:
+			return day
+		case a.State == ReportReturned:
+			return a.Report.ReturnDueOn.AddDays(r.BlockAfterDays)
+		}
+	case Settled:
+		if a.Report == nil && a.Recovery.Open() {
+			return day
+		}
+	}
+	return Date{}
 }

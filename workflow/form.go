@@ -193,7 +193,7 @@ func (f Form) Money() string {
 		Funding   []Funding
 		Requested *int64
 		Voluntary *int64
-	}{f.Budget, f.Funding, f.Requested, f.Voluntary})
+	}{list(f.Budget), list(f.Funding), f.Requested, f.Voluntary})
 	if err != nil {
 		panic(err) // plain structs always encode
 	}

@@ -54,6 +54,14 @@ func (p Payment) Live() bool {
 	return true
 }
 
+// Failed tells whether the bank refused the instalment or sent it back, and nothing has taken its place.
+func (p Payment) Failed() bool { return p.Status == PayRejected || p.Status == PayReturned }
+
+// again is a new payment of the same instalment: new id, nothing done yet.
+func (p Payment) again() Payment {
+	return Payment{N: p.N, Share: p.Share, Amount: p.Amount, Pay: p.Pay, Earliest: p.Earliest, Last: p.Last, Status: PayPlanned, Channel: p.Channel}
+}
+
 // UnderWay tells whether the instalment has left the plan and is not yet paid.
 func (p Payment) UnderWay() bool { return p.Live() && p.Status != PayPlanned }
 
@@ -69,6 +77,12 @@ func Plan(granted int64, start Date, channel string, firstN int, r Rules) []Paym
 		return []Payment{{N: firstN, Share: money.Share{Num: 1, Den: 1}, Amount: granted, Earliest: earliest, Status: PayPlanned, Channel: channel}}
 	}
 	first := r.PrepayShare.Of(granted)
+	switch first {
+	case granted:
+		return []Payment{{N: firstN, Share: r.PrepayShare, Amount: granted, Earliest: earliest, Status: PayPlanned, Channel: channel}}
+	case 0:
+		return []Payment{{N: firstN, Share: money.Share{Num: 1, Den: 1}, Amount: granted, Last: true, Status: PayPlanned, Channel: channel}}
+	}
 	rest := money.Share{Num: r.PrepayShare.Den - r.PrepayShare.Num, Den: r.PrepayShare.Den}
 	return []Payment{
 		{N: firstN, Share: r.PrepayShare, Amount: first, Earliest: earliest, Status: PayPlanned, Channel: channel},
@@ -111,6 +125,7 @@ func UnmetFor(c Case, p Payment, today Date) []Unmet {
 	add(c.waitsForLegalForce(today), "legal_force")
 	add(a.ChangeOpen() != nil, "change_open")
 	add((p.Last || a.Cancelled != nil) && a.Settlement == nil, "not_settled")
+	add(c.Facts.Available < 0, "budget") // the round's budget was lowered below what is granted
 	return unmet
 }
 
@@ -193,21 +208,24 @@ func ActualEligible(c Case) int64 { return actualCost(c).eligible }
 
 func actualCost(c Case) cost {
 	rep := c.App.Report
+	lines := c.App.Form.Lines()
 	disallowed := map[int64]int64{}
-	var sum int64
 	for _, d := range rep.Disallowed {
 		disallowed[d.Line] += d.Amount
-		sum += d.Amount
 	}
-	if rep.ActualEligibleCost != nil {
-		planned := costs(c.App.Form.Lines(), c.App.Form.Funding, c.Round.Rules)
-		return cost{eligible: max(0, *rep.ActualEligibleCost-sum), uncapped: planned.uncapped}
+	if rep.ActualEligibleCost != nil { // one sum: what is disallowed comes off it where the line counts at all
+		planned := costs(lines, c.App.Form.Funding, c.Round.Rules)
+		for i := range lines {
+			off := disallowed[lines[i].Line]
+			lines[i].Amount = &off
+		}
+		off := costs(lines, c.App.Form.Funding, c.Round.Rules)
+		return cost{eligible: max(0, *rep.ActualEligibleCost-off.eligible), uncapped: max(0, planned.uncapped-off.uncapped)}
 	}
 	amount := map[int64]int64{}
 	for _, l := range rep.Actual {
 		amount[l.Line] += l.Amount
 	}
-	lines := c.App.Form.Lines()
 	for i := range lines {
 		left := max(0, amount[lines[i].Line]-disallowed[lines[i].Line])
 		lines[i].Amount = &left
@@ -227,9 +245,12 @@ type CancellationSum struct {
 // cancellation_share of the documented unavoidable net cost may stay.
 func Cancel(c Case) CancellationSum {
 	k := c.App.Cancelled
-	out := CancellationSum{Cause: k.Cause}
+	out := CancellationSum{Cause: k.Cause, UnavoidableNet: max(0, k.UnavoidableCost-k.Refunds)}
+	if s := c.App.Settlement; s != nil { // what was settled stays, whatever comes back afterwards
+		out.Entitlement, out.Repay = s.Entitlement, s.Repay
+		return out
+	}
 	if k.Cause == "outside" {
-		out.UnavoidableNet = max(0, k.UnavoidableCost-k.Refunds)
 		out.Entitlement = min(c.App.Decision.Granted, c.Round.Rules.CancellationShare.Of(out.UnavoidableNet))
 	}
 	out.Repay = max(0, c.App.PaidNet()-out.Entitlement)

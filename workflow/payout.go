@@ -18,7 +18,7 @@ func (ChangeAccount) guard(t *turn) error {
 	if t.underWay() {
 		return Refused{Code: "payment_under_way"}
 	}
-	if len(t.App.Payments) > 0 && !slices.ContainsFunc(t.App.Payments, Payment.Live) {
+	if len(t.App.Payments) > 0 && !slices.ContainsFunc(t.App.Payments, func(p Payment) bool { return p.Live() || p.Failed() }) {
 		return Refused{Code: "all_paid"}
 	}
 	return nil
@@ -223,13 +223,16 @@ func (k *MovePayment) apply(t *turn) {
 		t.move("paid", AccReserved, AccPaid, p.Sum())
 		t.mail("paid", "applicant")
 	case PayReturned:
-		t.move("returned", AccPaid, AccReserved, p.Sum())
 		p.PaidOn = Date{}
+		if t.App.Decision == nil { // paid under an annulled decision: nothing takes its place
+			p.Status = PayDropped
+			t.move("returned", AccPaid, AccAvailable, p.Sum())
+		} else {
+			t.move("returned", AccPaid, AccReserved, p.Sum())
+		}
 		t.mail("other", "finance")
 	case PayReplaced:
-		again := *p
-		again.ID, again.Status, again.Batch, again.Reference, again.Reason, again.Voucher, again.PaidOn = 0, PayPlanned, 0, "", "", "", Date{}
-		t.App.Payments = append(t.App.Payments, again)
+		t.App.Payments = append(t.App.Payments, p.again())
 		t.checkPayableLater()
 	case PayRejected:
 		t.mail("other", "finance")

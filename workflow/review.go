@@ -45,6 +45,7 @@ func (k *RuleEligibility) next(t *turn) State {
 
 func (k *RuleEligibility) apply(t *turn) {
 	t.App.Eligible = &k.Eligible
+	t.App.Rulings = nil // a rule that is not named keeps the machine's finding, also when ruled again
 	for _, r := range k.Rulings {
 		t.App.Rulings = append(t.App.Rulings, Ruling{Rule: r.Rule, Met: r.Met, Reason: r.Reason, By: t.by.Email, At: t.at})
 	}
@@ -142,13 +143,14 @@ func (k *Complete) apply(t *turn) {
 	t.note("message", k.Message)
 }
 
-// answer makes the next version. Changed money asks the principal again, while
-// the first approval still counts for RF-13.
+// answer makes the next version. Money changed since the principal saw it asks
+// the principal again, while the first approval still counts for RF-13.
 func (t *turn) answer() {
-	before := t.App.Filed[len(t.App.Filed)-1].Money
+	money := t.App.Form.Money()
+	changed := t.App.Filed[len(t.App.Filed)-1].Money != money
 	t.App.Eligible = nil
 	t.newVersion(t.at)
-	if t.Scheme.NeedsPrincipal && before != t.App.Form.Money() {
+	if t.Scheme.NeedsPrincipal && changed && (t.App.Approval == nil || t.App.Approval.Money != money) {
 		t.App.Unapproved = true
 		t.mail("principal_asked", "principal")
 	}
@@ -168,7 +170,7 @@ func (ExpireCompletion) guard(t *turn) error {
 
 func (ExpireCompletion) apply(t *turn) {
 	t.App.Completion.Expired = true
-	if t.App.Filed[len(t.App.Filed)-1].Money != t.App.Form.Money() {
+	if t.App.Completion.Changed { // what was written is judged, so it is kept as a version too
 		t.answer()
 	}
 	t.mail("other", "officer")

@@ -133,7 +133,7 @@ var (
 	filedOpen   = []State{Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed}
 	decidedOn   = []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	afterFiling = slices.Concat(filedOpen, decidedOn, []State{Withdrawn, Lapsed, Closed})
-	untilPaid   = []State{Draft, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
+	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
 )
 
@@ -189,12 +189,12 @@ var Transitions = []Transition{
 	{ActReturnReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportReturned}},
 	{ActAcceptReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportAccepted}},
 	{ActSettle, []Who{ByOfficer}, slices.Concat(onTheWay, []State{ReportAccepted}), []State{Settled}},
-	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue, ReportReturned}, nil},
+	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue}, nil},
 	{ActDecideRecovery, []Who{ByHead, BySecretary}, []State{ReportDue, Settled, UnderCheck, Decided}, []State{Settled}},
 	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn), nil},
 	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn), nil},
 	{ActClose, []Who{ByOfficer}, []State{Settled, Decided, Lapsed}, []State{Closed}},
-	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(decidedOn, []State{UnderCheck, Closed, Lapsed}), []State{Paid1}},
+	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), []State{Paid1}},
 	{ActAddDocument, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 	{ActNote, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 }
