@@ -1,0 +1,175 @@
+package notice
+
+import (
+	"fmt"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// Decision is the letter about a decision; the case must have one. For a page
+// that shows the letter later, the case's form should be that of the last filed
+// version, as changes granted afterwards change the form of the case.
+func Decision(c workflow.Case, o Office) Notice {
+	d := c.App.Decision
+	n := o.begin(c, KindDecision, d.DecidedAt)
+	args := o.words(c)
+	args["Body"] = o.t("body."+d.Body, nil)
+	args["Requested"] = o.money(c.App.LastRequested())
+	n.Title = o.t("notice.decision.title", args)
+	n.Facts = o.decisionFacts(c)
+	if d.Favourable() {
+		n.Sum = &Sum{Before: o.t("notice.decision.grants", args), Amount: o.money(d.Granted), After: o.t("notice.decision.for", args)}
+		if args["Days"] != "" {
+			n.Sum.After = o.t("notice.decision.for_days", args)
+		}
+	} else {
+		n.Sections = append(n.Sections, Section{Heading: o.t("notice.decision.answer", nil), Paragraphs: []string{o.t("notice.decision."+d.Outcome, args)}})
+	}
+	n.Sections = append(n.Sections, o.reasons(c))
+	n.Sections = append(n.Sections, o.child(d))
+	if d.Favourable() {
+		n.Sections = append(n.Sections, o.conditions(c), o.plan(c), o.accept(c))
+	}
+	n.Sections = append(n.Sections, o.appeal(d), o.questions(c))
+	n.Signature = o.signed(d.DecidedBy, d.Body, d.DecidedAt)
+	return n
+}
+
+func (o Office) decisionFacts(c workflow.Case) []Fact {
+	d := c.App.Decision
+	on := lang.Date(o.Lang, d.DecidedAt)
+	if d.Meeting != nil {
+		on = fmt.Sprintf("%s, § %s", o.day(d.Meeting.Date), d.Meeting.ItemNo)
+	}
+	facts := []Fact{{o.t("notice.fact.outcome", nil), o.t("outcome."+d.Outcome, nil)}, {o.t("notice.fact.decided", nil), on},
+		{o.t("notice.fact.decided_by", nil), o.t("body."+d.Body, nil)}}
+	if d.DelegationItem != "" {
+		facts = append(facts, Fact{o.t("notice.fact.delegation", nil), d.DelegationItem})
+	}
+	if p := c.App.Proposal; p != nil && p.By != "" {
+		facts = append(facts, Fact{o.t("notice.fact.presented_by", nil), o.name(p.By)})
+	}
+	return append(facts, Fact{o.t("notice.fact.received", nil), lang.Date(o.Lang, c.App.ReceivedAt)})
+}
+
+// reasons are the decision's own words, the coded reasons in words, and how the sum was found.
+func (o Office) reasons(c workflow.Case) Section {
+	d := c.App.Decision
+	s := Section{Heading: o.t("notice.reasons", nil), Paragraphs: []string{d.Text}}
+	if len(d.Reasons) > 0 {
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.reasons.list", nil))
+		for _, code := range d.Reasons {
+			s.Points = append(s.Points, o.t("reason."+code, nil)+" ("+code+").")
+		}
+	}
+	if d.Favourable() {
+		s.Table = o.arithmetic(c)
+	}
+	if c.Round.RuleSet > 0 {
+		s.After = append(s.After, o.t("notice.reasons.rules", lang.Args{"Round": c.Round.Name, "Version": c.Round.RuleSet}))
+	}
+	return s
+}
+
+// arithmetic shows the limits that the granted sum lies under (RF-06…RF-10), as they were on the day of the decision.
+func (o Office) arithmetic(c workflow.Case) *Table {
+	d := c.App.Decision
+	n := workflow.Compute(c, workflow.DateOf(d.DecidedAt))
+	t := &Table{Head: []string{o.t("notice.sum", nil), o.t("notice.sum.kronor", nil)}}
+	row := func(key string, kronor int64, args lang.Args) {
+		t.Rows = append(t.Rows, []string{o.t(key, args), lang.Number(o.Lang, kronor)})
+	}
+	row("notice.sum.total", n.TotalCost, nil)
+	row("notice.sum.eligible", n.EligibleCost, nil)
+	if n.PerHeadCap != nil {
+		row("notice.sum.per_head", *n.PerHeadCap, nil)
+	}
+	row("notice.sum.share", n.ShareCap, lang.Args{"Share": lang.Percent(o.Lang, c.Round.Rules.ShareCap)})
+	if n.ExternalGrants > 0 {
+		row("notice.sum.external", n.ExternalGrants, nil)
+		row("notice.sum.gap", n.Gap, nil)
+	}
+	if n.MaxPerApp != nil {
+		row("notice.sum.max", *n.MaxPerApp, nil)
+	}
+	row("notice.sum.requested", c.App.LastRequested(), nil)
+	t.Total = []string{o.t("notice.sum.granted", nil), lang.Number(o.Lang, d.Granted)}
+	return t
+}
+
+// child is the line on the best interests of the child (Convention on the Rights of the Child, 2018:1197).
+func (o Office) child(d *workflow.Decision) Section {
+	key := "notice.child.refused"
+	if d.Favourable() {
+		key = "notice.child.granted"
+	}
+	return Section{Heading: o.t("notice.child", nil), Paragraphs: []string{o.t(key, nil)}}
+}
+
+// conditions are the decision's own and then those that every grant has.
+func (o Office) conditions(c workflow.Case) Section {
+	d := c.App.Decision
+	s := Section{Heading: o.t("notice.conditions", nil), Numbered: true}
+	for _, k := range d.Conditions {
+		text := k.Text
+		if !k.DueOn.IsZero() {
+			text += " " + o.t("notice.conditions.by", lang.Args{"Day": o.day(k.DueOn)})
+		}
+		s.Points = append(s.Points, text)
+	}
+	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t("notice.conditions.change", nil))
+	if due := workflow.Compute(c, workflow.DateOf(d.DecidedAt)).ReportDue; !due.IsZero() {
+		s.Points = append(s.Points, o.t("notice.conditions.report", lang.Args{"Day": o.day(due)}))
+	}
+	s.Points = append(s.Points, o.t("notice.conditions.name", nil), o.t("notice.conditions.repay", lang.Args{"Least": o.money(c.Round.Rules.RepayMinimum)}))
+	return s
+}
+
+// AcceptBy is the last day to accept the conditions (RF-19).
+func AcceptBy(c workflow.Case) workflow.Date {
+	return workflow.DateOf(c.App.Decision.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays)
+}
+
+// plan tells when which part is paid, and where to (RF-19). Dropped and
+// replaced instalments belong to another time.
+func (o Office) plan(c workflow.Case) Section {
+	s := Section{Heading: o.t("notice.plan", nil)}
+	into := c.App.Form.Applicant.Payment
+	switch {
+	case workflow.Channel(c) != "internal":
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.plan.bank", lang.Args{"Method": o.t("method."+workflow.Channel(c), nil)}))
+	case into.CostCentre != "" && into.Project != "":
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.plan.internal_project", lang.Args{"CostCentre": into.CostCentre, "Project": into.Project}))
+	case into.CostCentre != "":
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.plan.internal", lang.Args{"CostCentre": into.CostCentre}))
+	}
+	var parts []workflow.Payment
+	for _, p := range c.App.Payments {
+		if p.Status != workflow.PayReplaced && p.Status != workflow.PayDropped {
+			parts = append(parts, p)
+		}
+	}
+	for i, p := range parts {
+		args := lang.Args{"N": i + 1, "Amount": o.money(p.Amount), "Day": o.day(p.Earliest)}
+		switch {
+		case p.Last:
+			s.Points = append(s.Points, o.t("notice.plan.last", args))
+		case p.Earliest.IsZero():
+			s.Points = append(s.Points, o.t("notice.plan.when_ready", args))
+		case len(parts) == 1:
+			s.Points = append(s.Points, o.t("notice.plan.whole", args))
+		default:
+			s.Points = append(s.Points, o.t("notice.plan.part", args))
+		}
+	}
+	s.After = []string{o.t("notice.plan.before", nil)}
+	return s
+}
+
+// accept tells how the school says yes.
+func (o Office) accept(c workflow.Case) Section {
+	args := o.words(c)
+	args["Day"] = o.day(AcceptBy(c))
+	return Section{Heading: o.t("notice.accept", nil), Paragraphs: []string{o.t("notice.accept.how", args)}}
+}

@@ -1,0 +1,160 @@
+package notice
+
+import (
+	"strings"
+	"time"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// Kinds of notices; also the kinds of the documents that hold them (document.<kind>).
+const (
+	KindReceipt    = "receipt"
+	KindDecision   = "decision"
+	KindCorrection = "correction"
+	KindRecovery   = "recovery"
+)
+
+// Notice is a letter as words in order.
+type Notice struct {
+	Kind      string
+	Lang      lang.Lang
+	Over      string // what kind of letter it is: Beslut
+	Title     string // the heading
+	Date      time.Time
+	DNR       string
+	To        []string // one line each
+	Facts     []Fact
+	Sum       *Sum // the answer, to be set large
+	Sections  []Section
+	Signature []string // the first line is who signs
+	Foot      []Fact   // who to turn to
+}
+
+// Fact is a label and what it says.
+type Fact struct{ Label, Value string }
+
+// Sum is a line before the amount, the amount, and a line after it.
+type Sum struct{ Before, Amount, After string }
+
+// Section is a part under its own heading; its fields stand in their order.
+type Section struct {
+	Heading    string
+	Paragraphs []string
+	Points     []string
+	Numbered   bool
+	Table      *Table
+	After      []string
+}
+
+// Table is texts in columns; the first row is its head, Total its last.
+type Table struct {
+	Head  []string
+	Rows  [][]string
+	Total []string
+}
+
+// Office is what a letter must know besides the case.
+type Office struct {
+	Lang  lang.Lang
+	Email string                    // where to ask
+	Web   string                    // where the service is
+	Name  func(email string) string // a person's name by address; nil: the address is shown
+}
+
+// LangOf is the language that the applicant asked for: Swedish unless it is English.
+func LangOf(c workflow.Case) lang.Lang { return lang.Parse(c.App.Form.Applicant.Language) }
+
+// Payee is who applies, as it is called in letters: the school or the organisation.
+func Payee(c workflow.Case) string {
+	switch {
+	case c.School != nil:
+		return c.School.Name
+	case c.App.Form.Applicant.Organisation != "":
+		return c.App.Form.Applicant.Organisation
+	}
+	return c.App.Form.Applicant.School
+}
+
+func (o Office) t(key string, args lang.Args) string { return lang.T(o.Lang, key, args) }
+
+func (o Office) money(kronor int64) string { return lang.Money(o.Lang, kronor) }
+
+func (o Office) day(d workflow.Date) string { return lang.Day(o.Lang, d.String()) }
+
+func (o Office) name(email string) string {
+	if o.Name != nil {
+		if name := o.Name(email); name != "" {
+			return name
+		}
+	}
+	return email
+}
+
+// begin is what all letters have in common.
+func (o Office) begin(c workflow.Case, kind string, at time.Time) Notice {
+	n := Notice{Kind: kind, Lang: o.Lang, Over: o.t("document."+kind, nil), Date: at, DNR: c.App.DNR}
+	for _, line := range []string{Payee(c), c.App.ApplicantName, address(c)} {
+		if line != "" {
+			n.To = append(n.To, line)
+		}
+	}
+	n.Foot = append(n.Foot, Fact{lang.T(o.Lang, "app.municipality"), lang.T(o.Lang, "app.office")})
+	if o.Email != "" {
+		n.Foot = append(n.Foot, Fact{o.t("notice.foot.email", nil), o.Email})
+	}
+	if o.Web != "" {
+		n.Foot = append(n.Foot, Fact{o.t("notice.foot.web", nil), strings.TrimPrefix(strings.TrimPrefix(o.Web, "https://"), "http://")})
+	}
+	return n
+}
+
+// address is where the applicant is written to.
+func address(c workflow.Case) string {
+	if c.App.Form.Applicant.ContactEmail != "" {
+		return c.App.Form.Applicant.ContactEmail
+	}
+	return c.App.ApplicantEmail
+}
+
+// words are the places that most texts use.
+func (o Office) words(c workflow.Case) lang.Args {
+	return lang.Args{"DNR": c.App.DNR, "Title": c.App.Form.Title, "Payee": Payee(c), "Email": o.Email, "Days": days(o.Lang, c)}
+}
+
+// days is when the exchange takes place; empty where the form says no days.
+func days(l lang.Lang, c workflow.Case) string {
+	start, end, ok := c.App.Form.Activity.Days()
+	if !ok {
+		return ""
+	}
+	return lang.Days(l, start.String(), end.String())
+}
+
+// questions is the part that says who answers.
+func (o Office) questions(c workflow.Case) Section {
+	return Section{Heading: o.t("notice.questions", nil), Paragraphs: []string{o.t("notice.questions.text", o.words(c))}}
+}
+
+// appeal tells how the decision is tested in court: legality review, by any
+// member of the municipality, within three weeks from the notice (KL 13).
+func (o Office) appeal(d *workflow.Decision) Section {
+	s := Section{Heading: o.t("notice.appeal", nil), Paragraphs: []string{o.t("notice.appeal.how", nil)}}
+	if d != nil && !d.LastAppealDay.IsZero() {
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.appeal.last", lang.Args{"Posted": o.day(d.NoticePostedOn), "Last": o.day(d.LastAppealDay)}))
+	} else {
+		s.Paragraphs = append(s.Paragraphs, o.t("notice.appeal.later", nil))
+	}
+	s.Paragraphs = append(s.Paragraphs, o.t("notice.appeal.court", nil))
+	return s
+}
+
+// signed tells who answers for the decision: a logged step of a signed-in person.
+func (o Office) signed(email, body string, at time.Time) []string {
+	key := "notice.signed.for"
+	if body == workflow.Delegate {
+		key = "notice.signed.delegate"
+	}
+	return []string{o.name(email), o.t(key, lang.Args{"Body": o.t("body."+body, nil)}), o.t("notice.signed.how", lang.Args{"At": lang.Stamp(o.Lang, at)})}
+}
