@@ -21,7 +21,7 @@ func galleryServer(t *testing.T) *httptest.Server {
 	t.Helper()
 	r, static := galleryRenderer(t)
 	mux := http.NewServeMux()
-	mux.Handle(staticPrefix, static)
+	mux.Handle("GET "+staticPrefix, static)
 	mux.HandleFunc("POST /live", func(w http.ResponseWriter, req *http.Request) {
 		f, err := FormOf(req, lang.SV)
 		if err != nil {
@@ -103,7 +103,7 @@ func TestScriptOnlyAdds(t *testing.T) {
 		tab.See("95 tecken kvar")
 		tab.Fill("Hur mycket söker ni?", "77 000")
 		tab.See("Högst 77 000") // the live box
-		tab.See("Välj i kalender")
+		tab.Wait(`document.querySelector("button[aria-label='Välj i kalender: Första resdag']") !== null`)
 	})
 	for _, without := range []bool{false, true} {
 		t.Run("Enter sends the form, without script "+strconv.FormatBool(without), func(t *testing.T) {
