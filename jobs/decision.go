@@ -1,0 +1,131 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// errNoLetterYet lets a correction wait for the letter that it corrects.
+var errNoLetterYet = errors.New("the decision's letter is not made yet")
+
+// decisionLetter makes the letter of the newest decision.
+func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	d := decisionAt(c.App, job)
+	if d == nil || made(c.App, notice.KindDecision, d.DecidedAt) != nil {
+		return nil
+	}
+	c.App.Decision = d // annulled before its letter was made: it was sent all the same
+	_, err = r.letter(ctx, tx, job, notice.Decision(c, r.office(ctx, notice.LangOf(c))), 0)
+	return err
+}
+
+// correctionLetter makes the letter that stands beside the corrected one (FL 36 §).
+func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	n := int(number(job.Data["n"]))
+	if n < 1 || n > len(c.App.Corrections) {
+		return fmt.Errorf("correction %d of %d: %w", n, len(c.App.Corrections), sql.ErrGiveUp)
+	}
+	k := c.App.Corrections[n-1]
+	corrected := lastBefore(c.App, notice.KindDecision, k)
+	if corrected == 0 {
+		return errNoLetterYet
+	}
+	_, err = r.letter(ctx, tx, job, notice.Correction(c, k, r.office(ctx, notice.LangOf(c))), corrected)
+	return err
+}
+
+// lastBefore gives the newest letter of the decision that the correction is about.
+func lastBefore(a workflow.Application, kind string, k workflow.Correction) (id int64) {
+	for _, d := range a.Documents {
+		if d.Kind == kind && (id == 0 || !d.At.After(k.At)) {
+			id = d.ID
+		}
+	}
+	return id
+}
+
+// favourableOpen are the states in which a favourable decision still waits for something.
+func favourableOpen(c workflow.Case) bool {
+	switch c.App.State {
+	case workflow.Lapsed, workflow.Closed, workflow.Settled, workflow.Withdrawn:
+		return false
+	}
+	return c.App.Decision.Favourable()
+}
+
+// acceptReminder reminds of the conditions at half time (RF-19).
+func (r *Runner) acceptReminder(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil || !offered(c) {
+		return err
+	}
+	if half := workflow.DateOf(c.App.Decision.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays / 2); half != workflow.DateOf(job.RunAt) {
+		return nil // about another decision
+	}
+	return r.write(ctx, tx, c, job, other("accept_reminder", func(l lang.Lang) lang.Args {
+		return lang.Args{"Due": lang.LongDay(l, notice.AcceptBy(c).String())}
+	}), "applicant")
+}
+
+// acceptEnd tells the officer that the offer was not accepted in time. The
+// machine lapses nothing; that is a person's word.
+func (r *Runner) acceptEnd(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil || !offered(c) || !notice.AcceptBy(c).End().Equal(job.RunAt) {
+		return err
+	}
+	return r.write(ctx, tx, c, job, other("accept_end", nil), "officer")
+}
+
+// offered tells whether a grant waits for the school's yes.
+func offered(c workflow.Case) bool {
+	return c.App.State == workflow.Decided && c.App.Decision.Favourable()
+}
+
+// conditionDue asks the officer to rule on a condition whose day has passed.
+func (r *Runner) conditionDue(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil || !favourableOpen(c) {
+		return err
+	}
+	for _, k := range c.App.Decision.Conditions {
+		if k.N != int(number(job.Data["n"])) || k.Met != nil || !k.DueOn.End().Equal(job.RunAt) {
+			continue
+		}
+		return r.write(ctx, tx, c, job, other("condition_due", func(l lang.Lang) lang.Args {
+			return lang.Args{"N": k.N, "Due": lang.LongDay(l, k.DueOn.String())}
+		}), "officer")
+	}
+	return nil
+}
+
+// legalForce notes that the decision can't be appealed any more, and looks
+// whether a payment waited for that (KL 13:14).
+func (r *Runner) legalForce(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	day := c.App.LegalForceOn()
+	if day.IsZero() || day.String() != text(job.Data["day"]) {
+		return nil // appealed in time, or the notice was posted on another day
+	}
+	if err := step(ctx, tx, job.Application, &workflow.Note{Code: "legal_force", Data: map[string]any{"day": day}}); err != nil {
+		return err
+	}
+	return r.checkPayable(ctx, tx, job)
+}

@@ -1,0 +1,160 @@
+package jobs
+
+import (
+	"context"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// advisoryReminder asks the officer to look at the travel advice before the trip (RF-19).
+func (r *Runner) advisoryReminder(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	start, _, ok := c.App.Form.Activity.Days()
+	if !ok || start.String() != text(job.Data["start"]) || !workflow.DateOf(job.RunAt).Before(start) || c.App.Cancelled != nil {
+		return nil
+	}
+	switch c.App.State {
+	case workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1:
+	default:
+		return nil
+	}
+	w := other("advisory_reminder", func(l lang.Lang) lang.Args { return lang.Args{"Due": lang.LongDay(l, start.String())} })
+	days := int(number(job.Data["days"]))
+	w.offset, w.once = &days, false
+	return r.write(ctx, tx, c, job, w, "officer")
+}
+
+// travelStart is the first day of travel.
+func (r *Runner) travelStart(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	return step(ctx, tx, job.Application, &workflow.StartTravel{})
+}
+
+// travelEnd is the day after the last.
+func (r *Runner) travelEnd(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	return step(ctx, tx, job.Application, &workflow.EndTravel{})
+}
+
+// missing tells whether the report that was due on that day is still to come.
+func missing(c workflow.Case, due string) bool {
+	_, end, ok := c.App.Form.Activity.Days()
+	if !ok || c.App.Cancelled != nil || !c.App.Decision.Favourable() {
+		return false
+	}
+	day := end.AddDays(c.Round.Rules.ReportDays)
+	switch c.App.State {
+	case workflow.Travelling, workflow.ReportDue:
+	case workflow.ReportReturned: // it has a day of its own, which may be later
+		if c.App.Report.ReturnDueOn.After(day) {
+			return false
+		}
+	default:
+		return false
+	}
+	return day.String() == due
+}
+
+// reportReminder reminds of the report around its day; when it is late the principal too (RF-22).
+func (r *Runner) reportReminder(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	due := text(job.Data["due"])
+	if err != nil || !missing(c, due) {
+		return err
+	}
+	offset := int(number(job.Data["offset_days"]))
+	w := writing{kind: "report_reminder", offset: &offset, once: true}
+	groups := []string{"applicant"}
+	count := -offset
+	if offset > 0 {
+		w.words, count = "report_reminder_after", offset
+		groups = append(groups, "principal")
+	}
+	day, err := workflow.ParseDate(due)
+	if err != nil {
+		return err
+	}
+	claim := day.AddDays(c.Round.Rules.RecoveryAfterDays)
+	w.args = func(l lang.Lang) lang.Args {
+		return lang.Args{"Due": lang.LongDay(l, due), "Count": count, "Claim": lang.LongDay(l, claim.String())}
+	}
+	return r.write(ctx, tx, c, job, w, groups...)
+}
+
+// blockSchool notes that an overdue report now blocks its school (RF-12). The
+// block itself is a fact of the days; this writes it down and tells the principal.
+func (r *Runner) blockSchool(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	day := workflow.BlockOn(c)
+	due, err := workflow.ParseDate(text(job.Data["due"]))
+	if err != nil {
+		return err
+	}
+	switch c.App.State {
+	case workflow.Travelling, workflow.ReportDue, workflow.ReportReturned:
+	default:
+		return nil // it has come, or is no longer asked for
+	}
+	if day.IsZero() || day != due.AddDays(c.Round.Rules.BlockAfterDays) || workflow.DateOf(job.RunAt).Before(day) {
+		return nil
+	}
+	note := &workflow.Note{Code: "school_blocked", Data: map[string]any{"school": c.App.SchoolID, "due": due}}
+	if err := step(ctx, tx, job.Application, note); err != nil {
+		return err
+	}
+	group := "principal"
+	if c.App.SchoolID == 0 {
+		group = "applicant"
+	}
+	w := other("block_school", func(l lang.Lang) lang.Args { return lang.Args{"Due": lang.LongDay(l, due.String())} })
+	w.once = true
+	return r.write(ctx, tx, c, job, w, group)
+}
+
+// recheckSchool looks at the school's waiting payments when a block may be gone.
+func (r *Runner) recheckSchool(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	school := number(job.Data["school"])
+	if school == 0 {
+		return nil
+	}
+	apps, err := tx.SchoolApplications(ctx, school, workflow.ConditionsAccepted)
+	if err != nil {
+		return err
+	}
+	for _, app := range apps {
+		if err := step(ctx, tx, app, &workflow.MakePayable{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// proposeRecovery proposes to claim the money back when no report has come. It claims nothing (KL 6:38).
+func (r *Runner) proposeRecovery(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil || !missing(c, text(job.Data["due"])) {
+		return err
+	}
+	return step(ctx, tx, job.Application, &workflow.ProposeRecovery{})
+}
+
+// recoveryLetter makes the letter that claims money back.
+func (r *Runner) recoveryLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	k := c.App.Recovery
+	if k == nil || k.DecidedAt.IsZero() || made(c.App, notice.KindRecovery, k.DecidedAt) != nil {
+		return nil
+	}
+	_, err = r.letter(ctx, tx, job, notice.Recovery(c, r.office(ctx, notice.LangOf(c))), 0)
+	return err
+}

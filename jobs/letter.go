@@ -1,0 +1,94 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"fund/jobs/letter"
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// office is what letters must know besides the case.
+func (r *Runner) office(ctx context.Context, l lang.Lang) notice.Office {
+	o := notice.Office{Lang: l, Web: r.options.BaseURL, Name: func(email string) string {
+		p, err := r.store.PersonByEmail(ctx, email)
+		if err != nil {
+			return "" // the address will do
+		}
+		return p.Name
+	}}
+	for _, s := range []string{r.options.ReplyTo, r.options.From} {
+		if a, err := mail.ParseAddress(s); err == nil && o.Email == "" {
+			o.Email = a.Address
+		}
+	}
+	return o
+}
+
+// made finds a document of the kind that is not older than what it is about.
+func made(a workflow.Application, kind string, since time.Time) *workflow.Document {
+	for i := range a.Documents {
+		if d := &a.Documents[i]; d.Kind == kind && !d.At.Before(since) {
+			return d
+		}
+	}
+	return nil
+}
+
+// letter writes a notice as PDF and keeps it as a document of the case.
+func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.Notice, corrects int64) (int64, error) {
+	var pdf bytes.Buffer
+	if err := letter.Encode(&pdf, paper(n)); err != nil {
+		return 0, fmt.Errorf("letter of %s: %w", n.Kind, err)
+	}
+	name := fmt.Sprintf("%s-%s.pdf", lang.T(n.Lang, "document."+n.Kind), n.DNR)
+	return tx.AddDocument(ctx, sql.DocumentRow{Application: job.Application, Kind: n.Kind, Name: fileName(name), Title: n.Title,
+		Type: "application/pdf", Corrects: corrects, Job: job.ID}, pdf.Bytes())
+}
+
+// fileName keeps letters, digits, dot and hyphen, which every system takes.
+func fileName(s string) string {
+	s = strings.NewReplacer("å", "a", "ä", "a", "ö", "o", "Å", "A", "Ä", "A", "Ö", "O").Replace(s)
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c == '.', c == '-':
+			return c
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		}
+		return '-'
+	}, s)
+}
+
+// paper sets a notice as a letter.
+func paper(n notice.Notice) letter.Letter {
+	out := letter.Letter{Lang: n.Lang, Title: n.Title, Over: n.Over, Date: n.Date, DNR: n.DNR, Recipient: n.To, Signature: n.Signature}
+	for _, f := range n.Facts {
+		out.Facts = append(out.Facts, letter.Fact(f))
+	}
+	if n.Sum != nil {
+		sum := letter.Sum(*n.Sum)
+		out.Sum = &sum
+	}
+	for _, s := range n.Sections {
+		part := letter.Section{Heading: s.Heading, Paragraphs: s.Paragraphs, Points: s.Points, Numbered: s.Numbered, After: s.After}
+		if s.Table != nil {
+			table := letter.Table(*s.Table)
+			part.Table = &table
+		}
+		out.Sections = append(out.Sections, part)
+	}
+	foot := make([]string, 0, len(n.Foot))
+	for _, f := range n.Foot {
+		foot = append(foot, f.Label+"\n"+f.Value)
+	}
+	out.Footer = strings.Join(foot, "\n\n")
+	return out
+}

@@ -1,0 +1,221 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// mail writes the mail that a step of a case asked for. It tells what has
+// happened, so it is due whatever happened since.
+func (r *Runner) mail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	events, err := tx.Events(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	w, err := mailOf(c, events, job)
+	if err != nil {
+		return err
+	}
+	return r.write(ctx, tx, c, job, w, texts(job.Data["to"])...)
+}
+
+// mailOf finds words and their arguments for the kinds that steps ask for.
+func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error) {
+	a, kind := c.App, text(job.Data["kind"])
+	w := writing{kind: kind}
+	day := func(d workflow.Date) func(lang.Lang) lang.Args {
+		return func(l lang.Lang) lang.Args { return lang.Args{"Due": lang.LongDay(l, d.String())} }
+	}
+	switch kind {
+	case "receipt":
+		w.args = func(l lang.Lang) lang.Args { return lang.Args{"At": lang.DateTime(l, a.ReceivedAt)} }
+	case "principal_asked":
+		return principalAsked(c, job), nil
+	case "completion_asked":
+		if a.Completion == nil {
+			return w, stale(job)
+		}
+		w.args = func(l lang.Lang) lang.Args {
+			return lang.Args{"Due": lang.LongDay(l, a.Completion.DueOn.String()), "Count": len(a.Completion.Points)}
+		}
+	case "assigned":
+		// The promise is in working days, and those of the banks are the calendar that is there.
+		w.args = day(workflow.AddBankDays(workflow.DateOf(job.RunAt), c.Round.Rules.AssessmentDays))
+	case "conditions_waiting":
+		d := decisionAt(a, job)
+		if !d.Favourable() {
+			return w, stale(job)
+		}
+		due := workflow.DateOf(d.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays)
+		w.args = func(l lang.Lang) lang.Args {
+			return lang.Args{"Amount": lang.Money(l, d.Granted), "Due": lang.LongDay(l, due.String())}
+		}
+	case "paid":
+		return paid(a, events, job)
+	case "report_returned":
+		if a.Report == nil {
+			return w, stale(job)
+		}
+		w.args = day(a.Report.ReturnDueOn)
+	case "recovery":
+		if a.Recovery == nil {
+			return w, stale(job)
+		}
+		w.args = func(l lang.Lang) lang.Args {
+			return lang.Args{"Amount": lang.Money(l, a.Recovery.Amount), "Due": lang.LongDay(l, a.Recovery.DueOn.String())}
+		}
+	case "reviews_done", "decided", "change_decided", "closed":
+	case "other":
+		w.words = otherWords(events, job)
+		w.args = day(workflow.Compute(c, workflow.DateOf(job.RunAt)).ReportDue)
+	default:
+		return w, fmt.Errorf("mail of unknown kind %q: %w", kind, sql.ErrGiveUp)
+	}
+	return w, nil
+}
+
+// stale is a mail whose subject is no longer in the case; it can't be written any more.
+func stale(job sql.Job) error {
+	return fmt.Errorf("mail %v has lost its subject: %w", job.Data["kind"], sql.ErrGiveUp)
+}
+
+// decisionAt is the decision that the mail is about: the one made at that instant, annulled since or not.
+func decisionAt(a workflow.Application, job sql.Job) *workflow.Decision {
+	for i := range a.Annulled {
+		if a.Annulled[i].DecidedAt.Equal(job.RunAt) {
+			return &a.Annulled[i]
+		}
+	}
+	return a.Decision
+}
+
+// principalAsked asks for a report's money, or for an application: by the day
+// on which the round closes, or as soon as possible where that has no sense.
+func principalAsked(c workflow.Case, job sql.Job) writing {
+	w := writing{kind: "principal_asked", words: "principal_asked_open"}
+	if c.App.Report != nil && c.App.Decision != nil {
+		w.words = "principal_report"
+		return w
+	}
+	closes := c.Round.Deadline(c.App.ID)
+	if !c.App.IsFiled() && !closes.IsZero() && closes.After(job.RunAt) {
+		w.words = "principal_asked"
+	}
+	w.args = func(l lang.Lang) lang.Args {
+		return lang.Args{"Amount": lang.Money(l, c.App.LastRequested()), "Due": lang.LongDate(l, closes)}
+	}
+	return w
+}
+
+// paid tells the sum of the payment whose step asked for the mail.
+func paid(a workflow.Application, events []sql.EventRow, job sql.Job) (writing, error) {
+	w := writing{kind: "paid"}
+	e, ok := eventOf(events, job, func(e sql.EventRow) bool {
+		return e.Action == workflow.ActMovePayment && text(dataOf(e)["to"]) == workflow.PayPaid
+	})
+	if !ok {
+		return w, stale(job)
+	}
+	data := dataOf(e)
+	on := workflow.DateOf(e.At)
+	for _, p := range a.Payments {
+		if p.N == int(number(data["n"])) && p.Status == workflow.PayPaid {
+			on = p.PaidOn
+		}
+	}
+	w.args = func(l lang.Lang) lang.Args {
+		return lang.Args{"Amount": lang.Money(l, number(data["amount"])), "On": lang.LongDay(l, on.String())}
+	}
+	return w, nil
+}
+
+// otherWords chooses the words by what was done. Steps without words of their own have the common ones.
+func otherWords(events []sql.EventRow, job sql.Job) string {
+	e, ok := eventOf(events, job, func(e sql.EventRow) bool { return lang.Has(lang.SV, "mail."+wordsOf(e)+".subject") })
+	if !ok {
+		return "other"
+	}
+	return wordsOf(e)
+}
+
+func wordsOf(e sql.EventRow) string {
+	words := "other." + string(e.Action)
+	switch e.Action {
+	case workflow.ActApprove:
+		if dataOf(e)["report"] == true {
+			words += "_report"
+		}
+	case workflow.ActMovePayment:
+		words = "other.payment_" + text(dataOf(e)["to"])
+	}
+	return words
+}
+
+// eventOf finds the event that wrote the job: the version that the job names,
+// else the newest fitting one of its instant, else the newest fitting one.
+func eventOf(events []sql.EventRow, job sql.Job, fits func(sql.EventRow) bool) (sql.EventRow, bool) {
+	version := number(job.Data["version"])
+	var best sql.EventRow
+	found := false
+	for i := len(events) - 1; i >= 0; i-- {
+		e := events[i]
+		if !fits(e) {
+			continue
+		}
+		if version != 0 && e.Version == version || version == 0 && e.At.Equal(job.RunAt) {
+			return e, true
+		}
+		if !found {
+			best, found = e, true
+		}
+	}
+	return best, found
+}
+
+func dataOf(e sql.EventRow) map[string]any {
+	var m map[string]any
+	if json.Unmarshal(e.Data, &m) != nil {
+		return nil // emptied by retention
+	}
+	return m
+}
+
+// text, texts and number read a job's data, which have been through JSON.
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func texts(v any) (list []string) {
+	switch v := v.(type) {
+	case []string:
+		return v
+	case []any:
+		for _, x := range v {
+			list = append(list, strings.TrimSpace(text(x)))
+		}
+	}
+	return list
+}
+
+func number(v any) int64 {
+	switch v := v.(type) {
+	case float64:
+		return int64(v)
+	case int64:
+		return v
+	case int:
+		return int64(v)
+	}
+	return 0
+}
