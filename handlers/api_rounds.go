@@ -1,0 +1,377 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+)
+
+// roundJSON is a call for applications, with the rules in force for it.
+type roundJSON struct {
+	ID         string          `json:"id" doc:"The code that applications name."`
+	Scheme     string          `json:"scheme" enum:"scheme"`
+	Name       string          `json:"name"`
+	State      string          `json:"state" doc:"draft, published or cancelled."`
+	Version    int64           `json:"version" doc:"Rises with every change; the ETag."`
+	Opens      moment         `json:"opens"`
+	Closes     moment         `json:"closes" doc:"Last moment; null for a rolling round."`
+	ClosedAt   moment         `json:"closed_at" doc:"Closed by hand before its time."`
+	TripFrom   workflow.Date   `json:"trip_start_from"`
+	TripTo     workflow.Date   `json:"trip_start_to"`
+	Budget     int64           `json:"budget" doc:"Whole kronor."`
+	Meeting    workflow.Date   `json:"committee_meeting"`
+	MinutesOn  workflow.Date   `json:"minutes_approved"`
+	NoticeOn   workflow.Date   `json:"notice_posted"`
+	LastAppeal workflow.Date   `json:"last_appeal_day"`
+	Frozen     bool            `json:"frozen" doc:"An application has arrived: the parameters stand still (KL 2:4)."`
+	FrozenAt   moment         `json:"frozen_at"`
+	RuleSet    int64           `json:"rule_set" doc:"Version of the scheme's rules below the round's own."`
+	Parameters workflow.Rules  `json:"parameters" doc:"Every number of RF-01 … RF-27 that is in force."`
+	Extensions []extensionJSON `json:"extensions,omitempty" doc:"Single applications with a later deadline; for the office."`
+}
+
+type extensionJSON struct {
+	Application int64   `json:"application"`
+	Closes      moment `json:"closes"`
+}
+
+func representRound(r workflow.Round, by workflow.Actor) roundJSON {
+	out := roundJSON{ID: r.ID, Scheme: r.Scheme, Name: r.Name, State: r.State, Version: r.Version, Opens: moment(r.OpensAt), Closes: moment(r.ClosesAt),
+		ClosedAt: moment(r.ClosedAt), TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget, Meeting: r.Meeting, MinutesOn: r.MinutesOn,
+		NoticeOn: r.NoticeOn, LastAppeal: r.LastAppealDay, Frozen: !r.FrozenAt.IsZero(), FrozenAt: moment(r.FrozenAt), RuleSet: r.RuleSet, Parameters: r.Rules}
+	if by.Office() {
+		for app, at := range r.Extensions {
+			out.Extensions = append(out.Extensions, extensionJSON{app, moment(at)})
+		}
+	}
+	return out
+}
+
+// rounds lists the rounds: those that are published, and for the office all.
+func (s *Server) rounds(c *gin.Context) error {
+	by := actorOf(c)
+	list, err := s.store.Rounds(c.Request.Context(), by.Office())
+	if err != nil {
+		return err
+	}
+	all := make([]roundJSON, 0, len(list))
+	for _, r := range list {
+		all = append(all, representRound(r, by))
+	}
+	return answerPage(c, all, func(r roundJSON) string { return r.ID })
+}
+
+// round shows one. A draft is the office's.
+func (s *Server) round(c *gin.Context) error {
+	by := actorOf(c)
+	r, err := s.store.Round(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if r.State == workflow.RoundDraft && !by.Office() {
+		return workflow.ErrNotFound
+	}
+	return answer(c, http.StatusOK, representRound(r, by), etag(r.Version))
+}
+
+// newRound makes a round that is not yet published.
+func (s *Server) newRound(c *gin.Context) error {
+	by := actorOf(c)
+	if err := is(by, workflow.Admin, workflow.Head); err != nil {
+		return err
+	}
+	raw, err := body(c)
+	if err != nil {
+		return err
+	}
+	var in sql.RoundInput
+	if v := writeRound(&in, raw, true); len(v) > 0 {
+		return v
+	}
+	r, err := s.store.CreateRound(c.Request.Context(), by, in)
+	if err != nil {
+		return err
+	}
+	c.Header("Location", apiPrefix+"/rounds/"+url.PathEscape(r.ID))
+	return answer(c, http.StatusCreated, representRound(r, by), etag(r.Version))
+}
+
+// patchRound changes a round by a merge patch; each parameter replaces the whole value of its name.
+func (s *Server) patchRound(c *gin.Context) error {
+	by := actorOf(c)
+	raw, readErr := body(c)
+	r, err := s.store.ChangeRound(c.Request.Context(), by, c.Param("id"), ifMatch(c.Request), "change",
+		func(_ *sql.Tx, in *sql.RoundInput, _ time.Time) (map[string]any, error) {
+			if readErr != nil {
+				return nil, readErr
+			}
+			if v := writeRound(in, raw, false); len(v) > 0 {
+				return nil, v
+			}
+			return map[string]any{"patch": json.RawMessage(raw)}, nil
+		})
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, representRound(r, by), etag(r.Version))
+}
+
+// roundAction publishes, extends, closes or cancels a round.
+func (s *Server) roundAction(action string) handler {
+	return func(c *gin.Context) error {
+		ctx, by, id, seen := c.Request.Context(), actorOf(c), c.Param("id"), ifMatch(c.Request)
+		raw, readErr := body(c)
+		if readErr == nil {
+			readErr = decode(raw, &roundBody{})
+		}
+		if readErr != nil { // what is refused before the body is looked at goes first
+			_, err := s.store.ChangeRound(ctx, by, id, seen, action, func(*sql.Tx, *sql.RoundInput, time.Time) (map[string]any, error) {
+				return nil, readErr
+			})
+			return err
+		}
+		r, err := s.store.RoundAction(ctx, by, id, seen, action, raw)
+		if err != nil {
+			return s.roundOpen(c, id, err)
+		}
+		return answer(c, http.StatusOK, representRound(r, by), etag(r.Version))
+	}
+}
+
+// roundActions are the actions on a round, as routes.
+var roundActions = []string{"publish", "extend", "close", "cancel"}
+
+// roundBody is the body of a round's action.
+type roundBody struct {
+	Closes string          `json:"closes,omitempty" doc:"extend: the new last moment."`
+	Reason string          `json:"reason,omitempty"`
+	For    json.RawMessage `json:"for,omitempty" doc:"extend: all, or a list of applications."`
+}
+
+// roundOpen names the open actions of a round in a refusal by its state.
+func (s *Server) roundOpen(c *gin.Context, id string, err error) error {
+	var wrong workflow.WrongState
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	r, readErr := s.store.Round(c.Request.Context(), id)
+	if readErr != nil {
+		return err
+	}
+	switch r.State {
+	case workflow.RoundDraft:
+		wrong.Open = []workflow.Action{"publish", "cancel"}
+	case workflow.RoundPublished:
+		wrong.Open = []workflow.Action{"extend", "close", "cancel"}
+	}
+	return wrong
+}
+
+// readOnlyRound are fields of the answer that a body may repeat.
+var readOnlyRound = map[string]bool{"state": true, "version": true, "closed_at": true, "frozen": true, "frozen_at": true, "rule_set": true, "extensions": true}
+
+// writeRound writes the named fields of a body into a round; null empties one.
+func writeRound(in *sql.RoundInput, raw []byte, fresh bool) (v workflow.Violations) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
+		return workflow.Violations{{Code: "json"}}
+	}
+	fault := func(field, code string) { v = append(v, workflow.Violation{Field: field, Code: code}) }
+	for name, value := range fields {
+		into := func(p any) {
+			if err := json.Unmarshal(value, p); err != nil {
+				fault(name, "wrong_type")
+			}
+		}
+		day := func(p *workflow.Date) {
+			*p = workflow.Date{}
+			if err := json.Unmarshal(value, p); err != nil {
+				fault(name, "date")
+			}
+		}
+		fixed := func(p *string) {
+			before := *p
+			if into(p); !fresh && *p != before {
+				*p = before
+				fault(name, "fixed")
+			}
+		}
+		switch name {
+		case "id":
+			fixed(&in.ID)
+		case "scheme":
+			fixed(&in.Scheme)
+		case "name":
+			into(&in.Name)
+		case "opens":
+			writeMoment(&in.OpensAt, name, value, false, fault)
+		case "closes":
+			writeMoment(&in.ClosesAt, name, value, true, fault)
+		case "trip_start_from":
+			day(&in.TripFrom)
+		case "trip_start_to":
+			day(&in.TripTo)
+		case "budget":
+			into(&in.Budget)
+		case "committee_meeting":
+			day(&in.Meeting)
+		case "minutes_approved":
+			day(&in.MinutesOn)
+		case "notice_posted":
+			day(&in.NoticeOn)
+		case "last_appeal_day":
+			day(&in.LastAppealDay)
+		case "parameters":
+			v = append(v, writeParameters(in, value)...)
+		default:
+			if !readOnlyRound[name] {
+				fault(name, "unknown_field")
+			}
+		}
+	}
+	return v
+}
+
+// writeMoment reads a moment with or without offset. A day alone opens at
+// 00:00, and closes when it ends.
+func writeMoment(at *time.Time, name string, value json.RawMessage, closes bool, fault func(string, string)) {
+	var text *string
+	if err := json.Unmarshal(value, &text); err != nil {
+		fault(name, "wrong_type")
+		return
+	}
+	*at = time.Time{}
+	if text == nil || *text == "" {
+		return
+	}
+	got, err := workflow.ParseInstant(*text)
+	if err != nil {
+		fault(name, "date")
+		return
+	}
+	if day, err := workflow.ParseDate(*text); err == nil && closes {
+		got = day.End().Add(-time.Second)
+	}
+	*at = got
+}
+
+// writeParameters lays named rules over the round's own; null takes one back to the scheme's.
+func writeParameters(in *sql.RoundInput, value json.RawMessage) (v workflow.Violations) {
+	var change map[string]json.RawMessage
+	if err := json.Unmarshal(value, &change); err != nil {
+		return workflow.Violations{{Field: "parameters", Code: "wrong_type"}}
+	}
+	own := map[string]json.RawMessage{}
+	for name, x := range in.Parameters {
+		own[name] = x
+	}
+	for name, x := range change {
+		if bytes.Equal(bytes.TrimSpace(x), []byte("null")) && !nullableRule[name] {
+			delete(own, name)
+			continue
+		}
+		own[name] = x
+	}
+	in.Parameters = own
+	return nil
+}
+
+// nullableRule are the rules where null is a value: no limit, no main funder.
+var nullableRule = map[string]bool{"max_per_application": true, "main_funder_min_share": true, "legal_force_above": true}
+
+// allocationIn asks for a scenario.
+type allocationIn struct {
+	Budget *int64 `json:"budget,omitempty" doc:"Whole kronor; without it what the round has available."`
+	Method string `json:"method,omitempty" doc:"ranking or proportional."`
+	Name   string `json:"name,omitempty"`
+}
+
+// allocationJSON is a saved scenario; results in order of rank.
+type allocationJSON struct {
+	ID        int64                `json:"id"`
+	Round     string               `json:"round"`
+	Name      string               `json:"name,omitempty"`
+	Chosen    bool                 `json:"chosen"`
+	CreatedAt moment              `json:"created_at"`
+	Budget    int64                `json:"budget"`
+	Method    string               `json:"method"`
+	Total     int64                `json:"total" doc:"Whole kronor that are shared out."`
+	Remaining int64                `json:"remaining"`
+	Results   []workflow.Allotment `json:"results"`
+}
+
+func representAllocation(a sql.AllocationRow) allocationJSON {
+	return allocationJSON{a.ID, a.Round, a.Name, a.Chosen, moment(a.CreatedAt), a.Budget, a.Method, a.Total, a.Remaining, orEmpty(a.Results)}
+}
+
+// newAllocation shares out a budget over the round's ranked cases (RF-16) and saves the scenario.
+func (s *Server) newAllocation(c *gin.Context) error {
+	ctx, by, round := c.Request.Context(), actorOf(c), c.Param("id")
+	if _, err := s.store.Round(ctx, round); err != nil {
+		return err
+	}
+	if err := is(by, workflow.Officer, workflow.Head); err != nil {
+		return err
+	}
+	var in allocationIn
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	a, err := s.store.Allocate(ctx, by, round, strings.TrimSpace(in.Name), in.Budget, in.Method)
+	if err != nil {
+		return err
+	}
+	c.Header("Location", fmt.Sprintf("%s/rounds/%s/allocations/%d", apiPrefix, url.PathEscape(round), a.ID))
+	return answer(c, http.StatusCreated, representAllocation(a), "")
+}
+
+// allocations lists a round's saved scenarios.
+func (s *Server) allocations(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if err := s.mayRank(c); err != nil {
+		return err
+	}
+	list, err := s.store.Allocations(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	all := make([]allocationJSON, 0, len(list))
+	for _, a := range list {
+		all = append(all, representAllocation(a))
+	}
+	return answerPage(c, all, func(a allocationJSON) string { return idKeyOf(a.ID) })
+}
+
+// allocation shows one.
+func (s *Server) allocation(c *gin.Context) error {
+	if err := s.mayRank(c); err != nil {
+		return err
+	}
+	aid, err := pathID(c, "aid")
+	if err != nil {
+		return err
+	}
+	a, err := s.store.Allocation(c.Request.Context(), c.Param("id"), aid)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, representAllocation(a), "")
+}
+
+// mayRank: scenarios are the office's working papers.
+func (s *Server) mayRank(c *gin.Context) error {
+	if _, err := s.store.Round(c.Request.Context(), c.Param("id")); err != nil {
+		return err
+	}
+	return is(actorOf(c), workflow.Officer, workflow.Head, workflow.Secretary, workflow.Registrar, workflow.Auditor)
+}
