@@ -1,0 +1,203 @@
+package sql
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"fund/workflow"
+)
+
+// chunkSize of stored files: a file is never whole in the database's memory.
+const chunkSize = 256 << 10
+
+// MaxFile is the largest attachment, in bytes (domain 9.1).
+const MaxFile = 10 << 20
+
+// PutAttachment stores a file and adds it to the application, in one transaction.
+// ref.Version workflow.NoVersion counts as AnyVersion: files need no If-Match.
+func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64) (app workflow.Application, err error) {
+	if ref.Version == workflow.NoVersion {
+		ref.Version = workflow.AnyVersion
+	}
+	body, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return app, fmt.Errorf("file: %w", err)
+	}
+	if len(body) > MaxFile {
+		return app, workflow.Violations{{Field: "file", Code: "file_too_large"}}
+	}
+	sum := sha256.Sum256(body)
+	err = s.InTx(ctx, func(tx *Tx) error {
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		file := workflow.Attachment{Kind: kind, Name: name, Type: contentType, Size: int64(len(body)), SHA256: hex.EncodeToString(sum[:]),
+			Scan: "not_scanned", At: at, By: by.ID}
+		row := params{"application": ref.ID, "kind": kind, "name": name, "type": contentType, "size": file.Size, "sha256": file.SHA256,
+			"scan": file.Scan, "by": nullID(by.ID), "at": at}
+		// The row's own lock comes first; Apply refuses before anything is kept.
+		if _, err := one[struct {
+			ID      int64 `db:"id"`
+			Version int64 `db:"version"`
+		}](ctx, tx, s.q.ApplicationLock, params{"id": ref.ID}); err != nil {
+			return found(err, "application", ref.ID)
+		}
+		if file.ID, err = one[int64](ctx, tx, s.q.InsertAttachment, row); err != nil {
+			return fmt.Errorf("attachment: %w", err)
+		}
+		for n := 0; n*chunkSize < len(body) || n == 0; n++ {
+			part := body[n*chunkSize : min(len(body), (n+1)*chunkSize)]
+			if _, err := exec(ctx, tx, s.q.InsertAttachmentChunk, params{"attachment": file.ID, "n": n, "body": part}); err != nil {
+				return fmt.Errorf("attachment: %w", err)
+			}
+		}
+		app, err = tx.Apply(ctx, ref, by, &workflow.Attach{File: file, Replaces: replaces})
+		return err
+	})
+	return app, err
+}
+
+type attachmentRow struct {
+	ID          int64     `db:"id"`
+	Application int64     `db:"application"`
+	Kind        string    `db:"kind"`
+	Name        string    `db:"name"`
+	Type        string    `db:"type"`
+	Size        int64     `db:"size"`
+	SHA256      string    `db:"sha256"`
+	Scan        string    `db:"scan"`
+	UploadedBy  int64     `db:"uploaded_by"`
+	At          time.Time `db:"at"`
+}
+
+// Attachment reads a file of a case that the caller may see.
+func (s *Store) Attachment(ctx context.Context, by workflow.Actor, app, id int64) (workflow.Attachment, io.ReadCloser, error) {
+	if _, err := s.Case(ctx, by, app); err != nil {
+		return workflow.Attachment{}, nil, err
+	}
+	row, err := one[attachmentRow](ctx, s.db, s.q.AttachmentRow, params{"id": id, "application": app})
+	if err != nil {
+		return workflow.Attachment{}, nil, found(err, "attachment", id)
+	}
+	a := workflow.Attachment{ID: row.ID, Kind: row.Kind, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Scan: row.Scan, At: row.At, By: row.UploadedBy}
+	body, err := chunks(ctx, s.db, s.q.AttachmentChunks, params{"attachment": id})
+	return a, body, err
+}
+
+// chunkReader streams the chunks of a stored file.
+type chunkReader struct {
+	next  func() ([]byte, bool, error)
+	close func() error
+	rest  bytes.Reader
+}
+
+func (r *chunkReader) Read(p []byte) (int, error) {
+	for r.rest.Len() == 0 {
+		part, ok, err := r.next()
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			return 0, io.EOF
+		}
+		r.rest.Reset(part)
+	}
+	return r.rest.Read(p)
+}
+
+func (r *chunkReader) Close() error { return r.close() }
+
+func chunks(ctx context.Context, q querier, query string, p params) (io.ReadCloser, error) {
+	text, args, err := bind(q, query, p)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryxContext(ctx, text, args...)
+	if err != nil {
+		return nil, fmt.Errorf("file: %w", err)
+	}
+	return &chunkReader{close: rows.Close, next: func() ([]byte, bool, error) {
+		if !rows.Next() {
+			return nil, false, rows.Err()
+		}
+		var part []byte
+		err := rows.Scan(&part)
+		return part, true, err
+	}}, nil
+}
+
+// DocumentRow is a letter, a receipt or a payout file.
+type DocumentRow struct {
+	ID          int64     `db:"id"`
+	Application int64     `db:"application"`
+	Batch       int64     `db:"batch"`
+	Kind        string    `db:"kind"`
+	Name        string    `db:"name"`
+	Title       string    `db:"title"`
+	Type        string    `db:"type"`
+	Size        int64     `db:"size"`
+	SHA256      string    `db:"sha256"`
+	Corrects    int64     `db:"corrects"`
+	At          time.Time `db:"at"`
+	Job         int64     `db:"-"` // the job that made it; a second run makes nothing
+}
+
+// AddDocument stores a made document once. A document of an application also
+// stands in its history. Made already by the same job: its id is 0.
+func (tx *Tx) AddDocument(ctx context.Context, d DocumentRow, body []byte) (int64, error) {
+	at, err := tx.Now()
+	if err != nil {
+		return 0, err
+	}
+	sum := sha256.Sum256(body)
+	d.SHA256, d.Size = hex.EncodeToString(sum[:]), int64(len(body))
+	id, err := one[int64](ctx, tx, tx.s.q.InsertDocument, params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
+		"title": d.Title, "type": d.Type, "size": d.Size, "sha256": d.SHA256, "corrects": nullID(d.Corrects), "made_by": nullID(d.Job), "at": at})
+	if none(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("document %s: %w", d.Name, err)
+	}
+	for n := 0; n*chunkSize < len(body); n++ {
+		part := body[n*chunkSize : min(len(body), (n+1)*chunkSize)]
+		if _, err := exec(ctx, tx, tx.s.q.InsertDocumentChunk, params{"document": id, "n": n, "body": part}); err != nil {
+			return 0, fmt.Errorf("document %s: %w", d.Name, err)
+		}
+	}
+	if d.Application == 0 {
+		return id, nil
+	}
+	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: id, Kind: d.Kind, Title: d.Title,
+		Corrects: d.Corrects, At: at, SHA256: d.SHA256}})
+	return id, err
+}
+
+// Document reads a letter or receipt of a case that the caller may see.
+func (s *Store) Document(ctx context.Context, by workflow.Actor, app, id int64) (DocumentRow, []byte, error) {
+	if _, err := s.Case(ctx, by, app); err != nil {
+		return DocumentRow{}, nil, err
+	}
+	row, err := one[DocumentRow](ctx, s.db, s.q.DocumentRow, params{"id": id, "application": app})
+	if err != nil {
+		return row, nil, found(err, "document", id)
+	}
+	body, err := s.documentBody(ctx, id)
+	return row, body, err
+}
+
+func (s *Store) documentBody(ctx context.Context, id int64) ([]byte, error) {
+	r, err := chunks(ctx, s.db, s.q.DocumentChunks, params{"document": id})
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(r)
+	return body, errors.Join(err, r.Close())
+}

@@ -1,0 +1,161 @@
+package sql
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"fund/workflow"
+)
+
+// EventRow is one line of a case's history.
+type EventRow struct {
+	ID          int64           `db:"id"`
+	Application int64           `db:"application"`
+	Version     int64           `db:"version"`
+	At          time.Time       `db:"at"`
+	By          string          `db:"by_email"`
+	ByName      string          `db:"by_name"`
+	Action      workflow.Action `db:"action"`
+	From        workflow.State  `db:"from_state"`
+	To          workflow.State  `db:"to_state"`
+	Data        json.RawMessage `db:"data"`
+	Hash        string          `db:"hash"`
+}
+
+// Events gives the history of a case, oldest first.
+func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]EventRow, error) {
+	if _, err := s.Case(ctx, by, id); err != nil {
+		return nil, err
+	}
+	rows, err := many[EventRow](ctx, s.db, s.q.Events, params{"application": id})
+	if err != nil {
+		return nil, fmt.Errorf("events of %d: %w", id, err)
+	}
+	return rows, nil
+}
+
+// Events is Store.Events inside a transaction, whoever asks.
+func (tx *Tx) Events(ctx context.Context, id int64) ([]EventRow, error) {
+	rows, err := many[EventRow](ctx, tx, tx.s.q.Events, params{"application": id})
+	if err != nil {
+		return nil, fmt.Errorf("events of %d: %w", id, err)
+	}
+	return rows, nil
+}
+
+// VersionRow is what was filed, unchangeable.
+type VersionRow struct {
+	N          int             `db:"n"`
+	ReceivedAt time.Time       `db:"received_at"`
+	SHA256     string          `db:"sha256"`
+	Form       json.RawMessage `db:"form"`
+}
+
+// Versions gives every filed version of a case.
+func (s *Store) Versions(ctx context.Context, by workflow.Actor, id int64) ([]VersionRow, error) {
+	if _, err := s.Case(ctx, by, id); err != nil {
+		return nil, err
+	}
+	rows, err := many[VersionRow](ctx, s.db, s.q.Versions, params{"application": id})
+	if err != nil {
+		return nil, fmt.Errorf("versions of %d: %w", id, err)
+	}
+	return rows, nil
+}
+
+// Version gives one filed version, counted from 1.
+func (s *Store) Version(ctx context.Context, by workflow.Actor, id int64, n int) (VersionRow, error) {
+	rows, err := s.Versions(ctx, by, id)
+	if err != nil {
+		return VersionRow{}, err
+	}
+	if n < 1 || n > len(rows) {
+		return VersionRow{}, workflow.ErrNotFound
+	}
+	return rows[n-1], nil
+}
+
+// Versions is Store.Versions inside a transaction, whoever asks.
+func (tx *Tx) Versions(ctx context.Context, id int64) ([]VersionRow, error) {
+	rows, err := many[VersionRow](ctx, tx, tx.s.q.Versions, params{"application": id})
+	if err != nil {
+		return nil, fmt.Errorf("versions of %d: %w", id, err)
+	}
+	return rows, nil
+}
+
+// AuditFault is a place where the chain does not hold.
+type AuditFault struct {
+	Application int64  `json:"application"`
+	Version     int64  `json:"version"`
+	Problem     string `json:"problem"`
+}
+
+// Audit is the proof of the event log.
+type Audit struct {
+	OK     bool         `json:"ok"`
+	Events int64        `json:"events"`
+	Cases  int64        `json:"cases"`
+	Broken []AuditFault `json:"broken"`
+}
+
+type chainRow struct {
+	Application int64     `db:"application"`
+	Version     int64     `db:"version"`
+	At          time.Time `db:"at"`
+	Actor       int64     `db:"actor"`
+	By          string    `db:"by_email"`
+	Action      string    `db:"action"`
+	From        string    `db:"from_state"`
+	To          string    `db:"to_state"`
+	Data        []byte    `db:"data"`
+	DataSHA256  string    `db:"data_sha256"`
+	Prev        string    `db:"prev_hash"`
+	Hash        string    `db:"hash"`
+}
+
+// VerifyAudit reads every event and checks that each follows from the one
+// before it in its case, that no version is missing, and that its data are
+// those that were hashed. It reads in portions and holds no lock.
+func (s *Store) VerifyAudit(ctx context.Context) (Audit, error) {
+	const portion = 2000
+	out := Audit{Broken: []AuditFault{}}
+	var app, version int64
+	prev := ""
+	for {
+		rows, err := many[chainRow](ctx, s.db, s.q.AllEvents, params{"after_app": app, "after_version": version, "limit": portion})
+		if err != nil {
+			return out, fmt.Errorf("events: %w", err)
+		}
+		for _, r := range rows {
+			if r.Application != app {
+				app, version, prev = r.Application, 0, ""
+				out.Cases++
+			}
+			out.Events++
+			fault := func(problem string) {
+				out.Broken = append(out.Broken, AuditFault{r.Application, r.Version, problem})
+			}
+			if r.Version != version+1 {
+				fault("an event is missing before this one")
+			}
+			if r.Prev != prev {
+				fault("the event before this one was changed")
+			}
+			if sum, err := canonicalSum(r.Data); err != nil || sum != r.DataSHA256 {
+				fault("the data were changed")
+			}
+			if chain(r.Prev, r.Application, r.Version, r.At, r.Actor, r.Action, r.From, r.To, r.DataSHA256) != r.Hash {
+				fault("the event was changed")
+			}
+			version, prev = r.Version, r.Hash
+		}
+		if len(rows) < portion {
+			break
+		}
+	}
+	out.OK = len(out.Broken) == 0
+	return out, nil
+}

@@ -1,0 +1,115 @@
+package sql
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fund/workflow"
+)
+
+// MailRow is a mail as it was, or will be, sent to one addressee.
+type MailRow struct {
+	ID          int64      `db:"id"`
+	Application int64      `db:"application"`
+	To          string     `db:"recipient"`
+	Kind        string     `db:"kind"`
+	OffsetDays  *int       `db:"offset_days"`
+	Lang        string     `db:"lang"`
+	Subject     string     `db:"subject"`
+	Body        string     `db:"body"`
+	CreatedAt   time.Time  `db:"created_at"`
+	SentAt      *time.Time `db:"sent_at"`
+	Job         int64      `db:"-"` // the job that wrote it; a second run writes nothing
+}
+
+// AddMail keeps a mail. In a rehearsal it is thereby sent: the mailbox is this
+// table. Otherwise a job carries it to the mail server.
+func (tx *Tx) AddMail(ctx context.Context, m MailRow) (id int64, added bool, err error) {
+	at, err := tx.Now()
+	if err != nil {
+		return 0, false, err
+	}
+	row := params{"application": nullID(m.Application), "job": nullID(m.Job), "recipient": m.To, "kind": m.Kind, "offset_days": m.OffsetDays,
+		"lang": m.Lang, "subject": m.Subject, "body": m.Body, "at": at, "sent_at": nil}
+	if tx.s.rehearsal {
+		row["sent_at"] = at
+	}
+	id, err = one[int64](ctx, tx, tx.s.q.InsertMail, row)
+	if none(err) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("mail %s: %w", m.Kind, err)
+	}
+	if !tx.s.rehearsal {
+		err = tx.AddJob(ctx, Job{Application: m.Application, Kind: workflow.JobSendMail, Data: map[string]any{"mail": id}})
+	}
+	return id, true, err
+}
+
+// Mails lists the mails of a case that the caller may see.
+func (s *Store) Mails(ctx context.Context, by workflow.Actor, app int64) ([]MailRow, error) {
+	if _, err := s.Case(ctx, by, app); err != nil {
+		return nil, err
+	}
+	rows, err := many[MailRow](ctx, s.db, s.q.Mails, params{"application": app})
+	if err != nil {
+		return nil, fmt.Errorf("mails of %d: %w", app, err)
+	}
+	return rows, nil
+}
+
+// RehearsalMail lists the rehearsal's mailbox in order of id.
+func (s *Store) RehearsalMail(ctx context.Context, to string, app int64, limit int, after int64) (rows []MailRow, next int64, err error) {
+	if limit <= 0 || limit > 500 {
+		limit = 100
+	}
+	rows, err = many[MailRow](ctx, s.db, s.q.RehearsalMails, params{"to": to, "application": app, "after": after, "limit": limit + 1})
+	if err != nil {
+		return nil, 0, fmt.Errorf("rehearsal mail: %w", err)
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID
+	}
+	return rows, next, nil
+}
+
+// MailToSend reads a mail for sending it.
+func (tx *Tx) MailToSend(ctx context.Context, id int64) (MailRow, error) {
+	row, err := one[MailRow](ctx, tx, tx.s.q.MailRow, params{"id": id})
+	return row, found(err, "mail", id)
+}
+
+// MarkSent notes that the mail server took it.
+func (tx *Tx) MarkSent(ctx context.Context, id int64) error {
+	at, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, tx.s.q.MailSent, params{"id": id, "at": at})
+	return err
+}
+
+// Access is one reading of a file.
+type Access struct {
+	At   time.Time `db:"at"`
+	Name string    `db:"name"`
+	What string    `db:"what"`
+}
+
+// NoteAccess writes down who fetched a document.
+func (s *Store) NoteAccess(ctx context.Context, person, document int64, what string) error {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, s.db, s.q.InsertAccess, params{"at": now, "person": nullID(person), "document": document, "what": what})
+	return err
+}
+
+// AccessOf lists who fetched a document.
+func (s *Store) AccessOf(ctx context.Context, document int64) ([]Access, error) {
+	return many[Access](ctx, s.db, s.q.AccessOf, params{"document": document})
+}

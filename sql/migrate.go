@@ -1,0 +1,88 @@
+package sql
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// Modes of an installation.
+const (
+	Production = "production"
+	RehearsalM = "rehearsal"
+)
+
+// Migrate brings the database to this program's version: forward only, one
+// process at a time.
+func (s *Store) Migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return fmt.Errorf("migration lock: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, s.db.DB, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// Migrated tells whether the database is at this program's version.
+func (s *Store) Migrated(ctx context.Context) (bool, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return false, fmt.Errorf("migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, s.db.DB, files)
+	if err != nil {
+		return false, fmt.Errorf("migrations: %w", err)
+	}
+	pending, err := p.HasPending(ctx)
+	return !pending, err
+}
+
+// Prepare marks a new database with its mode, or checks that an old one has
+// it: a rehearsal never becomes production, nor the other way round. first is
+// the rehearsal clock's first instant, used only when the database is new.
+func (s *Store) Prepare(ctx context.Context, mode string, first time.Time) (fresh bool, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		had, err := one[string](ctx, tx, s.q.Installation, params{})
+		if err != nil && !none(err) {
+			return fmt.Errorf("installation: %w", err)
+		}
+		if err == nil {
+			if had != mode {
+				return fmt.Errorf("%w: it was created for %s", ErrMode, had)
+			}
+			return nil
+		}
+		fresh = true
+		if _, err := exec(ctx, tx, s.q.InsertInstallation, params{"mode": mode}); err != nil {
+			return fmt.Errorf("installation: %w", err)
+		}
+		offset := int64(0)
+		if mode == RehearsalM && !first.IsZero() {
+			offset = first.Sub(s.wall()).Microseconds()
+		}
+		_, err = exec(ctx, tx, s.q.SetClock, params{"offset_us": offset, "frozen_at": nil, "hurry": false})
+		return err
+	})
+	if err == nil {
+		s.rehearsal = mode == RehearsalM
+	}
+	return fresh, err
+}

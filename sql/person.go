@@ -1,0 +1,349 @@
+package sql
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fund/workflow"
+)
+
+// How long people stay known. Real time: moving the rehearsal clock signs nobody out.
+const (
+	tokenLife   = 90 * 24 * time.Hour
+	sessionIdle = 8 * time.Hour
+	sessionLife = 7 * 24 * time.Hour
+	linkLife    = 30 * time.Minute
+)
+
+type personRow struct {
+	ID    int64  `db:"id"`
+	Email string `db:"email"`
+	Name  string `db:"name"`
+	OrgNo string `db:"org_no"`
+	Lang  string `db:"lang"`
+	Roles []byte `db:"roles"`
+}
+
+func (r personRow) person() (workflow.Person, error) {
+	p := workflow.Person{ID: r.ID, Email: r.Email, Name: r.Name, OrgNo: r.OrgNo}
+	if len(r.Roles) > 0 {
+		if err := json.Unmarshal(r.Roles, &p.Roles); err != nil {
+			return p, fmt.Errorf("roles of %d: %w", r.ID, err)
+		}
+	}
+	return p, nil
+}
+
+// PersonByEmail finds somebody by address; ErrNotFound if there is nobody.
+func (s *Store) PersonByEmail(ctx context.Context, email string) (workflow.Person, error) {
+	row, err := one[personRow](ctx, s.db, s.q.PersonByEmail, params{"email": strings.TrimSpace(email)})
+	if err != nil {
+		return workflow.Person{}, found(err, "person", email)
+	}
+	return row.person()
+}
+
+// Person reads somebody by id.
+func (s *Store) Person(ctx context.Context, id int64) (workflow.Person, error) {
+	row, err := one[personRow](ctx, s.db, s.q.PersonByID, params{"id": id})
+	if err != nil {
+		return workflow.Person{}, found(err, "person", id)
+	}
+	return row.person()
+}
+
+// People lists everyone in order of id, after the given one.
+func (s *Store) People(ctx context.Context, after int64, limit int) ([]workflow.Person, error) {
+	rows, err := many[personRow](ctx, s.db, s.q.ListPeople, params{"after": after, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("people: %w", err)
+	}
+	return persons(rows)
+}
+
+func persons(rows []personRow) ([]workflow.Person, error) {
+	out := make([]workflow.Person, 0, len(rows))
+	for _, r := range rows {
+		p, err := r.person()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func (tx *Tx) peopleByEmail(ctx context.Context, emails []string) (map[string]workflow.Person, error) {
+	low := make([]string, len(emails))
+	for i, e := range emails {
+		low[i] = strings.ToLower(strings.TrimSpace(e))
+	}
+	rows, err := many[personRow](ctx, tx, tx.s.q.PeopleByEmails, params{"emails": strings.Join(low, ",")})
+	if err != nil {
+		return nil, fmt.Errorf("people: %w", err)
+	}
+	list, err := persons(rows)
+	out := map[string]workflow.Person{}
+	for i, e := range emails {
+		for _, p := range list {
+			if p.Email == low[i] {
+				out[e] = p
+			}
+		}
+	}
+	return out, err
+}
+
+// SavePerson creates somebody (id 0) or changes name, address and roles. Only an administrator may.
+func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Person) (workflow.Person, error) {
+	if !by.Machine && !by.Is(workflow.Admin) {
+		return p, workflow.Forbidden{Code: "role"}
+	}
+	if v := checkPerson(p); len(v) > 0 {
+		return p, v
+	}
+	err := s.InTx(ctx, func(tx *Tx) error {
+		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": p.OrgNo}
+		if p.ID == 0 {
+			id, err := one[int64](ctx, tx, s.q.InsertPeople, row)
+			if err != nil {
+				return fmt.Errorf("person: %w", err)
+			}
+			p.ID = id
+		} else if n, err := exec(ctx, tx, s.q.UpdatePeople, row); err != nil {
+			return fmt.Errorf("person %d: %w", p.ID, err)
+		} else if n == 0 {
+			return workflow.ErrNotFound
+		}
+		if _, err := exec(ctx, tx, s.q.DeleteRoles, params{"person": p.ID}); err != nil {
+			return fmt.Errorf("roles: %w", err)
+		}
+		for _, r := range p.Roles {
+			if _, err := exec(ctx, tx, s.q.InsertRole, params{"person": p.ID, "role": string(r.Role), "school": nullID(r.School)}); err != nil {
+				return fmt.Errorf("role: %w", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return p, err
+	}
+	return s.Person(ctx, p.ID)
+}
+
+func checkPerson(p workflow.Person) (v workflow.Violations) {
+	if !strings.Contains(p.Email, "@") {
+		v = append(v, workflow.Violation{Field: "email", Code: "email"})
+	}
+	if strings.TrimSpace(p.Name) == "" {
+		v = append(v, workflow.Violation{Field: "name", Code: "required"})
+	}
+	for i, r := range p.Roles {
+		if !slices.Contains(workflow.Roles, r.Role) {
+			v = append(v, workflow.Violation{Field: fmt.Sprintf("roles[%d].role", i), Code: "choice"})
+		}
+		if (r.Role == workflow.Teacher || r.Role == workflow.Principal) && r.School == 0 {
+			v = append(v, workflow.Violation{Field: fmt.Sprintf("roles[%d].school", i), Code: "required"})
+		}
+	}
+	return v
+}
+
+// secret makes a random word and its hash; only the hash is kept.
+func secret() (word string, hash []byte) {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	word = hex.EncodeToString(b)
+	return word, digest(word)
+}
+
+func digest(word string) []byte {
+	sum := sha256.Sum256([]byte(word))
+	return sum[:]
+}
+
+// NewToken gives a bearer token for the API.
+func (s *Store) NewToken(ctx context.Context, person int64) (string, error) {
+	word, hash := secret()
+	now := s.wall()
+	if _, err := exec(ctx, s.db, s.q.InsertToken, params{"hash": hash, "person": person, "at": now, "until": now.Add(tokenLife)}); err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	return word, nil
+}
+
+// ActorByToken tells who a token is; ErrUnauthorised if nobody.
+func (s *Store) ActorByToken(ctx context.Context, token string) (workflow.Actor, error) {
+	row, err := one[personRow](ctx, s.db, s.q.PersonByToken, params{"hash": digest(token), "at": s.wall()})
+	return s.actor(row, err)
+}
+
+func (s *Store) actor(row personRow, err error) (workflow.Actor, error) {
+	if none(err) {
+		return workflow.Actor{}, workflow.ErrUnauthorised
+	}
+	if err != nil {
+		return workflow.Actor{}, fmt.Errorf("sign-in: %w", err)
+	}
+	p, err := row.person()
+	return workflow.Act(p), err
+}
+
+// NewSession signs somebody in for the pages.
+func (s *Store) NewSession(ctx context.Context, person int64) (string, error) {
+	word, hash := secret()
+	if _, err := exec(ctx, s.db, s.q.InsertSession, params{"hash": hash, "person": person, "at": s.wall()}); err != nil {
+		return "", fmt.Errorf("session: %w", err)
+	}
+	return word, nil
+}
+
+// ActorBySession tells who a session is; ErrUnauthorised when it has ended.
+func (s *Store) ActorBySession(ctx context.Context, id string) (workflow.Actor, error) {
+	now := s.wall()
+	hash := digest(id)
+	row, err := one[personRow](ctx, s.db, s.q.PersonBySession, params{"hash": hash, "idle": now.Add(-sessionIdle), "oldest": now.Add(-sessionLife)})
+	by, err := s.actor(row, err)
+	if err != nil {
+		return by, err
+	}
+	// Noted at most once a minute, so that reading a page is not a write.
+	if _, err := exec(ctx, s.db, s.q.TouchSession, params{"hash": hash, "at": now, "before": now.Add(-time.Minute)}); err != nil {
+		return by, fmt.Errorf("session: %w", err)
+	}
+	return by, nil
+}
+
+// EndSession signs out.
+func (s *Store) EndSession(ctx context.Context, id string) error {
+	_, err := exec(ctx, s.db, s.q.DeleteSession, params{"hash": digest(id)})
+	return err
+}
+
+// NewLink makes a one-time link for signing in and queues its mail in the same transaction.
+func (s *Store) NewLink(ctx context.Context, person int64, mail func(word string) MailRow) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		word, hash := secret()
+		if _, err := exec(ctx, tx, s.q.InsertLink, params{"hash": hash, "person": person, "at": s.wall()}); err != nil {
+			return fmt.Errorf("link: %w", err)
+		}
+		_, _, err := tx.AddMail(ctx, mail(word))
+		return err
+	})
+}
+
+// UseLink signs in by a one-time link; ErrUnauthorised if it was used or is too old.
+func (s *Store) UseLink(ctx context.Context, word string) (session string, err error) {
+	var person int64
+	err = s.InTx(ctx, func(tx *Tx) error {
+		hash := digest(word)
+		person, err = one[int64](ctx, tx, s.q.LinkForUpdate, params{"hash": hash, "oldest": s.wall().Add(-linkLife)})
+		if none(err) {
+			return workflow.ErrUnauthorised
+		}
+		if err != nil {
+			return fmt.Errorf("link: %w", err)
+		}
+		_, err = exec(ctx, tx, s.q.UseLink, params{"hash": hash, "at": s.wall()})
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return s.NewSession(ctx, person)
+}
+
+// Recipient is somebody who gets a mail.
+type Recipient struct {
+	Person int64
+	Email  string
+	Name   string
+	Lang   string
+}
+
+// Recipients finds the people of the named groups for a case: applicant,
+// principal, officer, decider, finance, person:<address>. Nobody in conflict
+// of interest is among them. The applicant's copy also goes to the address in the form.
+func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) ([]Recipient, error) {
+	var out []Recipient
+	add := func(rows []personRow) {
+		for _, r := range rows {
+			if c.App.InConflict(r.ID) || slices.ContainsFunc(out, func(x Recipient) bool { return x.Email == r.Email }) {
+				continue
+			}
+			out = append(out, Recipient{r.ID, r.Email, r.Name, r.Lang})
+		}
+	}
+	holders := func(school int64, roles ...string) error {
+		rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": strings.Join(roles, ","), "school": school})
+		add(rows)
+		return err
+	}
+	for _, g := range groups {
+		var err error
+		email, isPerson := strings.CutPrefix(g, "person:")
+		switch {
+		case isPerson:
+			rows, e := many[personRow](ctx, tx, tx.s.q.PeopleByEmails, params{"emails": strings.ToLower(email)})
+			add(rows)
+			err = e
+		case g == "applicant":
+			err = tx.applicants(ctx, c, add, holders)
+			contact := strings.ToLower(strings.TrimSpace(c.App.Form.Applicant.ContactEmail))
+			if strings.Contains(contact, "@") && !slices.ContainsFunc(out, func(x Recipient) bool { return x.Email == contact }) {
+				lang := c.App.Form.Applicant.Language
+				if lang != "en" {
+					lang = "sv"
+				}
+				out = append(out, Recipient{Email: contact, Name: c.App.ApplicantName, Lang: lang})
+			}
+		case g == "principal":
+			if c.App.SchoolID != 0 {
+				err = holders(c.App.SchoolID, "principal")
+			}
+		case g == "officer":
+			err = holders(0, "officer")
+		case g == "finance":
+			err = holders(0, "finance1", "finance2")
+		case g == "decider":
+			if c.DecisionBody() == workflow.Delegate {
+				err = holders(0, "head")
+			} else {
+				err = holders(0, "secretary")
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("recipients %s: %w", g, err)
+		}
+	}
+	return out, nil
+}
+
+// applicants are who drafted it and the co-writers; on paper the school's teachers.
+func (tx *Tx) applicants(ctx context.Context, c workflow.Case, add func([]personRow), holders func(int64, ...string) error) error {
+	if c.App.Channel == "paper" {
+		if c.App.SchoolID != 0 {
+			return holders(c.App.SchoolID, "teacher")
+		}
+		return nil
+	}
+	ids := append([]int64{c.App.ApplicantID}, c.App.Writers...)
+	for _, id := range ids {
+		row, err := one[personRow](ctx, tx, tx.s.q.PersonByID, params{"id": id})
+		if none(err) {
+			continue // left the school; the address in the form still gets its copy
+		}
+		if err != nil {
+			return err
+		}
+		add([]personRow{row})
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package sql
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"strings"
+	"unicode"
+)
+
+//go:embed queries/*.sql
+var queryFiles embed.FS
+
+// queries are all statements of the program by name: case-row is CaseRow.
+type queries struct {
+	// application.sql
+	CaseRow, ApplicationLock, InsertApplication, UpdateApplication, DeletePeople, InsertPerson, ListCases string
+	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
+	// event.sql
+	LastHash, InsertEvent, Events, AllEvents string
+	// outbox.sql
+	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs string
+	// payment.sql
+	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, RoundBalances, PayablePayments string
+	// batch.sql
+	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, LineFacts string
+	// person.sql
+	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
+	InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string
+	// register.sql
+	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules string
+	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents    string
+	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                            string
+	// document.sql
+	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentChunks, BatchFiles, BatchFileRow string
+	InsertMail, Mails, RehearsalMails, MailRow, MailSent, InsertAccess, AccessOf                                                                                         string
+	// system.sql
+	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
+}
+
+// loadQueries reads the query files into the struct and refuses what does not fit.
+func loadQueries() (queries, error) {
+	var q queries
+	found := map[string]string{}
+	err := fs.WalkDir(queryFiles, "queries", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := queryFiles.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for name, body := range split(string(raw)) {
+			if _, twice := found[name]; twice {
+				return fmt.Errorf("%s: query %s stands twice", path, name)
+			}
+			found[name] = body
+		}
+		return nil
+	})
+	if err != nil {
+		return q, err
+	}
+	v := reflect.ValueOf(&q).Elem()
+	for i := range v.NumField() {
+		name := kebab(v.Type().Field(i).Name)
+		body, ok := found[name]
+		if !ok {
+			return q, fmt.Errorf("no query %s", name)
+		}
+		v.Field(i).SetString(body)
+		delete(found, name)
+	}
+	for name := range found {
+		return q, fmt.Errorf("query %s is used by nobody", name)
+	}
+	return q, nil
+}
+
+func split(text string) map[string]string {
+	out := map[string]string{}
+	name := ""
+	for line := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(line, "-- name:"); ok {
+			name = strings.TrimSpace(rest)
+			continue
+		}
+		if name != "" && !strings.HasPrefix(line, "--") {
+			out[name] += line
+		}
+	}
+	return out
+}
+
+// kebab turns CaseRow into case-row and PersonByID into person-by-id.
+func kebab(s string) string {
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

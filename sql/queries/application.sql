@@ -1,0 +1,115 @@
+-- Applications: the row that every change locks first.
+
+-- Locks an application until the end of the transaction.
+-- name: application-lock
+SELECT id, version
+FROM applications
+WHERE id = :id
+FOR UPDATE;
+
+-- Everything that Decide may look at, in one round trip.
+-- name: case-row
+SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at,
+       r.data AS round_data, r.rules AS round_rules, r.state AS round_state, r.version AS round_version, r.frozen_at AS round_frozen,
+       r.rule_set AS round_rule_set, r.budget AS round_budget,
+       s.data AS scheme_data,
+       (SELECT rs.rules FROM rule_sets rs WHERE rs.scheme = a.scheme ORDER BY rs.version DESC LIMIT 1) AS scheme_rules,
+       to_jsonb(sc) AS school,
+       (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.id) FROM payments p WHERE p.application = a.id) AS payments,
+       a.school IS NOT NULL AND EXISTS (
+           SELECT 1 FROM applications o
+           WHERE o.school = a.school AND o.block_on <= CAST(:today AS date)) AS blocked,
+       EXISTS (SELECT 1 FROM person_roles pr WHERE pr.role = 'head')
+           AND NOT EXISTS (
+               SELECT 1 FROM person_roles pr JOIN people pe ON pe.id = pr.person AND pe.active
+               WHERE pr.role = 'head' AND NOT EXISTS (
+                   SELECT 1 FROM application_people ap
+                   WHERE ap.application = a.id AND ap.person = pr.person AND ap.relation = 'conflict')) AS head_conflict,
+       coalesce((SELECT b.balance FROM round_balances b WHERE b.round = a.round AND b.account = 'available'), 0) AS available,
+       (SELECT count(*) FROM applications o
+        WHERE o.round = a.round AND o.school = a.school AND o.id <> a.id AND o.granted > 0
+          AND o.state NOT IN ('lapsed', 'withdrawn')) AS school_grants
+FROM applications a
+LEFT JOIN rounds r ON r.id = a.round
+JOIN schemes s ON s.code = a.scheme
+LEFT JOIN schools sc ON sc.id = a.school
+WHERE a.id = :id;
+
+-- name: insert-application
+INSERT INTO applications (version, state, scheme, round, school, org_no, applicant, channel, title, requested, granted, has_money, dnr,
+    received_at, decided_at, trip_start, trip_end, block_on, search, record, created_at, updated_at)
+VALUES (:version, :state, :scheme, :round, :school, :org_no, :applicant, :channel, :title, :requested, :granted, :has_money, :dnr,
+    :received_at, :decided_at, :trip_start, :trip_end, :block_on, :search, :record, :at, :at)
+RETURNING id;
+
+-- The guard is in the WHERE: no row means that somebody was faster.
+-- name: update-application
+UPDATE applications
+SET version = :version, state = :state, scheme = :scheme, round = :round, school = :school, org_no = :org_no, title = :title,
+    requested = :requested, granted = :granted, has_money = :has_money, dnr = :dnr, received_at = :received_at, decided_at = :decided_at,
+    trip_start = :trip_start, trip_end = :trip_end, block_on = :block_on, search = :search, record = :record, updated_at = :at
+WHERE id = :id AND version = :version - 1;
+
+-- name: delete-people
+DELETE FROM application_people
+WHERE application = :id;
+
+-- name: insert-person
+INSERT INTO application_people (application, person, relation)
+VALUES (:id, :person, :relation)
+ON CONFLICT DO NOTHING;
+
+-- Who may see which rows is put in for {{visible}} (see visible.go).
+-- name: list-cases
+SELECT a.id
+FROM applications a
+WHERE {{visible}}
+  AND a.id > :after
+  AND (:round = '' OR a.round = :round)
+  AND (:scheme = '' OR a.scheme = :scheme)
+  AND (:state = '' OR a.state = ANY (string_to_array(:state, ',')))
+  AND (:school = 0 OR a.school = :school)
+  AND (:q = '' OR a.search LIKE '%' || lower(:q) || '%')
+ORDER BY a.id
+LIMIT :limit;
+
+-- name: insert-version
+INSERT INTO versions (application, n, received_at, sha256, form)
+VALUES (:application, :n, :received_at, :sha256, :form);
+
+-- name: versions
+SELECT n, received_at, sha256, form
+FROM versions
+WHERE application = :application
+ORDER BY n;
+
+-- The next number of a series; the row stays locked until the number is used.
+-- name: next-in-series
+INSERT INTO series (name, year, n)
+VALUES (:name, :year, 1)
+ON CONFLICT (name, year) DO UPDATE SET n = series.n + 1
+RETURNING n;
+
+-- name: school-applications
+SELECT id
+FROM applications
+WHERE school = :school AND state = ANY (string_to_array(:states, ','))
+ORDER BY id;
+
+-- name: drafts
+SELECT id
+FROM applications
+WHERE round = :round AND state IN ('draft', 'awaiting_principal', 'approved')
+ORDER BY id;
+
+-- The school's latest grant in another round before this instant (RF-16).
+-- name: last-grant
+SELECT max(decided_at)
+FROM applications
+WHERE school = :school AND granted > 0 AND id <> :id AND state NOT IN ('lapsed', 'withdrawn');
+
+-- name: ranked-in-round
+SELECT id
+FROM applications
+WHERE round = :round AND state IN ('ranked', 'proposed')
+ORDER BY id;

@@ -1,0 +1,40 @@
+-- Payments and the round's money.
+
+-- name: insert-payment
+INSERT INTO payments (application, n, share, amount, pay, earliest, last, status, channel, paid_on, voucher, batch, reason)
+VALUES (:application, :n, CAST(:share AS numeric), :amount, :pay, :earliest, :last, :status, :channel, :paid_on, :voucher, :batch, :reason)
+RETURNING id;
+
+-- name: update-payment
+UPDATE payments
+SET pay = :pay, earliest = :earliest, last = :last, status = :status, channel = :channel, paid_on = :paid_on, voucher = :voucher,
+    batch = :batch, reason = :reason
+WHERE id = :id AND application = :application;
+
+-- name: set-reference
+UPDATE payments
+SET reference = :reference, uetr = CAST(:uetr AS uuid)
+WHERE id = :id AND reference IS NULL;
+
+-- name: insert-entry
+INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount)
+VALUES (:round, :application, :version, :at, :kind, :from_acc, :to_acc, :amount);
+
+-- name: insert-budget-entry
+INSERT INTO ledger (round, at, kind, from_acc, to_acc, amount)
+VALUES (:round, :at, 'budget', :from_acc, :to_acc, :amount);
+
+-- name: round-balances
+SELECT account, balance
+FROM round_balances
+WHERE round = :round;
+
+-- Cases with an instalment that may be payable; workflow says whether it is.
+-- name: payable-payments
+SELECT DISTINCT p.application
+FROM payments p
+JOIN applications a ON a.id = p.application
+WHERE p.status = 'planned'
+  AND (p.earliest IS NULL OR p.earliest <= CAST(:today AS date))
+  AND a.state IN ('conditions_accepted', 'payable', 'paid_1', 'travelling', 'report_due', 'report_submitted', 'report_returned', 'report_accepted', 'settled')
+ORDER BY p.application;

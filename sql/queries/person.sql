@@ -1,0 +1,107 @@
+-- People, and how they are known.
+
+-- name: person-by-email
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.email = lower(:email) AND p.active;
+
+-- name: person-by-id
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.id = :id AND p.active;
+
+-- name: people-by-emails
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.email = ANY (string_to_array(:emails, ',')) AND p.active;
+
+-- name: list-people
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.active AND p.id > :after
+ORDER BY p.id
+LIMIT :limit;
+
+-- name: insert-people
+INSERT INTO people (email, name, org_no)
+VALUES (lower(:email), :name, :org_no)
+RETURNING id;
+
+-- name: update-people
+UPDATE people
+SET email = lower(:email), name = :name, org_no = :org_no
+WHERE id = :id;
+
+-- name: delete-roles
+DELETE FROM person_roles
+WHERE person = :person;
+
+-- name: insert-role
+INSERT INTO person_roles (person, role, school)
+VALUES (:person, :role, :school)
+ON CONFLICT DO NOTHING;
+
+-- Everyone who holds one of the roles, at the school where one is given.
+-- name: role-holders
+SELECT DISTINCT p.id, p.email, p.name, p.org_no, p.lang
+FROM people p
+JOIN person_roles r ON r.person = p.id
+WHERE p.active AND r.role = ANY (string_to_array(:roles, ','))
+  AND (:school = 0 OR r.school = :school)
+ORDER BY p.id;
+
+-- name: heads
+SELECT p.id
+FROM people p
+JOIN person_roles r ON r.person = p.id AND r.role = 'head'
+WHERE p.active;
+
+-- name: insert-token
+INSERT INTO tokens (hash, person, created_at, expires_at)
+VALUES (:hash, :person, :at, :until);
+
+-- name: person-by-token
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM tokens t
+JOIN people p ON p.id = t.person AND p.active
+WHERE t.hash = :hash AND t.expires_at > :at;
+
+-- name: insert-session
+INSERT INTO sessions (hash, person, created_at, seen_at)
+VALUES (:hash, :person, :at, :at);
+
+-- name: person-by-session
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM sessions s
+JOIN people p ON p.id = s.person AND p.active
+WHERE s.hash = :hash AND s.seen_at > :idle AND s.created_at > :oldest;
+
+-- name: touch-session
+UPDATE sessions
+SET seen_at = :at
+WHERE hash = :hash AND seen_at < :before;
+
+-- name: delete-session
+DELETE FROM sessions
+WHERE hash = :hash;
+
+-- name: insert-link
+INSERT INTO sign_in_links (hash, person, created_at)
+VALUES (:hash, :person, :at);
+
+-- name: link-for-update
+SELECT person
+FROM sign_in_links
+WHERE hash = :hash AND used_at IS NULL AND created_at > :oldest
+FOR UPDATE;
+
+-- name: use-link
+UPDATE sign_in_links
+SET used_at = :at
+WHERE hash = :hash;

@@ -1,0 +1,387 @@
+package sql
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fund/workflow"
+)
+
+// Ref names an application and the version that the caller saw:
+// workflow.AnyVersion as it is now, workflow.NoVersion if none was given.
+type Ref struct{ ID, Version int64 }
+
+// Begin creates a draft.
+func (s *Store) Begin(ctx context.Context, by workflow.Actor, form workflow.Form) (app workflow.Application, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		refs, err := tx.refs(ctx, form)
+		if err != nil {
+			return err
+		}
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		out, err := workflow.NewDraft(refs, by, form, at)
+		if err != nil {
+			return err
+		}
+		app, err = tx.create(ctx, out)
+		return err
+	})
+	return app, err
+}
+
+// BeginPaper files an application that came on paper, at its own arrival instant.
+func (s *Store) BeginPaper(ctx context.Context, by workflow.Actor, form workflow.Form, received time.Time) (app workflow.Application, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		refs, err := tx.refs(ctx, form)
+		if err != nil {
+			return err
+		}
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		c := workflow.Case{Round: refs.Round, Scheme: refs.Scheme, School: refs.School}
+		if c.Facts.NextDNR, err = tx.nextDNR(ctx, at); err != nil {
+			return err
+		}
+		out, err := workflow.NewPaper(c, by, form, received, at)
+		if err != nil {
+			return err
+		}
+		app, err = tx.create(ctx, out)
+		return err
+	})
+	return app, err
+}
+
+// Apply is the one door: it locks the application, asks workflow.Decide, and
+// stores state, event, money and what must follow together, or nothing.
+func (s *Store) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflow.Command) (app workflow.Application, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		app, err = tx.Apply(ctx, ref, by, cmd)
+		return err
+	})
+	return app, err
+}
+
+// Apply is Store.Apply inside a transaction of the caller.
+func (tx *Tx) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflow.Command) (workflow.Application, error) {
+	if _, err := one[struct {
+		ID      int64 `db:"id"`
+		Version int64 `db:"version"`
+	}](ctx, tx, tx.s.q.ApplicationLock, params{"id": ref.ID}); err != nil {
+		return workflow.Application{}, found(err, "application", ref.ID)
+	}
+	at, err := tx.Now()
+	if err != nil {
+		return workflow.Application{}, err
+	}
+	c, err := tx.s.readCase(ctx, tx, ref.ID, at)
+	if err != nil {
+		return workflow.Application{}, err
+	}
+	if err := tx.prepare(ctx, &c, cmd, at); err != nil {
+		return workflow.Application{}, err
+	}
+	out, err := workflow.Decide(c, by, cmd, ref.Version, at)
+	if err != nil {
+		return workflow.Application{}, err
+	}
+	if err := tx.update(ctx, c, out); err != nil {
+		return workflow.Application{}, err
+	}
+	if err := tx.noteEffect(ctx, ref.ID); err != nil {
+		return workflow.Application{}, err
+	}
+	return out.App, nil
+}
+
+// prepare looks up what a command names: people, a new school or round, the next number.
+func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, cmd workflow.Command, at time.Time) (err error) {
+	if emails := workflow.Names(cmd); len(emails) > 0 {
+		if c.Facts.People, err = tx.peopleByEmail(ctx, emails); err != nil {
+			return err
+		}
+	}
+	switch k := cmd.(type) {
+	case *workflow.Save:
+		if form, ok := k.Preview(c.App.Form); ok {
+			refs, err := tx.refs(ctx, form)
+			if err != nil {
+				return err
+			}
+			k.Refs = &refs
+		}
+	case *workflow.Submit:
+		if c.Facts.NextDNR, err = tx.nextDNR(ctx, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refs looks up what a form points at. What is not found stays empty: a draft may be unfinished.
+func (tx *Tx) refs(ctx context.Context, form workflow.Form) (refs workflow.Refs, err error) {
+	round, school, unit := form.Wants()
+	if round != "" {
+		refs.Round, err = tx.s.round(ctx, tx, round)
+		if err != nil && !errors.Is(err, workflow.ErrNotFound) {
+			return refs, err
+		}
+	}
+	scheme := form.Scheme
+	if refs.Round.ID != "" {
+		scheme = refs.Round.Scheme
+	}
+	if scheme == "" {
+		scheme = defaultScheme
+	}
+	if refs.Scheme, err = tx.s.scheme(ctx, tx, scheme); err != nil {
+		if errors.Is(err, workflow.ErrNotFound) {
+			return refs, workflow.Violations{{Field: "scheme", Code: "choice"}}
+		}
+		return refs, err
+	}
+	if school != "" || unit != "" {
+		row, err := one[schoolRow](ctx, tx, tx.s.q.FindSchool, params{"name": school, "unit_code": unit})
+		if err != nil && !none(err) {
+			return refs, fmt.Errorf("school: %w", err)
+		}
+		if err == nil {
+			got, err := row.decode()
+			if err != nil {
+				return refs, err
+			}
+			refs.School = &got.School
+		}
+	}
+	return refs, nil
+}
+
+// defaultScheme is what a draft is for that names neither round nor scheme.
+const defaultScheme = "skolutbyte"
+
+// nextDNR gives the next registration number of the year. It is taken only if the transaction commits.
+func (tx *Tx) nextDNR(ctx context.Context, at time.Time) (string, error) {
+	year := workflow.DateOf(at).Year()
+	n, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "dnr", "year": year})
+	if err != nil {
+		return "", fmt.Errorf("registration number: %w", err)
+	}
+	return fmt.Sprintf("IF %d-%04d", year, n), nil
+}
+
+// create stores a new application with its first event.
+func (tx *Tx) create(ctx context.Context, out workflow.Outcome) (workflow.Application, error) {
+	row, err := tx.row(workflow.Case{App: out.App}, out)
+	if err != nil {
+		return out.App, err
+	}
+	id, err := one[int64](ctx, tx, tx.s.q.InsertApplication, row)
+	if err != nil {
+		return out.App, fmt.Errorf("new application: %w", err)
+	}
+	out.App.ID = id
+	if err := tx.rest(ctx, out); err != nil {
+		return out.App, err
+	}
+	return out.App, tx.noteEffect(ctx, id)
+}
+
+// update stores an application's next version.
+func (tx *Tx) update(ctx context.Context, c workflow.Case, out workflow.Outcome) error {
+	after := c
+	after.App = out.App
+	row, err := tx.row(after, out)
+	if err != nil {
+		return err
+	}
+	n, err := exec(ctx, tx, tx.s.q.UpdateApplication, row)
+	if err != nil {
+		return fmt.Errorf("application %d: %w", out.App.ID, err)
+	}
+	if n != 1 {
+		return workflow.ErrStale
+	}
+	if out.Filed && c.Round.ID != "" && c.Round.FrozenAt.IsZero() {
+		if _, err := exec(ctx, tx, tx.s.q.FreezeRound, params{"id": c.Round.ID, "at": out.Event.At}); err != nil {
+			return fmt.Errorf("round: %w", err)
+		}
+	}
+	return tx.rest(ctx, out)
+}
+
+// row gives the columns of an application: the record whole, and beside it what queries ask for.
+func (tx *Tx) row(c workflow.Case, out workflow.Outcome) (params, error) {
+	a := out.App
+	record := a
+	record.Payments = nil
+	body, err := encode(record)
+	if err != nil {
+		return nil, err
+	}
+	p := params{"id": a.ID, "version": a.Version, "state": string(a.State), "scheme": a.Scheme, "round": nullText(a.Round), "school": nullID(a.SchoolID),
+		"org_no": a.OrgNo, "applicant": nullID(a.ApplicantID), "channel": a.Channel, "title": a.Form.Title, "requested": a.LastRequested(),
+		"granted": int64(0), "has_money": a.Decision.Favourable() || len(a.Payments) > 0, "dnr": nullText(a.DNR), "received_at": nullTime(a.ReceivedAt),
+		"decided_at": nil, "trip_start": nil, "trip_end": nil, "block_on": nil, "record": body, "at": out.Event.At,
+		"search": strings.ToLower(strings.Join([]string{a.Form.Title, a.DNR, a.Form.Applicant.School, a.Form.Applicant.Organisation, a.Form.Partner.Name, a.Form.Partner.City}, " "))}
+	if a.Decision.Favourable() {
+		p["granted"] = a.Decision.Granted
+	}
+	if a.Decision != nil {
+		p["decided_at"] = a.Decision.DecidedAt
+	}
+	if start, end, ok := a.Form.Activity.Days(); ok {
+		p["trip_start"], p["trip_end"] = start.String(), end.String()
+	}
+	if day := workflow.BlockOn(c); !day.IsZero() {
+		p["block_on"] = day.String()
+	}
+	return p, nil
+}
+
+// rest stores what belongs to a version: people, filed form, event, payments, ledger entries, jobs.
+func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
+	a := out.App
+	if _, err := exec(ctx, tx, tx.s.q.DeletePeople, params{"id": a.ID}); err != nil {
+		return fmt.Errorf("people: %w", err)
+	}
+	person := func(id int64, relation string) error {
+		_, err := exec(ctx, tx, tx.s.q.InsertPerson, params{"id": a.ID, "person": id, "relation": relation})
+		return err
+	}
+	for _, id := range a.Writers {
+		if err := person(id, "writer"); err != nil {
+			return fmt.Errorf("writer: %w", err)
+		}
+	}
+	for _, r := range a.Reviews {
+		if err := person(r.Person, "reviewer"); err != nil {
+			return fmt.Errorf("reviewer: %w", err)
+		}
+	}
+	for _, i := range a.Interests {
+		if i.Conflict {
+			if err := person(i.Person, "conflict"); err != nil {
+				return fmt.Errorf("conflict: %w", err)
+			}
+		}
+	}
+	if out.Filed {
+		if err := tx.insertVersion(ctx, a); err != nil {
+			return err
+		}
+	}
+	if err := tx.insertEvent(ctx, a, out.Event); err != nil {
+		return err
+	}
+	if err := tx.savePayments(ctx, a); err != nil {
+		return err
+	}
+	for _, e := range out.Entries {
+		if _, err := exec(ctx, tx, tx.s.q.InsertEntry, params{"round": a.Round, "application": a.ID, "version": a.Version, "at": out.Event.At,
+			"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount}); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	for _, j := range out.Jobs {
+		if err := tx.AddJob(ctx, Job{Application: a.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) insertVersion(ctx context.Context, a workflow.Application) error {
+	form, err := encode(a.Form)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(form)
+	filed := a.Filed[len(a.Filed)-1]
+	_, err = exec(ctx, tx, tx.s.q.InsertVersion, params{"application": a.ID, "n": filed.N, "received_at": filed.ReceivedAt,
+		"sha256": hex.EncodeToString(sum[:]), "form": form})
+	if err != nil {
+		return fmt.Errorf("version %d: %w", filed.N, err)
+	}
+	return nil
+}
+
+// savePayments stores the instalments; a new one gets its row.
+func (tx *Tx) savePayments(ctx context.Context, a workflow.Application) error {
+	// Those that let go of their number come first, so that a replacement finds its place free.
+	for _, p := range a.Payments {
+		row := params{"id": p.ID, "application": a.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
+			"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason}
+		if p.ID != 0 {
+			if _, err := exec(ctx, tx, tx.s.q.UpdatePayment, row); err != nil {
+				return fmt.Errorf("payment %d: %w", p.ID, err)
+			}
+			continue
+		}
+		if _, err := one[int64](ctx, tx, tx.s.q.InsertPayment, row); err != nil {
+			return fmt.Errorf("payment %d of application %d: %w", p.N, a.ID, err)
+		}
+	}
+	return nil
+}
+
+// Round of events: what a chain's hash covers.
+func chain(prev string, application, version int64, at time.Time, actor int64, action, from, to, dataSum string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%d\n%d\n%s\n%d\n%s\n%s\n%s\n%s\n", prev, application, version, at.UTC().Format(time.RFC3339Nano), actor, action, from, to, dataSum)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (tx *Tx) insertEvent(ctx context.Context, a workflow.Application, e workflow.Event) error {
+	prev, err := one[string](ctx, tx, tx.s.q.LastHash, params{"application": a.ID})
+	if err != nil && !none(err) {
+		return fmt.Errorf("event chain: %w", err)
+	}
+	data := e.Data
+	if data == nil {
+		data = map[string]any{}
+	}
+	body, err := encode(data)
+	if err != nil {
+		return err
+	}
+	sum, err := canonicalSum(body)
+	if err != nil {
+		return err
+	}
+	at := e.At.Truncate(time.Microsecond)
+	_, err = exec(ctx, tx, tx.s.q.InsertEvent, params{"application": a.ID, "version": a.Version, "at": at, "actor": nullID(e.Actor),
+		"by_email": e.By, "action": string(e.Action), "from_state": string(e.From), "to_state": string(e.To), "data": body, "data_sha256": sum,
+		"prev_hash": prev, "hash": chain(prev, a.ID, a.Version, at, e.Actor, string(e.Action), string(e.From), string(e.To), sum)})
+	if err != nil {
+		return fmt.Errorf("event: %w", err)
+	}
+	return nil
+}
+
+// canonicalSum is the SHA-256 of JSON as Go writes it back: jsonb keeps the
+// values but not the order of keys or the blanks.
+func canonicalSum(body []byte) (string, error) {
+	var v any
+	dec := json.NewDecoder(strings.NewReader(string(body)))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return "", fmt.Errorf("event data: %w", err)
+	}
+	b, err := encode(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
