@@ -67,6 +67,7 @@ type Batch struct {
 	Composer  string      `json:"composer"`
 	Attest1   *Attest     `json:"attest1"`
 	Attest2   *Attest     `json:"attest2"`
+	ExportBy  int64       `json:"export_by,omitempty"` // who asked for the files; the job makes them
 	ExportAt  time.Time   `json:"exported_at"`
 	SentOn    Date        `json:"sent_on"`
 	SentBy    string      `json:"sent_by,omitempty"`

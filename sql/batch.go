@@ -1,0 +1,484 @@
+package sql
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fund/workflow"
+	"fund/workflow/money"
+)
+
+// FileBody is a file of a batch as the export job made it.
+type FileBody struct {
+	Name string
+	Type string
+	Body []byte
+}
+
+type batchRow struct {
+	ID      int64  `db:"id"`
+	Version int64  `db:"version"`
+	State   string `db:"state"`
+	Record  []byte `db:"record"`
+}
+
+// lineRow is how a payment of a batch stands now.
+type lineRow struct {
+	ID         int64      `db:"id"`
+	Status     string     `db:"status"`
+	PaidOn     *time.Time `db:"paid_on"`
+	Voucher    string     `db:"voucher"`
+	Reference  string     `db:"reference"`
+	UETR       string     `db:"uetr"`
+	Conflicted []byte     `db:"conflicted"`
+}
+
+// batch completes a row: the record, with each payment as it stands now.
+func (s *Store) batch(ctx context.Context, q querier, r batchRow) (workflow.Batch, error) {
+	var b workflow.Batch
+	if err := json.Unmarshal(r.Record, &b); err != nil {
+		return b, fmt.Errorf("batch %d: %w", r.ID, err)
+	}
+	b.ID, b.Version, b.State = r.ID, r.Version, workflow.BatchState(r.State)
+	rows, err := many[lineRow](ctx, q, s.q.LineFacts, params{"batch": r.ID})
+	if err != nil {
+		return b, fmt.Errorf("lines of batch %d: %w", r.ID, err)
+	}
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		j := slices.IndexFunc(rows, func(x lineRow) bool { return x.ID == l.PaymentID })
+		if j < 0 {
+			continue
+		}
+		f := rows[j]
+		l.Reference, l.UETR = f.Reference, f.UETR
+		if b.State != workflow.BatchCancelled {
+			l.Status, l.Voucher = f.Status, f.Voucher
+			if f.PaidOn != nil {
+				l.PaidOn = workflow.NewDate(f.PaidOn.Year(), f.PaidOn.Month(), f.PaidOn.Day())
+			}
+		}
+		if err := json.Unmarshal(f.Conflicted, &l.Conflicted); err != nil {
+			return b, fmt.Errorf("lines of batch %d: %w", r.ID, err)
+		}
+	}
+	return b, nil
+}
+
+// seesBatches: finance works with them, the auditor reads them.
+func seesBatches(by workflow.Actor) error {
+	if by.Machine || by.Is(workflow.Finance1) || by.Is(workflow.Finance2) || by.Is(workflow.Auditor) {
+		return nil
+	}
+	return workflow.Forbidden{Code: "role"}
+}
+
+// Batch reads a payout batch.
+func (s *Store) Batch(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
+	if err := seesBatches(by); err != nil {
+		return workflow.Batch{}, err
+	}
+	row, err := one[batchRow](ctx, s.db, s.q.Batch, params{"id": id})
+	if err != nil {
+		return workflow.Batch{}, found(err, "batch", id)
+	}
+	return s.batch(ctx, s.db, row)
+}
+
+// Batches lists the payout batches in order of id.
+func (s *Store) Batches(ctx context.Context, by workflow.Actor) ([]workflow.Batch, error) {
+	if err := seesBatches(by); err != nil {
+		return nil, err
+	}
+	rows, err := many[batchRow](ctx, s.db, s.q.ListBatches, params{"after": 0, "limit": 1000})
+	if err != nil {
+		return nil, fmt.Errorf("batches: %w", err)
+	}
+	out := make([]workflow.Batch, 0, len(rows))
+	for _, r := range rows {
+		b, err := s.batch(ctx, s.db, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// Batch reads a batch inside the transaction, locked until its end.
+func (tx *Tx) Batch(ctx context.Context, id int64) (workflow.Batch, error) {
+	row, err := one[batchRow](ctx, tx, tx.s.q.BatchForUpdate, params{"id": id})
+	if err != nil {
+		return workflow.Batch{}, found(err, "batch", id)
+	}
+	return tx.s.batch(ctx, tx, row)
+}
+
+// financeSetting is the name under which finance's settings are kept.
+const financeSetting = "finance"
+
+// FinanceSettings gives the payer, the bank profile and the coding; a rehearsal
+// has a filled table, production only what finance has entered.
+func (tx *Tx) FinanceSettings(ctx context.Context) (workflow.FinanceSettings, error) {
+	return tx.s.financeSettings(ctx, tx)
+}
+
+// FinanceSettings reads finance's settings.
+func (s *Store) FinanceSettings(ctx context.Context) (workflow.FinanceSettings, error) {
+	return s.financeSettings(ctx, s.db)
+}
+
+func (s *Store) financeSettings(ctx context.Context, q querier) (out workflow.FinanceSettings, err error) {
+	raw, err := one[[]byte](ctx, q, s.q.Setting, params{"name": financeSetting})
+	if none(err) {
+		if s.rehearsal {
+			return workflow.DefaultFinance(), nil
+		}
+		return out, workflow.Refused{Code: "no_finance_settings"}
+	}
+	if err != nil {
+		return out, fmt.Errorf("finance settings: %w", err)
+	}
+	return out, json.Unmarshal(raw, &out)
+}
+
+// Payable lists the cases that have something to pay today and that the caller may see.
+func (s *Store) Payable(ctx context.Context, by workflow.Actor) ([]workflow.Case, error) {
+	if err := seesBatches(by); err != nil {
+		return nil, err
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := workflow.DateOf(now)
+	ids, err := many[int64](ctx, s.db, s.q.PayablePayments, params{"today": today.String()})
+	if err != nil {
+		return nil, fmt.Errorf("payable: %w", err)
+	}
+	all, err := s.casesByID(ctx, s.db, ids, now)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(c workflow.Case) bool { return !workflow.Sees(c, by) || len(c.PayableNow(today)) == 0 }), nil
+}
+
+// ComposeBatch puts the payable instalments of the named cases into a new
+// batch. One that cannot be paid refuses the whole.
+func (s *Store) ComposeBatch(ctx context.Context, by workflow.Actor, apps []int64, payDate workflow.Date) (workflow.Batch, error) {
+	if !by.Is(workflow.Finance1) && !by.Is(workflow.Finance2) {
+		return workflow.Batch{}, workflow.Forbidden{Code: "role"}
+	}
+	var id int64
+	err := s.InTx(ctx, func(tx *Tx) error {
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		if v := checkCompose(apps, payDate, workflow.DateOf(at)); len(v) > 0 {
+			return v
+		}
+		settings, err := tx.FinanceSettings(ctx)
+		if err != nil {
+			return err
+		}
+		b := workflow.Batch{State: workflow.BatchDraft, PayDate: payDate, Execution: payDate, CreatedAt: at, CreatedBy: by.ID, Composer: by.Email}
+		n, err := one[int64](ctx, tx, s.q.NextInSeries, params{"name": "batch", "year": workflow.DateOf(at).Year()})
+		if err != nil {
+			return fmt.Errorf("batch number: %w", err)
+		}
+		b.MessageID = fmt.Sprintf("IF-%s-%04d", strings.ReplaceAll(workflow.DateOf(at).String(), "-", ""), n)
+		body, err := encode(b)
+		if err != nil {
+			return err
+		}
+		if id, err = one[int64](ctx, tx, s.q.InsertBatch, params{"message_id": b.MessageID, "record": body, "at": at}); err != nil {
+			return fmt.Errorf("batch: %w", err)
+		}
+		b.ID, b.Version = id, 1
+		sorted := slices.Clone(apps)
+		slices.Sort(sorted)
+		for _, app := range slices.Compact(sorted) {
+			if err := tx.takeInto(ctx, &b, by, app, workflow.DateOf(at)); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(b.Lines, workflow.BatchLine.Bank) {
+			b.Execution = workflow.ExecutionDay(payDate, at, settings.CutoffHour)
+		}
+		return tx.saveBatch(ctx, b, 1)
+	})
+	if err != nil {
+		return workflow.Batch{}, err
+	}
+	return s.Batch(ctx, by, id)
+}
+
+func checkCompose(apps []int64, payDate, today workflow.Date) (v workflow.Violations) {
+	if len(apps) == 0 {
+		v = append(v, workflow.Violation{Field: "applications", Code: "required"})
+	}
+	if payDate.IsZero() {
+		v = append(v, workflow.Violation{Field: "pay_date", Code: "required"})
+	} else if payDate.Before(today) {
+		v = append(v, workflow.Violation{Field: "pay_date", Code: "in_past"})
+	}
+	return v
+}
+
+// takeInto moves every payable instalment of a case into the batch.
+func (tx *Tx) takeInto(ctx context.Context, b *workflow.Batch, by workflow.Actor, app int64, today workflow.Date) error {
+	c, err := tx.Case(ctx, app)
+	if err != nil {
+		return err
+	}
+	if !workflow.Sees(c, by) {
+		return workflow.ErrNotFound
+	}
+	payable := c.PayableNow(today)
+	if len(payable) == 0 {
+		return notPayable(c, today)
+	}
+	for _, p := range payable {
+		if _, err := tx.Apply(ctx, Ref{ID: app}, by, &workflow.MovePayment{N: p.N, To: workflow.PayInBatch, Batch: b.ID}); err != nil {
+			return err
+		}
+		reference := fmt.Sprintf("IF%02d-U%06d", today.Year()%100, p.ID)
+		if _, err := exec(ctx, tx, tx.s.q.SetReference, params{"id": p.ID, "reference": reference, "uetr": uuid4()}); err != nil {
+			return fmt.Errorf("payment %d: %w", p.ID, err)
+		}
+		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app}); err != nil {
+			return fmt.Errorf("batch line: %w", err)
+		}
+		b.Lines = append(b.Lines, lineOf(c, p, reference))
+	}
+	return nil
+}
+
+// notPayable says why nothing of the case can be paid.
+func notPayable(c workflow.Case, today workflow.Date) error {
+	code := "nothing_left"
+	for _, p := range c.App.Payments {
+		if unmet := workflow.UnmetFor(c, p, today); len(unmet) > 0 {
+			code = unmet[0].Code
+			break
+		}
+	}
+	return workflow.Refused{Code: "not_payable", Args: map[string]any{"Unmet": code, "DNR": c.App.DNR}}
+}
+
+// uuid4 makes a random UUID version 4, as the bank message wants it.
+func uuid4() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// lineOf makes a batch line of an instalment: who is paid, where, how much in öre.
+func lineOf(c workflow.Case, p workflow.Payment, reference string) workflow.BatchLine {
+	a := c.App
+	l := workflow.BatchLine{PaymentID: p.ID, Application: a.ID, N: p.N, Reference: reference, Amount: money.Kronor(p.Sum()), Channel: p.Channel,
+		Status: workflow.PayInBatch, Account: normal(a.Form.Applicant.Payment), AccountVers: a.Account.Version, DNR: a.DNR, Title: a.Form.Title, Level: c.Level()}
+	if c.School != nil {
+		l.SchoolID, l.Payee, l.Town, l.Operator = c.School.ID, c.School.Name, c.School.Town, c.School.Operator
+		if c.School.OperatorName != "" && !c.School.Municipal() {
+			l.Payee = c.School.OperatorName
+		}
+	} else {
+		l.Payee, l.Operator = a.Form.Applicant.Organisation, "extern"
+	}
+	if h := strings.TrimSpace(l.Account.Holder); h != "" {
+		l.Payee = h
+	}
+	if a.Decision != nil {
+		l.DeciderID = a.Decision.DeciderID
+	}
+	return l
+}
+
+// normal gives the account as files need it: digits without blanks and hyphens.
+func normal(p workflow.PayInto) workflow.PayInto {
+	if n, wrong := workflow.CheckBankgiro(p.Bankgiro); wrong == nil {
+		p.Bankgiro = n
+	}
+	if n, wrong := workflow.CheckPlusgiro(p.Plusgiro); wrong == nil {
+		p.Plusgiro = n
+	}
+	if n, wrong := workflow.CheckIBAN(p.IBAN); wrong == nil {
+		p.IBAN = n
+	}
+	if n, wrong := workflow.CheckAccount(p.Clearing, p.Account); wrong == nil {
+		p.Clearing, p.Account = n.Clearing, n.Number
+	}
+	return p
+}
+
+func (tx *Tx) saveBatch(ctx context.Context, b workflow.Batch, from int64) error {
+	body, err := encode(b)
+	if err != nil {
+		return err
+	}
+	p := params{"id": b.ID, "version": from + 1, "state": string(b.State), "record": body, "attest1": nil, "attest2": nil}
+	if b.Attest1 != nil {
+		p["attest1"] = b.Attest1.Person
+	}
+	if b.Attest2 != nil {
+		p["attest2"] = b.Attest2.Person
+	}
+	n, err := exec(ctx, tx, tx.s.q.UpdateBatch, p)
+	if err != nil {
+		return fmt.Errorf("batch %d: %w", b.ID, err)
+	}
+	if n != 1 {
+		return workflow.ErrStale
+	}
+	return nil
+}
+
+// exportWait is how long an export waits for its job; after that the caller asks again.
+const exportWait = 30 * time.Second
+
+// BatchAction takes one step with a batch. Export is made by a job; the call
+// waits until the files exist (ErrBusy after half a minute: ask again).
+func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int64, action string, body json.RawMessage) (workflow.Batch, error) {
+	if err := seesBatches(by); err != nil {
+		return workflow.Batch{}, err
+	}
+	cmd, bad := workflow.ParseBatchCommand(workflow.Action(action), body)
+	if errors.Is(bad, workflow.ErrNotFound) {
+		return workflow.Batch{}, bad
+	}
+	err := s.InTx(ctx, func(tx *Tx) error {
+		b, err := tx.Batch(ctx, id)
+		if err != nil {
+			return err
+		}
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		after, moves, err := workflow.DecideBatch(b, by, cmd, seen, at)
+		if err != nil {
+			var wrong workflow.Violations
+			if bad != nil && errors.As(err, &wrong) {
+				return bad
+			}
+			return err
+		}
+		if bad != nil {
+			return bad
+		}
+		if cmd.Action == workflow.BatchExport {
+			b.ExportBy = by.ID
+			if err := tx.saveBatch(ctx, b, b.Version); err != nil {
+				return err
+			}
+			return tx.AddJob(ctx, Job{Batch: id, Kind: workflow.JobExportBatch, Data: map[string]any{"batch": id}})
+		}
+		return tx.step(ctx, b, after, by, moves)
+	})
+	if err != nil {
+		return workflow.Batch{}, err
+	}
+	if cmd.Action == workflow.BatchExport {
+		return s.waitExport(ctx, by, id)
+	}
+	return s.Batch(ctx, by, id)
+}
+
+// step stores a batch's step together with those of its payments, in order of application.
+func (tx *Tx) step(ctx context.Context, before, after workflow.Batch, by workflow.Actor, moves []workflow.Move) error {
+	slices.SortStableFunc(moves, func(a, b workflow.Move) int { return int(a.Application - b.Application) })
+	for _, m := range moves {
+		if _, err := tx.Apply(ctx, Ref{ID: m.Application}, by, &m.Command); err != nil {
+			return err
+		}
+	}
+	if after.State == workflow.BatchCancelled {
+		if _, err := exec(ctx, tx, tx.s.q.EndLines, params{"batch": before.ID}); err != nil {
+			return fmt.Errorf("batch lines: %w", err)
+		}
+	}
+	return tx.saveBatch(ctx, after, before.Version)
+}
+
+func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
+	until := s.wall().Add(exportWait)
+	for {
+		b, err := s.Batch(ctx, by, id)
+		if err != nil || b.State != workflow.BatchAttested2 {
+			return b, err
+		}
+		if s.wall().After(until) {
+			return b, workflow.ErrBusy
+		}
+		select {
+		case <-ctx.Done():
+			return b, ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// FinishExport stores the files and moves the batch and its payments to
+// exported, all in the job's transaction.
+func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody) error {
+	b, err := tx.Batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	row, err := one[personRow](ctx, tx, tx.s.q.PersonByID, params{"id": b.ExportBy})
+	if err != nil {
+		return found(err, "person", b.ExportBy)
+	}
+	p, err := row.person()
+	if err != nil {
+		return err
+	}
+	at, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	after, moves, err := workflow.DecideBatch(b, workflow.Act(p), workflow.BatchCommand{Action: workflow.BatchExport}, workflow.AnyVersion, at)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if _, err := tx.AddDocument(ctx, DocumentRow{Batch: id, Kind: "payout_file", Name: f.Name, Title: f.Name, Type: f.Type}, f.Body); err != nil {
+			return err
+		}
+	}
+	return tx.step(ctx, b, after, workflow.Act(p), moves)
+}
+
+// BatchFiles lists the files of a batch.
+func (s *Store) BatchFiles(ctx context.Context, by workflow.Actor, id int64) ([]DocumentRow, error) {
+	if err := seesBatches(by); err != nil {
+		return nil, err
+	}
+	rows, err := many[DocumentRow](ctx, s.db, s.q.BatchFiles, params{"batch": id})
+	if err != nil {
+		return nil, fmt.Errorf("files of batch %d: %w", id, err)
+	}
+	return rows, nil
+}
+
+// BatchFile reads one file of a batch: always the bytes that were made.
+func (s *Store) BatchFile(ctx context.Context, by workflow.Actor, id int64, name string) (DocumentRow, []byte, error) {
+	if err := seesBatches(by); err != nil {
+		return DocumentRow{}, nil, err
+	}
+	row, err := one[DocumentRow](ctx, s.db, s.q.BatchFileRow, params{"batch": id, "name": name})
+	if err != nil {
+		return row, nil, found(err, "file", name)
+	}
+	body, err := s.documentBody(ctx, row.ID)
+	return row, body, err
+}
