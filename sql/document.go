@@ -201,3 +201,10 @@ func (s *Store) documentBody(ctx context.Context, id int64) ([]byte, error) {
 	body, err := io.ReadAll(r)
 	return body, errors.Join(err, r.Close())
 }
+
+// DocumentByContent finds the document that has exactly these bytes; ErrNotFound if the fund never made it.
+func (s *Store) DocumentByContent(ctx context.Context, body []byte) (DocumentRow, error) {
+	sum := sha256.Sum256(body)
+	row, err := one[DocumentRow](ctx, s.db, s.q.DocumentBySum, params{"sha256": hex.EncodeToString(sum[:])})
+	return row, found(err, "document", "by content")
+}

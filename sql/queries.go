@@ -33,8 +33,8 @@ type queries struct {
 	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents    string
 	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                            string
 	// document.sql
-	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentChunks, BatchFiles, BatchFileRow string
-	InsertMail, Mails, RehearsalMails, MailRow, MailSent, InsertAccess, AccessOf                                                                                         string
+	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
+	InsertMail, Mails, RehearsalMails, MailRow, MailSent, InsertAccess, AccessOf                                                                                                        string
 	// system.sql
 	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
 }

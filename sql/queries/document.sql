@@ -91,3 +91,9 @@ FROM access_log l
 LEFT JOIN people p ON p.id = l.person
 WHERE l.document = :document
 ORDER BY l.id;
+
+-- name: document-by-sum
+SELECT id, coalesce(application, 0) AS application, coalesce(batch, 0) AS batch, kind, name, title, type, size, sha256, coalesce(corrects, 0) AS corrects, at
+FROM documents
+WHERE sha256 = :sha256
+LIMIT 1;

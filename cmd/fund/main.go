@@ -1,0 +1,112 @@
+// Fund is the International Fund: grants for school exchange from the
+// application to the final report. One program; its commands are its roles.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// version of the program; the release sets it when it builds.
+var version = "dev"
+
+// command is one word after `fund`.
+type command struct {
+	name, args, help string
+	run              func(ctx context.Context, c Config, args []string, out io.Writer) error
+}
+
+var commands []command
+
+func main() {
+	commands = []command{
+		{"up", "", "everything on this machine: private PostgreSQL, in-process Redis, migrations, seed, web and worker", up},
+		{"web", "", "serves pages and API against DATABASE_URL and REDIS_URL", web},
+		{"worker", "", "does the jobs against DATABASE_URL and REDIS_URL", worker},
+		{"migrate", "", "brings the database to this program's version", migrate},
+		{"seed", "", "fills an empty installation: schemes, rules, schools; a rehearsal also gets people and, by FUND_SEED, applications", seedCommand},
+		{"token", "--email ADDRESS", "prints a bearer token for that person as the last line", token},
+		{"audit", "verify | receipt FILE", "proves the event chain, or that a receipt is one of ours", audit},
+		{"backup", "FILE", "writes everything into one file (pg_dump)", backup},
+		{"restore", "FILE", "reads a backup into an empty database (pg_restore)", restore},
+		{"check", "accounts FILE | bank FILE…", "judges a table of account numbers, or the bank's answers, without a database", check},
+		{"config", "", "prints the settings in force, without secrets", printConfig},
+	}
+	gin.SetMode(gin.ReleaseMode)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run does one command and gives the exit status: 0 done, 1 failed, 2 wrongly called.
+func run(args []string, out, errs io.Writer) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		help(out)
+		return 0
+	}
+	for _, k := range commands {
+		if k.name != args[0] {
+			continue
+		}
+		c, err := readConfig(os.Environ())
+		if err != nil {
+			fmt.Fprintln(errs, "fund:", err)
+			return 2
+		}
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		if err := k.run(ctx, c, args[1:], out); err != nil {
+			fmt.Fprintln(errs, "fund:", err)
+			var usage usageError
+			if errors.As(err, &usage) {
+				return 2
+			}
+			return 1
+		}
+		return 0
+	}
+	fmt.Fprintf(errs, "fund: no command %q; `fund help` lists them\n", args[0])
+	return 2
+}
+
+// usageError says that a command was called wrongly.
+type usageError string
+
+func (u usageError) Error() string { return "usage: fund " + string(u) }
+
+func help(out io.Writer) {
+	fmt.Fprint(out, "fund: the International Fund, from application to final report\n\nCommands:\n")
+	for _, k := range commands {
+		fmt.Fprintf(out, "  fund %-28s %s\n", k.name+" "+k.args, k.help)
+	}
+	fmt.Fprint(out, "\nSettings (environment):\n")
+	for _, s := range Settings {
+		fmt.Fprintf(out, "  %-20s %s (%s)\n", s.Name, s.Meaning, s.Default)
+	}
+}
+
+// newApp opens the database and makes the log.
+func newApp(ctx context.Context, c Config, mode string, out io.Writer) (*App, bool, error) {
+	store, fresh, err := openStore(ctx, c, mode)
+	if err != nil {
+		return nil, false, err
+	}
+	return &App{config: c, store: store, log: slog.New(logHandler()), metrics: prometheus.NewRegistry(), out: out}, fresh, nil
+}
+
+// logHandler writes JSON, or readable lines where a person looks on.
+func logHandler() slog.Handler {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if i, err := os.Stderr.Stat(); err == nil && i.Mode()&os.ModeCharDevice != 0 {
+		o.Level = slog.LevelWarn
+		return slog.NewTextHandler(os.Stderr, o)
+	}
+	return slog.NewJSONHandler(os.Stderr, o)
+}

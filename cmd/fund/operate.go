@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"fund/sql"
+	"fund/sql/localpg"
+	"fund/workflow"
+)
+
+// withStore opens the database that the settings name, or the private one of
+// FUND_DATA: the running one, or else started for the moment.
+func withStore(ctx context.Context, c Config, out io.Writer, do func(*sql.Store) error) (err error) {
+	mode := c.mode(sql.Production)
+	if c.Database == "" {
+		mode = c.mode(sql.RehearsalM)
+		dir, err := c.pgDir()
+		if err != nil {
+			return err
+		}
+		url, running := localpg.Running(dir)
+		if !running {
+			pg, at, err := c.localPG(ctx, out)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, pg.Stop(context.WithoutCancel(ctx))) }()
+			url = at
+		}
+		c.Database = url
+	}
+	s, _, err := openStore(ctx, c, mode)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(s), s.Close())
+}
+
+func migrate(ctx context.Context, c Config, _ []string, out io.Writer) error {
+	return withStore(ctx, c, out, func(*sql.Store) error {
+		fmt.Fprintln(out, "the database is at this program's version")
+		return nil
+	})
+}
+
+func seedCommand(ctx context.Context, c Config, _ []string, out io.Writer) error {
+	return withStore(ctx, c, out, func(s *sql.Store) error {
+		mode := sql.Production
+		if s.Rehearsal() {
+			mode = sql.RehearsalM
+		}
+		return seed(ctx, s, c, mode, out)
+	})
+}
+
+func token(ctx context.Context, c Config, args []string, out io.Writer) error {
+	f := flag.NewFlagSet("token", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	email := f.String("email", "", "address of the person")
+	if f.Parse(args) != nil || *email == "" {
+		return usageError("token --email ADDRESS")
+	}
+	return withStore(ctx, c, out, func(s *sql.Store) error {
+		p, err := s.PersonByEmail(ctx, *email)
+		if errors.Is(err, workflow.ErrNotFound) {
+			return fmt.Errorf("nobody has the address %s", *email)
+		}
+		if err != nil {
+			return err
+		}
+		word, err := s.NewToken(ctx, p.ID)
+		if err == nil {
+			fmt.Fprintln(out, word)
+		}
+		return err
+	})
+}
+
+func audit(ctx context.Context, c Config, args []string, out io.Writer) error {
+	switch {
+	case len(args) == 1 && args[0] == "verify":
+		return withStore(ctx, c, out, func(s *sql.Store) error {
+			a, err := s.VerifyAudit(ctx)
+			if err != nil {
+				return err
+			}
+			for _, b := range a.Broken {
+				fmt.Fprintf(out, "application %d, version %d: %s\n", b.Application, b.Version, b.Problem)
+			}
+			fmt.Fprintf(out, "%d events of %d applications\n", a.Events, a.Cases)
+			if !a.OK {
+				return errors.New("the chain is broken")
+			}
+			fmt.Fprintln(out, "the chain holds")
+			return nil
+		})
+	case len(args) == 2 && args[0] == "receipt":
+		return withStore(ctx, c, out, func(s *sql.Store) error { return verifyReceipt(ctx, s, args[1], out) })
+	}
+	return usageError("audit verify | audit receipt FILE")
+}
+
+// verifyReceipt tells whether a file is, byte for byte, a document that the fund made.
+func verifyReceipt(ctx context.Context, s *sql.Store, path string, out io.Writer) error {
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("receipt: %w", err)
+	}
+	d, err := s.DocumentByContent(ctx, body)
+	if errors.Is(err, workflow.ErrNotFound) {
+		return errors.New("this file is none of the fund's documents: it was changed, or is not ours")
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s, made %s, SHA-256 %s: as the fund made it\n", d.Title, d.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), d.SHA256)
+	return nil
+}
+
+// backup and restore are pg_dump's and pg_restore's work: everything is in PostgreSQL.
+func backup(ctx context.Context, c Config, args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return usageError("backup FILE")
+	}
+	return pgTool(ctx, c, out, "pg_dump", func(url string) []string { return []string{"--format=custom", "--no-owner", "--file=" + args[0], url} })
+}
+
+func restore(ctx context.Context, c Config, args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return usageError("restore FILE")
+	}
+	return pgTool(ctx, c, out, "pg_restore", func(url string) []string {
+		return []string{"--exit-on-error", "--single-transaction", "--no-owner", "--clean", "--if-exists", "--dbname=" + url, args[0]}
+	})
+}
+
+func pgTool(ctx context.Context, c Config, out io.Writer, tool string, args func(url string) []string) (err error) {
+	url := c.Database
+	if url == "" {
+		dir, err := c.pgDir()
+		if err != nil {
+			return err
+		}
+		at, running := localpg.Running(dir)
+		if !running {
+			pg, started, err := c.localPG(ctx, out)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, pg.Stop(context.WithoutCancel(ctx))) }()
+			at = started
+		}
+		url = at
+	}
+	path, err := exec.LookPath(tool)
+	if err != nil {
+		return fmt.Errorf("%s is not on this machine: install PostgreSQL's client programs", tool)
+	}
+	cmd := exec.CommandContext(ctx, path, args(url)...)
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", tool, err)
+	}
+	return nil
+}
+
+func check(_ context.Context, _ Config, args []string, out io.Writer) error {
+	switch {
+	case len(args) == 2 && args[0] == "accounts":
+		return checkAccounts(args[1], out)
+	case len(args) >= 2 && args[0] == "bank":
+		return checkBank(args[1:], out)
+	}
+	return usageError("check accounts FILE | check bank FILE…")
+}
+
+// printConfig shows the settings in force; secrets are hidden.
+func printConfig(_ context.Context, c Config, _ []string, out io.Writer) error {
+	hide := func(s string) string {
+		if at := strings.LastIndex(s, "@"); at >= 0 {
+			return "…" + s[at:]
+		}
+		return s
+	}
+	secret := ""
+	if c.OIDC.ClientSecret != "" {
+		secret = "…"
+	}
+	enc := json.NewEncoder(out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(map[string]any{"FUND_ADDR": c.Addr, "FUND_METRICS_ADDR": c.MetricsAddr, "FUND_DATA": c.Data, "FUND_MODE": c.Mode, "FUND_NOW": c.Now,
+		"FUND_SEED": c.Seed, "FUND_CLOCK_SKEW": c.Skew.String(), "FUND_BASE_URL": c.BaseURL, "FUND_MAIL_FROM": c.MailFrom, "DATABASE_URL": hide(c.Database),
+		"REDIS_URL": hide(c.Redis), "SMTP_URL": hide(c.SMTP), "CLAMD_ADDR": c.Clamd, "OIDC_ISSUER": c.OIDC.Issuer, "OIDC_CLIENT_ID": c.OIDC.ClientID,
+		"OIDC_CLIENT_SECRET": secret, "PG_BIN": c.PGBin})
+}
