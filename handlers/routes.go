@@ -98,6 +98,14 @@ func (s *Server) routes() http.Handler {
 		}
 		e.Handle(r.method, apiPrefix+r.path, chain...)
 	}
+	if s.Render != nil {
+		static := gin.WrapH(s.Static)
+		e.GET("/static/*file", static)
+		e.HEAD("/static/*file", static)
+		for _, r := range s.pageRoutes() {
+			e.Handle(r.method, r.path, limited(formLimit), s.visitor, s.admitted(r), s.onPage(r.do))
+		}
+	}
 	e.NoRoute(s.nowhere(workflow.ErrNotFound))
 	e.NoMethod(s.nowhere(errMethod))
 	return e
@@ -107,7 +115,9 @@ func (s *Server) routes() http.Handler {
 func (s *Server) nowhere(err error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if !strings.HasPrefix(c.Request.URL.Path, apiPrefix+"/") {
-			http.NotFound(c.Writer, c.Request)
+			if s.visitor(c); !c.IsAborted() {
+				s.failPage(c, err)
+			}
 			return
 		}
 		if s.signedIn(c); !c.IsAborted() {

@@ -1,0 +1,4 @@
+package handlers
+
+// adminPages lists the pages of this room.
+func (s *Server) adminPages() []pageRoute { return nil }

@@ -1,0 +1,4 @@
+package handlers
+
+// casePages lists the pages of this room.
+func (s *Server) casePages() []pageRoute { return nil }
