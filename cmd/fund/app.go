@@ -46,7 +46,11 @@ func openStore(ctx context.Context, c Config, mode string) (*sql.Store, bool, er
 	if err := s.Migrate(ctx); err != nil {
 		return nil, false, errors.Join(err, s.Close())
 	}
-	fresh, err := s.Prepare(ctx, mode, c.Now)
+	first := c.Now
+	if c.Seed == "full" && demoBegins.Before(first) {
+		first = demoBegins // the seed's applications happen at past instants
+	}
+	fresh, err := s.Prepare(ctx, mode, first)
 	if err != nil {
 		return nil, false, errors.Join(err, s.Close())
 	}

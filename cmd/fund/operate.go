@@ -7,10 +7,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"fund/jobs/localredis"
 	"fund/sql"
 	"fund/sql/localpg"
 	"fund/workflow"
@@ -53,12 +57,30 @@ func migrate(ctx context.Context, c Config, _ []string, out io.Writer) error {
 
 func seedCommand(ctx context.Context, c Config, _ []string, out io.Writer) error {
 	return withStore(ctx, c, out, func(s *sql.Store) error {
-		mode := sql.Production
-		if s.Rehearsal() {
-			mode = sql.RehearsalM
+		if !s.Rehearsal() {
+			return seed(ctx, s, c, sql.Production, out)
 		}
-		return seed(ctx, s, c, mode, out)
+		return withWorker(ctx, s, c, func(ctx context.Context) error { return seed(ctx, s, c, sql.RehearsalM, out) })
 	})
+}
+
+// withWorker does something while jobs are done, as the full seed needs: by a
+// worker of its own, which shares the work with those that already run.
+func withWorker(ctx context.Context, s *sql.Store, c Config, do func(context.Context) error) error {
+	if c.Redis == "" {
+		r, err := localredis.Start()
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		c.Redis = r.URL()
+	}
+	a := &App{config: c, store: s, log: slog.New(logHandler()), metrics: prometheus.NewRegistry()}
+	runner, err := a.runner(c.Addr)
+	if err != nil {
+		return err
+	}
+	return together(ctx, runner.Run, do)
 }
 
 func token(ctx context.Context, c Config, args []string, out io.Writer) error {

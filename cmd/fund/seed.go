@@ -36,7 +36,7 @@ func seed(ctx context.Context, s *sql.Store, c Config, mode string, out io.Write
 	if mode != sql.RehearsalM || c.Seed != "full" || step == "full" {
 		return nil
 	}
-	fmt.Fprintln(out, "filling the rehearsal with rounds and applications")
+	fmt.Fprintln(out, "filling the rehearsal with rounds and applications; this takes a moment")
 	if err := demo(ctx, s, c.Now); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
