@@ -34,7 +34,7 @@ func main() {
 		{"worker", "", "does the jobs against DATABASE_URL and REDIS_URL", worker},
 		{"migrate", "", "brings the database to this program's version", migrate},
 		{"seed", "", "fills an empty installation: schemes, rules, schools; a rehearsal also gets people and, by FUND_SEED, applications", seedCommand},
-		{"token", "--email ADDRESS", "prints a bearer token for that person as the last line", token},
+		{"token", "--email ADDRESS", "prints a bearer token for that person as the last line", printToken},
 		{"audit", "verify | receipt FILE", "proves the event chain, or that a receipt is one of ours", audit},
 		{"backup", "FILE", "writes everything into one file (pg_dump)", backup},
 		{"restore", "FILE", "reads a backup into an empty database (pg_restore)", restore},

@@ -83,7 +83,7 @@ func withWorker(ctx context.Context, s *sql.Store, c Config, do func(context.Con
 	return together(ctx, runner.Run, do)
 }
 
-func token(ctx context.Context, c Config, args []string, out io.Writer) error {
+func printToken(ctx context.Context, c Config, args []string, out io.Writer) error {
 	f := flag.NewFlagSet("token", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	email := f.String("email", "", "address of the person")

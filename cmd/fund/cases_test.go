@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestCases plays every case, variant and allocation of testdata/cases over
+// HTTP against the built program, each on an installation of its own.
+func TestCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays 25 cases: not with -short")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil { // as root the database runs under another account
+		t.Fatal(err)
+	}
+	bin, player := filepath.Join(dir, "fund"), filepath.Join(dir, "player")
+	build(t, ".", bin, ".")
+	build(t, filepath.Join(house, "testdata/tools/playcases"), player, ".")
+	tools, err := filepath.Abs(filepath.Join(house, "testdata/tools"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(player, "--home", tools, "--bin", bin, filepath.Join(house, "testdata/cases/given.yaml"))
+	out, err := cmd.CombinedOutput()
+	last := string(bytes.TrimSpace(out[bytes.LastIndexByte(bytes.TrimSpace(out), '\n')+1:]))
+	if err != nil || !regexp.MustCompile(`^[1-9]\d* passed, 0 failed$`).MatchString(last) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if os.Getenv("FUND_TEST_STRICT") != "" && strings.Contains(string(out), "could not look at") {
+		t.Errorf("payout files were not checked:\n%s", out)
+	}
+	t.Log(last)
+}
+
+func build(t *testing.T, dir, out, what string) {
+	t.Helper()
+	cmd := exec.Command("go", "build", "-trimpath", "-o", out, what)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build %s: %v\n%s", dir, err, text)
+	}
+}
+
+// TestCopiesAreCurrent holds the copies in testdata against their sources,
+// where those lie beside the project.
+func TestCopiesAreCurrent(t *testing.T) {
+	t.Parallel()
+	shared := filepath.Join(house, "../shared")
+	if _, err := os.Stat(shared); err != nil {
+		t.Skip("a bare clone: there is nothing to compare with")
+	}
+	pairs := map[string]string{"cases": "cases", "tools/playcases": "tools/playcases", "tools/check-payout-files": "tools/check-payout-files",
+		"schemas/iso20022": "schemas/iso20022", "samples": "samples", "vectors/accounts.tsv": "vectors/accounts.tsv", "vectors/clearing-ranges.psv": "vectors/clearing-ranges.psv", "examples": "tools/examples"}
+	for ours, theirs := range pairs {
+		root := filepath.Join(house, "testdata", ours)
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			mine, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			source, err := os.ReadFile(filepath.Join(shared, theirs, rel))
+			if err != nil {
+				return err
+			}
+			if !bytes.Equal(mine, source) {
+				t.Errorf("%s is not the present copy", path)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%s: %v", ours, err)
+		}
+	}
+}
