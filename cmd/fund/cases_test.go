@@ -66,6 +66,9 @@ func TestCopiesAreCurrent(t *testing.T) {
 			if err != nil || d.IsDir() {
 				return err
 			}
+			if d.Name() == "SHA256SUMS" {
+				return nil // lists only the schemas that are copied
+			}
 			rel, err := filepath.Rel(root, path)
 			if err != nil {
 				return err
