@@ -607,13 +607,20 @@ func (RecordRepayment) guard(t *turn) error {
 	if r := t.App.Recovery; r == nil || r.DecidedAt.IsZero() || !r.Open() {
 		return Refused{Code: "no_recovery"}
 	}
+	if t.left() <= 0 { // the bank sent the payment back: there is nothing to claim until it is issued anew
+		return Refused{Code: "payment_open"}
+	}
 	return nil
 }
 
-// left is what is still claimed.
+// left is what is still claimed, and never more than what the school still has.
 func (t *turn) left() int64 {
 	r := t.App.Recovery
-	return r.Amount - r.Repaid() - r.WrittenOff()
+	has := t.App.PaidNet() - r.WrittenOff()
+	for _, earlier := range t.App.Recoveries {
+		has -= earlier.WrittenOff()
+	}
+	return min(r.Amount-r.Repaid()-r.WrittenOff(), has)
 }
 
 func (k *RecordRepayment) check(t *turn) {

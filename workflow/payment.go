@@ -148,10 +148,11 @@ func PaymentStatus(c Case, p Payment, today Date) string {
 	return p.Status
 }
 
-// payableState tells whether money may leave in this state at all.
+// payableState tells whether money may leave in this state at all. In a closed
+// case only what the bank sent back and finance issued anew is left to pay.
 func payableState(s State) bool {
 	switch s {
-	case ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled:
+	case ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled, Closed:
 		return true
 	}
 	return false
