@@ -21,7 +21,11 @@ func decodeStrict(raw []byte, v any) error {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return Violations{{Field: wrong.Field, Code: "wrong_type"}}
+		field := wrong.Field
+		if first, rest, ok := strings.Cut(field, "."); ok && first[0] >= 'A' && first[0] <= 'Z' {
+			field = rest // an embedded struct is no field
+		}
+		return Violations{{Field: field, Code: "wrong_type"}}
 	}
 	if errors.Is(err, errNoDay) {
 		return Violations{{Code: "date"}}

@@ -1,0 +1,136 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// TestGoodFormHasNoFindings: a rule that is met has none.
+func TestGoodFormHasNoFindings(t *testing.T) {
+	t.Parallel()
+	for _, s := range []State{Approved, UnderCheck, UnderAssessment, Ranked} {
+		w := newWorld(t).to(s)
+		if f := Findings(w.c, w.today()); len(f) > 0 {
+			t.Errorf("%s: %+v", s, f)
+		}
+	}
+	w := newWorld(t) // a draft without its papers
+	var fields []string
+	for _, f := range Findings(w.c, w.today()) {
+		fields = append(fields, f.RuleName()+" "+f.Field+" "+f.Severity)
+	}
+	want := []string{"RF-13 attachments.principal_approval warning", "RF-13 attachments.letter_of_intent warning", "RF-13 attachments.risk_assessment warning"}
+	slices.Sort(fields)
+	slices.Sort(want)
+	if !slices.Equal(fields, want) {
+		t.Errorf("%v, want %v", fields, want)
+	}
+}
+
+// TestFindings breaks one thing at a time in a case without findings.
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	form := func(f func(*Form)) func(*world) { return func(w *world) { f(&w.c.App.Form) } }
+	for _, k := range []struct {
+		rule, field, severity string
+		change                func(*world)
+	}{
+		{"RF-01", "applicant.school", Warning, func(w *world) { w.c.School.Level = "forskola" }},
+		{"RF-01", "applicant.school", Warning, func(w *world) { w.c.School.ActiveTo = date("2026-01-01") }},
+		{"RF-02", "approval", Warning, func(w *world) { w.c.App.Unapproved = true }},
+		{"RF-03", "activity.programme_days", Warning, form(func(f *Form) { f.Activity.ProgrammeDays = ptr(int64(2)) })},
+		{"RF-03", "activity.programme_days", Warning, form(func(f *Form) { f.Activity.ProgrammeDays = ptr(int64(22)) })},
+		{"RF-03", "activity.programme_days", Warning, form(func(f *Form) { f.Activity.ProgrammeDays = nil })},
+		{"RF-03", "activity.joint_share", Warning, form(func(f *Form) { f.Activity.JointShare = share("0.49") })},
+		{"RF-03", "activity.type", Warning, form(func(f *Form) { f.Activity.Type = "holiday" })},
+		{"RF-03", "partner.country", Warning, form(func(f *Form) { f.Partner.Country = " Sverige" })},
+		{"RF-03", "partner.letter_of_intent.date", Warning, form(func(f *Form) { f.Partner.LetterOfIntent.Date = "" })},
+		{"RF-03", "partner.name", Stop, form(func(f *Form) { f.Partner.Name = "" })},
+		{"RF-04", "activity.start", Warning, form(func(f *Form) { f.Activity.Start, f.Activity.End = "2026-11-30", "2026-12-10" })},
+		{"RF-04", "activity.start", Warning, form(func(f *Form) { f.Activity.Start, f.Activity.End = "2027-06-01", "2027-06-10" })},
+		{"RF-05", "received_at", Warning, func(w *world) { w.c.App.ReceivedAt = instant(w.t, "2026-10-01") }},
+		{"RF-06", "requested", Warning, form(func(f *Form) { f.Requested = ptr(int64(81001)) })},
+		{"RF-06", "participants.staff", Info, form(func(f *Form) { f.Participants.Staff = ptr(int64(4)) })},
+		{"RF-07", "requested", Warning, form(func(f *Form) { f.Requested = ptr(int64(123323)) })},
+		{"RF-08", "requested", Warning, form(func(f *Form) { f.Requested = ptr(int64(120001)) })},
+		{"RF-08", "applicant.school", Warning, func(w *world) { w.c.Facts.SchoolGrants = 1 }},
+		{"RF-09", "budget[1].code", Warning, form(func(f *Form) { f.Budget[1].Code = "GAV" })},
+		{"RF-09", "budget[3].unit_price", Info, form(func(f *Form) { f.Budget[3].UnitPrice = ptr(int64(151)) })},
+		{"RF-09", "budget[0].amount", Info, form(func(f *Form) { f.Budget[0].Code = "SPR" })},
+		{"line_product", "budget[0].amount", Warning, form(func(f *Form) { f.Budget[0].Qty, f.Budget[0].UnitPrice = ptr(int64(2)), ptr(int64(3)) })},
+		{"RF-10", "funding[1].status", Info, form(func(f *Form) { f.Funding = append(f.Funding, grantFrom("E", 1, "applied")) })},
+		{"RF-10", "funding", Warning, form(func(f *Form) { f.Funding = append(f.Funding, grantFrom("E", 8100, "confirmed", 2)) })},
+		{"RF-10", "requested", Warning, form(func(f *Form) { f.Funding = append(f.Funding, grantFrom("E", 100000, "confirmed")) })},
+		{"RF-10", "funding[1].covers", Warning, form(func(f *Form) { f.Funding = append(f.Funding, grantFrom("E", 1, "confirmed", 9)) })},
+		{"not_balanced", "funding", Warning, form(func(f *Form) { f.Voluntary = ptr(int64(2)) })},
+		{"RF-11", "declarations.no_mandatory_fee", Warning, form(func(f *Form) { f.Declarations.NoMandatoryFee = false })},
+		{"RF-12", "applicant.school", Warning, func(w *world) { w.c.Facts.Blocked = true }},
+		{"RF-13", "attachments.risk_assessment", Warning, func(w *world) { w.c.App.Attachments[2].Scan = "infected" }},
+		{"RF-15", "assessment", Warning, func(w *world) { w.c.App.Consensus = &Consensus{Ratings: map[string]int{"K1": 5}} }},
+		{"RF-25", "text.risk", Stop, form(func(f *Form) { f.Text.Risk = "Ring 191212121212" })},
+		{"too_long", "title", Warning, form(func(f *Form) { f.Title = fmt.Sprintf("%0101d", 0) })},
+		{"required", "text.purpose", Warning, form(func(f *Form) { f.Text.Purpose = " " })},
+		{"account_missing", "applicant.payment", Info, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "bankgiro"} })},
+		{"check_digit", "applicant.payment.bankgiro", Stop, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "bankgiro", Bankgiro: "991-2345"} })},
+	} {
+		w := newWorld(t).to(UnderCheck)
+		k.change(w)
+		if !slices.ContainsFunc(Findings(w.c, w.today()), func(f Finding) bool {
+			return f.RuleName() == k.rule && f.Field == k.field && f.Severity == k.severity
+		}) {
+			t.Errorf("%s at %s (%s) is not found: %+v", k.rule, k.field, k.severity, Findings(w.c, w.today()))
+		}
+	}
+}
+
+func TestFindingsOfALife(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(ReportDue).on("2027-06-17T23:00")
+	if hasFinding(w, "RF-22", "report") {
+		t.Error("overdue on the last day")
+	}
+	if w.on("2027-06-18T00:00"); !hasFinding(w, "RF-22", "report") {
+		t.Error("not overdue the day after")
+	}
+	r := report()
+	r.Pupils, r.Actual[1].Amount, r.Texts = ptr(int64(19)), 9721, nil // 8 100 + 20 % = 9 720
+	w.do(teacher1, r)
+	for _, k := range [][2]string{{"RF-20", "report.pupils"}, {"line_difference", "report.actual[2]"}, {"required", "report.texts.summary"}, {"RF-24", "report.texts.fund_named"}, {"RF-22", "report"}} {
+		if !hasFinding(w, k[0], k[1]) {
+			t.Errorf("%v is not found", k)
+		}
+	}
+	w = newWorld(t).to(Decided).on("2026-12-10T23:00")
+	if hasFinding(w, "RF-19", "decision") {
+		t.Error("overdue on the thirtieth day")
+	}
+	if w.on("2026-12-11T00:00"); !hasFinding(w, "RF-19", "decision") || w.c.App.State != Decided {
+		t.Error("thirty days have passed: a finding, never a lapse")
+	}
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	if f := Flags(newWorld(t).to(Paid1).c); len(f) > 0 {
+		t.Errorf("flags %v", f)
+	}
+	for flag, change := range map[string]func(*world){
+		"late":           func(w *world) { w.c.App.ReceivedAt = instant(w.t, "2026-10-01") },
+		"coi":            func(w *world) { w.do(reviewerA, &DeclareInterest{Conflict: true}) },
+		"blocked":        func(w *world) { w.c.Facts.Blocked = true },
+		"appealed":       func(w *world) { w.do(registrar1, &RecordAppeal{ReceivedOn: date("2026-12-08")}) },
+		"advisory":       func(w *world) { w.do(officer1, &CheckAdvisory{Level: "avoid_all", Source: "UD", On: w.today()}) },
+		"change_open":    func(w *world) { w.do(teacher1, ask("staff", `{"participants":{"staff":2}}`)) },
+		"condition_open": func(w *world) { w.c.App.Decision.Conditions = []Condition{{N: 1}} },
+		"cancelled":      func(w *world) { w.do(teacher1, &ReportCancellation{Cause: "own", Reason: "x"}) },
+		"recovery_open":  func(w *world) { w.c.App.Recovery = &Recovery{Proposed: 1} },
+		"unapproved":     func(w *world) { w.c.App.Unapproved = true },
+	} {
+		w := newWorld(t).to(Paid1)
+		change(w)
+		if f := Flags(w.c); !slices.Equal(f, []string{flag}) {
+			t.Errorf("%s: %v", flag, f)
+		}
+	}
+}

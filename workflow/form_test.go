@@ -1,0 +1,130 @@
+package workflow
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestDecodeForm(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string][2]string{
+		`[]`:                                 {"", "json"},
+		`nonsense`:                           {"", "json"},
+		`{"title":5}`:                        {"title", "wrong_type"},
+		`{"requested":"81000"}`:              {"requested", "wrong_type"},
+		`{"requested":81000.5}`:              {"requested", "wrong_type"},
+		`{"participants":{"pupils":"many"}}`: {"participants.pupils", "wrong_type"},
+		`{"wat":1}`:                          {"wat", "unknown_field"},
+		`{"budget":[{"code":"RES"},{"prise":1}]}`: {"budget[1].prise", "unknown_field"},
+		`{"applicant":{"payment":{"swift":"x"}}}`: {"applicant.payment.swift", "unknown_field"},
+		`{"Title":"x"}`: {"Title", "unknown_field"},
+	} {
+		_, v := DecodeForm([]byte(s))
+		if !slices.ContainsFunc(v, func(x Violation) bool { return x.Field == want[0] && x.Code == want[1] }) {
+			t.Errorf("%s: %v", s, v)
+		}
+	}
+	f, v := DecodeForm([]byte(`{"activity":{"start":"no day","joint_share":0.8},"applicant":{"level":"gymnasieskola"},"attachments":[],"requested":-5}`))
+	if len(v) > 0 || f.Activity.Start != "no day" || f.Activity.JointShare.String() != "0.8" || *f.Requested != -5 {
+		t.Errorf("a draft keeps what has the right type: %+v %v", f, v)
+	}
+}
+
+func TestMergePatch(t *testing.T) {
+	t.Parallel()
+	f := goodForm()
+	for patch, ok := range map[string]func(Form) bool{
+		`{}`:                             func(g Form) bool { return g.Money() == f.Money() && g.Title == f.Title },
+		`{"text":{"risk":"Ny"}}`:         func(g Form) bool { return g.Text.Risk == "Ny" && g.Text.Summary == "S" },
+		`{"text":{"risk":null}}`:         func(g Form) bool { return g.Text.Risk == "" && g.Text.Summary == "S" },
+		`{"text":null}`:                  func(g Form) bool { return g.Text.Summary == "" && g.Title == f.Title },
+		`{"budget":[{"code":"RES"}]}`:    func(g Form) bool { return len(g.Budget) == 1 && g.Lines()[0].Line == 1 },
+		`{"budget":null}`:                func(g Form) bool { return g.Budget == nil },
+		`{"requested":null}`:             func(g Form) bool { return g.Requested == nil },
+		`{"requested":9007199254740993}`: func(g Form) bool { return *g.Requested == 9007199254740993 }, // no float in between
+		`{"activity":{"joint_share":0.1}}`: func(g Form) bool {
+			return g.Activity.JointShare.String() == "0.1" && g.Activity.Start == f.Activity.Start
+		},
+		`{"text":{"strategy_link":["A","B"]}}`: func(g Form) bool { return len(g.Text.StrategyLink) == 2 },
+	} {
+		if g, v := MergePatch(f, []byte(patch)); len(v) > 0 || !ok(g) {
+			t.Errorf("%s: %+v %v", patch, g, v)
+		}
+	}
+	if f.Text.Risk != "R" || len(f.Budget) != 5 {
+		t.Error("the form itself was changed")
+	}
+	if _, v := MergePatch(f, []byte(`[1]`)); len(v) == 0 {
+		t.Error("a list is no patch")
+	}
+}
+
+func TestPatchedFields(t *testing.T) {
+	t.Parallel()
+	got := PatchedFields([]byte(`{"text":{"risk":"x","goals":[{"goal":"g"}]},"requested":null,"partner":{}}`))
+	if want := []string{"partner", "requested", "text.goals", "text.risk"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestMoneyIsWhatThePrincipalSaw(t *testing.T) {
+	t.Parallel()
+	a, b := goodForm(), goodForm()
+	b.Title, b.Text.Risk, b.Partner.Name = "x", "y", "z"
+	if a.Money() != b.Money() {
+		t.Error("words are no money")
+	}
+	a.Funding, b.Funding = nil, []Funding{}
+	if a.Money() != b.Money() {
+		t.Error("none and an empty list are the same")
+	}
+	b.Voluntary = ptr(int64(1))
+	if a.Money() == b.Money() {
+		t.Error("voluntary contributions are money")
+	}
+}
+
+// TestCloneIsDeep: an application survives its copy, and a change to the copy is none to it.
+func TestCloneIsDeep(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t).to(rapid.SampledFrom([]State{Draft, UnderCheck, Decided, Paid1, Settled}).Draw(t, "state"))
+		a := w.c.App
+		b := a.Clone()
+		b.Form.Budget[0].Amount, b.Form.Text.Goals[0].Goal = ptr(int64(1)), "x"
+		if *a.Form.Budget[0].Amount != 113400 || a.Form.Text.Goals[0].Goal != "G" {
+			t.Fatal("the copy shares the form")
+		}
+		c := a.Clone()
+		if c.Form.Money() != a.Form.Money() || !c.CreatedAt.Equal(a.CreatedAt) || len(c.Payments) != len(a.Payments) || c.State != a.State {
+			t.Fatal("the copy differs")
+		}
+	})
+}
+
+func TestParseCommand(t *testing.T) {
+	t.Parallel()
+	cmd, err := ParseCommand(ActRequestChange, []byte(`{"type":"dates","proposed":{"activity":{"start":"2027-01-01"}},"cause":"own","reason":"x"}`))
+	if k, ok := cmd.(*RequestChange); err != nil || !ok || string(k.Proposed) != `{"activity":{"start":"2027-01-01"}}` {
+		t.Errorf("%+v %v", cmd, err)
+	}
+	if _, err := ParseCommand(ActDecide, []byte(`{"outcome":"granted","amount":"81000"}`)); !faulty(err, "amount", "wrong_type") {
+		t.Errorf("a text for a sum: %v", err)
+	}
+	if _, err := ParseCommand(ActRecordNotice, []byte(`{"posted_on":"20261117"}`)); err == nil {
+		t.Error("no day")
+	}
+	if _, err := ParseCommand(ActDecide, []byte(`{"outcome":"granted"}{}`)); err == nil {
+		t.Error("two objects")
+	}
+	for _, a := range []Action{ActTakeUp, ActSave, ActMovePayment, "fly"} {
+		if _, err := ParseCommand(a, nil); err != ErrNotFound {
+			t.Errorf("%s is no action of people: %v", a, err)
+		}
+	}
+	if cmd, err := ParseCommand(ActSettle, nil); err != nil || cmd.Action() != ActSettle {
+		t.Errorf("no body: %v", err)
+	}
+}
