@@ -28,7 +28,7 @@ type pageRoute struct {
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.grantPages(), s.casePages(), s.reviewPages(),
-		s.decisionPages(), s.payoutPages(), s.adminPages()} {
+		s.decisionPages(), s.payoutPages(), s.adminPages(), s.doPages()} {
 		all = append(all, room...)
 	}
 	if s.Rehearsal {

@@ -1,0 +1,472 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// doPages are the forms of single actions: one form for each action, drawn from
+// what the action's body holds.
+func (s *Server) doPages() []pageRoute {
+	return []pageRoute{
+		{method: http.MethodGet, path: "/do/:id/:action", do: s.showDo},
+		{method: http.MethodPost, path: "/do/:id/:action", do: s.postDo},
+	}
+}
+
+// doField is a control of an action's form. Name is a path of its body.
+type doField struct {
+	name   string
+	kind   string // text area money number date yesno select radios checks lines rows
+	prefix string // words of choices
+	values []string
+	cells  []RowField // of rows
+	layout string
+	all    bool // rows without a button to add: as many as the case has
+}
+
+var (
+	outcomes    = doField{name: "outcome", kind: "radios", prefix: "outcome", values: []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed}}
+	reasonBox   = doField{name: "reasons", kind: "checks", prefix: "reason", values: workflow.Reasons}
+	reasonText  = doField{name: "reason", kind: "area"}
+	conditions  = doField{name: "conditions", kind: "rows", layout: "two", cells: []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}}}
+	pointRows   = doField{name: "points", kind: "rows", layout: "two", cells: []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}}}
+	paymentPart = []doField{
+		{name: "payment.method", kind: "radios", prefix: "method", values: []string{"internal", "bankgiro", "plusgiro", "account", "iban"}},
+		{name: "payment.cost_centre", kind: "text"}, {name: "payment.project", kind: "text"}, {name: "payment.bankgiro", kind: "text"}, {name: "payment.plusgiro", kind: "text"},
+		{name: "payment.clearing", kind: "text"}, {name: "payment.account", kind: "text"}, {name: "payment.iban", kind: "text"}, {name: "payment.holder", kind: "text"},
+	}
+	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions}
+)
+
+// doFields says what each action's form asks. An action without fields is a confirmation.
+var doFields = map[workflow.Action][]doField{
+	workflow.ActRequestApproval:   nil,
+	workflow.ActApprove:           {{name: "statement", kind: "area"}},
+	workflow.ActReturn:            {reasonText},
+	workflow.ActSubmit:            nil,
+	workflow.ActWithdraw:          {reasonText},
+	workflow.ActDiscontinue:       {reasonText},
+	workflow.ActRegister:          {{name: "dnr", kind: "text"}},
+	workflow.ActRuleEligibility:   {{name: "eligible", kind: "yesno"}, {name: "rulings", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "rule", Kind: "rule"}, {Name: "met", Kind: "select"}, {Name: "reason", Kind: "text", Optional: true}}}},
+	workflow.ActRequestCompletion: {pointRows, {name: "due_on", kind: "date"}},
+	workflow.ActExtendCompletion:  {{name: "days", kind: "number"}, reasonText},
+	workflow.ActComplete:          {{name: "message", kind: "area"}},
+	workflow.ActAssignReviewers:   {{name: "reviewers", kind: "checks"}},
+	workflow.ActDeclareInterest:   {{name: "conflict", kind: "yesno"}, reasonText},
+	workflow.ActSaveReview:        {{name: "ratings", kind: "ratings"}, {name: "suggested", kind: "money"}},
+	workflow.ActSubmitReview:      {{name: "ratings", kind: "ratings"}, {name: "suggested", kind: "money"}},
+	workflow.ActSetConsensus:      {{name: "ratings", kind: "ratings"}, {name: "comment", kind: "area"}},
+	workflow.ActRank:              nil,
+	workflow.ActPropose:           proposalPart,
+	workflow.ActDecide: slices.Concat(proposalPart, []doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
+		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}}),
+	workflow.ActRemitBack:        {reasonText},
+	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
+	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
+	workflow.ActRecordAppeal:     {{name: "received_on", kind: "date"}, {name: "text", kind: "area"}},
+	workflow.ActRecordJudgment:   {{name: "on", kind: "date"}, {name: "outcome", kind: "radios", prefix: "judgment", values: []string{"upheld", "annulled", "dismissed"}}},
+	workflow.ActAcceptConditions: nil,
+	workflow.ActDecline:          {reasonText},
+	workflow.ActRuleCondition:    {{name: "condition", kind: "radios"}, {name: "met", kind: "yesno"}, {name: "note", kind: "area"}},
+	workflow.ActLapse:            {reasonText},
+	workflow.ActChangeAccount:    paymentPart,
+	workflow.ActVerifyAccount:    {{name: "called_back", kind: "yesno"}, {name: "note", kind: "area"}},
+	workflow.ActCheckAdvisory:    {{name: "level", kind: "radios", prefix: "advisory", values: []string{"none", "avoid_unnecessary", "avoid_all"}}, {name: "source", kind: "text"}, {name: "on", kind: "date"}},
+	workflow.ActRequestChange: {{name: "type", kind: "radios", prefix: "change", values: workflow.ChangeTypes}, {name: "proposed.activity.start", kind: "date"}, {name: "proposed.activity.end", kind: "date"},
+		{name: "proposed.partner.name", kind: "text"}, {name: "proposed.partner.city", kind: "text"}, {name: "proposed.partner.country", kind: "text"}, {name: "proposed.participants.pupils", kind: "number"},
+		{name: "proposed.participants.staff", kind: "number"}, {name: "proposed.activity.programme_days", kind: "number"}, {name: "proposed.text.preparation", kind: "area"},
+		{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}}, reasonText},
+	workflow.ActDecideChange:       {{name: "outcome", kind: "radios", prefix: "change_outcome", values: []string{"approved", "refused"}}, reasonText},
+	workflow.ActReportCancellation: {{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}}, {name: "unavoidable_cost", kind: "money"}, {name: "refunds", kind: "money"}, reasonText},
+	workflow.ActSubmitReport: {{name: "start", kind: "date"}, {name: "end", kind: "date"}, {name: "pupils", kind: "number"}, {name: "staff", kind: "number"},
+		{name: "actual", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "line", Kind: "line"}, {Name: "amount", Kind: "money"}, {Name: "voucher", Kind: "text", Optional: true}}},
+		{name: "external_grants_received", kind: "money"}, {name: "texts.summary", kind: "area"}, {name: "texts.goals", kind: "area"}, {name: "texts.learned", kind: "area"},
+		{name: "texts.dissemination", kind: "area"}, {name: "texts.fund_named", kind: "area"}, {name: "publish", kind: "yesno"}},
+	workflow.ActReturnReport:    {pointRows, {name: "due_on", kind: "date"}},
+	workflow.ActAcceptReport:    {{name: "remark", kind: "area"}, {name: "disallowed", kind: "rows", layout: "three", cells: []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}}}},
+	workflow.ActSettle:          nil,
+	workflow.ActDecideRecovery:  {{name: "amount", kind: "money"}, {name: "due_on", kind: "date"}, reasonText},
+	workflow.ActRecordRepayment: {{name: "amount", kind: "money"}, {name: "on", kind: "date"}, {name: "reference", kind: "text"}},
+	workflow.ActWriteOff:        {{name: "amount", kind: "money"}, reasonText},
+	workflow.ActClose:           nil,
+}
+
+// ruledRules are the rules that the eligibility form lists.
+var ruledRules = []string{"RF-01", "RF-02", "RF-03", "RF-04", "RF-05", "RF-10", "RF-11", "RF-12", "RF-13", "RF-25", "RF-27"}
+
+// askable are the fields that a completion can ask about.
+var askable = []string{"applicant", "partner", "activity", "participants", "text", "text.summary", "text.purpose", "text.goals", "text.programme", "text.risk", "text.inclusion",
+	"text.climate", "text.dissemination", "budget", "funding", "requested", "voluntary", "declarations", "declarations.other_applications",
+	"attachments.letter_of_intent", "attachments.programme", "attachments.risk_assessment", "attachments.payee_proof", "attachments.main_funder"}
+
+// doControl is one control, or a set of rows, as the template draws it.
+type doControl struct {
+	Field *Field
+	Rows  *RowSet
+	Title string // of rows
+}
+
+// doPage is the form of one action.
+type doPage struct {
+	Page
+	Form     *Form
+	Action   string
+	Post     string
+	Button   string
+	Danger   bool
+	Controls []doControl
+	Facts    []Fact
+	Sums     []Fact
+	Findings []FindingView
+	Quotes   []Quote
+	Cancel   string
+}
+
+// homeOf is the page of a case for this person: the applicant's, or the office's.
+func homeOf(k workflow.Case, by workflow.Actor) string {
+	switch {
+	case by.Office() && !k.App.IsApplicant(by.Person):
+		return fmt.Sprintf("/cases/%d", k.App.ID)
+	default:
+		return fmt.Sprintf("/applications/%d", k.App.ID)
+	}
+}
+
+func (s *Server) doCase(c *gin.Context) (workflow.Case, workflow.Action, error) {
+	action := workflow.Action(c.Param("action"))
+	k, err := s.caseOf(c)
+	if err == nil {
+		if _, known := doFields[action]; !known {
+			err = workflow.ErrNotFound
+		}
+	}
+	return k, action, err
+}
+
+func (s *Server) showDo(c *gin.Context) error {
+	k, action, err := s.doCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	prefill(f, k, action, workflow.DateOf(now), actorOf(c))
+	f.Set("version", k.App.Version)
+	return s.drawDo(c, http.StatusOK, k, action, f)
+}
+
+func (s *Server) postDo(c *gin.Context) error {
+	k, action, err := s.doCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	if _, pressed := f.ChangeRows(); pressed {
+		return s.drawDo(c, http.StatusOK, k, action, f)
+	}
+	body, err := json.Marshal(readDo(f, action, k.Round.Rules))
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
+	}
+	cmd, err := workflow.ParseCommand(action, body)
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
+	}
+	if err != nil {
+		return err
+	}
+	_, ok, err := s.apply(c, f, k.App.ID, cmd)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
+	}
+	to := homeOf(k, actorOf(c))
+	if d, isDeclared := cmd.(*workflow.DeclareInterest); isDeclared && d.Conflict {
+		to = "/tasks" // the case is gone for this person
+	}
+	if by := actorOf(c); action == workflow.ActSaveReview || action == workflow.ActSubmitReview || action == workflow.ActDeclareInterest && to != "/tasks" && by.Is(workflow.Reviewer) {
+		to = fmt.Sprintf("/reviews/%d", k.App.ID)
+	}
+	return s.see(c, to, "done."+string(action))
+}
+
+// drawDo renders the form of an action.
+func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action workflow.Action, f *Form) error {
+	p, err := s.newPage(c, "action."+string(action))
+	if err != nil {
+		return err
+	}
+	l, by := p.Lang, actorOf(c)
+	p.Over = strings.TrimSpace(k.App.DNR + " " + k.App.Form.Title)
+	if key := "act." + string(action) + ".lead"; lang.Has(l, key) {
+		p.Lead = lang.T(l, key)
+	}
+	home := homeOf(k, by)
+	p.Back = &Link{Text: lang.T(l, "act.back"), Href: home}
+	p.Errors = f.Errors
+	page := doPage{Page: p, Form: f, Action: string(action), Post: fmt.Sprintf("/do/%d/%s", k.App.ID, action), Button: lang.T(l, "action."+string(action)), Cancel: home,
+		Danger: slices.Contains([]workflow.Action{workflow.ActWithdraw, workflow.ActLapse, workflow.ActDecline, workflow.ActReportCancellation, workflow.ActWriteOff}, action)}
+	for _, x := range doFields[action] {
+		controls, err := s.controls(c, f, k, x)
+		if err != nil {
+			return err
+		}
+		page.Controls = append(page.Controls, controls...)
+	}
+	today := workflow.DateOf(p.Now)
+	page.Facts = caseFacts(l, k)
+	page.Sums = s.doSums(l, k, by, action, today)
+	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion}, action) {
+		page.Findings = findingViews(l, k, today)
+	}
+	if action == workflow.ActSubmitReview || action == workflow.ActSaveReview || action == workflow.ActSetConsensus {
+		page.Quotes = reviewQuotes(l, k, by)
+	}
+	return s.page(c, status, "do/form", page)
+}
+
+// controls makes the control, or controls, of a field.
+func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) ([]doControl, error) {
+	l := f.Lang
+	label := lang.T(l, "field."+x.name)
+	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind}
+	if lang.Has(l, "field."+x.name+".hint") {
+		field.Hint = lang.T(l, "field."+x.name+".hint")
+	}
+	if x.prefix != "" {
+		field.Options = Options(l, x.prefix, x.values...)
+	}
+	switch x.kind {
+	case "lines":
+		field.Kind = "area"
+		field.Height = 3
+	case "ratings":
+		var list []doControl
+		for _, name := range k.Round.Rules.Criteria() {
+			rating := Field{Form: f, Name: "ratings." + name, Kind: "radios", Label: name + " " + lang.T(l, "criterion."+name)}
+			for v := range k.Round.Rules.RatingMax + 1 {
+				rating.Options = append(rating.Options, Option{Value: fmt.Sprint(v), Text: fmt.Sprint(v), Hint: lang.T(l, fmt.Sprintf("guide.%s.%d", name, v))})
+			}
+			list = append(list, doControl{Field: &rating})
+			if c.Param("action") != string(workflow.ActSetConsensus) {
+				list = append(list, doControl{Field: &Field{Form: f, Name: "comments." + name, Kind: "area", Label: lang.T(l, "field.comments", lang.Args{"Name": name}), Min: k.Round.Rules.CommentMinChars}})
+			}
+		}
+		return list, nil
+	case "rows":
+		cells := slices.Clone(x.cells)
+		for i := range cells {
+			cells[i] = s.cell(l, k, x.name, cells[i])
+		}
+		least := 1
+		if x.all {
+			least = 0
+		}
+		set := f.RowSet(x.name, x.layout, least, nil, cells...)
+		if x.all {
+			set.Add = ""
+		}
+		return []doControl{{Rows: &set, Title: label}}, nil
+	}
+	if x.name == "reviewers" {
+		people, err := s.reviewers(c, k)
+		if err != nil {
+			return nil, err
+		}
+		field.Options = people
+	}
+	if x.name == "condition" && k.App.Decision != nil {
+		for _, d := range k.App.Decision.Conditions {
+			field.Options = append(field.Options, Option{Value: fmt.Sprint(d.N), Text: d.Text})
+		}
+	}
+	return []doControl{{Field: &field}}, nil
+}
+
+// cell fills in the choices of a row's column.
+func (s *Server) cell(l lang.Lang, k workflow.Case, rows string, x RowField) RowField {
+	switch {
+	case x.Kind == "rule":
+		x.Kind = "select"
+		for _, r := range ruledRules {
+			x.Options = append(x.Options, Option{Value: r, Text: r + " " + lang.T(l, "rule."+r)})
+		}
+	case x.Name == "met":
+		x.Options = []Option{{Value: "keep", Text: lang.T(l, "act.keep")}, {Value: "yes", Text: lang.T(l, "act.met")}, {Value: "no", Text: lang.T(l, "act.unmet")}}
+	case x.Name == "field":
+		for _, name := range askable {
+			x.Options = append(x.Options, Option{Value: name, Text: lang.T(l, "ask."+name)})
+		}
+	case x.Kind == "line" || x.Name == "line" && rows != "budget":
+		x.Kind = "select"
+		for _, b := range k.App.Form.Lines() {
+			x.Options = append(x.Options, Option{Value: fmt.Sprint(b.Line), Text: fmt.Sprintf("%d. %s", b.Line, b.Text)})
+		}
+	}
+	return x
+}
+
+// reviewers are the people who may assess the case; those in conflict are left out.
+func (s *Server) reviewers(c *gin.Context, k workflow.Case) ([]Option, error) {
+	people, err := s.store.People(c.Request.Context(), 0, 1000)
+	if err != nil {
+		return nil, err
+	}
+	var list []Option
+	for _, p := range people {
+		if p.Is(workflow.Reviewer) && !workflow.Conflicted(k, p) {
+			list = append(list, Option{Value: p.Email, Text: p.Name, Hint: p.Email})
+		}
+	}
+	return list, nil
+}
+
+// readDo reads an action's body from the form, as the API would get it.
+func readDo(f *Form, action workflow.Action, r workflow.Rules) map[string]any {
+	body := map[string]any{}
+	put := func(path string, v any) {
+		at := body
+		parts := strings.Split(path, ".")
+		for _, p := range parts[:len(parts)-1] {
+			next, ok := at[p].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[p] = next
+			}
+			at = next
+		}
+		at[parts[len(parts)-1]] = v
+	}
+	for _, x := range doFields[action] {
+		switch x.kind {
+		case "rows":
+			body[x.name] = readRows(f, x)
+		case "ratings":
+			ratings, comments := map[string]any{}, map[string]any{}
+			for _, name := range r.Criteria() {
+				if n := f.Int("ratings." + name); n != nil {
+					ratings[name] = *n
+				}
+				if t := f.Text("comments." + name); t != "" {
+					comments[name] = t
+				}
+			}
+			body["ratings"] = ratings
+			if action != workflow.ActSetConsensus {
+				body["comments"] = comments
+			}
+		default:
+			if v, ok := readField(f, x); ok {
+				put(x.name, v)
+			}
+		}
+	}
+	if m, ok := body["meeting"].(map[string]any); ok && m["date"] == nil && m["item_no"] == nil {
+		delete(body, "meeting") // a delegated decision has none
+	}
+	return body
+}
+
+func readField(f *Form, x doField) (any, bool) {
+	switch x.kind {
+	case "money":
+		if n := f.Kronor(x.name); n != nil {
+			return *n, true
+		}
+	case "number":
+		if n := f.Int(x.name); n != nil {
+			return *n, true
+		}
+	case "date":
+		if d := f.Date(x.name); !d.IsZero() {
+			return d.String(), true
+		}
+	case "yesno":
+		if b := f.YesNo(x.name); b != nil {
+			return *b, true
+		}
+	case "checks":
+		return append([]string{}, f.All(x.name)...), true
+	case "lines":
+		list := []string{}
+		for line := range strings.Lines(f.Text(x.name)) {
+			if line = strings.TrimSpace(line); line != "" {
+				list = append(list, line)
+			}
+		}
+		return list, len(list) > 0
+	default:
+		if x.name == "condition" {
+			if n := f.Int(x.name); n != nil {
+				return *n, true
+			}
+			return nil, false
+		}
+		if t := f.Text(x.name); t != "" {
+			return t, true
+		}
+	}
+	return nil, false
+}
+
+func readRows(f *Form, x doField) []any {
+	rows := []any{}
+	for _, n := range f.Rows(x.name) {
+		row, filled := map[string]any{}, false
+		for _, cell := range x.cells {
+			name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
+			switch {
+			case cell.Kind == "money":
+				if v := f.Kronor(name); v != nil {
+					row[cell.Name], filled = *v, true
+				}
+			case cell.Kind == "date":
+				if d := f.Date(name); !d.IsZero() {
+					row[cell.Name] = d.String()
+				}
+			case cell.Name == "line":
+				if v := f.Int(name); v != nil {
+					row[cell.Name] = *v
+				}
+			case cell.Name == "met":
+				if t := f.Text(name); t == "yes" || t == "no" {
+					row[cell.Name], filled = t == "yes", true
+				}
+			default:
+				if t := f.Text(name); t != "" {
+					row[cell.Name] = t
+					filled = filled || cell.Name == "text"
+				}
+			}
+		}
+		if filled {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

@@ -1,0 +1,289 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// prefill puts into an action's form what is known already: dates, counts, the
+// calculator's draft, what the person saved before. Nothing of it decides.
+func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Date, by workflow.Actor) {
+	form := k.App.Form
+	switch action {
+	case workflow.ActRuleEligibility:
+		for i, r := range ruledRules {
+			f.Set(fmt.Sprintf("rulings.%d.rule", i+1), r)
+			f.Set(fmt.Sprintf("rulings.%d.met", i+1), "keep")
+			f.Set(fmt.Sprintf("rulings.%d.row", i+1), "1")
+		}
+	case workflow.ActRequestCompletion:
+		f.Set("due_on", today.AddDays(k.Round.Rules.CompletionDays))
+	case workflow.ActReturnReport:
+		f.Set("due_on", today.AddDays(k.Round.Rules.ReportReturnDays))
+	case workflow.ActSaveReview, workflow.ActSubmitReview:
+		if own := k.App.ReviewOf(by.ID); own != nil {
+			prefillRatings(f, own.Ratings)
+			for name, text := range own.Comments {
+				f.Set("comments."+name, text)
+			}
+			f.SetKronor("suggested", own.Suggested)
+		}
+	case workflow.ActSetConsensus:
+		if c := k.App.Consensus; c != nil {
+			prefillRatings(f, c.Ratings)
+			f.Set("comment", c.Comment)
+		}
+	case workflow.ActPropose, workflow.ActDecide:
+		prefillProposal(f, k, today)
+		if action == workflow.ActDecide && k.DecisionBody() != workflow.Delegate {
+			f.Set("meeting.date", today)
+		}
+	case workflow.ActRecordNotice:
+		f.Set("posted_on", today)
+	case workflow.ActRecordAppeal:
+		f.Set("received_on", today)
+	case workflow.ActRecordJudgment, workflow.ActCheckAdvisory, workflow.ActRecordRepayment:
+		f.Set("on", today)
+		if r := k.App.Recovery; action == workflow.ActRecordRepayment && r != nil {
+			left := r.Amount - r.Repaid() - r.WrittenOff()
+			f.SetKronor("amount", &left)
+		}
+	case workflow.ActAssignReviewers:
+		for _, r := range k.App.Reviews {
+			f.Set("reviewers", append(f.All("reviewers"), r.Reviewer))
+		}
+	case workflow.ActChangeAccount:
+		p := form.Applicant.Payment
+		for name, v := range map[string]string{"method": p.Method, "cost_centre": p.CostCentre, "project": p.Project, "bankgiro": p.Bankgiro, "plusgiro": p.Plusgiro,
+			"clearing": p.Clearing, "account": p.Account, "iban": p.IBAN, "holder": p.Holder} {
+			f.Set("payment."+name, v)
+		}
+	case workflow.ActSubmitReport:
+		prefillReport(f, k)
+	case workflow.ActReportCancellation:
+		if x := k.App.Cancelled; x != nil {
+			f.Set("cause", x.Cause)
+			f.SetKronor("unavoidable_cost", &x.UnavoidableCost)
+			f.SetKronor("refunds", &x.Refunds)
+			f.Set("reason", x.Reason)
+		}
+	case workflow.ActDecideRecovery:
+		if r := k.App.Recovery; r != nil {
+			f.SetKronor("amount", &r.Proposed)
+			f.Set("due_on", today.AddDays(k.Round.Rules.RepayDays))
+		}
+	}
+}
+
+func prefillRatings(f *Form, ratings map[string]int) {
+	for name, v := range ratings {
+		f.Set("ratings."+name, fmt.Sprint(v))
+	}
+}
+
+// prefillProposal starts from the proposal, or else from what the calculator drafts.
+func prefillProposal(f *Form, k workflow.Case, today workflow.Date) {
+	if p := k.App.Proposal; p != nil {
+		f.Set("outcome", p.Outcome)
+		f.SetKronor("amount", &p.Amount)
+		f.Set("reasons", p.Reasons)
+		f.Set("text", p.Text)
+		for i, c := range p.Conditions {
+			f.Set(fmt.Sprintf("conditions.%d.row", i+1), "1")
+			f.Set(fmt.Sprintf("conditions.%d.text", i+1), c.Text)
+			f.Set(fmt.Sprintf("conditions.%d.due_on", i+1), c.DueOn)
+		}
+		return
+	}
+	if s := workflow.Compute(k, today).Suggested; s != nil {
+		f.Set("outcome", s.Outcome)
+		f.SetKronor("amount", &s.Granted)
+		f.Set("reasons", s.Reasons)
+	}
+}
+
+func prefillReport(f *Form, k workflow.Case) {
+	form := k.App.Form
+	f.Set("start", form.Activity.Start)
+	f.Set("end", form.Activity.End)
+	if form.Participants.Pupils != nil {
+		f.Set("pupils", fmt.Sprint(*form.Participants.Pupils))
+	}
+	if form.Participants.Staff != nil {
+		f.Set("staff", fmt.Sprint(*form.Participants.Staff))
+	}
+	for i, b := range form.Lines() {
+		f.Set(fmt.Sprintf("actual.%d.row", i+1), "1")
+		f.Set(fmt.Sprintf("actual.%d.line", i+1), fmt.Sprint(b.Line))
+	}
+	if r := k.App.Report; r != nil {
+		f.Set("start", r.Start)
+		f.Set("end", r.End)
+		f.Set("pupils", fmt.Sprint(r.Pupils))
+		f.Set("staff", fmt.Sprint(r.Staff))
+		for i, a := range r.Actual {
+			f.Set(fmt.Sprintf("actual.%d.line", i+1), fmt.Sprint(a.Line))
+			f.SetKronor(fmt.Sprintf("actual.%d.amount", i+1), &a.Amount)
+			f.Set(fmt.Sprintf("actual.%d.voucher", i+1), a.Voucher)
+		}
+		f.SetKronor("external_grants_received", &r.ExternalReceived)
+		for name, text := range r.Texts {
+			f.Set("texts."+name, text)
+		}
+	}
+}
+
+// caseFacts are the few facts that stand beside every action.
+func caseFacts(l lang.Lang, k workflow.Case) []Fact {
+	form := k.App.Form
+	facts := []Fact{{Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}}
+	add := func(key, value string) {
+		if strings.TrimSpace(value) != "" {
+			facts = append(facts, Fact{Term: lang.T(l, key), Value: value})
+		}
+	}
+	if level := k.Level(); level != "" {
+		add("fact.level", lang.T(l, "level."+level))
+	}
+	partner := []string{}
+	for _, part := range []string{form.Partner.Name, form.Partner.City, form.Partner.Country} {
+		if part != "" {
+			partner = append(partner, part)
+		}
+	}
+	add("fact.partner", strings.Join(partner, ", "))
+	if start, end, ok := form.Activity.Days(); ok {
+		add("fact.trip", lang.Days(l, start.String(), end.String()))
+	}
+	if form.Participants.Pupils != nil || form.Participants.Staff != nil {
+		add("fact.participants", lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, intOf(form.Participants.Pupils)), "Staff": lang.Number(l, intOf(form.Participants.Staff))}))
+	}
+	add("fact.round", k.Round.Name)
+	if !k.App.ReceivedAt.IsZero() {
+		late := lang.T(l, "fact.in_time")
+		if k.Late() {
+			late = lang.T(l, "fact.late")
+		}
+		facts = append(facts, Fact{Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt, Note: late})
+	}
+	return facts
+}
+
+func intOf(p *int64) int64 {
+	if p == nil {
+		return 0
+	}
+	return *p
+}
+
+// applicantName is the school or the organisation.
+func applicantName(k workflow.Case) string {
+	switch {
+	case k.School != nil:
+		return k.School.Name
+	case k.App.Form.Applicant.Organisation != "":
+		return k.App.Form.Applicant.Organisation
+	}
+	return k.App.Form.Applicant.School
+}
+
+// limitSums shows the calculator's limits, the one that rules in bold.
+func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
+	n := workflow.Compute(k, today)
+	list := []Fact{}
+	add := func(key string, v *int64, limit string) {
+		if v != nil {
+			list = append(list, Fact{Term: lang.T(l, "limit."+key), Value: lang.Money(l, *v), Strong: n.Ruling == limit})
+		}
+	}
+	add("requested", k.App.Form.Requested, workflow.LimitRequested)
+	add("per_head_cap", n.PerHeadCap, workflow.LimitPerHead)
+	add("share_cap", &n.ShareCap, workflow.LimitShare)
+	add("gap", &n.Gap, workflow.LimitGap)
+	add("max_per_application", n.MaxPerApp, workflow.LimitApplication)
+	return append(list, Fact{Term: lang.T(l, "limit.max_grant"), Value: lang.Money(l, n.MaxGrant), Strong: true, Total: true})
+}
+
+// doSums are the sums that an action is about.
+func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action workflow.Action, today workflow.Date) []Fact {
+	switch action {
+	case workflow.ActPropose, workflow.ActDecide, workflow.ActRuleEligibility, workflow.ActApprove:
+		sums := limitSums(l, k, today)
+		if by.Office() {
+			sums = append(sums, Fact{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody())})
+		}
+		return sums
+	case workflow.ActSettle, workflow.ActAcceptReport:
+		return settlementSums(l, k)
+	case workflow.ActReportCancellation:
+		if k.App.Cancelled != nil && k.App.Decision != nil {
+			x := workflow.Cancel(k)
+			return []Fact{{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, k.App.Decision.Granted)}, {Term: lang.T(l, "sum.unavoidable"), Value: lang.Money(l, x.UnavoidableNet)},
+				{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, x.Entitlement), Strong: true}, {Term: lang.T(l, "sum.repay"), Value: lang.Money(l, x.Repay), Total: true}}
+		}
+	case workflow.ActDecideRecovery, workflow.ActRecordRepayment, workflow.ActWriteOff:
+		if r := k.App.Recovery; r != nil {
+			return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, {Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
+				{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())}, {Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff()), Total: true}}
+		}
+	}
+	return nil
+}
+
+// settlementSums shows the arithmetic of RF-23, or RF-21 for a cancelled trip, step by step.
+func settlementSums(l lang.Lang, k workflow.Case) []Fact {
+	if k.App.Decision == nil || k.App.Report == nil && k.App.Cancelled == nil {
+		return nil
+	}
+	sums := []Fact{}
+	now := workflow.SettlementNow(k)
+	if k.App.Settlement != nil {
+		now = *k.App.Settlement
+	}
+	for _, st := range workflow.SettlementSteps(k) {
+		sums = append(sums, Fact{Term: lang.T(l, "step."+st.Code), Value: lang.Money(l, st.Amount), Strong: st.Amount == now.Entitlement})
+	}
+	return append(sums, Fact{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, now.Entitlement), Strong: true, Total: true},
+		Fact{Term: lang.T(l, "sum.paid"), Value: lang.Money(l, k.App.PaidOut())},
+		Fact{Term: lang.T(l, "sum.final"), Value: lang.Money(l, now.FinalPayment)}, Fact{Term: lang.T(l, "sum.repay"), Value: lang.Money(l, now.Repay)})
+}
+
+// findingViews shows the machine's findings, each with the officer's newest ruling on its rule beside it.
+func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) (list []FindingView) {
+	ruling := map[string]workflow.Ruling{}
+	for _, r := range k.App.Rulings {
+		ruling[r.Rule] = r
+	}
+	for _, x := range workflow.Findings(k, today) {
+		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: x.Rule}
+		if r, ok := ruling[x.Rule]; ok {
+			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])
+			v.By = strings.TrimSpace(r.By + ", " + lang.ShortDate(l, r.At) + " " + r.Reason)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// reviewQuotes are the application's words beside the scores, and what the others wrote where it may be read.
+func reviewQuotes(l lang.Lang, k workflow.Case, by workflow.Actor) (list []Quote) {
+	t := k.App.Form.Text
+	for _, q := range []struct{ key, text string }{{"text.summary", t.Summary}, {"text.background", t.Background}, {"text.purpose", t.Purpose}, {"text.curriculum_link", t.CurriculumLink},
+		{"text.preparation", t.Preparation}, {"text.inclusion", t.Inclusion}, {"text.risk", t.Risk}, {"text.climate", t.Climate}, {"text.dissemination", t.Dissemination}, {"activity.reciprocal", k.App.Form.Activity.Reciprocal}} {
+		if q.text != "" {
+			list = append(list, Quote{Term: lang.T(l, "ask."+q.key), Text: q.text})
+		}
+	}
+	for _, r := range workflow.VisibleReviews(k, by) {
+		if r.Person == by.ID || !r.Done() {
+			continue
+		}
+		for _, name := range k.Round.Rules.Criteria() {
+			list = append(list, Quote{Term: name + ": " + fmt.Sprint(r.Ratings[name]), Text: r.Comments[name], By: r.Reviewer})
+		}
+	}
+	return list
+}
