@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// tasksPage is the first page after signing in: what waits, by when.
+type tasksPage struct {
+	Page
+	Todos []Todo
+	Empty Empty
+	Links []Link
+}
+
+// waiting are the actions that make a case a task of somebody, most urgent first.
+var waiting = []workflow.Action{workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActDecideRecovery, workflow.ActDecide,
+	workflow.ActDecideChange, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
+	workflow.ActSettle, workflow.ActVerifyAccount, workflow.ActRecordRepayment, workflow.ActSubmit, workflow.ActRecordNotice, workflow.ActClose, workflow.ActDiscontinue}
+
+func (s *Server) showTasks(c *gin.Context) error {
+	p, err := s.newPage(c, "tasks.title")
+	if err != nil {
+		return err
+	}
+	by, l := actorOf(c), p.Lang
+	page := tasksPage{Page: p, Empty: Empty{Title: lang.T(l, "tasks.none"), Text: lang.T(l, "tasks.none.text")}}
+	today := workflow.DateOf(p.Now)
+	var after int64
+	for {
+		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
+		if err != nil {
+			return err
+		}
+		for _, k := range cases {
+			if todo, ok := taskOf(l, k, by, p, today); ok {
+				page.Todos = append(page.Todos, todo)
+			}
+		}
+		if after = next; next == 0 {
+			break
+		}
+	}
+	if err := s.financeTasks(c, &page, by, today); err != nil {
+		return err
+	}
+	if by.Is(workflow.Admin) {
+		stuck, err := s.store.StuckJobs(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		if len(stuck) > 0 {
+			page.Todos = append(page.Todos, Todo{Count: len(stuck), Text: lang.T(l, "tasks.stuck"), Href: "/admin/jobs", Urgency: "late", When: lang.T(l, "tasks.now")})
+		}
+	}
+	order := map[string]int{"late": 0, "soon": 1, "": 2}
+	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return order[a.Urgency] - order[b.Urgency] })
+	return s.page(c, http.StatusOK, "person/tasks", page)
+}
+
+// taskOf is what a case asks of this person now, if anything.
+func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workflow.Date) (Todo, bool) {
+	open := workflow.Allowed(k, by, p.Now)
+	i := slices.IndexFunc(waiting, func(a workflow.Action) bool { return slices.Contains(open, a) && asked(k, by, a, today) })
+	if i < 0 {
+		return Todo{}, false
+	}
+	action := waiting[i]
+	todo := Todo{Count: 1, Text: lang.T(l, "action."+string(action)) + ": " + k.App.Form.Title, Detail: applicantName(k), Href: taskHref(k, by, action)}
+	due := dueOf(k, action, today)
+	if !due.IsZero() {
+		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})
+		switch left := today.DaysUntil(due); {
+		case left < 0:
+			todo.Urgency = "late"
+		case left <= 3:
+			todo.Urgency = "soon"
+		}
+	}
+	return todo, true
+}
+
+// asked tells whether an open action is really waited for, and not just possible.
+func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow.Date) bool {
+	switch a {
+	case workflow.ActVerifyAccount:
+		return k.App.Decision.Favourable() && slices.ContainsFunc(k.App.Payments, workflow.Payment.Live)
+	case workflow.ActRecordNotice:
+		return k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero()
+	case workflow.ActPropose:
+		return k.App.State == workflow.Ranked || k.App.Eligible != nil && !*k.App.Eligible
+	case workflow.ActSubmitReview:
+		own := k.App.ReviewOf(by.ID)
+		return own != nil && !own.Done()
+	case workflow.ActSettle:
+		return k.App.State == workflow.ReportAccepted || k.App.Cancelled != nil
+	}
+	return true
+}
+
+// dueOf is the day by which an action is waited for; zero: no day.
+func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Date {
+	r := k.Round.Rules
+	switch a {
+	case workflow.ActComplete:
+		return k.App.Completion.DueOn
+	case workflow.ActAcceptConditions:
+		return workflow.DateOf(k.App.Decision.DecidedAt).AddDays(r.AcceptanceDays)
+	case workflow.ActSubmitReport:
+		if k.App.Report != nil && !k.App.Report.ReturnDueOn.IsZero() {
+			return k.App.Report.ReturnDueOn
+		}
+		return workflow.Compute(k, today).ReportDue
+	case workflow.ActRuleEligibility:
+		return workflow.DateOf(k.App.ReceivedAt).AddDays(14)
+	case workflow.ActSubmit:
+		if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
+			return workflow.DateOf(end)
+		}
+	case workflow.ActRecordRepayment:
+		return k.App.Recovery.DueOn
+	case workflow.ActDecide, workflow.ActPropose:
+		return k.Round.Meeting
+	}
+	return workflow.Date{}
+}
+
+// taskHref leads to the page where an action is taken.
+func taskHref(k workflow.Case, by workflow.Actor, a workflow.Action) string {
+	switch a {
+	case workflow.ActApprove:
+		return fmt.Sprintf("/approve/%d", k.App.ID)
+	case workflow.ActSubmitReview:
+		return fmt.Sprintf("/reviews/%d", k.App.ID)
+	case workflow.ActSubmit:
+		return fmt.Sprintf("/applications/%d", k.App.ID)
+	case workflow.ActDecide:
+		return fmt.Sprintf("/decisions/%d", k.App.ID)
+	case workflow.ActSubmitReport, workflow.ActAcceptReport:
+		return fmt.Sprintf("/reports/%d", k.App.ID)
+	case workflow.ActRuleEligibility, workflow.ActSetConsensus, workflow.ActPropose:
+		return fmt.Sprintf("/cases/%d", k.App.ID)
+	}
+	return fmt.Sprintf("/do/%d/%s", k.App.ID, a)
+}
+
+// financeTasks are the payments and batches that wait.
+func (s *Server) financeTasks(c *gin.Context, page *tasksPage, by workflow.Actor, today workflow.Date) error {
+	if !by.Is(workflow.Finance1) && !by.Is(workflow.Finance2) {
+		return nil
+	}
+	l := page.Lang
+	payable, err := s.store.Payable(c.Request.Context(), by)
+	if err != nil {
+		return err
+	}
+	if len(payable) > 0 {
+		page.Todos = append(page.Todos, Todo{Count: len(payable), Text: lang.T(l, "tasks.payable"), Href: "/payouts", When: lang.T(l, "tasks.now")})
+	}
+	batches, err := s.store.Batches(c.Request.Context(), by)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if open := workflow.BatchAllowed(b, by); len(open) > 0 && b.State != workflow.BatchSettled && b.State != workflow.BatchCancelled {
+			page.Todos = append(page.Todos, Todo{Count: 1, Text: lang.T(l, "action."+string(open[0])) + ": " + b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID),
+				Detail: lang.T(l, "batch_state."+string(b.State)), When: lang.ShortDay(l, b.PayDate.String())})
+		}
+	}
+	return nil
+}
