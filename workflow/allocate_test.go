@@ -53,6 +53,7 @@ func TestAllocate(t *testing.T) {
 		{100000, MethodRanking, nil, "1:88350 2:0r 3:0r 5:0r 4:0r left 11650"},       // 11 650 of 64 000 is too little
 		{0, MethodRanking, nil, "1:0r 2:0r 3:0r 5:0r 4:0r left 0"},
 		{247349, MethodRanking, func(r *Rules) { r.ReserveMinShare = money.Share{Num: 0, Den: 1} }, "1:88350 2:64000 3:70000 5:24999 4:0r left 0"},
+		{222350, MethodRanking, func(r *Rules) { r.ReserveMinShare = money.Share{Num: 0, Den: 1} }, "1:88350 2:64000 3:70000 5:0r 4:0r left 0"},
 		{400000, MethodProportional, nil, "1:88350 2:64000 3:70000 5:50000 4:60000 left 67650"},
 		{166175, MethodProportional, nil, "1:44175 2:32000 3:35000 5:25000 4:30000 left 0"}, // half
 		{100000, MethodProportional, nil, "1:26583 2:19256 3:21062 5:15044 4:18053 left 2"}, // each rounded down

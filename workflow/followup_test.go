@@ -274,6 +274,9 @@ func TestCancellation(t *testing.T) {
 func TestReport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).to(Travelling).on("2027-04-18T23:00")
+	if err := w.try(Machine(), &EndTravel{}); !isRefused(err, "not_yet") {
+		t.Errorf("home on the last day: %v", err)
+	}
 	if err := w.try(teacher1, report()); !isRefused(err, "still_travelling") {
 		t.Errorf("on the last day: %v", err)
 	}
