@@ -12,7 +12,7 @@ const crowded = 6
 
 // Diagram draws the table as a Mermaid state diagram: an arrow for each step
 // from one state to another, with the actions that take it; what the program
-// does by itself is in italics. Steps that keep the state are told in docs/workflow.md.
+// does by itself has a star. Steps that keep the state are told in docs/workflow.md.
 func Diagram() string {
 	type arrow struct{ from, to State }
 	words := map[arrow][]string{}
@@ -20,7 +20,7 @@ func Diagram() string {
 	for _, row := range Transitions {
 		word := string(row.Action)
 		if slices.Equal(row.By, []Who{ByMachine}) {
-			word = "<i>" + word + "</i>"
+			word += "*"
 		}
 		for _, to := range row.To {
 			from := slices.DeleteFunc(slices.Clone(row.From), func(s State) bool { return s == to || !leads(row.Action, s) })
