@@ -1,4 +1,342 @@
 package handlers
 
-// adminPages lists the pages of this room.
-func (s *Server) adminPages() []pageRoute { return nil }
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// adminPages lists the pages of this room: people, schools, rules, jobs, proof.
+func (s *Server) adminPages() []pageRoute {
+	admin := []workflow.Role{workflow.Admin}
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{method: get, path: "/admin", do: s.showAdmin, roles: admin},
+		{method: get, path: "/admin/people", do: s.showPeople, roles: admin},
+		{method: get, path: "/admin/people/:id", do: s.showPerson, roles: admin},
+		{method: post, path: "/admin/people/:id", do: s.postPerson, roles: admin},
+		{method: get, path: "/admin/schools", do: s.showSchools, roles: admin},
+		{method: get, path: "/admin/rules/:scheme", do: s.showRules, roles: admin},
+		{method: post, path: "/admin/rules/:scheme", do: s.postRules, roles: admin},
+		{method: get, path: "/admin/jobs", do: s.showJobs, roles: admin},
+		{method: post, path: "/admin/jobs/:id", do: s.postJob, roles: admin},
+		{method: get, path: "/admin/audit", do: s.showAudit, roles: []workflow.Role{workflow.Admin, workflow.Auditor}},
+	}
+}
+
+func (s *Server) showAdmin(c *gin.Context) error {
+	p, err := s.newPage(c, "menu.admin")
+	if err != nil {
+		return err
+	}
+	page := listPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "admin.what")}}
+	for _, x := range []string{"people", "schools", "jobs", "audit"} {
+		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin."+x), Href: "/admin/" + x})
+	}
+	schemes, err := s.store.Schemes(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	for _, sc := range schemes {
+		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin.rules", lang.Args{"Scheme": lang.T(p.Lang, "scheme."+sc.Code)}), Href: "/admin/rules/" + sc.Code})
+	}
+	page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "menu.rounds"), Href: "/rounds"})
+	return s.page(c, http.StatusOK, "review/list", page)
+}
+
+// schoolNames maps ids to names.
+func (s *Server) schoolNames(c *gin.Context) (map[int64]string, []Option, error) {
+	schools, err := s.store.Schools(c.Request.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	names, options := map[int64]string{}, []Option{}
+	for _, x := range schools {
+		names[x.ID] = x.Name
+		options = append(options, Option{Value: fmt.Sprint(x.ID), Text: x.Name})
+	}
+	return names, options, nil
+}
+
+func (s *Server) showPeople(c *gin.Context) error {
+	p, err := s.newPage(c, "admin.people")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
+	people, err := s.store.People(c.Request.Context(), 0, 2000)
+	if err != nil {
+		return err
+	}
+	names, _, err := s.schoolNames(c)
+	if err != nil {
+		return err
+	}
+	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "admin.person.new"), Href: "/admin/people/0"}}}
+	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "admin.roles")}}}
+	for _, x := range people {
+		var roles []string
+		for _, r := range x.Roles {
+			text := lang.T(l, "role."+string(r.Role))
+			if r.School != 0 {
+				text += ", " + names[r.School]
+			}
+			roles = append(roles, text)
+		}
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/people/%d", x.ID)}}}, {Text: x.Email}, {Text: strings.Join(roles, "; ")}}})
+	}
+	return s.page(c, http.StatusOK, "review/list", page)
+}
+
+type personPage struct {
+	Page
+	Form  *Form
+	Post  string
+	Roles RowSet
+}
+
+func (s *Server) showPerson(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	if c.Param("id") != "0" {
+		id, err := idOf(c, "id")
+		if err != nil {
+			return err
+		}
+		x, err := s.store.Person(c.Request.Context(), id)
+		if err != nil {
+			return err
+		}
+		f.Set("email", x.Email)
+		f.Set("name", x.Name)
+		f.Set("org_no", x.OrgNo)
+		for i, r := range x.Roles {
+			f.Set(rowMark("roles", i+1), "1")
+			f.Set(fmt.Sprintf("roles.%d.role", i+1), string(r.Role))
+			if r.School != 0 {
+				f.Set(fmt.Sprintf("roles.%d.school", i+1), fmt.Sprint(r.School))
+			}
+		}
+	}
+	return s.drawPerson(c, http.StatusOK, f)
+}
+
+func (s *Server) drawPerson(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "admin.person")
+	if err != nil {
+		return err
+	}
+	p.Errors, p.Back = f.Errors, &Link{Text: lang.T(p.Lang, "admin.people"), Href: "/admin/people"}
+	_, schools, err := s.schoolNames(c)
+	if err != nil {
+		return err
+	}
+	roles := make([]string, len(workflow.Roles))
+	for i, r := range workflow.Roles {
+		roles[i] = string(r)
+	}
+	set := f.RowSet("roles", "two", 1, nil, RowField{Name: "role", Kind: "select", Options: Options(p.Lang, "role", roles...)}, RowField{Name: "school", Kind: "select", Options: schools, Empty: lang.T(p.Lang, "admin.no_school"), Optional: true})
+	return s.page(c, status, "admin/person", personPage{Page: p, Form: f, Post: "/admin/people/" + c.Param("id"), Roles: set})
+}
+
+func (s *Server) postPerson(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	if _, pressed := f.ChangeRows(); pressed {
+		return s.drawPerson(c, http.StatusOK, f)
+	}
+	x := workflow.Person{Email: f.Text("email"), Name: f.Text("name"), OrgNo: f.Text("org_no")}
+	if c.Param("id") != "0" {
+		if x.ID, err = idOf(c, "id"); err != nil {
+			return err
+		}
+	}
+	for _, n := range f.Rows("roles") {
+		r := workflow.RoleAt{Role: workflow.Role(f.Text(fmt.Sprintf("roles.%d.role", n)))}
+		if school := f.Int(fmt.Sprintf("roles.%d.school", n)); school != nil {
+			r.School = *school
+		}
+		if r.Role != "" {
+			x.Roles = append(x.Roles, r)
+		}
+	}
+	_, err = s.store.SavePerson(c.Request.Context(), actorOf(c), x)
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawPerson(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, "/admin/people", "admin.saved")
+}
+
+func (s *Server) showSchools(c *gin.Context) error {
+	p, err := s.newPage(c, "admin.schools")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
+	schools, err := s.store.Schools(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	page := listPage{Page: p}
+	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "fact.level")}, {Text: lang.T(l, "admin.operator")}, {Text: lang.T(l, "admin.unit_code")}, {Text: lang.T(l, "queue.state")}}}
+	for _, x := range schools {
+		row := []Cell{{Text: x.Name}, {Text: lang.T(l, "level."+x.Level)}, {Text: x.Operator}, {Text: x.UnitCode}, {Text: "–"}}
+		if x.Blocked {
+			row[4] = Cell{Tags: []Tag{FlagTag(l, "blocked")}}
+		}
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: row})
+	}
+	return s.page(c, http.StatusOK, "review/list", page)
+}
+
+type rulesPage struct {
+	Page
+	Form   *Form
+	Post   string
+	Fields []Field
+}
+
+func (s *Server) showRules(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	set, err := s.store.NewestRules(c.Request.Context(), c.Param("scheme"))
+	if err != nil {
+		return err
+	}
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(set.Rules, &values); err != nil {
+		return fmt.Errorf("rules: %w", err)
+	}
+	f := NewForm(l)
+	for name, v := range values {
+		f.Set("parameters."+name, string(v))
+	}
+	return s.drawRules(c, http.StatusOK, f)
+}
+
+func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
+	scheme := c.Param("scheme")
+	p, err := s.newPage(c, "admin.rules", lang.Args{"Scheme": lang.T(f.Lang, "scheme."+scheme)})
+	if err != nil {
+		return err
+	}
+	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(p.Lang, "menu.admin"), Href: "/admin"}, lang.T(p.Lang, "admin.rules.lead")
+	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme}
+	for _, name := range workflow.RuleNames() {
+		page.Fields = append(page.Fields, Field{Form: f, Name: "parameters." + name, Label: name})
+	}
+	return s.page(c, status, "admin/rules", page)
+}
+
+// postRules adds the next version of a scheme's rules; rounds that have theirs keep them.
+func (s *Server) postRules(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	set, err := s.store.NewestRules(c.Request.Context(), c.Param("scheme"))
+	if err != nil {
+		return err
+	}
+	change := map[string]json.RawMessage{}
+	for _, name := range workflow.RuleNames() {
+		text := f.Text("parameters." + name)
+		if !json.Valid([]byte(text)) {
+			f.Fail("parameters."+name, "violation.rule_value")
+			continue
+		}
+		change[name] = json.RawMessage(text)
+	}
+	if !f.OK() {
+		return s.drawRules(c, http.StatusUnprocessableEntity, f)
+	}
+	rules, err := workflow.Override(set.Rules, change)
+	if err == nil {
+		_, err = s.store.AddRules(c.Request.Context(), actorOf(c), c.Param("scheme"), rules, f.Text("note"))
+	}
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawRules(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, "/admin", "admin.saved")
+}
+
+type jobsPage struct {
+	Page
+	Table Table
+	Empty Empty
+}
+
+func (s *Server) showJobs(c *gin.Context) error {
+	p, err := s.newPage(c, "admin.jobs")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
+	jobs, err := s.store.StuckJobs(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	page := jobsPage{Page: p, Empty: Empty{Title: lang.T(l, "admin.jobs.none"), Text: lang.T(l, "admin.jobs.none.text")}}
+	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "admin.job")}, {Text: lang.T(l, "admin.job.due")}, {Text: lang.T(l, "admin.job.tries"), Sum: true}, {Text: lang.T(l, "admin.job.error")}, {Text: lang.T(l, "queue.next")}}}
+	for _, j := range jobs {
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: j.Kind, Note: j.DNR}, {At: j.RunAt}, {Text: fmt.Sprint(j.Tries)}, {Text: j.Error}, {Button: &Button{Text: lang.T(l, "admin.job.again"), Name: "job", Value: fmt.Sprint(j.ID), Variant: "secondary"}}}})
+	}
+	return s.page(c, http.StatusOK, "admin/jobs", page)
+}
+
+func (s *Server) postJob(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	id := f.Int("job")
+	if id == nil {
+		return workflow.ErrNotFound
+	}
+	if err := s.store.RetryJob(c.Request.Context(), *id); err != nil {
+		return err
+	}
+	return s.see(c, "/admin/jobs", "admin.job.sent")
+}
+
+func (s *Server) showAudit(c *gin.Context) error {
+	p, err := s.newPage(c, "admin.audit")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	a, err := s.store.VerifyAudit(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "admin.audit.ok"), Text: lang.T(l, "admin.audit.text", lang.Args{"Events": lang.Number(l, a.Events), "Cases": lang.Number(l, a.Cases)})}}
+	for _, b := range a.Broken {
+		page.Table.Head = []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "admin.audit.version"), Sum: true}, {Text: lang.T(l, "admin.job.error")}}
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(b.Application)}, {Text: fmt.Sprint(b.Version)}, {Text: b.Problem}}})
+	}
+	return s.page(c, http.StatusOK, "review/list", page)
+}

@@ -121,7 +121,7 @@ func (s *Server) newApplication(c *gin.Context) error {
 
 // paperJSON is what a new application may have besides the form.
 type paperJSON struct {
-	Channel    string  `json:"channel,omitempty" doc:"web, or paper: an officer files what came on paper."`
+	Channel    string `json:"channel,omitempty" doc:"web, or paper: an officer files what came on paper."`
 	ReceivedAt moment `json:"received_at,omitzero" doc:"When the paper came in."`
 }
 

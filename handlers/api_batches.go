@@ -23,10 +23,10 @@ type batchJSON struct {
 	Payments  []batchPaymentJSON  `json:"payments"`
 	Files     []batchFileJSON     `json:"files" doc:"Empty until exported."`
 	Composer  string              `json:"composer"`
-	CreatedAt moment             `json:"created_at"`
+	CreatedAt moment              `json:"created_at"`
 	Attest1   *attestJSON         `json:"attest1"`
 	Attest2   *attestJSON         `json:"attest2"`
-	ExportAt  moment             `json:"exported_at"`
+	ExportAt  moment              `json:"exported_at"`
 	SentOn    workflow.Date       `json:"sent_on"`
 	Reason    string              `json:"reason,omitempty" doc:"Why it was cancelled."`
 	Actions   []workflow.Action   `json:"allowed_actions" doc:"What this caller can do now."`
@@ -55,7 +55,7 @@ type batchFileJSON struct {
 
 type attestJSON struct {
 	By     string          `json:"by"`
-	At     moment         `json:"at"`
+	At     moment          `json:"at"`
 	Checks map[string]bool `json:"checks,omitempty"`
 }
 

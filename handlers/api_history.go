@@ -16,7 +16,7 @@ import (
 type eventJSON struct {
 	ID      int64           `json:"id"`
 	Version int64           `json:"version"`
-	At      moment         `json:"at"`
+	At      moment          `json:"at"`
 	By      string          `json:"by" doc:"E-mail address; empty for the program."`
 	ByName  string          `json:"by_name"`
 	Action  workflow.Action `json:"action"`
@@ -62,9 +62,9 @@ func (s *Server) events(c *gin.Context) error {
 
 // versionJSON is one filed version: the form's fields beside when and what.
 type versionJSON struct {
-	N          int     `json:"n" doc:"Counted from 1."`
+	N          int    `json:"n" doc:"Counted from 1."`
 	ReceivedAt moment `json:"received_at"`
-	SHA256     string  `json:"sha256" doc:"Of the filed form."`
+	SHA256     string `json:"sha256" doc:"Of the filed form."`
 	workflow.Form
 }
 
@@ -121,14 +121,14 @@ func (s *Server) version(c *gin.Context) error {
 
 // mailJSON is a mail to one address.
 type mailJSON struct {
-	ID          int64   `json:"id"`
-	Application *int64  `json:"application"`
-	To          string  `json:"to"`
-	Kind        string  `json:"kind"`
-	OffsetDays  *int    `json:"offset_days" doc:"Of report reminders: days from the report's last day."`
-	Lang        string  `json:"lang"`
-	Subject     string  `json:"subject"`
-	Body        string  `json:"body"`
+	ID          int64  `json:"id"`
+	Application *int64 `json:"application"`
+	To          string `json:"to"`
+	Kind        string `json:"kind"`
+	OffsetDays  *int   `json:"offset_days" doc:"Of report reminders: days from the report's last day."`
+	Lang        string `json:"lang"`
+	Subject     string `json:"subject"`
+	Body        string `json:"body"`
 	SentAt      moment `json:"sent_at"`
 }
 

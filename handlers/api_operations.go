@@ -28,7 +28,7 @@ func (s *Server) verifyAudit(c *gin.Context) error {
 // clockJSON is what the one clock says.
 type clockJSON struct {
 	Now    moment `json:"now"`
-	Frozen bool    `json:"frozen"`
+	Frozen bool   `json:"frozen"`
 }
 
 // clock reads the rehearsal clock.
@@ -48,7 +48,7 @@ type clockMoveJSON struct {
 
 // movedJSON is what moving led to.
 type movedJSON struct {
-	Now    moment         `json:"now"`
+	Now    moment          `json:"now"`
 	Ran    int             `json:"ran" doc:"Jobs that were done."`
 	Failed []failedJobJSON `json:"failed" doc:"Jobs that failed three times."`
 }
@@ -122,7 +122,7 @@ type openDataJSON struct {
 	Title     string      `json:"title"`
 	Publisher openOrgJSON `json:"publisher"`
 	License   string      `json:"license"`
-	Modified  moment     `json:"modified"`
+	Modified  moment      `json:"modified"`
 	Grants    []openGrant `json:"grants"`
 }
 
@@ -147,7 +147,7 @@ type openGrant struct {
 	Programme   []openProgramme   `json:"grantProgramme"`
 	FromOpen    string            `json:"fromOpenCall"`
 	Beneficiary []openBeneficiary `json:"beneficiaryLocation,omitempty"`
-	Modified    moment           `json:"dateModified"`
+	Modified    moment            `json:"dateModified"`
 }
 
 type openPlanned struct {

@@ -19,13 +19,13 @@ import (
 // roundJSON is a call for applications, with the rules in force for it.
 type roundJSON struct {
 	ID         string          `json:"id" doc:"The code that applications name."`
-	Scheme     string          `json:"scheme" enum:"scheme"`
+	Scheme     string          `json:"scheme"`
 	Name       string          `json:"name"`
 	State      string          `json:"state" doc:"draft, published or cancelled."`
 	Version    int64           `json:"version" doc:"Rises with every change; the ETag."`
-	Opens      moment         `json:"opens"`
-	Closes     moment         `json:"closes" doc:"Last moment; null for a rolling round."`
-	ClosedAt   moment         `json:"closed_at" doc:"Closed by hand before its time."`
+	Opens      moment          `json:"opens"`
+	Closes     moment          `json:"closes" doc:"Last moment; null for a rolling round."`
+	ClosedAt   moment          `json:"closed_at" doc:"Closed by hand before its time."`
 	TripFrom   workflow.Date   `json:"trip_start_from"`
 	TripTo     workflow.Date   `json:"trip_start_to"`
 	Budget     int64           `json:"budget" doc:"Whole kronor."`
@@ -34,14 +34,14 @@ type roundJSON struct {
 	NoticeOn   workflow.Date   `json:"notice_posted"`
 	LastAppeal workflow.Date   `json:"last_appeal_day"`
 	Frozen     bool            `json:"frozen" doc:"An application has arrived: the parameters stand still (KL 2:4)."`
-	FrozenAt   moment         `json:"frozen_at"`
+	FrozenAt   moment          `json:"frozen_at"`
 	RuleSet    int64           `json:"rule_set" doc:"Version of the scheme's rules below the round's own."`
 	Parameters workflow.Rules  `json:"parameters" doc:"Every number of RF-01 … RF-27 that is in force."`
 	Extensions []extensionJSON `json:"extensions,omitempty" doc:"Single applications with a later deadline; for the office."`
 }
 
 type extensionJSON struct {
-	Application int64   `json:"application"`
+	Application int64  `json:"application"`
 	Closes      moment `json:"closes"`
 }
 
@@ -302,7 +302,7 @@ type allocationJSON struct {
 	Round     string               `json:"round"`
 	Name      string               `json:"name,omitempty"`
 	Chosen    bool                 `json:"chosen"`
-	CreatedAt moment              `json:"created_at"`
+	CreatedAt moment               `json:"created_at"`
 	Budget    int64                `json:"budget"`
 	Method    string               `json:"method"`
 	Total     int64                `json:"total" doc:"Whole kronor that are shared out."`

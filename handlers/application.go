@@ -1,4 +1,515 @@
 package handlers
 
-// applicationPages lists the pages of this room.
-func (s *Server) applicationPages() []pageRoute { return nil }
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// applicants may write applications.
+var applicants = []workflow.Role{workflow.Teacher, workflow.External, workflow.Principal}
+
+// applicationPages lists the pages of this room: from the first click to the filed application.
+func (s *Server) applicationPages() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{method: get, path: "/apply", do: s.showApply, open: true},
+		{method: post, path: "/apply", do: s.postApply, roles: applicants},
+		{method: get, path: "/applications", do: s.showApplications, roles: applicants},
+		{method: get, path: "/applications/:id", do: s.showApplication},
+		{method: get, path: "/applications/:id/edit/:step", do: s.showStep},
+		{method: post, path: "/applications/:id/edit/:step", do: s.postStep},
+		{method: post, path: "/applications/:id/live/:step", do: s.liveTally},
+		{method: get, path: "/applications/:id/check", do: s.showCheck},
+		{method: post, path: "/applications/:id/check", do: s.postCheck},
+		{method: get, path: "/applications/:id/receipt", do: s.showReceipt},
+		{method: get, path: "/applications/:id/complete", do: s.showComplete},
+		{method: get, path: "/approve/:id", do: s.showApprove},
+		{method: post, path: "/approve/:id", do: s.postApprove},
+	}
+}
+
+type applyPage struct {
+	Page
+	Form   *Form
+	Rounds []roundChoice
+	Can    bool
+	Empty  Empty
+}
+
+// roundChoice is an open round and when it closes.
+type roundChoice struct {
+	ID, Name, Closes, Left, For string
+	Window                      string
+}
+
+func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
+	rounds, err := s.store.Rounds(c.Request.Context(), false)
+	if err != nil {
+		return nil, err
+	}
+	schemes, err := s.store.Schemes(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	var list []roundChoice
+	for _, r := range rounds {
+		if !r.Open(p.Now) || r.Late(0, p.Now) {
+			continue
+		}
+		x := roundChoice{ID: r.ID, Name: r.Name, Closes: lang.T(p.Lang, "apply.rolling")}
+		if end := r.Deadline(0); !end.IsZero() {
+			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
+		}
+		if !r.TripFrom.IsZero() {
+			x.Window = lang.T(p.Lang, "apply.window", lang.Args{"Days": lang.Days(p.Lang, r.TripFrom.String(), r.TripTo.String())})
+		}
+		for _, sc := range schemes {
+			if sc.Code == r.Scheme {
+				x.For = sc.Applicant
+			}
+		}
+		list = append(list, x)
+	}
+	return list, nil
+}
+
+func (s *Server) showApply(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	return s.drawApply(c, http.StatusOK, NewForm(l))
+}
+
+func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "apply.title")
+	if err != nil {
+		return err
+	}
+	p.Lead, p.Errors = lang.T(p.Lang, "apply.lead"), f.Errors
+	by := actorOf(c)
+	page := applyPage{Page: p, Form: f, Can: by.Is(workflow.Teacher) || by.Is(workflow.External) || by.Is(workflow.Principal), Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")}}
+	if page.Rounds, err = s.openRounds(c, p); err != nil {
+		return err
+	}
+	return s.page(c, status, "application/apply", page)
+}
+
+// postApply begins a draft for the person's own school or organisation.
+func (s *Server) postApply(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	by := actorOf(c)
+	form := workflow.Form{Title: f.Text("title"), Round: f.Text("round")}
+	form.Applicant.ContactEmail = by.Email
+	for _, r := range by.Roles {
+		if r.School != 0 {
+			sc, err := s.store.School(c.Request.Context(), r.School)
+			if err != nil {
+				return err
+			}
+			form.Applicant.School = sc.Name
+			if sc.Municipal() {
+				form.Applicant.Payment = workflow.PayInto{Method: "internal", CostCentre: sc.CostCentre}
+			}
+			break
+		}
+	}
+	if form.Applicant.School == "" {
+		form.Applicant.Organisation, form.Applicant.OrgNo = by.Name, by.OrgNo
+	}
+	app, err := s.store.Begin(c.Request.Context(), by, form)
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawApply(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, fmt.Sprintf("/applications/%d", app.ID), "apply.begun")
+}
+
+type applicationsPage struct {
+	Page
+	Table Table
+	Empty Empty
+	Pager Pager
+}
+
+func (s *Server) showApplications(c *gin.Context) error {
+	p, err := s.newPage(c, "menu.applications")
+	if err != nil {
+		return err
+	}
+	l, by := p.Lang, actorOf(c)
+	page := applicationsPage{Page: p, Empty: Empty{Title: lang.T(l, "applications.none"), Text: lang.T(l, "applications.none.text"), Link: &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}}}
+	page.Table = Table{Caption: lang.T(l, "menu.applications"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.title")}, {Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200})
+	if err != nil {
+		return err
+	}
+	for _, k := range slices.Backward(cases) {
+		title := k.App.Form.Title
+		if title == "" {
+			title = lang.T(l, "applications.untitled")
+		}
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: k.App.Round},
+			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}})
+	}
+	page.Pager = Pager{Shown: len(page.Table.Rows)}
+	if next != 0 {
+		page.Pager.Next = fmt.Sprintf("/applications?after=%d", next)
+	}
+	return s.page(c, http.StatusOK, "application/list", page)
+}
+
+type taskListPage struct {
+	Page
+	Tasks    []Task
+	Check    Button
+	Note     *Note
+	Limits   []Fact
+	Withdraw Link
+	ReadOnly bool
+}
+
+// showApplication is the task list of a draft, or the page of a filed case.
+func (s *Server) showApplication(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	if k.App.IsFiled() || k.App.State == workflow.Withdrawn {
+		return s.drawCase(c, k, true)
+	}
+	p, err := s.newPage(c, "application.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	today := workflow.DateOf(p.Now)
+	if k.App.Form.Title != "" {
+		p.Title = k.App.Form.Title
+	}
+	p.Over, p.Tags = k.Round.Name, []Tag{StateTag(l, k.App.State, true)}
+	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
+	if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
+		p.Lead = lang.T(l, "apply.closes", lang.Args{"At": lang.LongDateTime(l, end)}) + " " + lang.T(l, "apply.clock", lang.Args{"At": lang.Clock(l, p.Now)})
+	}
+	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
+		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person)}
+	if r := k.App.Returned; r != nil && k.App.State == workflow.Draft {
+		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason}
+	}
+	if k.App.State == workflow.AwaitingPrincipal {
+		page.Note = &Note{Strong: lang.T(l, "application.waiting")}
+	}
+	findings := workflow.Findings(k, today)
+	for _, st := range editSteps {
+		task := Task{Text: lang.T(l, "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+		left := 0
+		for _, x := range findings {
+			if st.has(x.Field) && x.Severity != workflow.Info {
+				left++
+			}
+		}
+		if left == 0 {
+			task.Done = true
+		} else {
+			task.Tag = &Tag{Text: lang.T(l, "application.left", lang.Args{"Count": left}), Color: "info"}
+		}
+		page.Tasks = append(page.Tasks, task)
+	}
+	return s.page(c, http.StatusOK, "application/tasks", page)
+}
+
+type checkPage struct {
+	Page
+	Form     *Form
+	Sections []checkSection
+	Findings []FindingView
+	Limits   []Fact
+	Ask      bool
+	Send     bool
+	Post     string
+	Wait     string
+}
+
+type checkSection struct {
+	Title   string
+	Answers []Answer
+}
+
+func (s *Server) showCheck(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	f.Set("version", k.App.Version)
+	return s.drawCheck(c, http.StatusOK, k, f)
+}
+
+func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.newPage(c, "check.title")
+	if err != nil {
+		return err
+	}
+	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
+	base := fmt.Sprintf("/applications/%d", k.App.ID)
+	p.Over, p.Back, p.Errors = k.App.Form.Title, &Link{Text: lang.T(l, "application.all"), Href: base}, f.Errors
+	open := workflow.Allowed(k, by, p.Now)
+	page := checkPage{Page: p, Form: f, Limits: limitSums(l, k, today), Post: base + "/check", Ask: slices.Contains(open, workflow.ActRequestApproval), Send: slices.Contains(open, workflow.ActSubmit)}
+	if k.App.State == workflow.AwaitingPrincipal {
+		page.Wait = lang.T(l, "application.waiting")
+	}
+	for _, st := range editSteps {
+		change := ""
+		if slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person) {
+			change = base + "/edit/" + st.key
+		}
+		if list := st.answers(l, k, change); len(list) > 0 {
+			page.Sections = append(page.Sections, checkSection{lang.T(l, "step."+st.key), list})
+		}
+	}
+	page.Findings = findingViews(l, k, today)
+	return s.page(c, status, "application/check", page)
+}
+
+// postCheck asks the principal, or sends the application in.
+func (s *Server) postCheck(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	var cmd workflow.Command = &workflow.Submit{}
+	to, flash := fmt.Sprintf("/applications/%d/receipt", k.App.ID), ""
+	if f.Raw("do") == "request_approval" {
+		cmd, to, flash = &workflow.RequestApproval{}, fmt.Sprintf("/applications/%d", k.App.ID), "done.request_approval"
+	}
+	_, ok, err := s.apply(c, f, k.App.ID, cmd)
+	if err != nil {
+		var wrong workflow.WrongState
+		if errors.As(err, &wrong) && k.App.IsFiled() { // a second click: the receipt is the same
+			return s.see(c, fmt.Sprintf("/applications/%d/receipt", k.App.ID), "")
+		}
+		return err
+	}
+	if !ok {
+		for i := range f.Errors { // each fault leads to the step where it can be mended
+			f.Errors[i].Field = controlName(f.Errors[i].Field)
+		}
+		return s.drawCheck(c, http.StatusUnprocessableEntity, k, f)
+	}
+	return s.see(c, to, flash)
+}
+
+type filedPage struct {
+	Page
+	Panel Panel
+	Facts []Fact
+	Steps []Step
+	Links []Link
+}
+
+func (s *Server) showReceipt(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	if !k.App.IsFiled() {
+		return workflow.ErrNotFound
+	}
+	p, err := s.newPage(c, "receipt.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Bare = true
+	versions, err := s.store.Versions(c.Request.Context(), actorOf(c), k.App.ID)
+	if err != nil {
+		return err
+	}
+	page := filedPage{Page: p, Panel: Panel{Title: lang.T(l, "receipt.title"), Text: lang.T(l, "receipt.number"), Big: k.App.DNR}}
+	page.Facts = []Fact{{Term: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt}}
+	for _, v := range versions {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256})
+	}
+	for _, a := range k.App.Attachments {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "attachment."+a.Kind), Value: a.Name, Hash: a.SHA256})
+	}
+	page.Steps = []Step{{Title: lang.T(l, "receipt.next1"), Text: lang.T(l, "receipt.next1.text")}, {Title: lang.T(l, "receipt.next2"), Text: lang.T(l, "receipt.next2.text")}}
+	if k.App.Unapproved {
+		page.Steps = append([]Step{{Title: lang.T(l, "receipt.principal"), Text: lang.T(l, "receipt.principal.text")}}, page.Steps...)
+	}
+	for _, d := range k.App.Documents {
+		if d.Kind == "receipt" {
+			page.Links = append(page.Links, Link{Text: lang.T(l, "receipt.pdf"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+		}
+	}
+	page.Links = append(page.Links, Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)})
+	return s.page(c, http.StatusOK, "application/receipt", page)
+}
+
+type completePage struct {
+	Page
+	Points []completePoint
+	Send   Link
+	Files  Link
+}
+
+// completePoint is one thing asked for and the step where it is answered.
+type completePoint struct {
+	Field, Text string
+	Link        Link
+}
+
+func (s *Server) showComplete(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	if k.App.State != workflow.CompletionRequested {
+		return s.see(c, fmt.Sprintf("/applications/%d", k.App.ID), "")
+	}
+	p, err := s.newPage(c, "complete.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Over, p.Lead = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "complete.lead", lang.Args{"Day": lang.LongDay(l, k.App.Completion.DueOn.String())})
+	p.Back = &Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)}
+	page := completePage{Page: p, Send: Link{Text: lang.T(l, "action.complete"), Href: fmt.Sprintf("/do/%d/complete", k.App.ID)}}
+	for _, pt := range k.App.Completion.Points {
+		x := completePoint{Field: pt.Field, Text: pt.Text}
+		if lang.Has(l, "ask."+pt.Field) {
+			x.Field = lang.T(l, "ask."+pt.Field)
+		}
+		for _, st := range editSteps {
+			if st.has(pt.Field) {
+				x.Link = Link{Text: lang.T(l, "complete.answer"), Hidden: x.Field, Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+				break
+			}
+		}
+		page.Points = append(page.Points, x)
+	}
+	return s.page(c, http.StatusOK, "application/complete", page)
+}
+
+type approvePage struct {
+	Page
+	Form    *Form
+	Report  bool
+	Answers []Answer
+	Money   Table
+	Limits  []Fact
+	Settle  []Fact
+	Actual  []Fact
+	CanBack bool
+	Post    string
+	Done    *Note
+}
+
+func (s *Server) showApprove(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	f.Set("version", k.App.Version)
+	return s.drawApprove(c, http.StatusOK, k, f)
+}
+
+func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.newPage(c, "approve.title")
+	if err != nil {
+		return err
+	}
+	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
+	p.Over, p.Errors = strings.TrimSpace(k.App.DNR+" "+k.App.Form.Title), f.Errors
+	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
+	open := workflow.Allowed(k, by, p.Now)
+	page := approvePage{Page: p, Form: f, Report: k.App.State == workflow.ReportSubmitted, Answers: formAnswers(l, k.App.Form, ""), Money: moneyTable(l, k), Limits: limitSums(l, k, today),
+		Post: fmt.Sprintf("/approve/%d", k.App.ID), CanBack: slices.Contains(open, workflow.ActReturn)}
+	if page.Report {
+		page.Settle = settlementSums(l, k)
+		page.Actual = actualFacts(l, k)
+	}
+	if !slices.Contains(open, workflow.ActApprove) {
+		page.Done = &Note{Strong: lang.T(l, "approve.nothing")}
+	}
+	return s.page(c, status, "application/approve", page)
+}
+
+// actualFacts are the report's costs beside the plan.
+func actualFacts(l lang.Lang, k workflow.Case) (list []Fact) {
+	r := k.App.Report
+	if r == nil {
+		return nil
+	}
+	list = append(list, Fact{Term: lang.T(l, "fact.participants"), Value: lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, r.Pupils), "Staff": lang.Number(l, r.Staff)})},
+		Fact{Term: lang.T(l, "fact.trip"), Value: lang.Days(l, r.Start.String(), r.End.String())})
+	for _, b := range k.App.Form.Lines() {
+		for _, a := range r.Actual {
+			if a.Line == b.Line {
+				list = append(list, Fact{Term: b.Text, Value: lang.Money(l, a.Amount), Note: lang.T(l, "report.planned", lang.Args{"Sum": lang.Money(l, b.Sum()), "Voucher": a.Voucher})})
+			}
+		}
+	}
+	if r.ActualEligibleCost != nil {
+		list = append(list, Fact{Term: lang.T(l, "report.actual"), Value: lang.Money(l, *r.ActualEligibleCost)})
+	}
+	return append(list, Fact{Term: lang.T(l, "field.external_grants_received"), Value: lang.Money(l, r.ExternalReceived)})
+}
+
+func (s *Server) postApprove(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	var cmd workflow.Command = &workflow.Approve{Statement: f.Text("statement")}
+	flash := "done.approve"
+	if f.Raw("do") == "return_to_applicant" {
+		cmd, flash = &workflow.ReturnToApplicant{Reason: f.Text("reason")}, "done.return_to_applicant"
+	}
+	_, ok, err := s.apply(c, f, k.App.ID, cmd)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return s.drawApprove(c, http.StatusUnprocessableEntity, k, f)
+	}
+	return s.see(c, "/tasks", flash)
+}
+
+// patchOf makes JSON of a merge patch.
+func patchOf(patch map[string]any) ([]byte, error) {
+	raw, err := json.Marshal(patch)
+	if err != nil {
+		return nil, fmt.Errorf("patch: %w", err)
+	}
+	return raw, nil
+}

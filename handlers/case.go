@@ -1,4 +1,560 @@
 package handlers
 
-// casePages lists the pages of this room.
-func (s *Server) casePages() []pageRoute { return nil }
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// officeReaders may open the office's queue and case pages.
+var officeReaders = []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary, workflow.Registrar, workflow.Auditor, workflow.Finance1, workflow.Finance2, workflow.Reviewer}
+
+// casePages lists the pages of this room: the office's queue and the page of a case.
+func (s *Server) casePages() []pageRoute {
+	return []pageRoute{
+		{method: http.MethodGet, path: "/cases", do: s.showQueue, roles: officeReaders},
+		{method: http.MethodGet, path: "/cases/:id", do: s.showCase, roles: officeReaders},
+		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
+		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
+		{method: http.MethodGet, path: "/applications/:id/documents/:did", do: s.sendDocument},
+		{method: http.MethodGet, path: "/applications/:id/attachments/:aid", do: s.sendAttachment},
+	}
+}
+
+// queueViews are the lists of the queue: their words and the states in them.
+var queueViews = []struct{ key, states string }{
+	{"all", ""},
+	{"check", "submitted,under_check"},
+	{"waiting", "completion_requested"},
+	{"assessment", "under_assessment"},
+	{"propose", "ranked,proposed"},
+	{"decided", "decided,conditions_accepted,payable,paid_1,travelling"},
+	{"reports", "report_due,report_submitted,report_returned,report_accepted,settled"},
+	{"ended", "closed,withdrawn,lapsed"},
+}
+
+type queuePage struct {
+	Page
+	Form  *Form
+	Views []View
+	Table Table
+	Pager Pager
+	Empty Empty
+	Paper bool
+}
+
+func (s *Server) showQueue(c *gin.Context) error {
+	p, err := s.newPage(c, "queue.title")
+	if err != nil {
+		return err
+	}
+	l, by := p.Lang, actorOf(c)
+	f := ReadForm(l, c.Request.URL.Query())
+	view := f.Raw("view")
+	filter := sql.CaseFilter{Round: f.Raw("round"), Q: f.Raw("q"), Limit: 50}
+	filter.After, _ = strconv.ParseInt(f.Raw("after"), 10, 64)
+	page := queuePage{Page: p, Form: f, Empty: Empty{Title: lang.T(l, "queue.none"), Text: lang.T(l, "queue.none.text")}, Paper: by.Is(workflow.Officer)}
+	for _, v := range queueViews {
+		if v.key == view || view == "" && v.key == "all" {
+			filter.State = v.states
+		}
+		q := url.Values{"view": {v.key}, "round": {filter.Round}, "q": {filter.Q}}
+		page.Views = append(page.Views, View{Text: lang.T(l, "queue.view."+v.key), Href: "/cases?" + q.Encode(), NoCount: true, Current: v.key == view || view == "" && v.key == "all"})
+	}
+	cases, next, err := s.store.FullCases(c.Request.Context(), by, filter)
+	if err != nil {
+		return err
+	}
+	page.Table = Table{Caption: lang.T(l, "queue.title"), HideCaption: true, Class: "queue", Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "fact.round")},
+		{Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "queue.next")}}}
+	for _, k := range cases {
+		tags := []Tag{StateTag(l, k.App.State, false)}
+		for _, flag := range workflow.Flags(k) {
+			if len(tags) < 2 {
+				tags = append(tags, FlagTag(l, flag))
+			}
+		}
+		step := Cell{Text: "–"}
+		open := workflow.Allowed(k, by, p.Now)
+		if i := slices.IndexFunc(waiting, func(a workflow.Action) bool {
+			return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(p.Now))
+		}); i >= 0 {
+			step = Cell{Links: []Link{{Text: lang.T(l, "action."+string(waiting[i])), Hidden: k.App.Form.Title, Href: taskHref(k, by, waiting[i])}}}
+		}
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: applicantName(k)}, {Text: k.App.Round},
+			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, step}})
+	}
+	page.Pager = Pager{Shown: len(cases)}
+	if next != 0 {
+		q := c.Request.URL.Query()
+		q.Set("after", fmt.Sprint(next))
+		page.Pager.Next = "/cases?" + q.Encode()
+	}
+	if filter.After != 0 {
+		q := c.Request.URL.Query()
+		q.Del("after")
+		page.Pager.Previous = "/cases?" + q.Encode()
+	}
+	return s.page(c, http.StatusOK, "case/queue", page)
+}
+
+// caseView is the page of a filed case, for the office and for the applicant.
+type caseView struct {
+	Page
+	Steps     []PathStep
+	Next      *Note
+	Actions   []Link
+	First     *Button
+	Facts     []Fact
+	Limits    []Fact
+	Decider   string
+	Findings  []FindingView
+	Money     Table
+	Texts     []Answer
+	Reviews   []Table
+	Decision  []Fact
+	Reasons   []string
+	Text      string
+	Condition []Fact
+	Payments  Table
+	Settle    []Fact
+	Changes   []Fact
+	Documents []Link
+	Files     []Link
+	Versions  []Link
+	History   []HistoryItem
+	Coming    []HistoryItem
+	Mails     string
+}
+
+func (s *Server) showCase(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	return s.drawCase(c, k, false)
+}
+
+// drawCase renders a filed case.
+func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error {
+	p, err := s.newPage(c, "case.title")
+	if err != nil {
+		return err
+	}
+	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
+	p.Title, p.Tab, p.Over = k.App.Form.Title, k.App.DNR, k.App.DNR
+	p.Tags = []Tag{StateTag(l, k.App.State, applicant)}
+	for _, flag := range workflow.Flags(k) {
+		p.Tags = append(p.Tags, FlagTag(l, flag))
+	}
+	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"}
+	if applicant {
+		p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
+	}
+	v := caseView{Page: p, Steps: caseSteps(l, k, today), Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Money: moneyTable(l, k), Payments: paymentTable(l, k, today),
+		Settle: settlementSums(l, k), Mails: fmt.Sprintf("/cases/%d/mails", k.App.ID)}
+	if !applicant {
+		v.Findings = findingViews(l, k, today)
+		v.Decider = lang.T(l, "body."+k.DecisionBody())
+		v.Reviews = reviewTables(l, k, by)
+	}
+	v.Texts = formAnswers(l, k.App.Form, "")
+	s.caseActions(&v, k, by, applicant)
+	decisionFacts(l, &v, k)
+	for _, d := range k.App.Documents {
+		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+	}
+	for _, a := range k.App.Attachments {
+		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
+	}
+	for _, f := range k.App.Filed {
+		v.Versions = append(v.Versions, Link{Text: lang.T(l, "case.version", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
+	}
+	if err := s.history(c, &v, k, by, applicant); err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, "case/case", v)
+}
+
+// caseActions lists what can be done now, the most waited for first.
+func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, applicant bool) {
+	open := workflow.Allowed(k, by, v.Now)
+	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
+		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(v.Now))
+	})
+	for _, a := range open {
+		if a == workflow.ActSaveReview || a == workflow.ActSubmitReview {
+			a = workflow.ActSubmitReview
+		}
+		href := fmt.Sprintf("/do/%d/%s", k.App.ID, a)
+		switch a {
+		case workflow.ActSubmitReview:
+			href = fmt.Sprintf("/reviews/%d", k.App.ID)
+		case workflow.ActDecide:
+			href = fmt.Sprintf("/decisions/%d", k.App.ID)
+		case workflow.ActSubmitReport, workflow.ActAcceptReport:
+			href = fmt.Sprintf("/reports/%d", k.App.ID)
+		case workflow.ActApprove:
+			href = fmt.Sprintf("/approve/%d", k.App.ID)
+		case workflow.ActComplete:
+			href = fmt.Sprintf("/applications/%d/complete", k.App.ID)
+		}
+		text := lang.T(v.Lang, "action."+string(a))
+		if first >= 0 && waiting[first] == a {
+			v.First = &Button{Text: text, Href: href}
+			continue
+		}
+		link := Link{Text: text, Href: href}
+		if !slices.Contains(v.Actions, link) {
+			v.Actions = append(v.Actions, link)
+		}
+	}
+	key := "next." + string(k.App.State)
+	if lang.Has(v.Lang, key) {
+		v.Next = &Note{Strong: lang.T(v.Lang, key)}
+	}
+}
+
+// stages are the parts of the case's path and the states that lie in each.
+var stages = []struct {
+	key    string
+	states []workflow.State
+}{
+	{"filed", []workflow.State{workflow.Submitted}},
+	{"check", []workflow.State{workflow.UnderCheck, workflow.CompletionRequested}},
+	{"assessment", []workflow.State{workflow.UnderAssessment, workflow.Ranked, workflow.Proposed}},
+	{"decision", []workflow.State{workflow.Decided}},
+	{"payment", []workflow.State{workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1}},
+	{"trip", []workflow.State{workflow.Travelling}},
+	{"report", []workflow.State{workflow.ReportDue, workflow.ReportSubmitted, workflow.ReportReturned, workflow.ReportAccepted}},
+	{"end", []workflow.State{workflow.Settled, workflow.Closed, workflow.Withdrawn, workflow.Lapsed}},
+}
+
+// caseSteps draws where a case is.
+func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathStep) {
+	now := slices.IndexFunc(stages, func(x struct {
+		key    string
+		states []workflow.State
+	}) bool {
+		return slices.Contains(x.states, k.App.State)
+	})
+	when := map[string]string{"filed": lang.ShortDate(l, k.App.ReceivedAt)}
+	if d := k.App.Decision; d != nil {
+		when["decision"] = lang.ShortDate(l, d.DecidedAt)
+		if len(k.App.Payments) > 0 && !k.App.Payments[0].Earliest.IsZero() {
+			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": lang.ShortDay(l, k.App.Payments[0].Earliest.String())})
+		}
+	} else if !k.Round.Meeting.IsZero() {
+		when["decision"] = lang.ShortDay(l, k.Round.Meeting.String())
+	}
+	if start, end, ok := k.App.Form.Activity.Days(); ok {
+		when["trip"] = lang.Days(l, start.String(), end.String())
+		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, workflow.Compute(k, today).ReportDue.String())})
+	}
+	for i, x := range stages {
+		st := PathStep{Text: lang.T(l, "stage."+x.key), When: when[x.key]}
+		switch {
+		case i < now:
+			st.State = "past"
+		case i == now:
+			st.State = "now"
+		}
+		steps = append(steps, st)
+	}
+	return steps
+}
+
+// moneyTable is the budget: what is asked for, and what counts.
+func moneyTable(l lang.Lang, k workflow.Case) Table {
+	t := Table{Caption: lang.T(l, "case.money"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true}, {Text: lang.T(l, "case.counts"), Sum: true}}}
+	covered := map[int64]bool{}
+	for _, x := range k.App.Form.Funding {
+		if x.Type == "external_grant" && x.Status == "confirmed" {
+			for _, n := range x.Covers {
+				covered[n] = true
+			}
+		}
+	}
+	var sum, counts int64
+	for _, b := range k.App.Form.Lines() {
+		part, class := b.Sum(), ""
+		if covered[b.Line] || !slices.Contains(k.Round.Rules.EligibleCodes, b.Code) {
+			part, class = 0, "diff"
+		}
+		sum, counts = sum+b.Sum(), counts+part
+		text := b.Text
+		if text == "" {
+			text = lang.T(l, "budget."+b.Code)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Number(l, b.Sum())}, {Text: lang.Number(l, part), Class: class}}})
+	}
+	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {Text: lang.Number(l, sum)}, {Text: lang.Number(l, counts)}}}}
+	return t
+}
+
+// paymentTable is the payment plan, with each reason why something can't be paid yet.
+func paymentTable(l lang.Lang, k workflow.Case, today workflow.Date) Table {
+	t := Table{Caption: lang.T(l, "case.payments"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.part")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "case.unmet")}}}
+	for _, p := range k.App.Payments {
+		var why []string
+		for _, u := range workflow.UnmetFor(k, p, today) {
+			why = append(why, SayUnmet(l, u))
+		}
+		note := ""
+		if !p.PaidOn.IsZero() {
+			note = lang.Day(l, p.PaidOn.String())
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, "case.instalment", lang.Args{"N": p.N})}, {Text: lang.Money(l, p.Sum())},
+			{Text: lang.T(l, "payment_status."+workflow.PaymentStatus(k, p, today)), Note: note}, {Text: strings.Join(why, " ")}}})
+	}
+	return t
+}
+
+// reviewTables are the scores that this person may read.
+func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
+	if !workflow.SeesAssessment(k, by) {
+		return nil
+	}
+	t := Table{Caption: lang.T(l, "case.scores"), Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
+	reviews := workflow.VisibleReviews(k, by)
+	for _, r := range reviews {
+		t.Head = append(t.Head, Column{Text: r.Reviewer, Sum: true})
+	}
+	if k.App.Consensus != nil {
+		t.Head = append(t.Head, Column{Text: lang.T(l, "case.consensus"), Sum: true})
+	}
+	if len(t.Head) == 1 {
+		return nil
+	}
+	total := Row{Cells: []Cell{{Text: lang.T(l, "case.total")}}}
+	for _, name := range k.Round.Rules.Criteria() {
+		row := Row{Cells: []Cell{{Text: name + " " + lang.T(l, "criterion."+name)}}}
+		for _, r := range reviews {
+			row.Cells = append(row.Cells, Cell{Text: rating(r.Ratings, name), Note: r.Comments[name]})
+		}
+		if k.App.Consensus != nil {
+			row.Cells = append(row.Cells, Cell{Text: rating(k.App.Consensus.Ratings, name)})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, r := range reviews {
+		total.Cells = append(total.Cells, Cell{Text: lang.Number(l, int64(workflow.Score(r.Ratings, k.Round.Rules)))})
+	}
+	if k.App.Consensus != nil {
+		total.Cells = append(total.Cells, Cell{Text: lang.Number(l, int64(workflow.Score(k.App.Consensus.Ratings, k.Round.Rules)))})
+	}
+	t.Foot = []Row{total}
+	return []Table{t}
+}
+
+func rating(r map[string]int, name string) string {
+	if v, ok := r[name]; ok {
+		return fmt.Sprint(v)
+	}
+	return "–"
+}
+
+// decisionFacts fills in what was decided, changed and claimed.
+func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
+	for _, x := range k.App.Changes {
+		text := lang.T(l, "case.change.open")
+		if x.Outcome != "" {
+			text = lang.T(l, "change_outcome."+x.Outcome)
+		}
+		v.Changes = append(v.Changes, Fact{Term: lang.T(l, "change."+x.Type), Value: text, Note: x.Reason})
+	}
+	d := k.App.Decision
+	if d == nil {
+		return
+	}
+	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)}, {Term: lang.T(l, "case.decided"), At: d.DecidedAt}}
+	if !d.LastAppealDay.IsZero() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
+	}
+	if day := k.App.LegalForceOn(); !day.IsZero() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
+	}
+	for _, r := range d.Reasons {
+		v.Reasons = append(v.Reasons, lang.T(l, "reason."+r))
+	}
+	v.Text = d.Text
+	for _, x := range d.Conditions {
+		state := lang.T(l, "case.condition.open")
+		if x.Met != nil {
+			state = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[*x.Met])
+		}
+		note := ""
+		if !x.DueOn.IsZero() {
+			note = lang.T(l, "tasks.by", lang.Args{"Day": lang.Day(l, x.DueOn.String())})
+		}
+		v.Condition = append(v.Condition, Fact{Term: x.Text, Value: state, Note: note})
+	}
+	if r := k.App.Recovery; r != nil {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
+			Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+	}
+}
+
+// hiddenFromApplicant are steps that the school need not read in its history.
+var hiddenFromApplicant = []workflow.Action{workflow.ActSaveReview, workflow.ActSubmitReview, workflow.ActAssignReviewers, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose,
+	workflow.ActDeclareInterest, workflow.ActAddDocument, workflow.ActNote, workflow.ActSave, workflow.ActMakePayable, workflow.ActRemitBack}
+
+func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workflow.Actor, applicant bool) error {
+	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		if applicant && slices.Contains(hiddenFromApplicant, e.Action) || e.Action == workflow.ActSave && !applicant {
+			continue
+		}
+		if e.Action == workflow.ActSaveReview || e.Action == workflow.ActNote {
+			continue
+		}
+		name := e.ByName
+		if applicant && name != "" && e.By != by.Email {
+			name = "" // the school need not know who at the office
+		}
+		v.History = append(v.History, HistoryItem{At: e.At, Text: lang.T(v.Lang, "done."+string(e.Action)), Note: name, Auto: e.By == ""})
+	}
+	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if key := "coming." + j.Kind; lang.Has(v.Lang, key) && j.RunAt.After(v.Now) {
+			v.Coming = append(v.Coming, HistoryItem{At: j.RunAt, Form: "date", Text: lang.T(v.Lang, key), Auto: true})
+		}
+	}
+	return nil
+}
+
+type mailsPage struct {
+	Page
+	Mails []sql.MailRow
+	Empty Empty
+}
+
+func (s *Server) showMails(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.newPage(c, "mails.title")
+	if err != nil {
+		return err
+	}
+	by := actorOf(c)
+	p.Over, p.Back = k.App.DNR, &Link{Text: lang.T(p.Lang, "act.back"), Href: homeOf(k, by)}
+	mails, err := s.store.Mails(c.Request.Context(), by, k.App.ID)
+	if err != nil {
+		return err
+	}
+	if !by.Office() {
+		mails = slices.DeleteFunc(mails, func(m sql.MailRow) bool { return m.To != by.Email })
+	}
+	slices.Reverse(mails)
+	return s.page(c, http.StatusOK, "case/mails", mailsPage{Page: p, Mails: mails, Empty: Empty{Title: lang.T(p.Lang, "mails.none")}})
+}
+
+type versionPage struct {
+	Page
+	Answers []Answer
+	Facts   []Fact
+}
+
+func (s *Server) showVersion(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("n"))
+	if err != nil {
+		return workflow.ErrNotFound
+	}
+	by := actorOf(c)
+	row, err := s.store.Version(c.Request.Context(), by, k.App.ID, n)
+	if err != nil {
+		return err
+	}
+	form, wrong := workflow.DecodeForm(row.Form)
+	if len(wrong) > 0 {
+		return wrong
+	}
+	p, err := s.newPage(c, "case.version", lang.Args{"N": n})
+	if err != nil {
+		return err
+	}
+	p.Over, p.Back = k.App.DNR+" "+k.App.Form.Title, &Link{Text: lang.T(p.Lang, "act.back"), Href: homeOf(k, by)}
+	answers := formAnswers(p.Lang, form, "")
+	if n > 1 {
+		if before, err := s.store.Version(c.Request.Context(), by, k.App.ID, n-1); err == nil {
+			if old, wrong := workflow.DecodeForm(before.Form); len(wrong) == 0 {
+				markChanges(answers, formAnswers(p.Lang, old, ""))
+			}
+		}
+	}
+	return s.page(c, http.StatusOK, "case/version", versionPage{Page: p, Answers: answers, Facts: []Fact{{Term: lang.T(p.Lang, "fact.received"), At: row.ReceivedAt}, {Term: "SHA-256", Hash: row.SHA256}}})
+}
+
+// markChanges shows beside each answer how it stood in the version before, where it differs.
+func markChanges(now, before []Answer) {
+	for i := range now {
+		for _, b := range before {
+			if b.Term == now[i].Term && (b.Value != now[i].Value || !slices.Equal(b.Items, now[i].Items)) {
+				was := strings.TrimSpace(b.Value + " " + strings.Join(b.Items, "; "))
+				now[i].Was = &was
+			}
+		}
+	}
+}
+
+func (s *Server) sendDocument(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	did, err := idOf(c, "did")
+	if err != nil {
+		return err
+	}
+	d, body, err := s.store.Document(c.Request.Context(), actorOf(c), id, did)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Disposition", fmt.Sprintf("inline; filename=%q", d.Name))
+	c.Data(http.StatusOK, d.Type, body)
+	return nil
+}
+
+func (s *Server) sendAttachment(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	aid, err := idOf(c, "aid")
+	if err != nil {
+		return err
+	}
+	a, body, err := s.store.Attachment(c.Request.Context(), actorOf(c), id, aid)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
+	c.Header("Content-Type", a.Type)
+	c.Status(http.StatusOK)
+	_, err = io.Copy(c.Writer, body)
+	return err
+}

@@ -85,8 +85,8 @@ type roundIn struct {
 	ID         string         `json:"id" doc:"The code that applications name; fixed."`
 	Scheme     string         `json:"scheme" doc:"Fixed."`
 	Name       string         `json:"name"`
-	Opens      moment        `json:"opens" doc:"A day without time opens at 00:00."`
-	Closes     moment        `json:"closes" doc:"A day without time closes when it ends; null: rolling."`
+	Opens      moment         `json:"opens" doc:"A day without time opens at 00:00."`
+	Closes     moment         `json:"closes" doc:"A day without time closes when it ends; null: rolling."`
 	TripFrom   workflow.Date  `json:"trip_start_from"`
 	TripTo     workflow.Date  `json:"trip_start_to"`
 	Budget     int64          `json:"budget" doc:"Whole kronor."`

@@ -57,8 +57,8 @@ type applicationJSON struct {
 	Flags      []string `json:"flags" doc:"What is worth knowing at a glance." enum:"flag"`
 	Version    int64    `json:"version" doc:"Rises by one with every event; the ETag."`
 	Channel    string   `json:"channel" doc:"web or paper."`
-	ReceivedAt moment  `json:"received_at" doc:"When it was received (FL 22 §); null until filed."`
-	CreatedAt  moment  `json:"created_at"`
+	ReceivedAt moment   `json:"received_at" doc:"When it was received (FL 22 §); null until filed."`
+	CreatedAt  moment   `json:"created_at"`
 	workflow.Form
 	Applicant    applicantJSON     `json:"applicant"`
 	Attachments  []attachmentJSON  `json:"attachments"`
@@ -96,13 +96,13 @@ type applicantJSON struct {
 }
 
 type attachmentJSON struct {
-	ID     int64   `json:"id"`
-	Kind   string  `json:"kind" enum:"attachment"`
-	Name   string  `json:"name"`
-	Type   string  `json:"type" doc:"Content type, judged by the content."`
-	Size   int64   `json:"size" doc:"Bytes."`
-	SHA256 string  `json:"sha256"`
-	Scan   string  `json:"scan" doc:"clean, not_scanned, waiting or infected."`
+	ID     int64  `json:"id"`
+	Kind   string `json:"kind" enum:"attachment"`
+	Name   string `json:"name"`
+	Type   string `json:"type" doc:"Content type, judged by the content."`
+	Size   int64  `json:"size" doc:"Bytes."`
+	SHA256 string `json:"sha256"`
+	Scan   string `json:"scan" doc:"clean, not_scanned, waiting or infected."`
 	At     moment `json:"at"`
 }
 
@@ -120,21 +120,21 @@ type interestJSON struct {
 }
 
 type approvalJSON struct {
-	By        string  `json:"by"`
+	By        string `json:"by"`
 	At        moment `json:"at"`
-	Statement string  `json:"statement,omitempty"`
+	Statement string `json:"statement,omitempty"`
 }
 
 type returnedJSON struct {
 	By     string   `json:"by"`
-	At     moment  `json:"at"`
+	At     moment   `json:"at"`
 	Reason string   `json:"reason"`
 	Fields []string `json:"fields"`
 }
 
 type completionJSON struct {
 	Points   []workflow.Point `json:"points"`
-	AskedAt  moment          `json:"asked_at"`
+	AskedAt  moment           `json:"asked_at"`
 	DueOn    workflow.Date    `json:"due_on"`
 	Extended int              `json:"extended_days"`
 	Answered bool             `json:"answered"`
@@ -143,10 +143,10 @@ type completionJSON struct {
 }
 
 type rulingJSON struct {
-	Rule   string  `json:"rule"`
-	Met    bool    `json:"met"`
-	Reason string  `json:"reason,omitempty"`
-	By     string  `json:"by"`
+	Rule   string `json:"rule"`
+	Met    bool   `json:"met"`
+	Reason string `json:"reason,omitempty"`
+	By     string `json:"by"`
 	At     moment `json:"at"`
 }
 
@@ -166,7 +166,7 @@ type reviewJSON struct {
 	Comments    map[string]string `json:"comments"`
 	Total       *int              `json:"total" doc:"Null until handed in."`
 	Suggested   *int64            `json:"suggested" doc:"Whole kronor."`
-	SubmittedAt moment           `json:"submitted_at"`
+	SubmittedAt moment            `json:"submitted_at"`
 }
 
 type voidedJSON struct {
@@ -189,7 +189,7 @@ type proposalJSON struct {
 	Text       string          `json:"text"`
 	Conditions []conditionJSON `json:"conditions"`
 	By         string          `json:"by"`
-	At         moment         `json:"at"`
+	At         moment          `json:"at"`
 }
 
 type decisionJSON struct {
@@ -199,22 +199,22 @@ type decisionJSON struct {
 	Reasons        []string          `json:"reasons" enum:"reason"`
 	Text           string            `json:"text"`
 	DecidedBy      string            `json:"decided_by"`
-	DecidedAt      moment           `json:"decided_at"`
+	DecidedAt      moment            `json:"decided_at"`
 	DelegationItem string            `json:"delegation_item,omitempty"`
 	Meeting        *workflow.Meeting `json:"meeting,omitempty"`
 	Conditions     []conditionJSON   `json:"conditions"`
-	AcceptedAt     moment           `json:"accepted_at"`
+	AcceptedAt     moment            `json:"accepted_at"`
 	NoticePostedOn workflow.Date     `json:"notice_posted_on"`
 	LastAppealDay  workflow.Date     `json:"last_appeal_day"`
 	LegalForceOn   workflow.Date     `json:"legal_force_on" doc:"Null before the notice and while appealed in time."`
 }
 
 type correctionJSON struct {
-	N      int     `json:"n"`
-	Was    string  `json:"was"`
-	Is     string  `json:"is"`
-	Reason string  `json:"reason"`
-	By     string  `json:"by"`
+	N      int    `json:"n"`
+	Was    string `json:"was"`
+	Is     string `json:"is"`
+	Reason string `json:"reason"`
+	By     string `json:"by"`
 	At     moment `json:"at"`
 }
 
@@ -246,10 +246,10 @@ type changeJSON struct {
 	Cause     string          `json:"cause" doc:"own or outside."`
 	Reason    string          `json:"reason"`
 	Level     string          `json:"level" doc:"Who decides: OFFICER, or the body of the decision (RF-20)."`
-	AskedAt   moment         `json:"asked_at"`
+	AskedAt   moment          `json:"asked_at"`
 	Outcome   *string         `json:"outcome" doc:"approved or refused; null while it waits."`
 	DecidedBy *string         `json:"decided_by" doc:"DELEGATE, COMMITTEE, BOARD or OFFICER."`
-	DecidedAt moment         `json:"decided_at"`
+	DecidedAt moment          `json:"decided_at"`
 	Answer    string          `json:"answer,omitempty"`
 }
 
@@ -286,29 +286,29 @@ type reportJSON struct {
 	ExternalReceived int64                     `json:"external_grants_received"`
 	Texts            map[string]string         `json:"texts"`
 	Publish          bool                      `json:"publish"`
-	SubmittedAt      moment                   `json:"submitted_at"`
-	FirstSubmitted   moment                   `json:"first_submitted_at"`
+	SubmittedAt      moment                    `json:"submitted_at"`
+	FirstSubmitted   moment                    `json:"first_submitted_at"`
 	Approval         *approvalJSON             `json:"approval" doc:"The principal's word about the money."`
 	ReturnedPoints   []workflow.Point          `json:"returned_points,omitempty"`
 	ReturnDueOn      workflow.Date             `json:"return_due_on"`
-	AcceptedAt       moment                   `json:"accepted_at"`
+	AcceptedAt       moment                    `json:"accepted_at"`
 	Remark           string                    `json:"remark,omitempty"`
 	Disallowed       []workflow.DisallowedLine `json:"disallowed,omitempty"`
 }
 
 type settlementJSON struct {
-	Entitlement  int64   `json:"entitlement" doc:"Whole kronor that the school may keep (RF-23)."`
-	FinalPayment int64   `json:"final_payment"`
-	Repay        int64   `json:"repay"`
-	By           string  `json:"by"`
+	Entitlement  int64  `json:"entitlement" doc:"Whole kronor that the school may keep (RF-23)."`
+	FinalPayment int64  `json:"final_payment"`
+	Repay        int64  `json:"repay"`
+	By           string `json:"by"`
 	At           moment `json:"at"`
 }
 
 type cancellationJSON struct {
 	workflow.CancellationSum
-	UnavoidableCost int64   `json:"unavoidable_cost"`
-	Refunds         int64   `json:"refunds"`
-	Reason          string  `json:"reason"`
+	UnavoidableCost int64  `json:"unavoidable_cost"`
+	Refunds         int64  `json:"refunds"`
+	Reason          string `json:"reason"`
 	At              moment `json:"at"`
 }
 
@@ -320,7 +320,7 @@ type recoveryJSON struct {
 	Reason     string          `json:"reason,omitempty"`
 	Body       string          `json:"body,omitempty"`
 	DecidedBy  string          `json:"decided_by,omitempty"`
-	DecidedAt  moment         `json:"decided_at"`
+	DecidedAt  moment          `json:"decided_at"`
 	Repaid     int64           `json:"repaid"`
 	WrittenOff int64           `json:"written_off"`
 	Repayments []repaymentJSON `json:"repayments"`
@@ -333,12 +333,12 @@ type repaymentJSON struct {
 }
 
 type documentJSON struct {
-	ID       int64   `json:"id"`
-	Kind     string  `json:"kind" enum:"document"`
-	Title    string  `json:"title"`
-	Corrects *int64  `json:"corrects" doc:"The corrected document's id."`
+	ID       int64  `json:"id"`
+	Kind     string `json:"kind" enum:"document"`
+	Title    string `json:"title"`
+	Corrects *int64 `json:"corrects" doc:"The corrected document's id."`
 	At       moment `json:"at"`
-	SHA256   string  `json:"sha256"`
+	SHA256   string `json:"sha256"`
 }
 
 // represent shows a case to one caller.

@@ -1,0 +1,468 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// editStep is one page of the form: its fields are paths of the application.
+type editStep struct {
+	key    string
+	fields []doField
+	own    []string // further paths whose findings belong here
+}
+
+var costCodes = []string{"RES", "LOK", "BOE", "MAT", "PRG", "SPR", "VIS", "VAC", "FOR", "STO", "VRD", "PLA", "PER", "LON", "GAV", "UTR", "OVR"}
+
+// areas are the known names of the development strategy Skellefteå 2030 (domain 3.2).
+var areas = []string{"Utbildning och kompetens", "Bo och leva", "Arbetssätt: samarbete och medskapande", "Arbetssätt: förändringsförmåga"}
+
+// editSteps is the whole form, in order.
+var editSteps = []editStep{
+	{key: "school", fields: []doField{{name: "title", kind: "text"}, {name: "applicant.school", kind: "text"}, {name: "applicant.organisation", kind: "text"}, {name: "applicant.org_no", kind: "text"},
+		{name: "applicant.applicant_role", kind: "text"}, {name: "applicant.contact_email", kind: "text"}, {name: "applicant.contact_phone", kind: "text"}, {name: "applicant.principal_name", kind: "text"},
+		{name: "applicant.language", kind: "select", prefix: "language", values: []string{"sv", "en", "fi", "se"}},
+		{name: "applicant.payment.method", kind: "radios", prefix: "method", values: []string{"internal", "bankgiro", "plusgiro", "account", "iban"}},
+		{name: "applicant.payment.cost_centre", kind: "text"}, {name: "applicant.payment.project", kind: "text"}, {name: "applicant.payment.bankgiro", kind: "text"}, {name: "applicant.payment.plusgiro", kind: "text"},
+		{name: "applicant.payment.clearing", kind: "text"}, {name: "applicant.payment.account", kind: "text"}, {name: "applicant.payment.iban", kind: "text"}, {name: "applicant.payment.holder", kind: "text"}}, own: []string{"applicant", "round"}},
+	{key: "partner", fields: []doField{{name: "partner.name", kind: "text"}, {name: "partner.city", kind: "text"}, {name: "partner.country", kind: "text"}, {name: "partner.sister_city", kind: "check"},
+		{name: "partner.contact", kind: "text"}, {name: "partner.letter_of_intent.date", kind: "date"}, {name: "text.background", kind: "area"}}, own: []string{"partner"}},
+	{key: "activity", fields: []doField{{name: "activity.type", kind: "radios", prefix: "activity", values: []string{"outgoing_group", "hosting", "preparatory_visit", "project"}}, {name: "activity.start", kind: "date"}, {name: "activity.end", kind: "date"},
+		{name: "activity.travel_days", kind: "number"}, {name: "activity.programme_days", kind: "number"}, {name: "activity.joint_share", kind: "percent"}, {name: "activity.accommodation", kind: "area"}, {name: "activity.reciprocal", kind: "area"}}, own: []string{"activity"}},
+	{key: "participants", fields: []doField{{name: "participants.pupils", kind: "number"}, {name: "participants.grades", kind: "text"}, {name: "participants.staff", kind: "number"}, {name: "participants.visiting_pupils", kind: "number"}, {name: "participants.pupils_with_support_needs", kind: "number"}}, own: []string{"participants"}},
+	{key: "purpose", fields: []doField{{name: "text.summary", kind: "area"}, {name: "text.purpose", kind: "area"},
+		{name: "text.goals", kind: "rows", layout: "two", cells: []RowField{{Name: "goal", Kind: "area", Height: 2}, {Name: "indicator", Kind: "area", Height: 2}}},
+		{name: "text.curriculum_link", kind: "area"}, {name: "text.strategy_link", kind: "areas"}}},
+	{key: "programme", fields: []doField{{name: "text.preparation", kind: "area"}, {name: "text.programme", kind: "rows", layout: "day", cells: []RowField{{Name: "day", Kind: "text"}, {Name: "text", Kind: "area", Height: 2}}}, {name: "text.after", kind: "area"}}},
+	{key: "care", fields: []doField{{name: "text.inclusion", kind: "area"}, {name: "text.risk", kind: "area"}, {name: "text.climate", kind: "area"}, {name: "text.dissemination", kind: "area"}}},
+	{key: "budget", fields: []doField{
+		{name: "budget", kind: "rows", layout: "budget", cells: []RowField{{Name: "code", Kind: "select"}, {Name: "text", Kind: "text"}, {Name: "qty", Kind: "number"}, {Name: "unit_price", Kind: "money"}}},
+		{name: "funding", kind: "rows", layout: "stack", cells: []RowField{{Name: "source", Kind: "text"}, {Name: "type", Kind: "select"}, {Name: "status", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "covers", Kind: "text", Optional: true}}},
+		{name: "voluntary", kind: "money"}, {name: "requested", kind: "money"}}, own: []string{"budget", "funding", "requested", "voluntary"}},
+	{key: "files", own: []string{"attachments"}},
+	{key: "declarations", fields: []doField{{name: "declarations.no_mandatory_fee", kind: "check"}, {name: "declarations.other_applications", kind: "area"}, {name: "declarations.sent_by_staff", kind: "check"},
+		{name: "declarations.no_pupil_data", kind: "check"}, {name: "declarations.public_record", kind: "check"}}, own: []string{"declarations"}},
+}
+
+func stepOf(key string) (editStep, bool) {
+	i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == key })
+	if i < 0 {
+		return editStep{}, false
+	}
+	return editSteps[i], true
+}
+
+// has tells whether a finding's or a point's field is on this page.
+func (st editStep) has(field string) bool {
+	field, _, _ = strings.Cut(field, "[")
+	lies := func(a, b string) bool { return a == b || strings.HasPrefix(a, b+".") }
+	for _, x := range st.fields {
+		if lies(field, x.name) || lies(x.name, field) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(st.own, func(o string) bool { return lies(field, o) })
+}
+
+type stepPage struct {
+	Page
+	Form     *Form
+	Step     string
+	Post     string
+	Live     string
+	Controls []doControl
+	Tally    *Tally
+	Files    []StoredFile
+	IsFiles  bool
+	Kinds    Field
+	File     Field
+	Cancel   string
+}
+
+// editable are the fields of a step that may be changed now: all of a draft, the named ones of a completion.
+func editable(k workflow.Case, st editStep) []doField {
+	if k.App.State != workflow.CompletionRequested {
+		return st.fields
+	}
+	lies := func(a, b string) bool { return a == b || strings.HasPrefix(a, b+".") }
+	return slices.DeleteFunc(slices.Clone(st.fields), func(x doField) bool {
+		return !slices.ContainsFunc(k.App.Completion.Points, func(p workflow.Point) bool {
+			return lies(x.name, p.Field) || p.Field == "applicant" && lies(x.name, "applicant")
+		})
+	})
+}
+
+func (s *Server) stepCase(c *gin.Context) (workflow.Case, editStep, error) {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return k, editStep{}, err
+	}
+	st, ok := stepOf(c.Param("step"))
+	if !ok {
+		return k, st, workflow.ErrNotFound
+	}
+	if !k.App.IsApplicant(actorOf(c).Person) {
+		return k, st, workflow.Forbidden{Code: "role"}
+	}
+	return k, st, nil
+}
+
+func (s *Server) showStep(c *gin.Context) error {
+	k, st, err := s.stepCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	fillForm(f, k.App.Form)
+	f.Set("version", k.App.Version)
+	return s.drawStep(c, http.StatusOK, k, st, f)
+}
+
+func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editStep, f *Form) error {
+	p, err := s.newPage(c, "step."+st.key)
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	base := fmt.Sprintf("/applications/%d", k.App.ID)
+	p.Over, p.Errors = k.App.Form.Title, f.Errors
+	p.Back = &Link{Text: lang.T(l, "application.all"), Href: base}
+	if k.App.State == workflow.CompletionRequested {
+		p.Back = &Link{Text: lang.T(l, "complete.title"), Href: base + "/complete"}
+	}
+	if key := "step." + st.key + ".lead"; lang.Has(l, key) {
+		p.Lead = lang.T(l, key)
+	}
+	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, IsFiles: st.key == "files"}
+	for _, x := range editable(k, st) {
+		if x.name == "applicant.organisation" || x.name == "applicant.org_no" {
+			if k.Scheme.Applicant != "organisation" {
+				continue
+			}
+		} else if x.name == "applicant.school" || x.name == "applicant.principal_name" {
+			if k.Scheme.Applicant == "organisation" {
+				continue
+			}
+		}
+		page.Controls = append(page.Controls, s.stepControl(f, k, x))
+	}
+	if st.key == "budget" {
+		page.Live = base + "/live/budget"
+		t := tally(l, k, f, workflow.DateOf(p.Now))
+		page.Tally = &t
+	}
+	if page.IsFiles {
+		for _, a := range k.App.Attachments {
+			page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("%s/attachments/%d", base, a.ID), Size: a.Size, Remove: fmt.Sprintf("remove:file:%d", a.ID)})
+		}
+		page.Kinds = Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)}
+		page.File = Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"}
+	}
+	return s.page(c, status, "application/step", page)
+}
+
+// stepControl is the control, or the rows, of a field of the form.
+func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
+	l := f.Lang
+	label := lang.T(l, "field."+x.name)
+	if x.kind == "rows" {
+		cells := slices.Clone(x.cells)
+		for i := range cells {
+			switch {
+			case x.name == "budget" && cells[i].Name == "code":
+				cells[i].Options = Options(l, "budget", costCodes...)
+			case x.name == "funding" && cells[i].Name == "type":
+				cells[i].Options = Options(l, "funding", "own", "external_grant", "in_kind", "voluntary", "mandatory_pupil_fee")
+			case x.name == "funding" && cells[i].Name == "status":
+				cells[i].Options = Options(l, "funding_status", "planned", "applied", "confirmed", "refused")
+			}
+		}
+		var sum func(int) string
+		if x.name == "budget" {
+			sum = func(row int) string {
+				q, errQ := strconv.ParseInt(digits(f.Raw(fmt.Sprintf("budget.%d.qty", row))), 10, 64)
+				u, errU := strconv.ParseInt(digits(f.Raw(fmt.Sprintf("budget.%d.unit_price", row))), 10, 64)
+				if errQ != nil || errU != nil {
+					return "–"
+				}
+				return lang.Money(l, q*u)
+			}
+		}
+		set := f.RowSet(x.name, x.layout, 1, sum, cells...)
+		return doControl{Rows: &set, Title: label}
+	}
+	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name)}
+	if lang.Has(l, "field."+x.name+".hint") {
+		field.Hint = lang.T(l, "field."+x.name+".hint")
+	}
+	if x.prefix != "" {
+		field.Options = Options(l, x.prefix, x.values...)
+	}
+	switch x.kind {
+	case "percent":
+		field.Kind, field.Unit = "number", "%"
+	case "areas":
+		field.Kind = "checks"
+		for _, a := range slices.Concat(areas, slices.DeleteFunc(slices.Clone(k.App.Form.Text.StrategyLink), func(a string) bool { return slices.Contains(areas, a) })) {
+			field.Options = append(field.Options, Option{Value: a, Text: a})
+		}
+	}
+	return doControl{Field: &field}
+}
+
+// digits keeps the figures of a typed number.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func (s *Server) postStep(c *gin.Context) error {
+	k, st, err := s.stepCase(c)
+	if err != nil {
+		return err
+	}
+	if st.key == "files" {
+		return s.postFiles(c, k, st)
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	focus, pressed := f.ChangeRows()
+	patch := readStep(f, editable(k, st))
+	unread := len(f.Errors)
+	raw, err := patchOf(patch)
+	if err != nil {
+		return err
+	}
+	app, ok, err := s.apply(c, f, k.App.ID, &workflow.Save{Patch: raw})
+	if err != nil {
+		return err
+	}
+	if !ok || unread > 0 {
+		if ok {
+			f.Set("version", app.Version) // what could be read is saved
+		}
+		return s.drawStep(c, http.StatusUnprocessableEntity, k, st, f)
+	}
+	if pressed {
+		f.Set("version", app.Version)
+		k.App = app
+		_ = focus // the script moves there; without it the page shows the rows
+		return s.drawStep(c, http.StatusOK, k, st, f)
+	}
+	to := fmt.Sprintf("/applications/%d", k.App.ID)
+	switch i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == st.key }); {
+	case k.App.State == workflow.CompletionRequested:
+		to += "/complete"
+	case f.Raw("go") == "next" && i+1 < len(editSteps):
+		to += "/edit/" + editSteps[i+1].key
+	}
+	return s.see(c, to, "step.saved")
+}
+
+// readStep makes the merge patch of a step's fields. An empty field is removed;
+// what can't be read is noted in the form and left as it was.
+func readStep(f *Form, fields []doField) map[string]any {
+	patch := map[string]any{}
+	put := func(path string, v any) {
+		at := patch
+		parts := strings.Split(path, ".")
+		for _, p := range parts[:len(parts)-1] {
+			next, ok := at[p].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[p] = next
+			}
+			at = next
+		}
+		at[parts[len(parts)-1]] = v
+	}
+	for _, x := range fields {
+		before := len(f.Errors)
+		var v any
+		switch x.kind {
+		case "rows":
+			v = readFormRows(f, x)
+		case "check":
+			v = f.Bool(x.name)
+		case "areas":
+			v = append([]string{}, f.All(x.name)...)
+		case "percent":
+			if n := f.Percent(x.name); n != nil {
+				v = *n
+			}
+		case "date":
+			v = nil
+			if t := f.Day(x.name); t != "" {
+				v = t
+			}
+		default:
+			if !f.Has(x.name) && x.kind != "radios" {
+				continue // not on the page for this applicant
+			}
+			if got, ok := readField(f, x); ok {
+				v = got
+			}
+		}
+		if len(f.Errors) == before {
+			put(x.name, v)
+		}
+	}
+	return patch
+}
+
+// readFormRows reads goals, programme days, budget lines or funding.
+func readFormRows(f *Form, x doField) []any {
+	rows := []any{}
+	for _, n := range f.Rows(x.name) {
+		row, filled := map[string]any{}, false
+		for _, cell := range x.cells {
+			name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
+			switch {
+			case cell.Kind == "money":
+				if v := f.Kronor(name); v != nil {
+					row[cell.Name], filled = *v, true
+				}
+			case cell.Kind == "number":
+				if v := f.Int(name); v != nil {
+					row[cell.Name], filled = *v, true
+				}
+			case cell.Name == "covers":
+				covers := []int64{}
+				for _, part := range strings.FieldsFunc(f.Text(name), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+					v, err := strconv.ParseInt(part, 10, 64)
+					if err != nil {
+						f.Fail(name, "form.int")
+						continue
+					}
+					covers = append(covers, v)
+				}
+				if len(covers) > 0 {
+					row["covers"] = covers
+				}
+			default:
+				if t := f.Text(name); t != "" {
+					row[cell.Name] = t
+					filled = filled || cell.Kind != "select"
+				}
+			}
+		}
+		if !filled {
+			continue
+		}
+		if x.name == "budget" {
+			row["line"] = len(rows) + 1
+			q, _ := row["qty"].(int64)
+			u, _ := row["unit_price"].(int64)
+			row["amount"] = q * u
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// postFiles uploads one file, or removes one.
+func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
+	l, _ := LangOf(c.Request)
+	to := fmt.Sprintf("/applications/%d/edit/files", k.App.ID)
+	if err := c.Request.ParseMultipartForm(formLimit); err != nil {
+		return workflow.Violations{{Field: "file", Code: "required"}}
+	}
+	f := ReadForm(l, c.Request.PostForm)
+	if id, ok := strings.CutPrefix(f.Raw("row"), "remove:file:"); ok {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return workflow.ErrNotFound
+		}
+		_, ok, err := s.apply(c, f, k.App.ID, &workflow.Detach{ID: n})
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return s.drawStep(c, http.StatusUnprocessableEntity, k, st, f)
+		}
+		return s.see(c, to, "done.detach")
+	}
+	if f.Raw("go") == "next" {
+		return s.see(c, fmt.Sprintf("/applications/%d/edit/declarations", k.App.ID), "")
+	}
+	up, err := readUpload(c)
+	if up.file != nil {
+		defer up.file.Close()
+	}
+	if err == nil {
+		_, err = s.store.PutAttachment(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up.kind, up.name, up.contentType, up.file, 0)
+	}
+	if wrong, ok := err.(workflow.Violations); ok {
+		f.Refuse(wrong)
+		return s.drawStep(c, http.StatusUnprocessableEntity, k, st, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, to, "done.attach")
+}
+
+// liveTally answers what is typed with the sums that it comes to; nothing is saved.
+func (s *Server) liveTally(c *gin.Context) error {
+	k, _, err := s.stepCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	return s.Render.RenderPart(c.Writer, http.StatusOK, l, "tally", tally(l, k, f, workflow.DateOf(now)))
+}
+
+// tally computes the box beside the budget from what stands in the form now, by the one calculator.
+func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
+	st, _ := stepOf("budget")
+	scratch := ReadForm(l, f.values)
+	if raw, err := patchOf(readStep(scratch, st.fields)); err == nil {
+		if form, wrong := workflow.MergePatch(k.App.Form, raw); len(wrong) == 0 {
+			k.App.Form = form
+		}
+	}
+	n := workflow.Compute(k, today)
+	t := Tally{ID: "tally", Title: lang.T(l, "tally.title"), Answer: lang.T(l, "tally.answer", lang.Args{"Sum": lang.Money(l, n.MaxGrant)}), Why: lang.T(l, "tally.why."+n.Ruling)}
+	for _, x := range limitSums(l, k, today) {
+		if !x.Total {
+			t.Limits = append(t.Limits, Limit{Text: x.Term, Sum: x.Value, Low: x.Strong})
+		}
+	}
+	t.Second = lang.T(l, "tally.second")
+	t.Sums = []Fact{{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)}, {Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))}}
+	switch {
+	case n.Unfunded > 0:
+		t.Gap = &Gap{Strong: lang.T(l, "tally.missing", lang.Args{"Sum": lang.Money(l, n.Unfunded)}), Text: lang.T(l, "tally.missing.text")}
+	case n.Unfunded < 0:
+		t.Gap = &Gap{Strong: lang.T(l, "tally.over", lang.Args{"Sum": lang.Money(l, -n.Unfunded)}), Text: lang.T(l, "tally.over.text")}
+	default:
+		t.Gap = &Gap{Strong: lang.T(l, "tally.even"), OK: true}
+	}
+	return t
+}
