@@ -22,6 +22,20 @@ func step(ctx context.Context, tx *sql.Tx, app int64, cmd workflow.Command) erro
 	return err
 }
 
+// noteOnce writes a fact of the calendar into the case's history, unless it stands there.
+func noteOnce(ctx context.Context, tx *sql.Tx, app int64, code, name, value string) error {
+	events, err := tx.Events(ctx, app)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if data := dataOf(e); e.Action == workflow.ActNote && data["code"] == code && data[name] == value {
+			return nil
+		}
+	}
+	return step(ctx, tx, app, &workflow.Note{Code: code, Data: map[string]any{name: value}})
+}
+
 // takeUp brings a filed case to the officer's desk.
 func (r *Runner) takeUp(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	return step(ctx, tx, job.Application, &workflow.TakeUp{})

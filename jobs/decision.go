@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"fund/sql"
 	"fund/workflow"
@@ -44,8 +45,17 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	if corrected == 0 {
 		return errNoLetterYet
 	}
-	_, err = r.letter(ctx, tx, job, notice.Correction(c, k, r.office(ctx, notice.LangOf(c))), corrected)
+	letter := notice.Correction(c, k, r.office(ctx, notice.LangOf(c)))
+	if titled(c.App, letter.Title) {
+		return nil
+	}
+	_, err = r.letter(ctx, tx, job, letter, corrected)
 	return err
+}
+
+// titled tells whether there is a document with that title; corrections are numbered in theirs.
+func titled(a workflow.Application, title string) bool {
+	return slices.ContainsFunc(a.Documents, func(d workflow.Document) bool { return d.Title == title })
 }
 
 // lastBefore gives the newest letter of the decision that the correction is about.
@@ -76,7 +86,7 @@ func (r *Runner) acceptReminder(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if half := workflow.DateOf(c.App.Decision.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays / 2); half != workflow.DateOf(job.RunAt) {
 		return nil // about another decision
 	}
-	return r.write(ctx, tx, c, job, other("accept_reminder", func(l lang.Lang) lang.Args {
+	return r.write(ctx, tx, c, job, reminder("accept_reminder", func(l lang.Lang) lang.Args {
 		return lang.Args{"Due": lang.LongDay(l, notice.AcceptBy(c).String())}
 	}), "applicant")
 }
@@ -88,7 +98,7 @@ func (r *Runner) acceptEnd(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	if err != nil || !offered(c) || !notice.AcceptBy(c).End().Equal(job.RunAt) {
 		return err
 	}
-	return r.write(ctx, tx, c, job, other("accept_end", nil), "officer")
+	return r.write(ctx, tx, c, job, reminder("accept_end", nil), "officer")
 }
 
 // offered tells whether a grant waits for the school's yes.
@@ -106,7 +116,7 @@ func (r *Runner) conditionDue(ctx context.Context, tx *sql.Tx, job sql.Job) erro
 		if k.N != int(number(job.Data["n"])) || k.Met != nil || !k.DueOn.End().Equal(job.RunAt) {
 			continue
 		}
-		return r.write(ctx, tx, c, job, other("condition_due", func(l lang.Lang) lang.Args {
+		return r.write(ctx, tx, c, job, reminder("condition_due", func(l lang.Lang) lang.Args {
 			return lang.Args{"N": k.N, "Due": lang.LongDay(l, k.DueOn.String())}
 		}), "officer")
 	}
@@ -124,7 +134,7 @@ func (r *Runner) legalForce(ctx context.Context, tx *sql.Tx, job sql.Job) error 
 	if day.IsZero() || day.String() != text(job.Data["day"]) {
 		return nil // appealed in time, or the notice was posted on another day
 	}
-	if err := step(ctx, tx, job.Application, &workflow.Note{Code: "legal_force", Data: map[string]any{"day": day}}); err != nil {
+	if err := noteOnce(ctx, tx, job.Application, "legal_force", "day", day.String()); err != nil {
 		return err
 	}
 	return r.checkPayable(ctx, tx, job)

@@ -24,10 +24,9 @@ func (r *Runner) advisoryReminder(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	default:
 		return nil
 	}
-	w := other("advisory_reminder", func(l lang.Lang) lang.Args { return lang.Args{"Due": lang.LongDay(l, start.String())} })
-	days := int(number(job.Data["days"]))
-	w.offset, w.once = &days, false
-	return r.write(ctx, tx, c, job, w, "officer")
+	return r.write(ctx, tx, c, job, reminder("advisory_reminder", func(l lang.Lang) lang.Args {
+		return lang.Args{"Due": lang.LongDay(l, start.String())}
+	}), "officer")
 }
 
 // travelStart is the first day of travel.
@@ -105,17 +104,16 @@ func (r *Runner) blockSchool(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if day.IsZero() || day != due.AddDays(c.Round.Rules.BlockAfterDays) || workflow.DateOf(job.RunAt).Before(day) {
 		return nil
 	}
-	note := &workflow.Note{Code: "school_blocked", Data: map[string]any{"school": c.App.SchoolID, "due": due}}
-	if err := step(ctx, tx, job.Application, note); err != nil {
+	if err := noteOnce(ctx, tx, job.Application, "school_blocked", "due", due.String()); err != nil {
 		return err
 	}
 	group := "principal"
 	if c.App.SchoolID == 0 {
 		group = "applicant"
 	}
-	w := other("block_school", func(l lang.Lang) lang.Args { return lang.Args{"Due": lang.LongDay(l, due.String())} })
-	w.once = true
-	return r.write(ctx, tx, c, job, w, group)
+	return r.write(ctx, tx, c, job, reminder("block_school", func(l lang.Lang) lang.Args {
+		return lang.Args{"Due": lang.LongDay(l, due.String())}
+	}), group)
 }
 
 // recheckSchool looks at the school's waiting payments when a block may be gone.

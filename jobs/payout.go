@@ -44,9 +44,9 @@ func (r *Runner) proposePayout(ctx context.Context, tx *sql.Tx, job sql.Job) err
 	for _, p := range ready {
 		sum += p.Sum()
 	}
-	w := other("propose_payout", func(l lang.Lang) lang.Args { return lang.Args{"Amount": lang.Money(l, sum)} })
-	w.once = true
-	return r.write(ctx, tx, c, job, w, "finance")
+	return r.write(ctx, tx, c, job, reminder("propose_payout", func(l lang.Lang) lang.Args {
+		return lang.Args{"Amount": lang.Money(l, sum)}
+	}), "finance")
 }
 
 // exportBatch makes the files of an attested batch, all of them or none, in the

@@ -23,7 +23,7 @@ func (r *Runner) roundClosed(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if job.Application != 0 {
 		return r.draft(ctx, tx, job, round, "draft_closed")
 	}
-	if err := r.write(ctx, tx, workflow.Case{Round: round}, job, other("round_closed", nil), "officer"); err != nil {
+	if err := r.write(ctx, tx, workflow.Case{Round: round}, job, reminder("round_closed", nil), "officer"); err != nil {
 		return err
 	}
 	return eachDraft(ctx, tx, job)
@@ -69,9 +69,7 @@ func (r *Runner) draft(ctx context.Context, tx *sql.Tx, job sql.Job, round workf
 	if words == "draft_closed" && closes.After(job.RunAt) {
 		return nil
 	}
-	w := other(words, func(l lang.Lang) lang.Args {
+	return r.write(ctx, tx, c, job, reminder(words, func(l lang.Lang) lang.Args {
 		return lang.Args{"Round": round.Name, "Due": lang.LongDateTime(l, closes)}
-	})
-	w.once = true
-	return r.write(ctx, tx, c, job, w, "applicant")
+	}), "applicant")
 }

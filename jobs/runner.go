@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -145,7 +147,29 @@ func (r *Runner) dispatch(ctx context.Context, tx *sql.Tx, job sql.Job) (err err
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
+	if slices.Contains(calendar, job.Kind) {
+		if twin, err := r.twin(ctx, job); err != nil || twin {
+			return err
+		}
+	}
 	return handler(ctx, tx, job)
+}
+
+// calendar are the kinds that a case gets anew when its days are set again, so
+// that days moved and moved back leave two rows for the same thing.
+var calendar = []string{workflow.JobAcceptReminder, workflow.JobAcceptEnd, workflow.JobConditionDue, workflow.JobLegalForce, workflow.JobCheckPayable,
+	workflow.JobAdvisoryReminder, workflow.JobReportReminder, workflow.JobBlockSchool, workflow.JobProposeRecovery, workflow.JobProposePayout}
+
+// twin tells whether a newer open row says the same as this one; then it is left
+// to that one. As each looks only at newer rows, exactly one does it, without a lock.
+func (r *Runner) twin(ctx context.Context, job sql.Job) (bool, error) {
+	open, err := r.store.OpenJobs(ctx, job.Application)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(open, func(x sql.Job) bool {
+		return x.ID > job.ID && x.Kind == job.Kind && x.RunAt.Equal(job.RunAt) && reflect.DeepEqual(x.Data, job.Data)
+	}), nil
 }
 
 // ring is what Redis hands over: the number of a row. The answer to Redis is

@@ -18,7 +18,7 @@ type writing struct {
 	kind   string // as people and systems outside know it
 	words  string // mail.<words>.*; kind where empty
 	offset *int
-	once   bool // reminders: the same mail is not sent twice
+	once   bool // reminders: the same mail does not go out twice in a day
 	args   func(lang.Lang) lang.Args
 }
 
@@ -44,7 +44,7 @@ func (r *Runner) write(ctx context.Context, tx *sql.Tx, c workflow.Case, job sql
 			row := sql.MailRow{Application: c.App.ID, To: p.Email, Kind: w.kind, OffsetDays: w.offset, Lang: string(l), Subject: m.Subject,
 				Body: m.Plain(), Job: job.ID}
 			if w.once {
-				again, err := r.written(ctx, row)
+				again, err := r.written(ctx, tx, row)
 				if err != nil {
 					return err
 				}
@@ -60,18 +60,23 @@ func (r *Runner) write(ctx context.Context, tx *sql.Tx, c workflow.Case, job sql
 	return nil
 }
 
-// written tells whether exactly this mail has been sent to that address, as
-// happens when days are moved and moved back.
-func (r *Runner) written(ctx context.Context, m sql.MailRow) (bool, error) {
+// written tells whether exactly this mail went to that address earlier the same
+// day, as it would when days are moved and moved back, or when two reminders
+// come late together.
+func (r *Runner) written(ctx context.Context, tx *sql.Tx, m sql.MailRow) (bool, error) {
 	if m.Application == 0 {
 		return false, nil
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return false, err
 	}
 	sent, err := r.store.Mails(ctx, workflow.Machine(), m.Application)
 	if err != nil {
 		return false, err
 	}
 	return slices.ContainsFunc(sent, func(x sql.MailRow) bool {
-		return x.To == m.To && x.Kind == m.Kind && x.Subject == m.Subject && x.Body == m.Body
+		return x.To == m.To && x.Kind == m.Kind && x.Subject == m.Subject && x.Body == m.Body && workflow.DateOf(x.CreatedAt) == workflow.DateOf(now)
 	}), nil
 }
 
@@ -122,4 +127,11 @@ var toReport = []string{"report_reminder", "report_reminder_after", "report_retu
 // other is a mail of the kind that has no name of its own.
 func other(words string, args func(lang.Lang) lang.Args) writing {
 	return writing{kind: "other", words: "other." + words, args: args}
+}
+
+// reminder is such a mail that comes by the calendar.
+func reminder(words string, args func(lang.Lang) lang.Args) writing {
+	w := other(words, args)
+	w.once = true
+	return w
 }

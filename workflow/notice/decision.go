@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"strings"
 
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -40,7 +41,8 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 	d := c.App.Decision
 	on := lang.Date(o.Lang, d.DecidedAt)
 	if d.Meeting != nil {
-		on = fmt.Sprintf("%s, § %s", o.day(d.Meeting.Date), d.Meeting.ItemNo)
+		item := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(d.Meeting.ItemNo), "§"))
+		on = fmt.Sprintf("%s, § %s", o.day(d.Meeting.Date), item)
 	}
 	facts := []Fact{{o.t("notice.fact.outcome", nil), o.t("outcome."+d.Outcome, nil)}, {o.t("notice.fact.decided", nil), on},
 		{o.t("notice.fact.decided_by", nil), o.t("body."+d.Body, nil)}}

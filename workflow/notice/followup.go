@@ -11,6 +11,10 @@ func Correction(c workflow.Case, k workflow.Correction, o Office) Notice {
 	n := o.begin(c, KindCorrection, k.At)
 	args := o.words(c)
 	n.Title = o.t("notice.correction.title", args)
+	if k.N > 1 {
+		args["N"] = k.N
+		n.Title = o.t("notice.correction.title_next", args)
+	}
 	if d := c.App.Decision; d != nil {
 		n.Facts = append(n.Facts, Fact{o.t("notice.fact.decided", nil), lang.Date(o.Lang, d.DecidedAt)})
 	}
