@@ -250,6 +250,9 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	for _, name := range workflow.BatchChecks {
 		page.Checks = append(page.Checks, Field{Form: f, Name: "checks." + name, Kind: "check", Label: lang.T(l, "payouts.check."+name)})
 	}
+	for _, t := range workflow.BatchTransitions {
+		page.Open[string(t.Action)] = false
+	}
 	for _, a := range workflow.BatchAllowed(b, by) {
 		page.Open[string(a)] = true
 	}

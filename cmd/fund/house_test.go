@@ -59,7 +59,9 @@ func TestImportsGoTheHousesWay(t *testing.T) {
 				return ours == p || strings.HasPrefix(ours, p) && (p == "" || strings.HasSuffix(p, "/") || strings.HasPrefix(ours, p+"/"))
 			}):
 				t.Errorf("%s: %s imports %s", path, r.dir, name)
-			case !isOurs && slices.ContainsFunc(r.never, func(p string) bool { return name == p || strings.HasPrefix(name, p+"/") || strings.HasPrefix(name, p) && strings.Contains(p, ".") }):
+			case !isOurs && slices.ContainsFunc(r.never, func(p string) bool {
+				return name == p || strings.HasPrefix(name, p+"/") || strings.HasPrefix(name, p) && strings.Contains(p, ".")
+			}):
 				t.Errorf("%s: %s imports %s", path, r.dir, name)
 			}
 		}
