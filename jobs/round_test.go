@@ -1,0 +1,91 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fund/workflow"
+)
+
+// mailbox lists every mail to an address as day, kind and subject.
+func (h *house) mailbox(to string) (list []string) {
+	h.t.Helper()
+	rows, _, err := h.store.RehearsalMail(h.t.Context(), to, 0, 500, 0)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, m := range rows {
+		list = append(list, fmt.Sprintf("%s %s", workflow.DateOf(m.CreatedAt), plain(m.Subject)))
+	}
+	return list
+}
+
+func TestWritersOfDraftsAreRemindedAndToldWhenTheRoundHasClosed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.run()
+	h.round()
+	h.clock("2026-02-02T10:00:00+01:00")
+	first, second, sent := outgoing(), outgoing(), outgoing()
+	first.Title, second.Title, sent.Title = "Ett", "Två", "Tre"
+	h.draft(first)
+	h.draft(second)
+	h.file(h.draft(sent))
+	h.clock("2026-04-02T09:00:00+02:00")
+
+	var got []string
+	for _, line := range h.mailbox("teacher@example.org") {
+		if strings.Contains(line, "”Ett”") || strings.Contains(line, "”Två”") {
+			got = append(got, line)
+		}
+	}
+	slices.Sort(got)
+	want := []string{
+		"2026-03-17 Skicka in senast tisdag 31 mars 2026 kl. 23.59: ”Ett”", "2026-03-17 Skicka in senast tisdag 31 mars 2026 kl. 23.59: ”Två”",
+		"2026-03-28 Skicka in senast tisdag 31 mars 2026 kl. 23.59: ”Ett”", "2026-03-28 Skicka in senast tisdag 31 mars 2026 kl. 23.59: ”Två”",
+		"2026-04-01 Din ansökan är inte inskickad: ”Ett”", "2026-04-01 Din ansökan är inte inskickad: ”Två”",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("mails to the writer (-want +got):\n%s", d)
+	}
+	if box := h.mailbox("officer@example.org"); !slices.Contains(box, "2026-04-01 Vårens omgång 2026 har stängt") {
+		t.Errorf("the officer is not told that the round has closed: %s", box)
+	}
+}
+
+func TestAnExtendedRoundIsNotToldToHaveClosed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.run()
+	h.round()
+	h.clock("2026-02-02T10:00:00+01:00")
+	h.draft(outgoing())
+	r, err := h.store.Round(t.Context(), "VT26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.store.RoundAction(t.Context(), h.who("admin"), r.ID, r.Version, "extend",
+		[]byte(`{"closes":"2026-04-07T23:59:59+02:00","reason":"Driftstopp.","for":"all"}`)); err != nil {
+		t.Fatal(err)
+	}
+	h.clock("2026-04-02T09:00:00+02:00")
+	for _, line := range h.mailbox("") {
+		if strings.Contains(line, "har stängt") || strings.Contains(line, "inte inskickad:") || strings.Contains(line, "31 mars") {
+			t.Errorf("before the new day: %s", line)
+		}
+	}
+	h.clock("2026-04-08T09:00:00+02:00")
+	closed := 0
+	for _, line := range h.mailbox("officer@example.org") {
+		if strings.Contains(line, "har stängt") {
+			closed++
+		}
+	}
+	if closed != 1 {
+		t.Errorf("told %d times that the round has closed, want once", closed)
+	}
+}

@@ -1,0 +1,183 @@
+package notice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/money"
+)
+
+func whole(n int64) *int64 { return &n }
+
+// decided is a case with everything that a letter may speak of.
+func decided(outcome string) workflow.Case {
+	at := workflow.NewDate(2026, time.May, 12).At(10, 0)
+	c := workflow.Case{School: &workflow.School{ID: 3, Name: "Kågeskolan", Operator: "kommunal", Level: "grundskola"}}
+	c.Round = workflow.Round{ID: "VT26", Name: "Vårens omgång 2026", RuleSet: 2, Rules: workflow.Rules{ShareCap: money.Share{Num: 3, Den: 4}, StaffPerPupils: 10, StaffMin: 2,
+		CapPerPupil: map[string]int64{"grundskola": 4000}, CapPerStaff: 3000, EligibleCodes: []string{"RES"}, EligibleLevels: []string{"grundskola"},
+		MaxPerApplication: whole(120000), ReportDays: 60, AcceptanceDays: 30, RepayMinimum: 500, CheckDays: 10}}
+	c.App = workflow.Application{ID: 41, SchoolID: 3, State: workflow.Decided, DNR: "IF 2026-0064", ApplicantName: "Anna-Karin Lidström", ReceivedAt: at.AddDate(0, -2, 0),
+		Form: workflow.Form{Title: "Grannspråk i Brahestad", Requested: whole(100000), Activity: workflow.Activity{Type: "outgoing_group", Start: "2026-10-05", End: "2026-10-09"},
+			Applicant:    workflow.ApplicantForm{ContactEmail: "anna@example.org", Payment: workflow.PayInto{Method: "internal", CostCentre: "4230", Project: "IF2601"}},
+			Participants: workflow.Participants{Pupils: whole(30), Staff: whole(3)},
+			Budget:       []workflow.BudgetLine{{Line: 1, Code: "RES", Amount: whole(117800)}, {Line: 2, Code: "LON", Amount: whole(22000)}}},
+		Filed:       []workflow.Filed{{N: 1, Requested: 100000}},
+		Attachments: []workflow.Attachment{{ID: 1, Kind: "risk_assessment", Name: "risk.pdf", SHA256: strings.Repeat("ab", 32), At: at.AddDate(0, -2, -1)}, {ID: 2, Kind: "other", Name: "sen.pdf", At: at}},
+		Proposal:    &workflow.Proposal{By: "officer@example.org"},
+		Decision: &workflow.Decision{Outcome: outcome, Body: workflow.Committee, Reasons: []string{"R-CAP"}, Text: "Utbytet är väl förberett.", DecidedBy: "secretary@example.org",
+			DecidedAt: at, Meeting: &workflow.Meeting{Date: workflow.DateOf(at), ItemNo: "§ 58"}}}
+	if c.App.Decision.Favourable() {
+		c.App.Decision.Granted = 88350
+		c.App.Decision.Conditions = []workflow.Condition{{N: 1, Text: "Skolan lämnar en ny plan.", DueOn: workflow.NewDate(2026, time.June, 30)}}
+		c.App.Payments = []workflow.Payment{{N: 1, Amount: 70680, Earliest: workflow.NewDate(2026, time.August, 6), Status: workflow.PayPlanned},
+			{N: 2, Amount: 17670, Last: true, Status: workflow.PayPlanned}}
+	}
+	c.App.Recovery = &workflow.Recovery{Amount: 5850, Proposed: 5850, Cause: "settlement", DueOn: workflow.NewDate(2027, time.August, 20), Reason: "Färre reste.",
+		DecidedBy: "head@example.org", DecidedAt: at.AddDate(1, 0, 0), Body: workflow.Delegate}
+	c.App.Settlement = &workflow.Settlement{Entitlement: 70950, Repay: 5850}
+	return c
+}
+
+func office(l lang.Lang) Office {
+	return Office{Lang: l, Email: "fonden@example.org", Web: "https://fonden.example.org", Name: func(email string) string {
+		return map[string]string{"secretary@example.org": "Ulla Forsman", "officer@example.org": "Karin Holmlund"}[email]
+	}}
+}
+
+// all is every word of a notice, with ordinary blanks.
+func all(n Notice) string {
+	s := fmt.Sprintf("%+v", n)
+	for _, x := range n.Sections {
+		if x.Table != nil {
+			s += fmt.Sprintf("%+v", *x.Table)
+		}
+	}
+	if n.Sum != nil {
+		s += fmt.Sprintf("%+v", *n.Sum)
+	}
+	return strings.ReplaceAll(s, "\u00a0", " ")
+}
+
+func TestDecisionSaysWhatTheLawWants(t *testing.T) {
+	t.Parallel()
+	got := all(Decision(decided(workflow.PartiallyGranted), office(lang.SV)))
+	for _, want := range []string{
+		"Kommunstyrelsens arbetsutskott beviljar Kågeskolan", "88 350 kr", "5–9 oktober 2026", "Ni sökte 100 000 kr", // who, what, how much
+		"12 maj 2026, § 58", "Karin Holmlund", "Ulla Forsman", // when, who presented, who signs
+		"Utbytet är väl förberett.", "Sökt belopp överstiger bidragstaket (R-CAP)", "117 800", // reasons
+		"Barnets bästa", "Skolan lämnar en ny plan. Senast 30 juni 2026.", "11 juni 2026", "8 december 2026", // conditions
+		"ansvar 4230, projekt IF2601", "Del 1, 70 680 kr, betalas tidigast 6 augusti 2026", "Del 2, högst 17 670 kr", // the plan
+		"laglighetsprövning", "tre veckor", "förvaltningsrätten", // KL 13
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the letter never says %q", want)
+		}
+	}
+	if strings.Contains(got, "§ §") {
+		t.Error("the item's sign stands twice")
+	}
+}
+
+func TestARefusalPromisesNothing(t *testing.T) {
+	t.Parallel()
+	for _, outcome := range []string{workflow.Rejected, workflow.Dismissed} {
+		n := Decision(decided(outcome), office(lang.SV))
+		got := all(n)
+		for _, never := range []string{"Så betalas", "Villkor", "Så tackar ni ja", "beviljar"} {
+			if strings.Contains(got, never) {
+				t.Errorf("%s: the letter says %q", outcome, never)
+			}
+		}
+		if n.Sum != nil || !strings.Contains(got, "laglighetsprövning") || !strings.Contains(got, "Barnets bästa") {
+			t.Errorf("%s: sum %v, or appeal and child are missing", outcome, n.Sum)
+		}
+	}
+}
+
+func TestLastAppealDayIsSaidWhenItIsKnown(t *testing.T) {
+	t.Parallel()
+	c := decided(workflow.Granted)
+	c.App.Decision.NoticePostedOn, c.App.Decision.LastAppealDay = workflow.NewDate(2026, time.May, 20), workflow.NewDate(2026, time.June, 10)
+	if got := all(Decision(c, office(lang.SV))); !strings.Contains(got, "Sista dag att överklaga är 10 juni 2026") {
+		t.Error("the letter leaves out the last day to appeal")
+	}
+}
+
+func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
+	t.Parallel()
+	for _, l := range lang.All() {
+		o := office(l)
+		var list []Notice
+		for _, outcome := range []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed} {
+			list = append(list, Decision(decided(outcome), o))
+		}
+		for _, cause := range []string{"no_report", "settlement", "annulled"} {
+			for _, method := range []string{"internal", "bankgiro"} {
+				c := decided(workflow.Granted)
+				c.App.Recovery.Cause, c.App.Form.Applicant.Payment.Method = cause, method
+				list = append(list, Recovery(c, o), Decision(c, o))
+			}
+		}
+		cancelled := decided(workflow.Granted)
+		cancelled.App.Cancelled = &workflow.Cancellation{Cause: "own"}
+		one := decided(workflow.Granted)
+		one.App.Payments = one.App.Payments[:1]
+		one.App.Form.Applicant.Payment.Project = ""
+		late := decided(workflow.Granted)
+		late.App.Payments[0].Earliest = workflow.Date{}
+		late.App.Decision.Meeting, late.App.Decision.DelegationItem, late.App.Decision.Body = nil, "4.2", workflow.Delegate
+		list = append(list, Recovery(cancelled, o), Decision(one, o), Decision(late, o), Receipt(one, strings.Repeat("cd", 32), o),
+			Correction(one, workflow.Correction{N: 1, Was: "18 000", Is: "81 000", Reason: "Skrivfel", By: "officer@example.org"}, o),
+			Correction(one, workflow.Correction{N: 2, Was: "a", Is: "b", Reason: "c", By: "officer@example.org"}, o))
+		for _, n := range list {
+			if got := all(n); strings.Contains(got, "⟦") || n.Title == "" || n.Lang != l {
+				t.Errorf("%s in %s lacks words: %s", n.Kind, l, got)
+			}
+		}
+	}
+}
+
+func TestReceiptHoldsOnlyWhatWasFiled(t *testing.T) {
+	t.Parallel()
+	c := decided(workflow.Granted)
+	sum := strings.Repeat("cd", 32)
+	got := all(Receipt(c, sum, office(lang.SV)))
+	for _, want := range []string{c.App.DNR, sum, "risk.pdf", strings.Repeat("ab", 32), "2026-03-12 kl. 10.00.00", "100 000 kr"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the receipt never says %q", want)
+		}
+	}
+	if strings.Contains(got, "sen.pdf") {
+		t.Error("the receipt holds a file that came later")
+	}
+	c.App.Channel = "paper"
+	if !strings.Contains(all(Receipt(c, sum, office(lang.SV))), "sen.pdf") {
+		t.Error("a paper application's scanned file is not receipted")
+	}
+}
+
+func TestSecondCorrectionHasATitleOfItsOwn(t *testing.T) {
+	t.Parallel()
+	c, o := decided(workflow.Granted), office(lang.SV)
+	titles := []string{Correction(c, workflow.Correction{N: 1}, o).Title, Correction(c, workflow.Correction{N: 2}, o).Title, Correction(c, workflow.Correction{N: 3}, o).Title}
+	slices.Sort(titles)
+	if len(slices.Compact(titles)) != 3 {
+		t.Errorf("titles %v", titles)
+	}
+}
+
+func TestLanguageIsTheApplicants(t *testing.T) {
+	t.Parallel()
+	for wish, want := range map[string]lang.Lang{"": lang.SV, "sv": lang.SV, "en": lang.EN, "se": lang.SV, "fi": lang.SV} {
+		c := workflow.Case{}
+		c.App.Form.Applicant.Language = wish
+		if got := LangOf(c); got != want {
+			t.Errorf("language %q gives %s, want %s", wish, got, want)
+		}
+	}
+}
