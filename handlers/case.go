@@ -122,6 +122,7 @@ type caseView struct {
 	Money     Table
 	Texts     []Answer
 	Reviews   []Table
+	Comments  []Quote
 	Decision  []Fact
 	Reasons   []string
 	Text      string
@@ -166,7 +167,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	if !applicant {
 		v.Findings = findingViews(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
-		v.Reviews = reviewTables(l, k, by)
+		v.Reviews, v.Comments = reviewTables(l, k, by), reviewComments(k, by)
 	}
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
@@ -325,7 +326,7 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
 	if !workflow.SeesAssessment(k, by) {
 		return nil
 	}
-	t := Table{Caption: lang.T(l, "case.scores"), Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
+	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
 	reviews := workflow.VisibleReviews(k, by)
 	for _, r := range reviews {
 		t.Head = append(t.Head, Column{Text: r.Reviewer, Sum: true})
@@ -340,7 +341,7 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
 	for _, name := range k.Round.Rules.Criteria() {
 		row := Row{Cells: []Cell{{Text: name + " " + lang.T(l, "criterion."+name)}}}
 		for _, r := range reviews {
-			row.Cells = append(row.Cells, Cell{Text: rating(r.Ratings, name), Note: r.Comments[name]})
+			row.Cells = append(row.Cells, Cell{Text: rating(r.Ratings, name)})
 		}
 		if k.App.Consensus != nil {
 			row.Cells = append(row.Cells, Cell{Text: rating(k.App.Consensus.Ratings, name)})
@@ -355,6 +356,21 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
 	}
 	t.Foot = []Row{total}
 	return []Table{t}
+}
+
+// reviewComments are the reasons for the scores that this person may read.
+func reviewComments(k workflow.Case, by workflow.Actor) (list []Quote) {
+	if !workflow.SeesAssessment(k, by) {
+		return nil
+	}
+	for _, name := range k.Round.Rules.Criteria() {
+		for _, r := range workflow.VisibleReviews(k, by) {
+			if r.Comments[name] != "" {
+				list = append(list, Quote{Term: name, Text: r.Comments[name], By: r.Reviewer})
+			}
+		}
+	}
+	return list
 }
 
 func rating(r map[string]int, name string) string {
@@ -426,7 +442,14 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		if applicant && name != "" && e.By != by.Email {
 			name = "" // the school need not know who at the office
 		}
-		v.History = append(v.History, HistoryItem{At: e.At, Text: lang.T(v.Lang, "done."+string(e.Action)), Note: name, Auto: e.By == ""})
+		who := name
+		switch {
+		case e.By == "":
+			who = lang.T(v.Lang, "case.program")
+		case name == "":
+			who = lang.T(v.Lang, "case.office")
+		}
+		v.History = append(v.History, HistoryItem{At: e.At, Text: who + " " + lang.T(v.Lang, "done."+string(e.Action)) + ".", Auto: e.By == ""})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {

@@ -175,7 +175,11 @@ func (s *Server) takeFlash(c *gin.Context, l lang.Lang) *Note {
 	if err != nil || json.Unmarshal(b, &v) != nil || !lang.Has(l, v.Key) {
 		return nil
 	}
-	return &Note{Kind: "good", Text: lang.T(l, v.Key, v.Args)}
+	text := lang.T(l, v.Key, v.Args)
+	if strings.HasPrefix(v.Key, "done.") { // the history's words, told to who did it
+		text = lang.T(l, "act.did", lang.Args{"What": text})
+	}
+	return &Note{Kind: "good", Text: text}
 }
 
 // idOf reads an id of the path; what is no number is not found.

@@ -249,7 +249,7 @@ func (v *visit) write(t *testing.T) (application string) {
 	}
 	v.Choose("Orten är en vänort till Skellefteå")
 	v.press("Spara och fortsätt")
-	v.Choose("Resa till partnerskolan")
+	v.Choose("Elevgrupp reser")
 	for label, text := range map[string]string{"Första resdag": "2027-04-12", "Sista resdag": "2027-04-18", "Resdagar": "2", "Programdagar, utan resdagar": "5", "Andel gemensam tid": "80", "Boende": "Värdfamiljer", "Svarsbesök: hur blir utbytet ömsesidigt?": "De kommer hit i september."} {
 		v.Fill(label, text)
 	}
@@ -275,7 +275,7 @@ func (v *visit) write(t *testing.T) (application string) {
 	for label, text := range map[string]string{"Beskrivning, rad 1": "Resor", "Antal, rad 1": "27", "Pris, kr, rad 1": "6 090", "Källa, rad 1": "Skolans egen budget", "Kronor, rad 1": "83 430", "Hur mycket söker ni?": "81 000"} {
 		v.Fill(label, text)
 	}
-	v.Select("Läge, rad 1", "Klart")
+	v.Select("Läge, rad 1", "Beviljad")
 	v.press("Spara och fortsätt")
 	for _, kind := range []string{"Avsiktsförklaring", "Riskanalys"} {
 		v.Select("Vad är det för fil?", kind)
