@@ -97,6 +97,12 @@ func (s *Server) showLetter(c *gin.Context) error {
 	}
 	p.Bare, p.Over, p.Back = true, "", &Link{Text: lang.T(p.Lang, "act.back"), Href: homeOf(k, actorOf(c))}
 	ctx := c.Request.Context()
+	// The letter is about what was filed; changes granted afterwards are not in it.
+	if row, err := s.store.Version(ctx, actorOf(c), k.App.ID, len(k.App.Filed)); err == nil {
+		if form, wrong := workflow.DecodeForm(row.Form); len(wrong) == 0 {
+			k.App.Form = form
+		}
+	}
 	n := notice.Decision(k, notice.Office{Lang: p.Lang, Email: p.Contact, Web: s.BaseURL, Name: func(email string) string {
 		person, err := s.store.PersonByEmail(ctx, email)
 		if err != nil {

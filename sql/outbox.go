@@ -47,7 +47,8 @@ func (r jobRow) job() (Job, error) {
 }
 
 // A sent row that is not done after this long was lost with Redis and is sent again.
-const lostAfter = time.Hour
+// Sending twice is harmless: the second delivery meets a done row.
+const lostAfter = 5 * time.Minute
 
 // In a hurry (while the rehearsal clock is moved) a lost row is missed sooner.
 const lostInHurry = 3 * time.Second
@@ -119,6 +120,13 @@ func (s *Store) SendDue(ctx context.Context, limit int, send func(Job) error) (i
 		return nil
 	})
 	return n, err
+}
+
+// Unsend forgets what was handed to a Redis that is gone, so that it is sent at
+// once. For a start with an own, empty Redis.
+func (s *Store) Unsend(ctx context.Context) error {
+	_, err := exec(ctx, s.db, s.q.Unsend, params{})
+	return err
 }
 
 // ErrGiveUp marks a failure that no retry can mend: the job is dead at once.

@@ -20,7 +20,7 @@ type queries struct {
 	// event.sql
 	LastHash, InsertEvent, Events, AllEvents string
 	// outbox.sql
-	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs string
+	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
 	// payment.sql
 	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, RoundBalances, PayablePayments string
 	// batch.sql

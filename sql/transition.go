@@ -294,6 +294,9 @@ func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
 		}
 	}
 	for _, j := range out.Jobs {
+		if j.Kind == workflow.JobMail {
+			j.Data["version"] = a.Version // whose words the mail takes
+		}
 		if err := tx.AddJob(ctx, Job{Application: a.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt}); err != nil {
 			return err
 		}

@@ -27,6 +27,11 @@ func up(ctx context.Context, c Config, _ []string, out io.Writer) (err error) {
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, a.store.Close()) }()
+	if servers.redis != nil {
+		if err := a.store.Unsend(ctx); err != nil {
+			return err
+		}
+	}
 	address := l.Addr().String()
 	server, err := a.server(address)
 	if err != nil {

@@ -86,3 +86,8 @@ SELECT id, coalesce(application, 0) AS application, coalesce(batch, 0) AS batch,
 FROM outbox
 WHERE application = :application AND done_at IS NULL AND dead_at IS NULL
 ORDER BY run_at, id;
+
+-- name: unsend
+UPDATE outbox
+SET sent_at = NULL
+WHERE done_at IS NULL AND dead_at IS NULL AND sent_at IS NOT NULL;
