@@ -100,7 +100,7 @@ func (s *Server) showBatch(c *gin.Context, status int, b workflow.Batch) error {
 
 // seesBatches are the roles that work with payments, or watch over them.
 func seesBatches(by workflow.Actor) error {
-	return is(by, workflow.Finance1, workflow.Finance2, workflow.Head, workflow.Auditor)
+	return is(by, workflow.Finance1, workflow.Finance2, workflow.Auditor)
 }
 
 // batchIn composes a batch.
@@ -137,7 +137,7 @@ func (s *Server) newBatch(c *gin.Context) error {
 	return s.showBatch(c, http.StatusCreated, b)
 }
 
-// batches lists them, newest first.
+// batches lists them, oldest first.
 func (s *Server) batches(c *gin.Context) error {
 	ctx, by := c.Request.Context(), actorOf(c)
 	if err := seesBatches(by); err != nil {

@@ -10,11 +10,13 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"fund/sql"
+	"fund/workflow"
 )
 
 // keyForm is what an Idempotency-Key may look like: printable and not endless.
@@ -80,15 +82,35 @@ func (s *Server) idempotent(c *gin.Context) {
 	}
 }
 
-// resend answers for an effect that is stored while its answer is not.
+// resend answers for an effect that is stored while its answer was lost: with
+// the batch or the case as it is now.
 func (s *Server) resend(c *gin.Context, application int64) {
 	status := http.StatusOK
 	if !strings.Contains(c.FullPath(), "/actions/") {
 		status = http.StatusCreated
 	}
-	if err := s.show(c, status, application); err != nil {
+	show := func() error { return s.show(c, status, application) }
+	if strings.HasPrefix(c.FullPath(), apiPrefix+"/payout-batches") {
+		show = func() error { return s.resendBatch(c, status, application) }
+	}
+	if err := show(); err != nil {
 		s.fail(c, err)
 	}
+}
+
+// resendBatch finds the batch that was meant: the one of the path, or the newest that pays the application.
+func (s *Server) resendBatch(c *gin.Context, status int, application int64) error {
+	all, err := s.store.Batches(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return err
+	}
+	for _, b := range slices.Backward(all) {
+		pays := slices.ContainsFunc(b.Lines, func(l workflow.BatchLine) bool { return l.Application == application })
+		if idKeyOf(b.ID) == c.Param("id") || c.Param("id") == "" && pays {
+			return s.showBatch(c, status, b)
+		}
+	}
+	return workflow.ErrNotFound
 }
 
 // requestDigest tells two requests with one key apart.
