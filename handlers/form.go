@@ -139,11 +139,7 @@ func (f *Form) FailText(name, message string) {
 // for account numbers fault.<code>; a row may be written budget[2].qty.
 func (f *Form) Refuse(v workflow.Violations) {
 	for _, x := range v {
-		key := "violation." + x.Code
-		if !lang.Has(f.Lang, key) && lang.Has(f.Lang, "fault."+x.Code) {
-			key = "fault." + x.Code
-		}
-		f.Fail(controlName(x.Field), key, lang.Args(x.Args))
+		f.FailText(controlName(x.Field), SayViolation(f.Lang, x))
 	}
 }
 
