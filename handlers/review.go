@@ -17,14 +17,24 @@ import (
 // reviewPages lists the pages of this room: assessments, rounds, ranking.
 func (s *Server) reviewPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
+	readers := []workflow.Role{workflow.Reviewer, workflow.Officer, workflow.Head, workflow.Auditor}
 	office := []workflow.Role{workflow.Officer, workflow.Head, workflow.Admin, workflow.Secretary, workflow.Auditor}
 	deciders := []workflow.Role{workflow.Officer, workflow.Head}
 	makers := []workflow.Role{workflow.Admin, workflow.Head}
 	return []pageRoute{
-		{method: get, path: "/reviews", do: s.showReviews, roles: []workflow.Role{workflow.Reviewer, workflow.Officer, workflow.Head}},
-		{method: get, path: "/reviews/:id", do: s.showReview, roles: []workflow.Role{workflow.Reviewer, workflow.Officer}},
+		{method: get, path: "/reviews", do: s.showReviews, roles: readers},
+		{method: get, path: "/reviews/:id", do: s.showReview, roles: readers},
+		{method: post, path: "/reviews/:id", do: s.postReview, roles: readers},
+		{method: get, path: "/reviews/:id/interest", do: s.showInterest, roles: readers},
+		{method: post, path: "/reviews/:id/interest", do: s.postInterest, roles: readers},
+		{method: post, path: "/reviews/:id/consensus", do: s.postConsensus, roles: []workflow.Role{workflow.Officer}},
+		{method: post, path: "/reviews/:id/rank", do: s.postRank, roles: []workflow.Role{workflow.Officer}},
 		{method: get, path: "/rounds", do: s.showRounds, roles: office},
+		{method: get, path: "/rounds/new", do: s.showNewRound, roles: makers},
+		{method: post, path: "/rounds/new", do: s.postNewRound, roles: makers},
 		{method: get, path: "/rounds/:id", do: s.showRound, roles: office},
+		{method: get, path: "/rounds/:id/edit", do: s.showEditRound, roles: makers},
+		{method: post, path: "/rounds/:id/edit", do: s.postEditRound, roles: makers},
 		{method: post, path: "/rounds/:id/:action", do: s.postRound, roles: makers},
 		{method: get, path: "/rounds/:id/ranking", do: s.showRanking, roles: office},
 		{method: post, path: "/rounds/:id/ranking", do: s.postRanking, roles: deciders},
@@ -39,6 +49,86 @@ type listPage struct {
 	Links []Link
 }
 
+// takeAct reads an action's body from the form and takes the action. status is
+// 0 when it was done; else the page is shown again with it: everything typed is
+// in f, what was refused is among its faults, and k is the case as it is now.
+func (s *Server) takeAct(c *gin.Context, k *workflow.Case, f *Form, action workflow.Action) (status int, err error) {
+	return s.takeBody(c, k, f, action, readDo(f, action, k.Round.Rules))
+}
+
+// takeBody is takeAct with a body that the page has made itself.
+func (s *Server) takeBody(c *gin.Context, k *workflow.Case, f *Form, action workflow.Action, body map[string]any) (status int, err error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return 0, fmt.Errorf("body of %s: %w", action, err)
+	}
+	if !f.OK() {
+		return http.StatusUnprocessableEntity, nil
+	}
+	cmd, err := workflow.ParseCommand(action, raw)
+	if err == nil {
+		var done bool
+		if _, done, err = s.apply(c, f, k.App.ID, cmd); err == nil {
+			if !done {
+				status = http.StatusUnprocessableEntity
+			}
+			return status, nil
+		}
+	}
+	var (
+		wrong   workflow.Violations
+		refused workflow.Refused
+		not     workflow.Forbidden
+	)
+	switch {
+	case errors.As(err, &wrong):
+		f.Refuse(wrong)
+		return http.StatusUnprocessableEntity, nil
+	case errors.As(err, &not):
+		f.FailText("", SayForbidden(f.Lang, not))
+		status = http.StatusForbidden
+	case errors.As(err, &refused):
+		f.FailText("", SayRefused(f.Lang, refused))
+		status = http.StatusConflict
+	case errors.Is(err, workflow.ErrStale):
+		f.Fail("", "assess.stale")
+		status = http.StatusConflict
+	default:
+		return 0, err
+	}
+	newest, err := s.store.Case(c.Request.Context(), actorOf(c), k.App.ID)
+	if err != nil {
+		return 0, err
+	}
+	*k = newest
+	f.Set("version", k.App.Version)
+	return status, nil
+}
+
+// formOf reads the form that was sent, in the visitor's language.
+func formOf(c *gin.Context) (*Form, error) {
+	l, _ := LangOf(c.Request)
+	return FormOf(c.Request, l)
+}
+
+// caseForm is an empty form that knows the version it is drawn with.
+func caseForm(c *gin.Context, k workflow.Case) *Form {
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	f.Set("version", k.App.Version)
+	return f
+}
+
+// calledBy is the name behind an address, or the address where nobody has it any more.
+func (s *Server) calledBy(c *gin.Context, email string) string {
+	p, err := s.store.PersonByEmail(c.Request.Context(), email)
+	if err != nil || p.Name == "" {
+		return email
+	}
+	return p.Name
+}
+
+// showReviews lists a reviewer's own assessments, and for the office every case under assessment.
 func (s *Server) showReviews(c *gin.Context) error {
 	p, err := s.newPage(c, "menu.reviews")
 	if err != nil {
@@ -46,305 +136,85 @@ func (s *Server) showReviews(c *gin.Context) error {
 	}
 	l, by := p.Lang, actorOf(c)
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "reviews.none"), Text: lang.T(l, "reviews.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "reviews.done")}, {Text: lang.T(l, "queue.next")}}}
-	cases, _, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{State: "under_assessment", Limit: 500})
+	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
+		{Text: lang.T(l, "assess.who")}, {Text: lang.T(l, "assess.by")}, {Text: lang.T(l, "queue.next")}}}
+	cases, _, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{State: string(workflow.UnderAssessment), Limit: 500})
 	if err != nil {
 		return err
-	}
-	for _, k := range cases {
-		_, n := k.App.ReviewsDone()
-		next := lang.T(l, "reviews.look")
-		if own := k.App.ReviewOf(by.ID); own != nil && !own.Done() {
-			next = lang.T(l, "reviews.score")
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: k.App.Form.Title, Note: k.App.DNR}, {Text: applicantName(k)},
-			{Text: lang.T(l, "reviews.of", lang.Args{"Done": n, "All": len(k.App.Reviews)})}, {Links: []Link{{Text: next, Hidden: k.App.Form.Title, Href: fmt.Sprintf("/reviews/%d", k.App.ID)}}}}})
-	}
-	return s.page(c, http.StatusOK, "review/list", page)
-}
-
-// showReview leads a reviewer to what comes next: the declaration, the scores, or the case.
-func (s *Server) showReview(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	by := actorOf(c)
-	own := k.App.ReviewOf(by.ID)
-	switch {
-	case own == nil || own.Done():
-		return s.drawCase(c, k, false)
-	case !k.App.Declared(by.ID):
-		return s.see(c, fmt.Sprintf("/do/%d/declare_interest", k.App.ID), "")
-	}
-	return s.see(c, fmt.Sprintf("/do/%d/submit_review", k.App.ID), "")
-}
-
-func (s *Server) showRounds(c *gin.Context) error {
-	p, err := s.newPage(c, "menu.rounds")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "rounds.none")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "rounds.closes")}, {Text: lang.T(l, "rounds.budget"), Sum: true}, {Text: lang.T(l, "rounds.left"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
-	rounds, err := s.store.Rounds(c.Request.Context(), true)
-	if err != nil {
-		return err
-	}
-	for _, r := range rounds {
-		m, err := s.store.RoundMoney(c.Request.Context(), r.ID)
-		if err != nil {
-			return err
-		}
-		closes := lang.T(l, "apply.rolling")
-		if end := r.Deadline(0); !end.IsZero() {
-			closes = lang.DateTime(l, end)
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: r.Name, Href: "/rounds/" + r.ID}}, Note: r.ID}, {Text: closes}, {Text: lang.Money(l, m.Budget)}, {Text: lang.Money(l, m.Available)},
-			{Links: []Link{{Text: lang.T(l, "rounds.ranking"), Hidden: r.Name, Href: "/rounds/" + r.ID + "/ranking"}}}}})
-	}
-	return s.page(c, http.StatusOK, "review/list", page)
-}
-
-type roundPage struct {
-	Page
-	Form    *Form
-	ID      string
-	Facts   []Fact
-	Rules   []Fact
-	Pot     Pot
-	History []HistoryItem
-	Actions []string
-	Ranking Link
-}
-
-func (s *Server) roundOf(c *gin.Context) (workflow.Round, error) {
-	return s.store.Round(c.Request.Context(), c.Param("id"))
-}
-
-func (s *Server) showRound(c *gin.Context) error {
-	r, err := s.roundOf(c)
-	if err != nil {
-		return err
-	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
-	f.Set("version", r.Version)
-	return s.drawRound(c, http.StatusOK, r, f)
-}
-
-func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form) error {
-	p, err := s.newPage(c, "menu.rounds")
-	if err != nil {
-		return err
-	}
-	l, by := p.Lang, actorOf(c)
-	p.Title, p.Over, p.Errors, p.Back = r.Name, r.ID, f.Errors, &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
-	page := roundPage{Page: p, Form: f, ID: r.ID, Ranking: Link{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"}}
-	page.Facts = []Fact{{Term: lang.T(l, "queue.state"), Value: lang.T(l, "round_state."+r.State)}, {Term: lang.T(l, "rounds.opens"), At: r.OpensAt}}
-	if end := r.Deadline(0); !end.IsZero() {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "rounds.closes"), At: end, Note: r.ExtendReason})
-	}
-	if !r.TripFrom.IsZero() {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "fact.trip"), Value: lang.Days(l, r.TripFrom.String(), r.TripTo.String())})
-	}
-	if !r.FrozenAt.IsZero() {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "rounds.frozen"), At: r.FrozenAt})
-	}
-	if page.Rules, err = ruleFacts(r.Rules); err != nil {
-		return err
-	}
-	m, err := s.store.RoundMoney(c.Request.Context(), r.ID)
-	if err != nil {
-		return err
-	}
-	page.Pot = roundPot(l, r.ID, m)
-	events, err := s.store.RoundEvents(c.Request.Context(), r.ID)
-	if err != nil {
-		return err
-	}
-	for _, e := range slices.Backward(events) {
-		page.History = append(page.History, HistoryItem{At: e.At, Text: lang.T(l, "round_action."+e.Action), Note: e.ByName})
-	}
-	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
-		switch r.State {
-		case workflow.RoundDraft:
-			page.Actions = []string{"publish", "cancel"}
-		case workflow.RoundPublished:
-			page.Actions = []string{"extend", "close", "cancel"}
-		}
-	}
-	return s.page(c, status, "review/round", page)
-}
-
-// roundPot draws where a round's money is.
-func roundPot(l lang.Lang, id string, m sql.RoundMoney) Pot {
-	return Pot{ID: "pot-" + id, Title: lang.T(l, "rounds.budget"), Total: m.Budget, Parts: []PotPart{{Kind: "granted", Text: lang.T(l, "pot.paid"), Amount: m.Paid}, {Kind: "proposed", Text: lang.T(l, "pot.reserved"), Amount: m.Reserved},
-		{Kind: "left", Text: lang.T(l, "rounds.left"), Amount: m.Available}}}
-}
-
-// ruleFacts lists a rule set, each number under its name.
-func ruleFacts(r workflow.Rules) ([]Fact, error) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &values); err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	facts := []Fact{}
-	for _, name := range workflow.RuleNames() {
-		facts = append(facts, Fact{Term: name, Value: string(values[name])})
-	}
-	return facts, nil
-}
-
-func (s *Server) postRound(c *gin.Context) error {
-	r, err := s.roundOf(c)
-	if err != nil {
-		return err
-	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
-	if err != nil {
-		return err
-	}
-	body := map[string]string{"reason": f.Text("reason")}
-	if c.Param("action") == "extend" {
-		if at, ok := f.Moment("closes"); ok {
-			body["closes"] = at.Format("2006-01-02T15:04:05Z07:00")
-		}
-	}
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	_, err = s.store.RoundAction(c.Request.Context(), actorOf(c), r.ID, versionOf(f), c.Param("action"), raw)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawRound(c, http.StatusUnprocessableEntity, r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return s.see(c, "/rounds/"+r.ID, "rounds.changed")
-}
-
-type rankingPage struct {
-	Page
-	Form      *Form
-	Post      string
-	Pot       Pot
-	Ranked    Table
-	Scenarios []scenario
-	Empty     Empty
-}
-
-// scenario is a saved allocation as it is shown.
-type scenario struct {
-	ID     int64
-	Title  string
-	Table  Table
-	Chosen bool
-}
-
-func (s *Server) showRanking(c *gin.Context) error {
-	r, err := s.roundOf(c)
-	if err != nil {
-		return err
-	}
-	l, _ := LangOf(c.Request)
-	return s.drawRanking(c, http.StatusOK, r, NewForm(l))
-}
-
-func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Form) error {
-	p, err := s.newPage(c, "ranking.title")
-	if err != nil {
-		return err
-	}
-	l, by, ctx := p.Lang, actorOf(c), c.Request.Context()
-	p.Over, p.Errors, p.Back = r.Name, f.Errors, &Link{Text: r.Name, Href: "/rounds/" + r.ID}
-	page := rankingPage{Page: p, Form: f, Post: "/rounds/" + r.ID + "/ranking", Empty: Empty{Title: lang.T(l, "ranking.none"), Text: lang.T(l, "ranking.none.text")}}
-	m, err := s.store.RoundMoney(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	page.Pot = roundPot(l, r.ID, m)
-	cases, _, err := s.store.FullCases(ctx, by, sql.CaseFilter{Round: r.ID, State: "ranked,proposed", Limit: 500})
-	if err != nil {
-		return err
-	}
-	name := map[int64]workflow.Case{}
-	for _, k := range cases {
-		name[k.App.ID] = k
 	}
 	today := workflow.DateOf(p.Now)
-	slices.SortStableFunc(cases, func(a, b workflow.Case) int {
-		return workflow.CandidateOf(b, workflow.Date{}, today).Total - workflow.CandidateOf(a, workflow.Date{}, today).Total
-	})
-	page.Ranked = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "case.total"), Sum: true}, {Text: lang.T(l, "limit.max_grant"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	slices.SortStableFunc(cases, func(a, b workflow.Case) int { return reviewDue(a, by).Compare(reviewDue(b, by)) })
 	for _, k := range cases {
-		x := workflow.CandidateOf(k, workflow.Date{}, today)
-		page.Ranked.Rows = append(page.Ranked.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: applicantName(k)}, {Text: fmt.Sprint(x.Total)}, {Text: lang.Money(l, x.Computed)}, {Tags: []Tag{StateTag(l, k.App.State, false)}}}})
+		page.Table.Rows = append(page.Table.Rows, s.reviewRow(c, l, k, by, today))
 	}
-	saved, err := s.store.Allocations(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range slices.Backward(saved) {
-		x := scenario{ID: a.ID, Chosen: a.Chosen, Title: lang.T(l, "ranking.scenario", lang.Args{"N": a.ID, "Method": lang.T(l, "ranking.method."+a.Method), "Budget": lang.Money(l, a.Budget)})}
-		x.Table = Table{Caption: x.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "case.total"), Sum: true}, {Text: lang.T(l, "limit.max_grant"), Sum: true}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "ranking.note")}}}
-		for _, res := range a.Results {
-			note := ""
-			if res.Reserve {
-				note = lang.T(l, "ranking.reserve")
-			} else if res.Tie != "" {
-				note = lang.T(l, "ranking.tie."+res.Tie)
-			}
-			title := fmt.Sprint(res.Application)
-			if k, ok := name[res.Application]; ok {
-				title = k.App.Form.Title
-			}
-			x.Table.Rows = append(x.Table.Rows, Row{Cells: []Cell{{Text: title}, {Text: fmt.Sprint(res.Total)}, {Text: lang.Money(l, res.Computed)}, {Text: lang.Money(l, res.Amount)}, {Text: note}}})
-		}
-		x.Table.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {}, {}, {Text: lang.Money(l, a.Total)}, {Text: lang.T(l, "ranking.left", lang.Args{"Sum": lang.Money(l, a.Remaining)})}}}}
-		page.Scenarios = append(page.Scenarios, x)
-	}
-	return s.page(c, status, "review/ranking", page)
+	return s.page(c, http.StatusOK, "review/list", page)
 }
 
-func (s *Server) postRanking(c *gin.Context) error {
-	r, err := s.roundOf(c)
-	if err != nil {
-		return err
-	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
-	if err != nil {
-		return err
-	}
-	to := "/rounds/" + r.ID + "/ranking"
-	if id := f.Int("choose"); id != nil {
-		if err := s.store.ChooseAllocation(c.Request.Context(), actorOf(c), r.ID, *id); err != nil {
-			return err
+// reviewDue is the day by which the assessment is promised: the reader's own, or the case's last.
+func reviewDue(k workflow.Case, by workflow.Actor) (due workflow.Date) {
+	for _, r := range k.App.Reviews {
+		day := workflow.AddBankDays(workflow.DateOf(r.AssignedAt), k.Round.Rules.AssessmentDays)
+		if r.Person == by.ID {
+			return day
 		}
-		return s.see(c, to, "ranking.chosen")
+		if day.After(due) {
+			due = day
+		}
 	}
-	budget := f.Kronor("budget")
-	if !f.OK() {
-		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
+	return due
+}
+
+func (s *Server) reviewRow(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor, today workflow.Date) Row {
+	own := k.App.ReviewOf(by.ID)
+	who := Cell{}
+	if own != nil {
+		who.Text = lang.T(l, "assess.state."+reviewState(k, *own), lang.Args{"Done": len(own.Ratings), "All": len(k.Round.Rules.Criteria())})
+	} else {
+		all, n := k.App.ReviewsDone()
+		who.Text = lang.T(l, "reviews.of", lang.Args{"Done": n, "All": len(k.App.Reviews)})
+		if !all {
+			var missing []string
+			for _, r := range k.App.Reviews {
+				if !r.Done() {
+					missing = append(missing, s.calledBy(c, r.Reviewer))
+				}
+			}
+			who.Note = lang.T(l, "assess.missing", lang.Args{"Names": lang.List(l, missing)})
+		}
 	}
-	_, err = s.store.Allocate(c.Request.Context(), actorOf(c), r.ID, f.Text("name"), budget, f.Text("method"))
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
+	due := Cell{Text: "–"}
+	if day := reviewDue(k, by); !day.IsZero() {
+		due.Text = lang.ShortDay(l, day.String())
+		if _, n := k.App.ReviewsDone(); day.Before(today) && (own != nil && !own.Done() || own == nil && n < len(k.App.Reviews)) {
+			due.Class = "late"
+		}
 	}
-	if err != nil {
-		return err
+	next := lang.T(l, "reviews.look")
+	switch {
+	case own != nil && !own.Done() && !k.App.Declared(by.ID):
+		next = lang.T(l, "assess.declare")
+	case own != nil && !own.Done():
+		next = lang.T(l, "reviews.score")
+	case len(k.App.Reviews) == 0:
+		next = lang.T(l, "action.assign_reviewers")
+	case k.App.Consensus == nil && by.Is(workflow.Officer):
+		if all, _ := k.App.ReviewsDone(); all {
+			next = lang.T(l, "action.set_consensus")
+		}
 	}
-	return s.see(c, to, "ranking.saved")
+	return Row{Cells: []Cell{{Text: k.App.Form.Title, Note: k.App.DNR}, {Text: applicantName(k)}, who, due,
+		{Links: []Link{{Text: next, Hidden: k.App.Form.Title, Href: fmt.Sprintf("/reviews/%d", k.App.ID)}}}}}
+}
+
+// reviewState is how far an assessment has come: undeclared, empty, begun or done.
+func reviewState(k workflow.Case, r workflow.Review) string {
+	switch {
+	case r.Done():
+		return "done"
+	case !k.App.Declared(r.Person):
+		return "undeclared"
+	case len(r.Ratings) == 0 && len(r.Comments) == 0:
+		return "empty"
+	}
+	return "begun"
 }

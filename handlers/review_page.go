@@ -1,0 +1,414 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// interestPage asks about conflict of interest before anything is assessed.
+type interestPage struct {
+	Page
+	Form  *Form
+	Post  string
+	Facts []Fact
+}
+
+// reviewPage is a reviewer's own assessment.
+type reviewPage struct {
+	Page
+	Form     *Form
+	Post     string
+	Progress []criterionState
+	Criteria []Criterion
+	Sum      string
+	Limits   []Fact
+	Facts    []Fact
+	Case     Link
+	Conflict Link
+}
+
+// criterionState is a criterion in the list at the top of the page.
+type criterionState struct {
+	Code, Text string
+	Short      bool // something is begun and not enough
+}
+
+// comparePage is what all reviewers said, and what they agree on.
+type comparePage struct {
+	Page
+	Form      *Form
+	Scores    Table
+	Wide      *Note
+	Consensus string // where the form is sent; "" where it is not this person's
+	Comment   *Quote // what was agreed before
+	Rank      string
+	Assign    *Link
+	Voided    []Fact
+	Limits    []Fact
+	Facts     []Fact
+	Words     []Quote
+	Case      Link
+}
+
+// showReview is a reviewer's own page, or for the office all assessments side by side.
+func (s *Server) showReview(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f := caseForm(c, k)
+	by := actorOf(c)
+	own := k.App.ReviewOf(by.ID)
+	switch {
+	case own == nil || own.Done():
+		prefill(f, k, workflow.ActSetConsensus, workflow.Date{}, by)
+		return s.drawCompare(c, http.StatusOK, k, f)
+	case !k.App.Declared(by.ID):
+		return s.drawInterest(c, http.StatusOK, k, f)
+	}
+	prefill(f, k, workflow.ActSaveReview, workflow.Date{}, by)
+	return s.drawReview(c, http.StatusOK, k, f)
+}
+
+// reviewTop is what the pages of one assessment have in common.
+func (s *Server) reviewTop(c *gin.Context, k workflow.Case, f *Form) (Page, error) {
+	p, err := s.newPage(c, "menu.reviews")
+	if err != nil {
+		return p, err
+	}
+	l := p.Lang
+	p.Title, p.Over, p.Tab, p.Errors, p.Back = k.App.Form.Title, k.App.DNR, lang.T(l, "assess.tab", lang.Args{"DNR": k.App.DNR}), f.Errors, &Link{Text: lang.T(l, "menu.reviews"), Href: "/reviews"}
+	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment {
+		p.Aside = lang.T(l, "assess.due", lang.Args{"Day": lang.LongDay(l, due.String())})
+	}
+	return p, nil
+}
+
+// showInterest lets somebody declare again: a conflict may show while reading.
+func (s *Server) showInterest(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	return s.drawInterest(c, http.StatusOK, k, caseForm(c, k))
+}
+
+func (s *Server) drawInterest(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.reviewTop(c, k, f)
+	if err != nil {
+		return err
+	}
+	return s.page(c, status, "review/interest", interestPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d/interest", k.App.ID), Facts: caseFacts(p.Lang, k)})
+}
+
+// postInterest takes the declaration. In conflict the case is gone for the person.
+func (s *Server) postInterest(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	conflict := f.YesNo("conflict")
+	if conflict == nil {
+		f.Fail("conflict", "form.required")
+	}
+	status, err := s.takeAct(c, &k, f, workflow.ActDeclareInterest)
+	switch {
+	case err != nil:
+		return err
+	case status != 0:
+		return s.drawInterest(c, status, k, f)
+	case *conflict:
+		return s.see(c, "/reviews", "assess.gone")
+	}
+	return s.see(c, fmt.Sprintf("/reviews/%d", k.App.ID), "assess.free")
+}
+
+// postReview saves or hands in; Enter saves.
+func (s *Server) postReview(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	action, flash := workflow.ActSaveReview, "assess.saved"
+	if f.Raw("do") == "submit" {
+		action, flash = workflow.ActSubmitReview, "assess.submitted"
+	}
+	status, err := s.takeAct(c, &k, f, action)
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return s.drawReview(c, status, k, f)
+	}
+	return s.see(c, fmt.Sprintf("/reviews/%d", k.App.ID), flash)
+}
+
+func (s *Server) drawReview(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.reviewTop(c, k, f)
+	if err != nil {
+		return err
+	}
+	l, r := p.Lang, k.Round.Rules
+	p.Lead = lang.T(l, "assess.lead")
+	page := reviewPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d", k.App.ID), Limits: limitSums(l, k, workflow.DateOf(p.Now)), Facts: caseFacts(l, k),
+		Case: Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}, Conflict: Link{Text: lang.T(l, "assess.conflict"), Href: fmt.Sprintf("/reviews/%d/interest", k.App.ID)}}
+	ratings, done := map[string]int{}, 0
+	for _, name := range r.Criteria() {
+		x := Criterion{Form: f, Code: name, Title: lang.T(l, "criterion."+name), Weight: lang.T(l, "assess.weight", lang.Args{"N": r.CriteriaWeights[name]}), Name: "ratings." + name,
+			Grades: grades(l, name, r.RatingMax), From: lang.T(l, "act.words"), Quotes: criterionQuotes(l, k, name),
+			Comment: Field{Form: f, Name: "comments." + name, Label: lang.T(l, "field.comments", lang.Args{"Name": name}), Hint: lang.T(l, "assess.comment_hint", lang.Args{"N": r.CommentMinChars}), Min: r.CommentMinChars, Height: 3}}
+		state := criterionState{Code: name, Text: lang.T(l, "assess.left")}
+		enough := utf8.RuneCountInString(f.Text("comments."+name)) >= r.CommentMinChars
+		if v := rated(f, name, r.RatingMax); v >= 0 {
+			ratings[name] = v
+			state.Text = lang.T(l, "assess.rated", lang.Args{"N": v})
+			if v < r.ThresholdRating {
+				x.Warn = lang.T(l, "assess.low", lang.Args{"N": r.ThresholdRating})
+			}
+			if enough {
+				done++
+			} else {
+				state.Text, state.Short = lang.T(l, "assess.short"), true
+			}
+		}
+		page.Criteria, page.Progress = append(page.Criteria, x), append(page.Progress, state)
+	}
+	page.Sum = lang.T(l, "assess.not_yet", lang.Args{"Done": done, "All": len(r.Criteria())})
+	if len(ratings) == len(r.Criteria()) {
+		page.Sum = lang.T(l, "assess.sum", lang.Args{"Sum": workflow.Score(ratings, r), "All": highest(r), "Least": r.ThresholdTotal})
+	}
+	return s.page(c, status, "review/review", page)
+}
+
+// rated is the chosen rating, or −1 for none.
+func rated(f *Form, name string, most int) int {
+	for v := range most + 1 {
+		if f.Raw("ratings."+name) == fmt.Sprint(v) {
+			return v
+		}
+	}
+	return -1
+}
+
+// highest is the highest score that can be reached.
+func highest(r workflow.Rules) (sum int) {
+	for _, weight := range r.CriteriaWeights {
+		sum += weight * r.RatingMax
+	}
+	return sum
+}
+
+// grades is the guide as a choice.
+func grades(l lang.Lang, criterion string, most int) (list []Option) {
+	for v := range most + 1 {
+		x := Option{Value: fmt.Sprint(v)}
+		if key := fmt.Sprintf("guide.%s.%d", criterion, v); lang.Has(l, key) {
+			x.Text = lang.T(l, key)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// criterionQuotes are the application's words about a criterion.
+func criterionQuotes(l lang.Lang, k workflow.Case, criterion string) (list []Quote) {
+	form := k.App.Form
+	add := func(key, text string) {
+		if strings.TrimSpace(text) != "" {
+			list = append(list, Quote{Term: lang.T(l, "assess.from."+key), Text: text})
+		}
+	}
+	files := func(kinds ...string) {
+		for _, a := range k.App.Attachments {
+			if slices.Contains(kinds, a.Kind) {
+				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}})
+			}
+		}
+	}
+	switch criterion {
+	case "K1":
+		add("background", form.Text.Background)
+		if form.Activity.JointShare != nil {
+			add("joint", lang.Percent(l, *form.Activity.JointShare))
+		}
+		add("reciprocal", form.Activity.Reciprocal)
+		if form.Partner.SisterCity {
+			add("sister", lang.T(l, "assess.sister", lang.Args{"City": form.Partner.City}))
+		}
+		files("letter_of_intent")
+	case "K2":
+		add("purpose", form.Text.Purpose)
+		for _, g := range form.Text.Goals {
+			add("goal", g.Goal)
+			add("indicator", g.Indicator)
+		}
+		add("curriculum", form.Text.CurriculumLink)
+		add("preparation", form.Text.Preparation)
+		add("after", form.Text.After)
+	case "K3":
+		add("areas", strings.Join(form.Text.StrategyLink, "\n"))
+		if form.Partner.SisterCity {
+			add("sister", lang.T(l, "assess.sister", lang.Args{"City": form.Partner.City}))
+		}
+		add("summary", form.Text.Summary)
+	case "K4":
+		add("inclusion", form.Text.Inclusion)
+		add("risk", form.Text.Risk)
+		for _, d := range form.Text.Programme {
+			add("programme", strings.TrimSpace(d.Day+" "+d.Text))
+		}
+		files("risk_assessment", "programme")
+	case "K5":
+		add("dissemination", form.Text.Dissemination)
+		add("climate", form.Text.Climate)
+	}
+	return list
+}
+
+// drawCompare shows every assessment that this person may read, with the form for what was agreed.
+func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.reviewTop(c, k, f)
+	if err != nil {
+		return err
+	}
+	l, by, r := p.Lang, actorOf(c), k.Round.Rules
+	p.Tags = []Tag{StateTag(l, k.App.State, false)}
+	page := comparePage{Page: p, Form: f, Facts: caseFacts(l, k), Limits: limitSums(l, k, workflow.DateOf(p.Now)), Words: reviewWords(l, k),
+		Case: Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}}
+	open := workflow.Allowed(k, by, p.Now)
+	if slices.Contains(open, workflow.ActSetConsensus) {
+		page.Consensus = fmt.Sprintf("/reviews/%d/consensus", k.App.ID)
+	}
+	if slices.Contains(open, workflow.ActRank) {
+		page.Rank = fmt.Sprintf("/reviews/%d/rank", k.App.ID)
+	}
+	if slices.Contains(open, workflow.ActAssignReviewers) {
+		page.Assign = &Link{Text: lang.T(l, "action.assign_reviewers"), Href: fmt.Sprintf("/do/%d/assign_reviewers", k.App.ID)}
+	}
+	page.Scores = s.scoreTable(c, l, k, f, page.Consensus != "")
+	if x := k.App.Consensus; x != nil {
+		page.Comment = &Quote{Text: x.Comment, By: s.calledBy(c, x.By) + ", " + lang.DateTime(l, x.At)}
+	}
+	a := workflow.Assess(k)
+	_, n := k.App.ReviewsDone()
+	switch args := (lang.Args{"N": a.Difference, "Max": r.ScoreDifferenceMax}); {
+	case n < r.Reviewers:
+		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": r.Reviewers})}
+	case a.Wide:
+		page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.text")}
+	default:
+		page.Wide = &Note{Text: lang.T(l, "assess.near", args)}
+	}
+	for _, v := range k.App.Voided {
+		page.Voided = append(page.Voided, Fact{Term: s.calledBy(c, v.Reviewer), Value: lang.T(l, "assess.voided"), Note: v.Reason})
+	}
+	return s.page(c, status, "review/compare", page)
+}
+
+// reviewWords are the application's words, criterion by criterion.
+func reviewWords(l lang.Lang, k workflow.Case) (list []Quote) {
+	for _, name := range k.Round.Rules.Criteria() {
+		for _, q := range criterionQuotes(l, k, name) {
+			if q.Text != "" {
+				list = append(list, Quote{Term: name + " " + q.Term, Text: q.Text})
+			}
+		}
+	}
+	return list
+}
+
+// scoreTable sets the assessments side by side; with form the last column asks for what was agreed.
+func (s *Server) scoreTable(c *gin.Context, l lang.Lang, k workflow.Case, f *Form, form bool) Table {
+	r, reviews := k.Round.Rules, workflow.VisibleReviews(k, actorOf(c))
+	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
+	total := Row{Cells: []Cell{{Text: lang.T(l, "case.total")}}}
+	for _, v := range reviews {
+		t.Head = append(t.Head, Column{Text: s.calledBy(c, v.Reviewer)})
+		sum := Cell{Text: "–"}
+		if v.Done() {
+			sum = Cell{Text: fmt.Sprint(workflow.Score(v.Ratings, r)), Strong: true}
+			if v.Suggested != nil {
+				sum.Note = lang.T(l, "assess.suggests", lang.Args{"Sum": lang.Money(l, *v.Suggested)})
+			}
+		}
+		total.Cells = append(total.Cells, sum)
+	}
+	agreed := k.App.Consensus
+	if form || agreed != nil {
+		t.Head = append(t.Head, Column{Text: lang.T(l, "case.consensus")})
+		sum := Cell{Text: "–"}
+		if agreed != nil {
+			sum = Cell{Text: fmt.Sprint(workflow.Score(agreed.Ratings, r)), Strong: true, Note: lang.T(l, "assess.least", lang.Args{"N": r.ThresholdTotal})}
+		}
+		total.Cells = append(total.Cells, sum)
+	}
+	for _, name := range r.Criteria() {
+		row := Row{Cells: []Cell{{Text: name + " " + lang.T(l, "criterion."+name), Note: lang.T(l, "assess.weight", lang.Args{"N": r.CriteriaWeights[name]})}}}
+		for _, v := range reviews {
+			x := Cell{Text: "–"}
+			if v.Done() {
+				x = Cell{Text: rating(v.Ratings, name), Strong: true, Note: v.Comments[name]}
+			}
+			row.Cells = append(row.Cells, x)
+		}
+		switch {
+		case form:
+			field := Field{Form: f, Name: "ratings." + name, Kind: "select", Label: lang.T(l, "assess.agreed", lang.Args{"Code": name}), Quiet: true, Empty: "–", Width: "w4"}
+			for v := range r.RatingMax + 1 {
+				field.Options = append(field.Options, Option{Value: fmt.Sprint(v), Text: fmt.Sprint(v)})
+			}
+			row.Cells = append(row.Cells, Cell{Input: &field})
+		case agreed != nil:
+			row.Cells = append(row.Cells, Cell{Text: rating(agreed.Ratings, name), Strong: true})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Foot = []Row{total}
+	return t
+}
+
+// postConsensus keeps what the reviewers agree on.
+func (s *Server) postConsensus(c *gin.Context) error {
+	return s.compared(c, workflow.ActSetConsensus, "assess.agreed_saved", func(k workflow.Case) string { return fmt.Sprintf("/reviews/%d", k.App.ID) })
+}
+
+// postRank puts the case into the round's order.
+func (s *Server) postRank(c *gin.Context) error {
+	return s.compared(c, workflow.ActRank, "assess.ranked", func(k workflow.Case) string { return "/rounds/" + k.App.Round + "/ranking" })
+}
+
+// compared takes an action of the compare page, and leads on.
+func (s *Server) compared(c *gin.Context, action workflow.Action, flash string, to func(workflow.Case) string) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	status, err := s.takeAct(c, &k, f, action)
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return s.drawCompare(c, status, k, f)
+	}
+	return s.see(c, to(k), flash)
+}

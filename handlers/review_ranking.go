@@ -1,0 +1,233 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// rankingPage is a round's order, with the saved scenarios side by side.
+type rankingPage struct {
+	Page
+	Form      *Form
+	Post      string
+	Pot       Pot
+	Heads     []rankHead
+	Rows      []rankRow
+	Sums      []rankCell
+	Left      []rankCell
+	Wanted    string
+	Columns   int
+	Scenarios []scenario
+	May       bool
+	Empty     Empty
+}
+
+// rankHead is the heading of a scenario's column.
+type rankHead struct {
+	Name, Method, Budget string
+	Chosen               bool
+}
+
+// rankRow is a case in its place. Cut stands above it where the money of the drawn scenario ends.
+type rankRow struct {
+	Place             int
+	Title, Href, Note string
+	Score, Most, Tie  string
+	State             Tag
+	Cells             []rankCell
+	Cut               string
+	Propose           *Link
+}
+
+// rankCell is what a scenario gives a case.
+type rankCell struct {
+	Label, Text, Note string
+	Reserve, Chosen   bool
+}
+
+// scenario is a saved allocation in one line, with the button that chooses it.
+type scenario struct {
+	ID     int64
+	Title  string
+	Facts  string
+	Chosen bool
+}
+
+// shownScenarios is how many saved scenarios stand side by side: the newest, and the chosen one.
+const shownScenarios = 3
+
+func (s *Server) showRanking(c *gin.Context) error {
+	r, err := s.roundOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	return s.drawRanking(c, http.StatusOK, r, NewForm(l))
+}
+
+func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Form) error {
+	p, err := s.newPage(c, "ranking.title")
+	if err != nil {
+		return err
+	}
+	l, by, ctx := p.Lang, actorOf(c), c.Request.Context()
+	p.Over, p.Errors, p.Back = r.Name, f.Errors, &Link{Text: r.Name, Href: "/rounds/" + r.ID}
+	page := rankingPage{Page: p, Form: f, Post: "/rounds/" + r.ID + "/ranking", May: by.Is(workflow.Officer) || by.Is(workflow.Head),
+		Empty: Empty{Title: lang.T(l, "ranking.none"), Text: lang.T(l, "ranking.none.text")}}
+	m, err := s.store.RoundMoney(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	page.Pot = roundPot(l, r.ID, m)
+	cases, _, err := s.store.FullCases(ctx, by, sql.CaseFilter{Round: r.ID, State: "ranked,proposed", Limit: 500})
+	if err != nil {
+		return err
+	}
+	saved, err := s.store.Allocations(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	shown, drawn := scenariosShown(saved)
+	for _, a := range slices.Backward(saved) {
+		name := a.Name
+		if name == "" {
+			name = lang.T(l, "rank.scenario", lang.Args{"N": a.ID})
+		}
+		page.Scenarios = append(page.Scenarios, scenario{ID: a.ID, Chosen: a.Chosen, Title: name + ": " + lang.T(l, "ranking.method."+a.Method) + ", " + lang.Money(l, a.Budget),
+			Facts: lang.T(l, "rank.shared", lang.Args{"Sum": lang.Money(l, a.Total)}) + ", " + lang.T(l, "ranking.left", lang.Args{"Sum": lang.Money(l, a.Remaining)})})
+	}
+	for _, a := range shown {
+		h := rankHead{Name: a.Name, Method: lang.T(l, "ranking.method."+a.Method), Budget: lang.Money(l, a.Budget), Chosen: a.Chosen}
+		if h.Name == "" {
+			h.Name = lang.T(l, "rank.scenario", lang.Args{"N": a.ID})
+		}
+		page.Heads = append(page.Heads, h)
+		page.Sums = append(page.Sums, rankCell{Label: h.Name, Text: lang.Money(l, a.Total), Chosen: a.Chosen})
+		page.Left = append(page.Left, rankCell{Label: h.Name, Text: lang.Money(l, a.Remaining), Chosen: a.Chosen})
+	}
+	page.Columns = 5 + len(page.Heads)
+	s.rankRows(&page, inOrder(cases, drawn, workflow.DateOf(p.Now)), shown, drawn, by)
+	return s.page(c, status, "review/ranking", page)
+}
+
+// scenariosShown picks the scenarios to compare, oldest first, and the one whose budget line is drawn.
+func scenariosShown(saved []sql.AllocationRow) (shown []sql.AllocationRow, drawn *sql.AllocationRow) {
+	for i := range saved {
+		if saved[i].Chosen || i >= len(saved)-shownScenarios {
+			shown = append(shown, saved[i])
+		}
+		if drawn == nil || saved[i].Chosen || !drawn.Chosen {
+			drawn = &saved[i]
+		}
+	}
+	return shown, drawn
+}
+
+// inOrder sorts the cases as the drawn scenario ranked them, the others by score behind it.
+func inOrder(cases []workflow.Case, drawn *sql.AllocationRow, today workflow.Date) []workflow.Case {
+	place := map[int64]int{}
+	if drawn != nil {
+		for i, x := range drawn.Results {
+			place[x.Application] = i + 1
+		}
+	}
+	slices.SortStableFunc(cases, func(a, b workflow.Case) int {
+		x, y := place[a.App.ID], place[b.App.ID]
+		if x != 0 && y != 0 {
+			return x - y
+		}
+		return workflow.CandidateOf(b, workflow.Date{}, today).Total - workflow.CandidateOf(a, workflow.Date{}, today).Total
+	})
+	return cases
+}
+
+func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.AllocationRow, drawn *sql.AllocationRow, by workflow.Actor) {
+	l, today := page.Lang, workflow.DateOf(page.Now)
+	var wanted int64
+	cut := false
+	for i, k := range cases {
+		x := workflow.CandidateOf(k, workflow.Date{}, today)
+		wanted += x.Computed
+		var parts []string
+		if x.Level != "" {
+			parts = append(parts, lang.T(l, "level."+x.Level))
+		}
+		if x.TwinTown {
+			parts = append(parts, lang.T(l, "rank.twin"))
+		}
+		row := rankRow{Place: i + 1, Title: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID), Note: strings.Join(append([]string{applicantName(k)}, parts...), ", "),
+			Score: fmt.Sprint(x.Total), Most: lang.Money(l, x.Computed), State: StateTag(l, k.App.State, false)}
+		if a := workflow.Assess(k); a.Passed != nil && !*a.Passed {
+			row.Tie = lang.T(l, "rank.below", lang.Args{"N": k.Round.Rules.ThresholdTotal})
+		}
+		for j, a := range shown {
+			cell := rankCell{Label: page.Heads[j].Name, Text: "–", Chosen: a.Chosen}
+			if n := slices.IndexFunc(a.Results, func(r workflow.Allotment) bool { return r.Application == k.App.ID }); n >= 0 {
+				r := a.Results[n]
+				cell.Text, cell.Reserve = lang.Money(l, r.Amount), r.Reserve
+				if r.Amount > 0 && r.Amount < r.Computed && a.Method == workflow.MethodRanking {
+					cell.Note = lang.T(l, "rank.rest")
+				}
+				if a.ID == drawn.ID {
+					if r.Tie != "" {
+						row.Tie = lang.T(l, "ranking.tie."+r.Tie)
+					}
+					if r.Reserve && !cut {
+						cut, row.Cut = true, lang.T(l, "rank.cut", lang.Args{"Name": cell.Label})
+					}
+				}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		if slices.Contains(workflow.Allowed(k, by, page.Now), workflow.ActPropose) {
+			row.Propose = &Link{Text: lang.T(l, "rank.propose"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d/propose", k.App.ID)}
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	page.Wanted = lang.Money(l, wanted)
+	if len(cases) > 0 {
+		page.Lead = lang.T(l, "rank.lead", lang.Args{"Count": len(cases), "Sum": page.Wanted})
+	}
+}
+
+// postRanking saves a scenario, or chooses one.
+func (s *Server) postRanking(c *gin.Context) error {
+	r, err := s.roundOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	to := "/rounds/" + r.ID + "/ranking"
+	if id := f.Int("choose"); id != nil {
+		if err := s.store.ChooseAllocation(c.Request.Context(), actorOf(c), r.ID, *id); err != nil {
+			return err
+		}
+		return s.see(c, to, "ranking.chosen")
+	}
+	budget := f.Kronor("budget")
+	if !f.OK() {
+		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
+	}
+	_, err = s.store.Allocate(c.Request.Context(), actorOf(c), r.ID, f.Text("scenario"), budget, f.Text("method"))
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, to, "ranking.saved")
+}
