@@ -23,6 +23,7 @@ import (
 type stage struct {
 	t       *testing.T
 	store   *sql.Store
+	url     string // of the database
 	server  *Server
 	handler http.Handler
 	doc     *openapi3.T
@@ -31,9 +32,9 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	store := sqltest.Open(t)
+	store, url := sqltest.OpenURL(t)
 	s := New(Deps{Store: store, Rehearsal: true, BaseURL: "http://fund.test", Wall: time.Now})
-	return &stage{t: t, store: store, server: s, handler: s.Handler(), doc: described(t, s), tokens: map[string]string{}}
+	return &stage{t: t, store: store, url: url, server: s, handler: s.Handler(), doc: described(t, s), tokens: map[string]string{}}
 }
 
 // reply is an answer, read.

@@ -191,7 +191,7 @@ func (s *Server) showApplication(c *gin.Context) error {
 		return err
 	}
 	if k.App.IsFiled() || k.App.State == workflow.Withdrawn {
-		return s.drawCase(c, k, true)
+		return s.grantPage(c, k)
 	}
 	p, err := s.newPage(c, "application.title")
 	if err != nil {

@@ -148,7 +148,7 @@ func taskHref(k workflow.Case, by workflow.Actor, a workflow.Action) string {
 	case workflow.ActRuleEligibility, workflow.ActSetConsensus, workflow.ActPropose:
 		return fmt.Sprintf("/cases/%d", k.App.ID)
 	}
-	return fmt.Sprintf("/do/%d/%s", k.App.ID, a)
+	return grantHref(k, a)
 }
 
 // financeTasks are the payments and batches that wait.

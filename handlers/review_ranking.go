@@ -189,7 +189,7 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 			row.Cells = append(row.Cells, cell)
 		}
 		if slices.Contains(workflow.Allowed(k, by, page.Now), workflow.ActPropose) {
-			row.Propose = &Link{Text: lang.T(l, "rank.propose"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d/propose", k.App.ID)}
+			row.Propose = &Link{Text: lang.T(l, "rank.propose"), Hidden: k.App.Form.Title, Href: grantHref(k, workflow.ActPropose)}
 		}
 		page.Rows = append(page.Rows, row)
 	}

@@ -124,7 +124,10 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		}
 		page.History = append(page.History, item)
 	}
-	page.Links = []Link{{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"}, {Text: lang.T(l, "round.cases"), Href: "/cases?round=" + r.ID}}
+	page.Links = []Link{{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"}}
+	if slices.ContainsFunc(officeReaders, by.Is) {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "round.cases"), Href: "/cases?round=" + r.ID})
+	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Actions = roundActs(l, r)
 		if r.State != workflow.RoundCancelled {

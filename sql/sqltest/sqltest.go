@@ -106,12 +106,21 @@ func template() (string, error) {
 	if err := s.Close(); err != nil {
 		return "", err
 	}
-	return at, freeze(with(at, templateName()))
+	return at, freeze(with(at, templateName()), First)
 }
 
-// freeze lets the clock stand still at First.
-func freeze(at string) error {
-	return run(at, "UPDATE clock SET frozen_at = '"+First.Format(time.RFC3339)+"'")
+// Freeze lets the clock of the database at an address jump and stand still, past
+// everything that is due: for tests without workers, which take the program's
+// steps themselves.
+func Freeze(t testing.TB, url string, at time.Time) {
+	t.Helper()
+	if err := freeze(url, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func freeze(url string, at time.Time) error {
+	return run(url, "UPDATE clock SET frozen_at = '"+at.Format(time.RFC3339)+"'")
 }
 
 func with(base, database string) string {

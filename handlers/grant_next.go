@@ -1,0 +1,179 @@
+package handlers
+
+import (
+	"fmt"
+	"slices"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// nextStep says in the applicant's words what happens next, who does it and by
+// when, also when it is nothing. open are the actions of the reader.
+func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workflow.Date) Note {
+	key, args := nextWords(l, k, today)
+	n := Note{Strong: lang.T(l, "grant.next."+key, args)}
+	if text := "grant.next." + key + ".text"; lang.Has(l, text) {
+		n.Text = lang.T(l, text, args)
+	}
+	if k.App.State == workflow.ReportSubmitted && slices.Contains(open, workflow.ActApprove) || k.App.Unapproved && slices.Contains(open, workflow.ActApprove) {
+		n = Note{Strong: lang.T(l, "grant.next.approve"), Text: lang.T(l, "grant.next.approve.text")}
+	}
+	return n
+}
+
+// nextWords finds the words of the next step and fills their places.
+func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.Args) {
+	a := k.App
+	day := func(d workflow.Date) lang.Args { return lang.Args{"Day": lang.LongDay(l, d.String())} }
+	if r := a.Recovery; r.Open() {
+		if r.DecidedAt.IsZero() {
+			return "recovery_proposed", lang.Args{"Sum": lang.Money(l, r.Proposed)}
+		}
+		return "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), "Day": lang.LongDay(l, r.DueOn.String())}
+	}
+	if a.Cancelled != nil && a.Settlement == nil {
+		return "cancelled", nil
+	}
+	switch a.State {
+	case workflow.CompletionRequested:
+		return "completion_requested", day(a.Completion.DueOn)
+	case workflow.Submitted, workflow.UnderCheck:
+		return "under_check", day(workflow.AddBankDays(workflow.DateOf(a.ReceivedAt), k.Round.Rules.CheckDays))
+	case workflow.UnderAssessment, workflow.Ranked, workflow.Proposed:
+		key := "assessment"
+		if a.State != workflow.UnderAssessment {
+			key = "decision"
+		}
+		if k.Round.Meeting.IsZero() || k.Round.Meeting.Before(today) {
+			return key, lang.Args{"Body": lang.T(l, "body."+k.DecisionBody())}
+		}
+		return key + "_on", lang.Args{"Body": lang.T(l, "body."+k.DecisionBody()), "Day": lang.LongDay(l, k.Round.Meeting.String())}
+	case workflow.Decided:
+		if a.Decision.Favourable() {
+			return "accept", day(notice.AcceptBy(k))
+		}
+		if last := a.Decision.LastAppealDay; !last.IsZero() {
+			return "refused_until", day(last)
+		}
+		return "refused", nil
+	case workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1:
+		return nextBeforeTrip(l, k, today)
+	case workflow.Travelling:
+		return "travelling", day(workflow.Compute(k, today).ReportDue)
+	case workflow.ReportDue:
+		due := workflow.Compute(k, today).ReportDue
+		if due.Before(today) {
+			return "report_late", day(due)
+		}
+		return "report_due", day(due)
+	case workflow.ReportSubmitted:
+		if k.Scheme.NeedsPrincipal && a.Report.Approval == nil {
+			return "report_principal", nil
+		}
+		return "report_read", nil
+	case workflow.ReportReturned:
+		return "report_returned", day(a.Report.ReturnDueOn)
+	case workflow.ReportAccepted:
+		return "settling", nil
+	case workflow.Settled:
+		if i := slices.IndexFunc(a.Payments, workflow.Payment.Live); i >= 0 {
+			return "last_payment", lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())}
+		}
+		return "closing", nil
+	}
+	return string(a.State), nil // withdrawn, lapsed, closed
+}
+
+// nextBeforeTrip is about the payment while one waits, then about the trip.
+func nextBeforeTrip(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.Args) {
+	for _, p := range k.App.Payments {
+		if !p.Live() || p.Last {
+			continue
+		}
+		args := lang.Args{"Sum": lang.Money(l, p.Sum()), "Day": lang.LongDay(l, p.Earliest.String())}
+		for _, u := range workflow.UnmetFor(k, p, today) {
+			if u.Code == "condition_open" {
+				return "condition", args
+			}
+		}
+		if !p.Earliest.IsZero() && today.Before(p.Earliest) {
+			return "payment_on", args
+		}
+		return "payment", args
+	}
+	if start, _, ok := k.App.Form.Activity.Days(); ok {
+		return "trip", lang.Args{"Day": lang.LongDay(l, start.String())}
+	}
+	return "trip_unknown", nil
+}
+
+// payPart is an instalment as the school reads it.
+type payPart struct {
+	Title string
+	Sum   string
+	Tag   Tag
+	When  string
+	Why   []string // why it can't be paid yet, each a sentence
+}
+
+var payColors = map[string]string{workflow.PayPaid: "success", workflow.PayPayable: "info", workflow.PayInBatch: "info", workflow.PayExported: "info", workflow.PaySent: "info",
+	workflow.PayAccepted: "info", workflow.PayUnclear: "warning", workflow.PayRejected: "danger", workflow.PayReturned: "danger"}
+
+// payParts are the instalments that count: those replaced by a new one are left out.
+func payParts(l lang.Lang, k workflow.Case, today workflow.Date) (parts []payPart) {
+	for _, p := range k.App.Payments {
+		if p.Status == workflow.PayReplaced {
+			continue
+		}
+		status := workflow.PaymentStatus(k, p, today)
+		x := payPart{Title: lang.T(l, "grant.part", lang.Args{"N": p.N}), Sum: lang.Money(l, p.Sum()), Tag: Tag{Text: lang.T(l, "payment_status."+status), Color: payColors[status]}}
+		switch {
+		case !p.PaidOn.IsZero():
+			x.When = lang.T(l, "grant.paid_on", lang.Args{"Day": lang.Day(l, p.PaidOn.String())})
+		case !p.Earliest.IsZero() && p.Live():
+			x.When = lang.T(l, "grant.earliest", lang.Args{"Day": lang.Day(l, p.Earliest.String())})
+		case p.Last && p.Live() && k.App.Settlement == nil:
+			x.When = lang.T(l, "grant.after_report")
+		}
+		for _, u := range workflow.UnmetFor(k, p, today) {
+			x.Why = append(x.Why, SayUnmet(l, u))
+		}
+		parts = append(parts, x)
+	}
+	return parts
+}
+
+// paidInto says where the money goes, with no more of an account than its owner needs to know it again.
+func paidInto(l lang.Lang, p workflow.PayInto, channel string) string {
+	tail := func(s string) string {
+		if len(s) > 4 {
+			return "… " + s[len(s)-4:]
+		}
+		return s
+	}
+	number := map[string]string{"bankgiro": p.Bankgiro, "plusgiro": p.Plusgiro, "account": p.Account, "iban": p.IBAN}[channel]
+	switch {
+	case channel == "internal" && p.Project != "":
+		return lang.T(l, "grant.into.internal_project", lang.Args{"CostCentre": p.CostCentre, "Project": p.Project})
+	case channel == "internal":
+		return lang.T(l, "grant.into.internal", lang.Args{"CostCentre": p.CostCentre})
+	}
+	return lang.T(l, "grant.into.bank", lang.Args{"Method": lang.T(l, "method."+channel), "Number": tail(number)})
+}
+
+// conditionList are the decision's own conditions, each with its day and where it stands.
+func conditionList(l lang.Lang, d *workflow.Decision) (list []Answer) {
+	for _, x := range d.Conditions {
+		a := Answer{Term: lang.T(l, "grant.condition", lang.Args{"N": x.N}), Value: x.Text, Note: x.Note, Tag: &Tag{Text: lang.T(l, "grant.condition.open"), Color: "warning"}}
+		if x.Met != nil {
+			a.Tag = &Tag{Text: lang.T(l, fmt.Sprintf("grant.condition.%t", *x.Met)), Color: map[bool]string{true: "success", false: "danger"}[*x.Met]}
+		}
+		if !x.DueOn.IsZero() {
+			a.Term = lang.T(l, "grant.condition.by", lang.Args{"N": x.N, "Day": lang.Day(l, x.DueOn.String())})
+		}
+		list = append(list, a)
+	}
+	return list
+}
