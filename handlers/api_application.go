@@ -177,15 +177,17 @@ func (s *Server) application(c *gin.Context) error {
 func (s *Server) show(c *gin.Context, status int, id int64) error {
 	ctx, by := c.Request.Context(), actorOf(c)
 	k, err := s.store.Case(ctx, by, id)
-	if errors.Is(err, workflow.ErrNotFound) {
+	unseen := errors.Is(err, workflow.ErrNotFound)
+	if unseen {
 		k, err = s.store.Case(ctx, workflow.Machine(), id)
 	}
 	if err != nil {
 		return err
 	}
-	if k.App.InConflict(by.ID) && by.Office() {
-		// The case is gone for this person: no more than the answer to the declaration.
-		return answer(c, http.StatusOK, declaredJSON{id, interestJSON{true}}, etag(k.App.Version))
+	if unseen && by.Office() {
+		// The case is gone for this person, or was never there to be read: no more
+		// than the answer to the declaration.
+		return answer(c, http.StatusOK, declaredJSON{id, interestJSON{k.App.InConflict(by.ID)}}, etag(k.App.Version))
 	}
 	now, err := s.store.Now(ctx)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 // school is a stage with pages, where a case can be walked on without jobs.
 type school struct {
 	*stage
+	site    *Server
 	pages   http.Handler
 	cookies map[string]string
 	id      int64
@@ -36,7 +37,7 @@ func newSchool(t *testing.T) *school {
 	}
 	s := New(Deps{Store: st.store, Render: testRenderer(t), Static: static, Rehearsal: true, BaseURL: "http://fund.test", Wall: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	st.round("VT26")
-	v := &school{stage: st, pages: s.Handler(), cookies: map[string]string{}, path: st.filed()}
+	v := &school{stage: st, site: s, pages: s.Handler(), cookies: map[string]string{}, path: st.filed()}
 	if _, err := fmt.Sscanf(v.path, "/applications/%d", &v.id); err != nil {
 		t.Fatal(err)
 	}
