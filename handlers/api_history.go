@@ -27,7 +27,7 @@ type eventJSON struct {
 }
 
 // inner are the actions whose data the applicant reads only after the decision.
-var inner = []workflow.Action{workflow.ActRuleEligibility, workflow.ActAssignReviewers, workflow.ActDeclareInterest, workflow.ActSaveReview,
+var inner = []workflow.Action{workflow.ActAssignOfficer, workflow.ActRuleEligibility, workflow.ActAssignReviewers, workflow.ActDeclareInterest, workflow.ActSaveReview,
 	workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActRemitBack, workflow.ActNote}
 
 // events is what was done, by whom, when.

@@ -23,89 +23,14 @@ var officeReaders = []workflow.Role{workflow.Officer, workflow.Head, workflow.Se
 func (s *Server) casePages() []pageRoute {
 	return []pageRoute{
 		{method: http.MethodGet, path: "/cases", do: s.showQueue, roles: officeReaders},
+		{method: http.MethodPost, path: "/cases/views", do: s.postView, roles: officeReaders},
+		{method: http.MethodPost, path: "/cases/:id/take", do: s.postTake, roles: []workflow.Role{workflow.Officer}},
 		{method: http.MethodGet, path: "/cases/:id", do: s.showCase, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
 		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
 		{method: http.MethodGet, path: "/applications/:id/documents/:did", do: s.sendDocument},
 		{method: http.MethodGet, path: "/applications/:id/attachments/:aid", do: s.sendAttachment},
 	}
-}
-
-// queueViews are the lists of the queue: their words and the states in them.
-var queueViews = []struct{ key, states string }{
-	{"all", ""},
-	{"check", "submitted,under_check"},
-	{"waiting", "completion_requested"},
-	{"assessment", "under_assessment"},
-	{"propose", "ranked,proposed"},
-	{"decided", "decided,conditions_accepted,payable,paid_1,travelling"},
-	{"reports", "report_due,report_submitted,report_returned,report_accepted,settled"},
-	{"ended", "closed,withdrawn,lapsed"},
-}
-
-type queuePage struct {
-	Page
-	Form  *Form
-	Views []View
-	Table Table
-	Pager Pager
-	Empty Empty
-	Paper bool
-}
-
-func (s *Server) showQueue(c *gin.Context) error {
-	p, err := s.newPage(c, "queue.title")
-	if err != nil {
-		return err
-	}
-	l, by := p.Lang, actorOf(c)
-	f := ReadForm(l, c.Request.URL.Query())
-	view := f.Raw("view")
-	filter := sql.CaseFilter{Round: f.Raw("round"), Q: f.Raw("q"), Limit: 50}
-	filter.After, _ = strconv.ParseInt(f.Raw("after"), 10, 64)
-	page := queuePage{Page: p, Form: f, Empty: Empty{Title: lang.T(l, "queue.none"), Text: lang.T(l, "queue.none.text")}, Paper: by.Is(workflow.Officer)}
-	for _, v := range queueViews {
-		if v.key == view || view == "" && v.key == "all" {
-			filter.State = v.states
-		}
-		q := url.Values{"view": {v.key}, "round": {filter.Round}, "q": {filter.Q}}
-		page.Views = append(page.Views, View{Text: lang.T(l, "queue.view."+v.key), Href: "/cases?" + q.Encode(), NoCount: true, Current: v.key == view || view == "" && v.key == "all"})
-	}
-	cases, next, err := s.store.FullCases(c.Request.Context(), by, filter)
-	if err != nil {
-		return err
-	}
-	page.Table = Table{Caption: lang.T(l, "queue.title"), HideCaption: true, Class: "queue", Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "fact.round")},
-		{Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "queue.next")}}}
-	for _, k := range cases {
-		tags := []Tag{StateTag(l, k.App.State, false)}
-		for _, flag := range workflow.Flags(k) {
-			if len(tags) < 2 {
-				tags = append(tags, FlagTag(l, flag))
-			}
-		}
-		step := Cell{Text: "–"}
-		open := workflow.Allowed(k, by, p.Now)
-		if i := slices.IndexFunc(waiting, func(a workflow.Action) bool {
-			return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(p.Now))
-		}); i >= 0 {
-			step = Cell{Links: []Link{{Text: lang.T(l, "action."+string(waiting[i])), Hidden: k.App.Form.Title, Href: taskHref(k, by, waiting[i])}}}
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: applicantName(k)}, {Text: k.App.Round},
-			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, step}})
-	}
-	page.Pager = Pager{Shown: len(cases)}
-	if next != 0 {
-		q := c.Request.URL.Query()
-		q.Set("after", fmt.Sprint(next))
-		page.Pager.Next = "/cases?" + q.Encode()
-	}
-	if filter.After != 0 {
-		q := c.Request.URL.Query()
-		q.Del("after")
-		page.Pager.Previous = "/cases?" + q.Encode()
-	}
-	return s.page(c, http.StatusOK, "case/queue", page)
 }
 
 // caseView is the page of a filed case, for the office and for the applicant.
@@ -136,6 +61,10 @@ type caseView struct {
 	History   []HistoryItem
 	Coming    []HistoryItem
 	Mails     string
+	Clock     *Cell
+	Officer   string
+	Take      bool
+	Version   int64
 }
 
 func (s *Server) showCase(c *gin.Context) error {
@@ -158,7 +87,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	for _, flag := range workflow.Flags(k) {
 		p.Tags = append(p.Tags, FlagTag(l, flag))
 	}
-	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"}
+	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"} // where the reader's own filter still is
 	if applicant {
 		p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	}
@@ -167,6 +96,12 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	if !applicant {
 		v.Findings = findingViews(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
+		clock := clockCell(l, k, today)
+		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by).Text, k.App.Version
+		if k.App.OfficerID > 0 && k.App.OfficerID != by.ID {
+			v.Officer = s.calledBy(c, k.App.Officer)
+		}
+		v.Take = k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer)
 		v.Reviews, v.Comments = reviewTables(l, k, by), reviewComments(k, by)
 	}
 	v.Texts = formAnswers(l, k.App.Form, "")
@@ -326,7 +261,7 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
 	if !workflow.SeesAssessment(k, by) {
 		return nil
 	}
-	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
+	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
 	reviews := workflow.VisibleReviews(k, by)
 	for _, r := range reviews {
 		t.Head = append(t.Head, Column{Text: r.Reviewer, Sum: true})
@@ -423,7 +358,7 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 }
 
 // hiddenFromApplicant are steps that the school need not read in its history.
-var hiddenFromApplicant = []workflow.Action{workflow.ActSaveReview, workflow.ActSubmitReview, workflow.ActAssignReviewers, workflow.ActSetConsensus, workflow.ActMovePayment, workflow.ActRank, workflow.ActPropose,
+var hiddenFromApplicant = []workflow.Action{workflow.ActAssignOfficer, workflow.ActSaveReview, workflow.ActSubmitReview, workflow.ActAssignReviewers, workflow.ActSetConsensus, workflow.ActMovePayment, workflow.ActRank, workflow.ActPropose,
 	workflow.ActDeclareInterest, workflow.ActAddDocument, workflow.ActNote, workflow.ActSave, workflow.ActMakePayable, workflow.ActRemitBack}
 
 func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workflow.Actor, applicant bool) error {

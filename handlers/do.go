@@ -61,6 +61,7 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActRequestCompletion: {pointRows, {name: "due_on", kind: "date"}},
 	workflow.ActExtendCompletion:  {{name: "days", kind: "number"}, reasonText},
 	workflow.ActComplete:          {{name: "message", kind: "area"}},
+	workflow.ActAssignOfficer:     {{name: "officer", kind: "select"}},
 	workflow.ActAssignReviewers:   {{name: "reviewers", kind: "checks"}},
 	workflow.ActDeclareInterest:   {{name: "conflict", kind: "yesno"}, reasonText},
 	workflow.ActSaveReview:        {{name: "ratings", kind: "ratings"}, {name: "suggested", kind: "money"}},
@@ -299,6 +300,13 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 			return nil, err
 		}
 		field.Options = people
+	}
+	if x.name == "officer" {
+		people, err := s.officers(c, k)
+		if err != nil {
+			return nil, err
+		}
+		field.Options, field.Empty = people, lang.T(l, "queue.nobody")
 	}
 	if x.name == "condition" && k.App.Decision != nil {
 		for _, d := range k.App.Decision.Conditions {

@@ -51,6 +51,8 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 			left := r.Amount - r.Repaid() - r.WrittenOff()
 			f.SetKronor("amount", &left)
 		}
+	case workflow.ActAssignOfficer:
+		f.Set("officer", k.App.Officer)
 	case workflow.ActAssignReviewers:
 		for _, r := range k.App.Reviews {
 			f.Set("reviewers", append(f.All("reviewers"), r.Reviewer))

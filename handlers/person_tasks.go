@@ -119,7 +119,7 @@ func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Dat
 		}
 		return workflow.Compute(k, today).ReportDue
 	case workflow.ActRuleEligibility:
-		return workflow.DateOf(k.App.ReceivedAt).AddDays(14)
+		return workflow.Promise(k, k.Facts.StateSince)
 	case workflow.ActSubmit:
 		if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
 			return workflow.DateOf(end)

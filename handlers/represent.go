@@ -69,6 +69,7 @@ type applicationJSON struct {
 	Approval     *approvalJSON     `json:"approval,omitempty"`
 	Returned     *returnedJSON     `json:"returned,omitempty"`
 	Completion   *completionJSON   `json:"completion,omitempty"`
+	Officer      string            `json:"officer,omitempty" doc:"Address of who prepares the case; for the office only."`
 	Eligible     *bool             `json:"eligible,omitempty" doc:"The officer's ruling as a whole."`
 	Rulings      []rulingJSON      `json:"rulings,omitempty"`
 	Assessment   *assessmentJSON   `json:"assessment,omitempty" doc:"For the applicant only after the decision."`
@@ -401,6 +402,9 @@ func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Act
 	}
 	if !inside {
 		return
+	}
+	if by.Office() {
+		out.Officer = a.Officer
 	}
 	out.Eligible = a.Eligible
 	for _, r := range a.Rulings {

@@ -35,6 +35,7 @@ type caseRow struct {
 	HeadConflict bool           `db:"head_conflict"`
 	Available    int64          `db:"available"`
 	SchoolGrants int            `db:"school_grants"`
+	StateSince   time.Time      `db:"state_since"`
 }
 
 // schoolJSON is a row of schools as to_jsonb gives it.
@@ -130,7 +131,7 @@ func (r caseRow) decode() (workflow.Case, error) {
 		}
 		c.School = j.school()
 	}
-	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants}
+	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, StateSince: r.StateSince}
 	return c, nil
 }
 

@@ -17,6 +17,8 @@ type queries struct {
 	// application.sql
 	CaseRow, ApplicationLock, InsertApplication, UpdateApplication, DeletePeople, InsertPerson, ListCases string
 	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
+	// desk.sql
+	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
 	// event.sql
 	LastHash, InsertEvent, Events, AllEvents string
 	// outbox.sql

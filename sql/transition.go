@@ -243,6 +243,11 @@ func (tx *Tx) row(c workflow.Case, out workflow.Outcome) (params, error) {
 	if start, end, ok := a.Form.Activity.Days(); ok {
 		p["trip_start"], p["trip_end"] = start.String(), end.String()
 	}
+	since := c.Facts.StateSince
+	if out.Event.From != out.Event.To || since.IsZero() {
+		since = out.Event.At
+	}
+	p["officer"], p["promise_on"] = nullID(a.OfficerID), nullText(workflow.Promise(c, since).String())
 	if day := workflow.BlockOn(c); !day.IsZero() {
 		p["block_on"] = day.String()
 	}

@@ -32,6 +32,9 @@ type Application struct {
 	Returned   *Returned   `json:"returned,omitempty"`
 	Completion *Completion `json:"completion,omitempty"`
 
+	Officer   string `json:"officer,omitempty"` // who prepares the case; empty: nobody yet
+	OfficerID int64  `json:"officer_id,omitempty"`
+
 	Eligible *bool    `json:"eligible,omitempty"`
 	Rulings  []Ruling `json:"rulings,omitempty"`
 
@@ -540,6 +543,7 @@ type Facts struct {
 	People       map[string]Person `json:"people"`        // those that the command names, by address
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets
 	Colleagues   int               `json:"colleagues"`    // other principals than the applicant at the school
+	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state
 }
 
 // School is a school unit of the register.

@@ -186,6 +186,7 @@ var commands = map[Action]func() Command{
 	ActWithdraw:           func() Command { return &Withdraw{} },
 	ActDiscontinue:        func() Command { return &Discontinue{} },
 	ActRegister:           func() Command { return &Register{} },
+	ActAssignOfficer:      func() Command { return &AssignOfficer{} },
 	ActRuleEligibility:    func() Command { return &RuleEligibility{} },
 	ActRequestCompletion:  func() Command { return &RequestCompletion{} },
 	ActExtendCompletion:   func() Command { return &ExtendCompletion{} },

@@ -44,6 +44,7 @@ func (k *RuleEligibility) next(t *turn) State {
 }
 
 func (k *RuleEligibility) apply(t *turn) {
+	t.takeOn()
 	t.App.Eligible = &k.Eligible
 	t.App.Rulings = nil // a rule that is not named keeps the machine's finding, also when ruled again
 	for _, r := range k.Rulings {
@@ -76,6 +77,7 @@ func (k *RequestCompletion) check(t *turn) {
 }
 
 func (k *RequestCompletion) apply(t *turn) {
+	t.takeOn()
 	due := k.DueOn
 	if due.IsZero() {
 		due = t.today().AddDays(t.Round.Rules.CompletionDays)
@@ -254,6 +256,9 @@ func (k *DeclareInterest) apply(t *turn) {
 	t.note("conflict", k.Conflict)
 	if !k.Conflict {
 		return
+	}
+	if a.OfficerID == t.by.ID {
+		a.Officer, a.OfficerID = "", 0
 	}
 	t.note("reason", k.Reason)
 	if own := a.ReviewOf(t.by.ID); own != nil {

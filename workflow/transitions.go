@@ -49,6 +49,7 @@ const (
 	ActWithdraw           Action = "withdraw"
 	ActDiscontinue        Action = "discontinue"
 	ActRegister           Action = "register"
+	ActAssignOfficer      Action = "assign_officer"
 	ActRuleEligibility    Action = "rule_eligibility"
 	ActRequestCompletion  Action = "request_completion"
 	ActExtendCompletion   Action = "extend_completion"
@@ -154,6 +155,7 @@ var Transitions = []Transition{
 	{ActWithdraw, []Who{ByApplicant}, slices.Concat(unfiled, filedOpen), []State{Withdrawn}},
 	{ActDiscontinue, []Who{ByOfficer}, []State{Withdrawn}, []State{Closed}},
 	{ActRegister, []Who{ByRegistrar}, afterFiling, nil},
+	{ActAssignOfficer, []Who{ByOfficer, ByHead}, slices.Concat(filedOpen, decidedOn), nil},
 	{ActRuleEligibility, []Who{ByOfficer}, []State{UnderCheck}, []State{UnderAssessment}},
 	{ActRequestCompletion, []Who{ByOfficer}, []State{UnderCheck}, []State{CompletionRequested}},
 	{ActExtendCompletion, []Who{ByOfficer}, []State{CompletionRequested}, nil},

@@ -9,7 +9,7 @@ FOR UPDATE;
 
 -- Everything that Decide may look at, in one round trip.
 -- name: case-row
-SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at,
+SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state_since, a.updated_at) AS state_since,
        r.data AS round_data, r.rules AS round_rules, r.state AS round_state, r.version AS round_version, r.frozen_at AS round_frozen,
        r.rule_set AS round_rule_set, r.budget AS round_budget,
        s.data AS scheme_data,
@@ -37,9 +37,11 @@ WHERE a.id = :id;
 
 -- name: insert-application
 INSERT INTO applications (version, state, scheme, round, school, org_no, applicant, channel, title, requested, granted, has_money, dnr,
-    received_at, decided_at, trip_start, trip_end, block_on, search, record, created_at, updated_at)
+    received_at, decided_at, trip_start, trip_end, block_on, search, record, created_at, updated_at,
+    state_since, officer, promise_on)
 VALUES (:version, :state, :scheme, :round, :school, :org_no, :applicant, :channel, :title, :requested, :granted, :has_money, :dnr,
-    :received_at, :decided_at, :trip_start, :trip_end, :block_on, :search, :record, :at, :at)
+    :received_at, :decided_at, :trip_start, :trip_end, :block_on, :search, :record, :at, :at,
+    :at, :officer, :promise_on)
 RETURNING id;
 
 -- The guard is in the WHERE: no row means that somebody was faster.
@@ -47,7 +49,8 @@ RETURNING id;
 UPDATE applications
 SET version = :version, state = :state, scheme = :scheme, round = :round, school = :school, org_no = :org_no, title = :title,
     requested = :requested, granted = :granted, has_money = :has_money, dnr = :dnr, received_at = :received_at, decided_at = :decided_at,
-    trip_start = :trip_start, trip_end = :trip_end, block_on = :block_on, search = :search, record = :record, updated_at = :at
+    trip_start = :trip_start, trip_end = :trip_end, block_on = :block_on, search = :search, record = :record, updated_at = :at,
+    state_since = CASE WHEN state = :state THEN coalesce(state_since, updated_at) ELSE :at END, officer = :officer, promise_on = :promise_on
 WHERE id = :id AND version = :version - 1;
 
 -- name: delete-people

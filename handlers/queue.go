@@ -1,0 +1,448 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// endedStates are those of cases that nobody works on any more.
+var endedStates = []workflow.State{workflow.Closed, workflow.Withdrawn, workflow.Lapsed}
+
+// openStates are all the others that the office knows of.
+var openStates = slices.DeleteFunc(slices.Clone(workflow.States), func(s workflow.State) bool {
+	return slices.Contains(endedStates, s) || slices.Contains([]workflow.State{workflow.Draft, workflow.AwaitingPrincipal, workflow.Approved}, s)
+})
+
+// queueViews are the lists of the queue: their words and the states in them.
+var queueViews = []queueView{
+	{"open", openStates},
+	{"check", []workflow.State{workflow.Submitted, workflow.UnderCheck}},
+	{"waiting", []workflow.State{workflow.CompletionRequested}},
+	{"assessment", []workflow.State{workflow.UnderAssessment}},
+	{"propose", []workflow.State{workflow.Ranked, workflow.Proposed}},
+	{"decided", []workflow.State{workflow.Decided, workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1, workflow.Travelling}},
+	{"reports", []workflow.State{workflow.ReportDue, workflow.ReportSubmitted, workflow.ReportReturned, workflow.ReportAccepted, workflow.Settled}},
+	{"ended", endedStates},
+	{"all", nil},
+}
+
+// queueView is a list of the queue; no states: all of them.
+type queueView struct {
+	key    string
+	states []workflow.State
+}
+
+// queueCookie keeps the reader's filter between visits. It holds codes and
+// search words of the reader's own, and is read only here.
+const queueCookie = "fund_queue"
+
+// queueNames are the parts of the address that make a filter; what else stands there is not kept.
+var queueNames = []string{"view", "who", "late", "round", "q"}
+
+type queuePage struct {
+	Page
+	Form  *Form
+	Views []View
+	Table Table
+	Pager Pager
+	Empty Empty
+	Paper bool
+	Saved []savedView
+	Keep  string // the filter as an address, to be given a name
+	Clear *Link
+	Load  *Table
+	Found string
+}
+
+// savedView is a list that the reader has named.
+type savedView struct {
+	Link Link
+	ID   int64
+}
+
+// showQueue is the office's desk. Without a filter in the address it goes on
+// with the one that the reader used last.
+func (s *Server) showQueue(c *gin.Context) error {
+	query := c.Request.URL.Query()
+	if len(queueFilter(query)) == 0 {
+		if kept := keptQueue(c); kept != "" {
+			c.Redirect(http.StatusSeeOther, "/cases?"+kept)
+			return nil
+		}
+	}
+	l, _ := LangOf(c.Request)
+	return s.drawQueue(c, http.StatusOK, ReadForm(l, query))
+}
+
+// queueFilter is the part of an address that filters.
+func queueFilter(query url.Values) url.Values {
+	out := url.Values{}
+	for _, name := range queueNames {
+		if v := strings.TrimSpace(query.Get(name)); v != "" {
+			out.Set(name, v)
+		}
+	}
+	return out
+}
+
+// keptQueue is the filter that the reader used last, as an address.
+func keptQueue(c *gin.Context) string {
+	raw, err := c.Cookie(queueCookie)
+	if err != nil {
+		return ""
+	}
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return ""
+	}
+	return queueFilter(query).Encode()
+}
+
+func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "queue.title")
+	if err != nil {
+		return err
+	}
+	ctx, l, by := c.Request.Context(), p.Lang, actorOf(c)
+	p.Errors = f.Errors
+	chosen := queueFilter(f.values)
+	keep := chosen.Encode()
+	http.SetCookie(c.Writer, &http.Cookie{Name: queueCookie, Value: url.QueryEscape(keep), Path: "/cases", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
+	filter, view := queueOf(f, by)
+	page := queuePage{Page: p, Form: f, Keep: keep, Empty: Empty{Title: lang.T(l, "queue.none"), Text: lang.T(l, "queue.none.text")}, Paper: by.Is(workflow.Officer)}
+	if len(chosen) > 1 || len(chosen) == 1 && !chosen.Has("view") {
+		page.Clear = &Link{Text: lang.T(l, "queue.clear"), Href: "/cases?view=open"}
+		page.Empty.Text = lang.T(l, "queue.none.filtered")
+	}
+	counts, err := s.store.QueueCounts(ctx, by, filter)
+	if err != nil {
+		return err
+	}
+	for _, v := range queueViews {
+		n := 0
+		for state, k := range counts {
+			if v.states == nil || slices.Contains(v.states, state) {
+				n += k
+			}
+		}
+		if v.key == view {
+			page.Pager.Total = n
+		}
+		page.Views = append(page.Views, View{Text: lang.T(l, "queue.view."+v.key), Href: "/cases?" + with(chosen, "view", v.key), Count: n, Current: v.key == view})
+	}
+	cases, keys, more, err := s.store.Queue(ctx, by, filter)
+	if err != nil {
+		return err
+	}
+	page.Pager.Shown = len(cases)
+	page.Pager.Previous, page.Pager.Next = queueNeighbours(chosen, filter, keys, more)
+	page.Table = queueTable(l, cases, by, p.Now)
+	if page.Saved, err = s.savedViews(c, l); err != nil {
+		return err
+	}
+	if by.Is(workflow.Officer) || by.Is(workflow.Head) {
+		if page.Load, err = s.workload(c, l); err != nil {
+			return err
+		}
+	}
+	return s.page(c, status, "case/queue", page)
+}
+
+// with is an address's filter with one name set anew.
+func with(query url.Values, name, value string) string {
+	out := queueFilter(query)
+	out.Set(name, value)
+	return out.Encode()
+}
+
+// queueOf reads the filter; view is the list's key.
+func queueOf(f *Form, by workflow.Actor) (filter sql.QueueFilter, view string) {
+	filter = sql.QueueFilter{Round: f.Raw("round"), Q: f.Raw("q"), Late: f.Raw("late") != "", Limit: 50}
+	switch who := f.Raw("who"); who {
+	case "mine":
+		filter.Officer = by.ID
+	case "none":
+		filter.Unassigned = true
+	default:
+		filter.Officer, _ = strconv.ParseInt(who, 10, 64) // what is no number filters nothing
+	}
+	view = "open"
+	if slices.ContainsFunc(queueViews, func(v queueView) bool { return v.key == f.Raw("view") }) {
+		view = f.Raw("view")
+	}
+	for _, v := range queueViews {
+		if v.key != view {
+			continue
+		}
+		names := make([]string, len(v.states))
+		for i, st := range v.states {
+			names[i] = string(st)
+		}
+		filter.State = strings.Join(names, ",")
+	}
+	filter.After, filter.Before = queueKey(f.Raw("after")), queueKey(f.Raw("before"))
+	return filter, view
+}
+
+// queueKey reads a place in the queue: microseconds and id.
+func queueKey(s string) (k sql.QueueKey) {
+	at, id, _ := strings.Cut(s, "-")
+	us, err := strconv.ParseInt(at, 10, 64)
+	n, err2 := strconv.ParseInt(id, 10, 64)
+	if err != nil || err2 != nil || n <= 0 {
+		return sql.QueueKey{}
+	}
+	return sql.QueueKey{Since: time.UnixMicro(us), ID: n}
+}
+
+// queueNeighbours are the addresses of the pages before and after.
+func queueNeighbours(chosen url.Values, filter sql.QueueFilter, keys []sql.QueueKey, more bool) (previous, next string) {
+	if len(keys) == 0 {
+		return "", ""
+	}
+	at := func(name string, k sql.QueueKey) string {
+		q := queueFilter(chosen)
+		q.Set(name, fmt.Sprintf("%d-%d", k.Since.UnixMicro(), k.ID))
+		return "/cases?" + q.Encode()
+	}
+	back := filter.Before.ID != 0
+	if filter.After.ID != 0 || back && more {
+		previous = at("before", keys[0])
+	}
+	if back || more {
+		next = at("after", keys[len(keys)-1])
+	}
+	return previous, next
+}
+
+func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.Time) Table {
+	t := Table{Caption: lang.T(l, "queue.title"), HideCaption: true, Class: "queue", Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
+		{Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "queue.clock")}, {Text: lang.T(l, "queue.officer")}, {Text: lang.T(l, "queue.next")}}}
+	today := workflow.DateOf(now)
+	for _, k := range cases {
+		tags := []Tag{StateTag(l, k.App.State, false)}
+		for _, flag := range workflow.Flags(k) {
+			if len(tags) < 2 {
+				tags = append(tags, FlagTag(l, flag))
+			}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + k.App.Round)}, {Text: applicantName(k)},
+			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, clockCell(l, k, today), officerCell(l, k, by), queueStep(l, k, by, now)}})
+	}
+	return t
+}
+
+// clockCell is how long a case has been in its step, against what was promised.
+func clockCell(l lang.Lang, k workflow.Case, today workflow.Date) Cell {
+	if slices.Contains(endedStates, k.App.State) {
+		return Cell{Text: "–"}
+	}
+	clock := workflow.CaseClock(k, today)
+	x := Cell{Text: lang.T(l, "queue.days", lang.Args{"Count": clock.Days})}
+	if clock.Due.IsZero() {
+		return x
+	}
+	x.Note = lang.T(l, "queue.promised", lang.Args{"Day": lang.ShortDay(l, clock.Due.String())})
+	switch {
+	case clock.Left < 0:
+		x.Class, x.Note = "late", lang.T(l, "queue.overdue", lang.Args{"Day": lang.ShortDay(l, clock.Due.String())})
+	case clock.Left <= 3:
+		x.Class = "soon"
+	}
+	return x
+}
+
+// officerCell says who prepares the case; an officer takes an unassigned one with one click on the case's page.
+func officerCell(l lang.Lang, k workflow.Case, by workflow.Actor) Cell {
+	switch {
+	case k.App.OfficerID == 0:
+		return Cell{Text: lang.T(l, "queue.nobody")}
+	case k.App.OfficerID == by.ID:
+		return Cell{Text: lang.T(l, "queue.you")}
+	}
+	return Cell{Text: k.App.Officer}
+}
+
+// queueStep is what this reader is waited for to do.
+func queueStep(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) Cell {
+	open := workflow.Allowed(k, by, now)
+	i := slices.IndexFunc(waiting, func(a workflow.Action) bool {
+		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(now))
+	})
+	if i < 0 {
+		return Cell{Text: "–"}
+	}
+	return Cell{Links: []Link{{Text: lang.T(l, "action."+string(waiting[i])), Hidden: k.App.Form.Title, Href: taskHref(k, by, waiting[i])}}}
+}
+
+// workload is who has how many open cases, and how many of them are late.
+func (s *Server) workload(c *gin.Context, l lang.Lang) (*Table, error) {
+	steps := queueViews[1:5]
+	var states []workflow.State
+	for _, v := range steps {
+		states = append(states, v.states...)
+	}
+	rows, err := s.store.Workload(c.Request.Context(), actorOf(c), states)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	t := Table{Caption: lang.T(l, "queue.load"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.officer")}}}
+	for _, v := range steps {
+		t.Head = append(t.Head, Column{Text: lang.T(l, "queue.view."+v.key), Sum: true})
+	}
+	t.Head = append(t.Head, Column{Text: lang.T(l, "queue.load.sum"), Sum: true}, Column{Text: lang.T(l, "queue.load.late"), Sum: true})
+	for len(rows) > 0 {
+		n := 0
+		for n < len(rows) && rows[n].Email == rows[0].Email {
+			n++
+		}
+		t.Rows = append(t.Rows, loadRow(l, rows[:n]))
+		rows = rows[n:]
+	}
+	return &t, nil
+}
+
+// loadRow is one officer's row of the workload.
+func loadRow(l lang.Lang, mine []sql.Load) Row {
+	name := mine[0].Name
+	if name == "" {
+		name = lang.T(l, "queue.nobody")
+	}
+	cells := []Cell{{Text: name}}
+	sum, late := 0, 0
+	for _, v := range queueViews[1:5] {
+		n := 0
+		for _, x := range mine {
+			if slices.Contains(v.states, x.State) {
+				n, late = n+x.N, late+x.Late
+			}
+		}
+		sum += n
+		cells = append(cells, Cell{Text: fmt.Sprint(n)})
+	}
+	last := Cell{Text: fmt.Sprint(late)}
+	if late > 0 {
+		last.Class = "late"
+	}
+	return Row{Cells: append(cells, Cell{Text: fmt.Sprint(sum), Strong: true}, last)}
+}
+
+func (s *Server) savedViews(c *gin.Context, l lang.Lang) (list []savedView, err error) {
+	views, err := s.store.SavedViews(c.Request.Context(), actorOf(c))
+	for _, v := range views {
+		list = append(list, savedView{ID: v.ID, Link: Link{Text: v.Name, Href: "/cases?" + v.Query}})
+	}
+	return list, err
+}
+
+// postView names the list that is shown, or removes a named one.
+func (s *Server) postView(c *gin.Context) error {
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request.Context(), actorOf(c)
+	if id := f.Raw("remove"); id != "" {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return workflow.ErrNotFound
+		}
+		if err := s.store.DropView(ctx, by, n); err != nil {
+			return err
+		}
+		return s.see(c, "/cases", "queue.view_removed")
+	}
+	query, err := url.ParseQuery(f.Raw("keep"))
+	if err != nil {
+		query = url.Values{}
+	}
+	query = queueFilter(query)
+	if !query.Has("view") {
+		query.Set("view", "open")
+	}
+	name := f.Need("name")
+	if utf8.RuneCountInString(name) > 60 {
+		f.Fail("name", "queue.name_long")
+	}
+	if !f.OK() {
+		for key := range query {
+			f.Set(key, query.Get(key))
+		}
+		return s.drawQueue(c, http.StatusUnprocessableEntity, f)
+	}
+	if err := s.store.SaveView(ctx, by, name, query.Encode()); err != nil {
+		return err
+	}
+	return s.see(c, "/cases?"+query.Encode(), "queue.view_saved", lang.Args{"Name": name})
+}
+
+// postTake makes the reader the officer of a case.
+func (s *Server) postTake(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	if _, ok, err := s.apply(c, f, k.App.ID, &workflow.AssignOfficer{Officer: actorOf(c).Email}); err != nil || !ok {
+		if err == nil {
+			err = workflow.Refused{Code: "in_conflict"}
+		}
+		return err
+	}
+	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.assign_officer")
+}
+
+// officers are the people who may prepare the case.
+func (s *Server) officers(c *gin.Context, k workflow.Case) ([]Option, error) {
+	people, err := s.peopleWith(c, workflow.Officer)
+	if err != nil {
+		return nil, err
+	}
+	var list []Option
+	for _, p := range people {
+		if !workflow.Conflicted(k, p) {
+			list = append(list, Option{Value: p.Email, Text: p.Name})
+		}
+	}
+	return list, nil
+}
+
+// queueChoices are the choices of the filter: whose cases, and which rounds.
+func (p queuePage) Who() []Option {
+	return Options(p.Lang, "queue.who", "mine", "none")
+}
+
+// peopleWith lists everyone who holds a role.
+func (s *Server) peopleWith(c *gin.Context, role workflow.Role) (list []workflow.Person, err error) {
+	var after int64
+	for {
+		people, err := s.store.People(c.Request.Context(), after, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			if p.Is(role) {
+				list = append(list, p)
+			}
+			after = p.ID
+		}
+		if len(people) < 500 {
+			return list, nil
+		}
+	}
+}
