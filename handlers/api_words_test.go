@@ -100,6 +100,8 @@ func TestSentencesHaveTheirNumbers(t *testing.T) {
 		{"count", SayViolation(lang.EN, workflow.Violation{Code: "range", Args: map[string]any{"Min": 0, "Max": 5}}), "Write a number from 0 to 5."},
 		{"day", SayRefused(lang.EN, workflow.Refused{Code: "appeal_days", Args: map[string]any{"Day": day.String()}}),
 			"The decision can be appealed until 30\u00a0September 2026. Close the case after that."},
+		{"sentence in a sentence", SayRefused(lang.EN, workflow.Refused{Code: "not_payable", Args: map[string]any{"Unmet": "not_before", "Day": day.String(), "DNR": "IF 2026-0001"}}),
+			"IF 2026-0001 cannot be paid now. It is too early. The money is paid on 30\u00a0September 2026 at the earliest."},
 		{"level", SayForbidden(lang.SV, workflow.Forbidden{Code: "level", Args: map[string]any{"Body": "BOARD"}}), "Kommunstyrelsen fattar det här beslutet."},
 		{"account", SayViolation(lang.SV, workflow.Violation{Code: "giro_length", Args: map[string]any{"n": "4"}}), "Ett bankgiro har 7–8 siffror (plusgiro 2–8). Du skrev 4."},
 		{"finding by a violation's words", SayFinding(lang.SV, workflow.Finding{Code: "dates_order"}), "Sista dagen kan inte komma före den första."},

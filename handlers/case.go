@@ -187,7 +187,10 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 	when := map[string]string{"filed": lang.ShortDate(l, k.App.ReceivedAt)}
 	if d := k.App.Decision; d != nil {
 		when["decision"] = lang.ShortDate(l, d.DecidedAt)
-		if len(k.App.Payments) > 0 && !k.App.Payments[0].Earliest.IsZero() {
+		switch p := k.App.Payments; {
+		case len(p) > 0 && !p[0].PaidOn.IsZero():
+			when["payment"] = lang.ShortDay(l, p[0].PaidOn.String())
+		case len(p) > 0 && !p[0].Earliest.IsZero():
 			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": lang.ShortDay(l, k.App.Payments[0].Earliest.String())})
 		}
 	} else if !k.Round.Meeting.IsZero() {

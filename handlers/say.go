@@ -31,6 +31,11 @@ func sayArgs(l lang.Lang, code string, args map[string]any) lang.Args {
 		name = upperFirst(name)
 		out[name] = sayArg(l, code, name, v)
 	}
+	for name, prefix := range codeArgs { // last, for their sentences may name the other arguments
+		if v, ok := out[name].(string); ok && lang.Has(l, prefix+v) {
+			out[name] = lang.T(l, prefix+v, out)
+		}
+	}
 	return out
 }
 
@@ -39,9 +44,6 @@ func sayArg(l lang.Lang, code, name string, v any) any {
 	case time.Time:
 		return lang.DateTime(l, v)
 	case string:
-		if prefix, ok := codeArgs[name]; ok && lang.Has(l, prefix+v) {
-			return lang.T(l, prefix+v)
-		}
 		if _, err := workflow.ParseDate(v); err == nil && v != "" {
 			return lang.Day(l, v)
 		}

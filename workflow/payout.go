@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -192,11 +193,12 @@ func (k *MovePayment) guard(t *turn) error {
 	}
 	if k.To == PayInBatch {
 		if unmet := UnmetFor(t.Case, *p, t.today()); len(unmet) > 0 || !payableState(t.App.State) {
-			code := "not_payable"
+			args := map[string]any{"Unmet": "not_payable", "DNR": t.App.DNR}
 			if len(unmet) > 0 {
-				code = unmet[0].Code
+				maps.Copy(args, unmet[0].Args)
+				args["Unmet"] = unmet[0].Code
 			}
-			return Refused{Code: "not_payable", Args: map[string]any{"Unmet": code, "DNR": t.App.DNR}}
+			return Refused{Code: "not_payable", Args: args}
 		}
 	}
 	return nil
