@@ -29,6 +29,7 @@ func (s *Server) applicationPages() []pageRoute {
 		{method: get, path: "/applications/:id/edit/:step", do: s.showStep},
 		{method: post, path: "/applications/:id/edit/:step", do: s.postStep},
 		{method: post, path: "/applications/:id/live/:step", do: s.liveTally},
+		{method: post, path: "/applications/:id/save/:step", do: s.saveStep},
 		{method: get, path: "/applications/:id/check", do: s.showCheck},
 		{method: post, path: "/applications/:id/check", do: s.postCheck},
 		{method: get, path: "/applications/:id/receipt", do: s.showReceipt},

@@ -81,6 +81,7 @@ type stepPage struct {
 	Live     string
 	Controls []doControl
 	Tally    *Tally
+	Draft    *draftBox
 	Files    []StoredFile
 	IsFiles  bool
 	Kinds    Field
@@ -125,6 +126,7 @@ func (s *Server) showStep(c *gin.Context) error {
 	f := NewForm(l)
 	fillForm(f, k.App.Form)
 	f.Set("version", k.App.Version)
+	f.Set("base", baseOf(k, st))
 	return s.drawStep(c, http.StatusOK, k, st, f)
 }
 
@@ -139,6 +141,9 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	p.Back = &Link{Text: lang.T(l, "application.all"), Href: base}
 	if k.App.State == workflow.CompletionRequested {
 		p.Back = &Link{Text: lang.T(l, "complete.title"), Href: base + "/complete"}
+	}
+	if end := k.Round.Deadline(k.App.ID); !end.IsZero() && !k.App.IsFiled() {
+		p.Aside = lang.T(l, "step.deadline", lang.Args{"At": lang.LongDateTime(l, end), "Clock": lang.Clock(l, p.Now)})
 	}
 	if key := "step." + st.key + ".lead"; lang.Has(l, key) {
 		p.Lead = lang.T(l, key)
@@ -160,6 +165,11 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 		page.Live = base + "/live/budget"
 		t := tally(l, k, f, workflow.DateOf(p.Now))
 		page.Tally = &t
+	}
+	if !page.IsFiles {
+		if page.Draft = s.draftBox(c, k, st, l); !f.Has("base") {
+			f.Set("base", baseOf(k, st))
+		}
 	}
 	if page.IsFiles {
 		for _, a := range k.App.Attachments {
@@ -244,32 +254,26 @@ func (s *Server) postStep(c *gin.Context) error {
 		return err
 	}
 	focus, pressed := f.ChangeRows()
-	patch := readStep(f, editable(k, st))
-	unread := len(f.Errors)
-	raw, err := patchOf(patch)
+	m, err := s.mergeStep(c, st, f)
 	if err != nil {
 		return err
 	}
-	app, ok, err := s.apply(c, f, k.App.ID, &workflow.Save{Patch: raw})
-	if err != nil {
-		return err
-	}
-	if !ok || unread > 0 {
-		if ok {
-			f.Set("version", app.Version) // what could be read is saved
-		}
-		return s.drawStep(c, http.StatusUnprocessableEntity, k, st, f)
-	}
-	if pressed {
-		f.Set("version", app.Version)
-		k.App = app
+	m.show(f, st)
+	switch {
+	case len(m.clashes) > 0:
+		return s.drawClash(c, m, st, f)
+	case !f.OK():
+		return s.drawStep(c, http.StatusUnprocessableEntity, m.k, st, f)
+	case pressed:
 		_ = focus // the script moves there; without it the page shows the rows
-		return s.drawStep(c, http.StatusOK, k, st, f)
+		return s.drawStep(c, http.StatusOK, m.k, st, f)
 	}
 	to := fmt.Sprintf("/applications/%d", k.App.ID)
 	switch i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == st.key }); {
 	case k.App.State == workflow.CompletionRequested:
 		to += "/complete"
+	case f.Raw("go") == "stay":
+		to += "/edit/" + st.key
 	case f.Raw("go") == "next" && i+1 < len(editSteps):
 		to += "/edit/" + editSteps[i+1].key
 	}
@@ -278,21 +282,12 @@ func (s *Server) postStep(c *gin.Context) error {
 
 // readStep makes the merge patch of a step's fields. An empty field is removed;
 // what can't be read is noted in the form and left as it was.
-func readStep(f *Form, fields []doField) map[string]any {
-	patch := map[string]any{}
-	put := func(path string, v any) {
-		at := patch
-		parts := strings.Split(path, ".")
-		for _, p := range parts[:len(parts)-1] {
-			next, ok := at[p].(map[string]any)
-			if !ok {
-				next = map[string]any{}
-				at[p] = next
-			}
-			at = next
-		}
-		at[parts[len(parts)-1]] = v
-	}
+func readStep(f *Form, fields []doField) map[string]any { return patchTree(readValues(f, fields)) }
+
+// readValues reads a step's fields by their paths. A field that is empty is
+// nil; one that can't be read is noted in the form and is not in the answer.
+func readValues(f *Form, fields []doField) workflow.Values {
+	values := workflow.Values{}
 	for _, x := range fields {
 		before := len(f.Errors)
 		var v any
@@ -321,10 +316,10 @@ func readStep(f *Form, fields []doField) map[string]any {
 			}
 		}
 		if len(f.Errors) == before {
-			put(x.name, v)
+			values[x.name] = v
 		}
 	}
-	return patch
+	return values
 }
 
 // readFormRows reads goals, programme days, budget lines or funding.

@@ -70,15 +70,7 @@ func (s *Server) admitted(r pageRoute) gin.HandlerFunc {
 			return
 		}
 		if by.ID == 0 {
-			next := c.Request.URL.RequestURI()
-			if c.Request.Method != http.MethodGet {
-				next = c.Request.Header.Get("Referer")
-				if u, err := url.Parse(next); err == nil {
-					next = u.RequestURI()
-				}
-			}
-			c.Redirect(http.StatusSeeOther, "/sign-in?"+url.Values{"next": {next}}.Encode())
-			c.Abort()
+			s.signedOut(c)
 			return
 		}
 		for _, role := range r.roles {
@@ -234,6 +226,10 @@ func (s *Server) failPage(c *gin.Context, err error) {
 	p := problemOf(c.Request, err)
 	if p.Status == http.StatusInternalServerError {
 		s.log.ErrorContext(c.Request.Context(), "page", "path", c.Request.URL.Path, "error", err)
+	}
+	if asksForJSON(c.Request) {
+		writeProblem(c.Writer, p)
+		return
 	}
 	if p.Status == http.StatusUnauthorized {
 		c.Redirect(http.StatusSeeOther, "/sign-in")

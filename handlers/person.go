@@ -158,8 +158,7 @@ func (s *Server) enter(c *gin.Context, person int64, next string) error {
 	if err != nil {
 		return err
 	}
-	s.setSession(c, id)
-	return s.see(c, localPath(next), "")
+	return s.goOn(c, id, next)
 }
 
 func (s *Server) setSession(c *gin.Context, id string) {
@@ -198,8 +197,7 @@ func (s *Server) postLink(c *gin.Context) error {
 		f.Fail("email", "signin.link.old")
 		return s.drawSignIn(c, http.StatusUnprocessableEntity, f, false)
 	}
-	s.setSession(c, id)
-	return s.see(c, localPath(f.Raw("next")), "")
+	return s.goOn(c, id, f.Raw("next"))
 }
 
 func (s *Server) postSignOut(c *gin.Context) error {

@@ -44,6 +44,7 @@ type Server struct {
 	store   *sql.Store
 	log     *slog.Logger
 	meter   meter
+	pages   http.Handler // the routes, for a post that waited for a sign-in
 	openAPI func() ([]byte, error)
 }
 
@@ -73,7 +74,8 @@ func (s *Server) Handler() http.Handler {
 	}
 	// The API carries a bearer token and no cookie, so there is nothing to forge.
 	cross.AddInsecureBypassPattern(apiPrefix + "/")
-	return s.outermost(cross.Handler(s.routes()))
+	s.pages = s.routes()
+	return s.outermost(cross.Handler(s.pages))
 }
 
 // requestID is what a caller may send as X-Request-Id to find its own lines again.

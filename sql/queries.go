@@ -37,6 +37,8 @@ type queries struct {
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
 	InsertMail, Mails, RehearsalMails, MailRow, MailSent, InsertAccess, AccessOf                                                                                                        string
+	// parked.sql
+	PersonOfSession, DropParked, InsertParked, TakeParked string
 	// system.sql
 	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
 }

@@ -114,3 +114,12 @@
     button.addEventListener("click", () => print());
   }
 })();
+
+// Signing out leaves nothing of a draft behind in a browser that others use.
+(() => {
+  for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
+    form.addEventListener("submit", () => {
+      try { for (const key of Object.keys(localStorage)) if (key.startsWith("fund:")) localStorage.removeItem(key); } catch { /* nothing is kept here */ }
+    });
+  }
+})();

@@ -143,3 +143,6 @@ func run(at, statement string) error {
 	}
 	return nil
 }
+
+// Exec runs one statement on a test's database: for what only time or an accident does there.
+func Exec(url, statement string) error { return run(url, statement) }

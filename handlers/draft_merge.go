@@ -1,0 +1,348 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// A step of the form carries what stood in it when it was drawn (base), so that
+// two people, two tabs or a post that waited out an expired sign-in can write in
+// the same draft: what only one of them changed is kept, and where both changed
+// the same field the page shows both and asks.
+
+// patchTree makes a merge patch of values by path.
+func patchTree(values workflow.Values) map[string]any {
+	patch := map[string]any{}
+	for path, v := range values {
+		at := patch
+		parts := strings.Split(path, ".")
+		for _, p := range parts[:len(parts)-1] {
+			next, ok := at[p].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[p] = next
+			}
+			at = next
+		}
+		at[parts[len(parts)-1]] = v
+	}
+	return patch
+}
+
+// storedValues are a step's fields as they stand in the draft, read through
+// the same controls as what is posted, so that the two compare.
+func storedValues(k workflow.Case, st editStep) workflow.Values {
+	f := NewForm(lang.SV)
+	fillForm(f, k.App.Form)
+	fields := editable(k, st)
+	for _, x := range fields {
+		if !f.Has(x.name) && x.kind != "rows" && x.kind != "check" {
+			f.values[x.name] = []string{}
+		}
+	}
+	return readValues(f, fields)
+}
+
+// baseOf is what a page carries of the draft as it was drawn.
+func baseOf(k workflow.Case, st editStep) string { return encodeValues(storedValues(k, st)) }
+
+func encodeValues(v workflow.Values) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // texts, numbers and rows
+	}
+	return string(raw)
+}
+
+// stepMerge is what became of a posted step.
+type stepMerge struct {
+	k       workflow.Case
+	base    workflow.Values // for the next post: as it stands now, but for what is still asked
+	clashes []workflow.Clash
+	others  []string // fields that somebody else changed since the page was drawn
+	by      string   // who did, by name; empty where nobody knows
+	wrote   bool     // something was saved
+}
+
+// tries is how often a save begins again because somebody else saved in between.
+const tries = 8
+
+// mergeStep saves what was posted, field by field, beside what others saved
+// since the page was drawn. What can't be read or is refused is noted in the
+// form; the rest is saved all the same.
+func (s *Server) mergeStep(c *gin.Context, st editStep, f *Form) (m stepMerge, err error) {
+	for range tries {
+		if m, err = s.mergeOnce(c, st, f); !errors.Is(err, workflow.ErrStale) && !errors.Is(err, workflow.ErrBusy) {
+			return m, err
+		}
+	}
+	return m, err
+}
+
+func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, err error) {
+	if m.k, err = s.caseOf(c); err != nil {
+		return m, err
+	}
+	version := versionOf(f)
+	if version == workflow.NoVersion {
+		return m, workflow.ErrNoVersion
+	}
+	f.Errors = nil
+	now := storedValues(m.k, st)
+	scratch := ReadForm(f.Lang, f.values)
+	mine := readValues(scratch, editable(m.k, st))
+	base, known := decodeValues(f.Raw("base"))
+	if !known && version == m.k.App.Version {
+		base = now
+	}
+	m.clashes = answered(f, base, mine)
+	merged, clashes := workflow.MergeValues(base, mine, now)
+	for _, x := range m.clashes {
+		merged[x.Field] = now[x.Field]
+	}
+	m.clashes = append(m.clashes, clashes...)
+	for field := range now {
+		if known && !workflow.SameValue(base[field], now[field]) && !workflow.SameValue(mine[field], now[field]) {
+			m.others = append(m.others, field)
+		}
+	}
+	slices.Sort(m.others)
+	f.Errors = append(f.Errors, scratch.Errors...)
+	for field, v := range merged {
+		if workflow.SameValue(v, now[field]) {
+			delete(merged, field)
+		}
+	}
+	if err := s.saveMerged(c, &m, f, merged); err != nil {
+		return m, err
+	}
+	m.base = storedValues(m.k, st)
+	for _, x := range m.clashes {
+		m.base[x.Field] = base[x.Field]
+	}
+	if len(m.others) > 0 {
+		m.by, err = s.otherWriter(c, m.k)
+	}
+	return m, err
+}
+
+// saveMerged writes what differs. A field that the fund refuses is noted, and the rest saved without it.
+func (s *Server) saveMerged(c *gin.Context, m *stepMerge, f *Form, values workflow.Values) error {
+	open := []workflow.State{workflow.Draft, workflow.Approved, workflow.CompletionRequested}
+	for len(values) > 0 || !slices.Contains(open, m.k.App.State) {
+		raw, err := patchOf(patchTree(values))
+		if err != nil {
+			return err
+		}
+		app, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: m.k.App.ID, Version: m.k.App.Version}, actorOf(c), &workflow.Save{Patch: raw})
+		var wrong workflow.Violations
+		if errors.As(err, &wrong) {
+			f.Refuse(wrong)
+			before := len(values)
+			for field := range values {
+				if slices.ContainsFunc(wrong, func(v workflow.Violation) bool { return v.Field == "" || lies(v.Field, field) }) {
+					delete(values, field)
+				}
+			}
+			if len(values) == before {
+				return nil
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		m.k.App, m.wrote = app, true
+		return nil
+	}
+	return nil
+}
+
+// lies tells whether a path is the named field, is below it or around it.
+func lies(path, field string) bool {
+	path, _, _ = strings.Cut(path, "[")
+	return path == field || strings.HasPrefix(path, field+".") || strings.HasPrefix(field, path+".")
+}
+
+// decodeValues reads what the page carried; false if it carried nothing that can be read.
+func decodeValues(text string) (workflow.Values, bool) {
+	if text == "" {
+		return nil, false
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	var v workflow.Values
+	err := dec.Decode(&v)
+	return v, err == nil && v != nil
+}
+
+// answered takes the answers of a page that asked into mine; base holds the
+// other side as it was shown there. What was asked and not answered is asked again.
+func answered(f *Form, base, mine workflow.Values) (open []workflow.Clash) {
+	for _, field := range f.All("asked") {
+		x := workflow.Clash{Field: field, Mine: mine[field], Theirs: base[field]}
+		if _, ok := mine[field]; !ok {
+			continue
+		}
+		switch answer := f.Raw("pick." + field); answer {
+		case "mine":
+		case "theirs":
+			mine[field] = x.Theirs
+		default:
+			if a, b, ok := texts(x); ok && answer == "both" {
+				mine[field] = b + "\n\n" + a
+				continue
+			}
+			f.Fail("pick."+field, "form.choice")
+			mine[field] = x.Theirs
+			open = append(open, x)
+		}
+	}
+	return open
+}
+
+// texts are the two sides of a clash about a text.
+func texts(x workflow.Clash) (mine, theirs string, ok bool) {
+	mine, ok1 := x.Mine.(string)
+	theirs, ok2 := x.Theirs.(string)
+	return mine, theirs, ok1 && ok2
+}
+
+// otherWriter names who else saved last.
+func (s *Server) otherWriter(c *gin.Context, k workflow.Case) (string, error) {
+	by := actorOf(c)
+	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Action == workflow.ActSave && e.By != by.Email {
+			return e.ByName, nil
+		}
+	}
+	return by.Name, nil // the same person in another tab
+}
+
+// show puts what others wrote into the form that was posted, and what the next post must carry.
+func (m stepMerge) show(f *Form, st editStep) {
+	fresh := NewForm(f.Lang)
+	fillForm(fresh, m.k.App.Form)
+	for _, field := range m.others {
+		if slices.ContainsFunc(m.clashes, func(x workflow.Clash) bool { return x.Field == field }) || f.Fault(field) != "" || len(f.FaultUnder(field)) > 0 {
+			continue
+		}
+		f.copyField(fresh, field)
+	}
+	f.Set("version", m.k.App.Version)
+	f.Set("base", encodeValues(m.base))
+}
+
+// copyField takes a field, or the rows below it, from another form.
+func (f *Form) copyField(from *Form, name string) {
+	under := func(key string) bool { return key == name || strings.HasPrefix(key, name+".") }
+	for key := range f.values {
+		if under(key) {
+			delete(f.values, key)
+		}
+	}
+	for key, v := range from.values {
+		if under(key) {
+			f.values[key] = slices.Clone(v)
+		}
+	}
+}
+
+// clashPage shows both versions of what two people wrote, and asks.
+type clashPage struct {
+	Page
+	Form    *Form
+	Post    string
+	Go      string
+	Clashes []clashField
+	Hidden  []hiddenValue
+	By      string
+}
+
+type clashField struct {
+	Name, Label  string
+	Mine, Theirs Answer
+	Both         bool
+	Choices      Field
+}
+
+type hiddenValue struct{ Name, Value string }
+
+// drawClash asks which of two versions shall stand. Everything else that was typed is saved already.
+func (s *Server) drawClash(c *gin.Context, m stepMerge, st editStep, f *Form) error {
+	p, err := s.newPage(c, "clash.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	base := pathOf("applications", m.k.App.ID)
+	p.Over, p.Back = m.k.App.Form.Title, &Link{Text: lang.T(l, "step."+st.key), Href: base + "/edit/" + st.key}
+	p.Lead, p.Errors = lang.T(l, "clash.lead"), f.Errors
+	f.Set("base", baseOf(m.k, st)) // what is shown here as theirs
+	if m.by != "" && m.by != actorOf(c).Name {
+		p.Lead = lang.T(l, "clash.lead.by", lang.Args{"Name": m.by})
+	}
+	page := clashPage{Page: p, Form: f, Post: base + "/edit/" + st.key, Go: f.Raw("go"), By: m.by}
+	for _, x := range m.clashes {
+		page.Clashes = append(page.Clashes, s.clashField(l, m.k, st, f, x))
+	}
+	for key, values := range f.values {
+		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "version", "go", "asked", rowButton}, key) {
+			continue
+		}
+		for _, v := range values {
+			page.Hidden = append(page.Hidden, hiddenValue{key, v})
+		}
+	}
+	slices.SortFunc(page.Hidden, func(a, b hiddenValue) int { return strings.Compare(a.Name, b.Name) })
+	return s.page(c, http.StatusConflict, "application/clash", page)
+}
+
+func (s *Server) clashField(l lang.Lang, k workflow.Case, st editStep, f *Form, x workflow.Clash) clashField {
+	out := clashField{Name: x.Field, Label: lang.T(l, "field."+x.Field)}
+	out.Mine, out.Theirs = clashSide(l, k, st, x.Field, x.Mine), clashSide(l, k, st, x.Field, x.Theirs)
+	out.Mine.Term, out.Theirs.Term = lang.T(l, "clash.mine"), lang.T(l, "clash.theirs")
+	_, _, text := texts(x)
+	control := controlOf(st, x.Field)
+	out.Both = text && control.kind == "area"
+	values := []string{"mine", "theirs"}
+	if out.Both {
+		values = append(values, "both")
+	}
+	name := "pick." + x.Field
+	out.Choices = Field{Form: f, Name: name, Label: lang.T(l, "clash.keep", lang.Args{"Field": out.Label}), Options: Options(l, "clash.pick", values...)}
+	return out
+}
+
+func controlOf(st editStep, name string) doField {
+	if i := slices.IndexFunc(st.fields, func(x doField) bool { return x.name == name }); i >= 0 {
+		return st.fields[i]
+	}
+	return doField{name: name}
+}
+
+// clashSide shows a value as the check page would.
+func clashSide(l lang.Lang, k workflow.Case, st editStep, field string, v any) Answer {
+	raw, err := patchOf(patchTree(workflow.Values{field: v}))
+	if err == nil {
+		if form, wrong := workflow.MergePatch(k.App.Form, raw); len(wrong) == 0 {
+			if a, ok := formAnswer(l, form, controlOf(st, field)); ok {
+				return a
+			}
+		}
+	}
+	return Answer{Value: lang.T(l, "clash.empty")}
+}

@@ -1,0 +1,162 @@
+// Saving while somebody writes. A form with data-draft="address" is posted
+// there one second after the last key, and on leaving the page. The answer says
+// when it was saved, what others wrote meanwhile, and what stood in the draft
+// then (base), so that the next post is compared field by field. Without
+// network, or without a sign-in, what was typed waits in this browser and is
+// sent when it can be. Without this script the buttons do all of it.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-draft]");
+  const box = form?.querySelector(".draft-state");
+  if (!form || !box) return;
+  box.hidden = false;
+  const address = form.dataset.draft;
+  if (!address) return;
+  const [saved, news, trouble, signIn, compare] = ["saved", "news", "trouble", "sign-in", "compare"].map((n) => box.querySelector(`[data-draft-${n}]`));
+  const say = trouble.querySelector("p");
+  const hidden = (name) => form.querySelector(`input[name="${name}"]`);
+  const fields = (skip = ["version", "base"]) => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File || skip.includes(name)) data.delete(name);
+    return new URLSearchParams(data);
+  };
+  const store = {
+    get() { try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; } },
+    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, at: Date.now() })); return true; } catch { return false; } },
+    drop() { try { localStorage.removeItem(form.dataset.key); } catch { /* none was kept */ } },
+  };
+
+  let known = fields().toString(); // what the server has
+  let waiting, busy = false, again = false, gone = false, wait = 2000;
+
+  const tell = (text, { offerSignIn = false, offerCompare = false } = {}) => {
+    if (say.textContent !== text) say.textContent = text; // said once, not each time
+    signIn.hidden = !offerSignIn;
+    compare.hidden = !offerCompare;
+    trouble.hidden = !text;
+  };
+  const body = () => {
+    const data = fields();
+    data.set("version", hidden("version").value);
+    data.set("base", hidden("base").value);
+    return data;
+  };
+  const values = (data, name) => JSON.stringify(name.endsWith(".") ? [...data].filter(([n]) => n.startsWith(name)) : data.getAll(name));
+
+  // One field from another writer, unless it was typed in meanwhile.
+  const take = (name, list, sent) => {
+    if (values(sent, name) !== values(fields(), name)) return false;
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (control.type === "checkbox" || control.type === "radio") control.checked = list.includes(control.value);
+      else control.value = list[0] ?? "";
+      if (control.dataset) control.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    return true;
+  };
+  // Rows from another writer are drawn by the server.
+  const takeRows = async (rows, sent) => {
+    const kept = [];
+    const names = Object.keys(rows);
+    if (!names.length) return kept;
+    let page;
+    try { page = new DOMParser().parseFromString(await (await fetch(location.pathname, { credentials: "same-origin" })).text(), "text/html"); } catch { return names; }
+    for (const name of names) {
+      const fresh = page.getElementById(rows[name]), old = document.getElementById(rows[name]);
+      if (!fresh || !old || values(sent, name + ".") !== values(fields(), name + ".") || old.contains(document.activeElement)) kept.push(name);
+      else old.replaceWith(document.importNode(fresh, true));
+    }
+    return kept;
+  };
+
+  const answer = async (got, sent) => {
+    const before = JSON.parse(hidden("base").value || "{}");
+    const kept = Object.keys(got.changed).filter((name) => !take(name, got.changed[name], sent));
+    kept.push(...await takeRows(got.rows, sent));
+    for (const name of kept) got.base[name] = before[name]; // compared again by the next post
+    hidden("version").value = got.version;
+    hidden("base").value = JSON.stringify(got.base);
+    const now = fields();
+    const took = [...Object.keys(got.changed), ...Object.keys(got.rows).map((n) => n + ".")];
+    const own = (data) => JSON.stringify([...data].filter(([n]) => n !== "version" && n !== "base" && !took.some((t) => n === t || t.endsWith(".") && n.startsWith(t))));
+    known = own(sent) === own(now) ? now.toString() : ""; // typed on meanwhile: to be sent again
+    saved.textContent = got.text;
+    if (got.news) news.textContent = got.news;
+    tell(got.trouble ?? "", { offerCompare: got.clash });
+    wait = 2000;
+    store.drop();
+  };
+
+  const keep = (words, offer) => {
+    tell(store.set(body().toString()) ? words : box.dataset.failed, offer);
+    clearTimeout(waiting);
+    waiting = setTimeout(save, wait);
+    wait = Math.min(wait * 2, 30000);
+  };
+
+  async function save() {
+    clearTimeout(waiting);
+    if (gone) return;
+    if (busy) { again = true; return; }
+    busy = true;
+    const sent = body();
+    try {
+      const got = await fetch(address, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (gone) return;
+      if (got.ok) await answer(await got.json(), sent);
+      else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
+      else if (got.status >= 500 || got.status === 408 || got.status === 429) keep(box.dataset.offline);
+      else { store.set(sent.toString()); tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed); }
+    } catch {
+      keep(box.dataset.offline);
+    } finally {
+      busy = false;
+      if (again) { again = false; soon(); }
+    }
+  }
+  const changed = () => fields().toString() !== known;
+  function soon() { clearTimeout(waiting); waiting = setTimeout(save, 1000); }
+
+  form.addEventListener("input", () => { if (changed()) soon(); });
+  form.addEventListener("change", () => { if (changed()) soon(); });
+  form.addEventListener("submit", () => { gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); });
+  addEventListener("online", save);
+  addEventListener("pageshow", (event) => { gone = false; if (event.persisted) save(); });
+  // The last words: sent while the page goes, and kept until it is known that they came.
+  const leave = () => {
+    if (gone || !changed()) return;
+    const last = body().toString();
+    store.set(last);
+    if (last.length > 60000) return; // more than a browser sends from a page that is gone; it waits in the store
+    fetch(address, { method: "POST", body: new URLSearchParams(last), credentials: "same-origin", headers: { Accept: "application/json" }, keepalive: true })
+      .then((got) => got.ok && !document.hidden ? got.json() : null).then((got) => got && answer(got, new URLSearchParams(last))).catch(() => {});
+  };
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+  addEventListener("pagehide", leave);
+  if ("shared" in form.dataset) setInterval(() => { if (document.visibilityState === "visible" && !busy) save(); }, 15000);
+
+  // What an earlier visit could not send: sent now, compared with what stands here.
+  const left = store.get();
+  if (left) {
+    const old = new URLSearchParams(left.body);
+    const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
+    if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
+    else {
+      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } }).then(async (got) => {
+        if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
+        if (!got.ok) return;
+        const is = await got.json();
+        store.drop();
+        if (!is.clash) { try { sessionStorage.setItem("fund:kept", box.dataset.kept); } catch { /* only words */ } return location.reload(); }
+        // Both sides are on the server's page for it: post what was kept, and it asks.
+        const ask = document.createElement("form");
+        ask.method = "post";
+        ask.action = form.action;
+        for (const [n, v] of old) { const i = document.createElement("input"); i.type = "hidden"; i.name = n; i.value = v; ask.append(i); }
+        document.body.append(ask);
+        ask.submit();
+      }).catch(() => tell(box.dataset.offline));
+    }
+  }
+  try { const kept = sessionStorage.getItem("fund:kept"); if (kept) { news.textContent = kept; sessionStorage.removeItem("fund:kept"); } } catch { /* only words */ }
+})();
