@@ -21,11 +21,18 @@ var officeReaders = []workflow.Role{workflow.Officer, workflow.Head, workflow.Se
 
 // casePages lists the pages of this room: the office's queue and the page of a case.
 func (s *Server) casePages() []pageRoute {
+	officers := []workflow.Role{workflow.Officer}
 	return []pageRoute{
 		{method: http.MethodGet, path: "/cases", do: s.showQueue, roles: officeReaders},
 		{method: http.MethodPost, path: "/cases/views", do: s.postView, roles: officeReaders},
-		{method: http.MethodPost, path: "/cases/:id/take", do: s.postTake, roles: []workflow.Role{workflow.Officer}},
+		{method: http.MethodPost, path: "/cases/:id/take", do: s.postTake, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id", do: s.showCase, roles: officeReaders},
+		{method: http.MethodGet, path: "/cases/:id/propose", do: s.showPropose, roles: officers},
+		{method: http.MethodPost, path: "/cases/:id/propose", do: s.postPropose, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/eligibility", do: s.showEligibility, roles: officers},
+		{method: http.MethodPost, path: "/cases/:id/eligibility", do: s.postEligibility, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/completion", do: s.showAsk, roles: officers},
+		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
 		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
 		{method: http.MethodGet, path: "/applications/:id/documents/:did", do: s.sendDocument},
@@ -133,11 +140,12 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 			a = workflow.ActSubmitReview
 		}
 		href := fmt.Sprintf("/do/%d/%s", k.App.ID, a)
+		if page := deskHref(k, a); page != "" {
+			href = page
+		}
 		switch a {
 		case workflow.ActSubmitReview:
 			href = fmt.Sprintf("/reviews/%d", k.App.ID)
-		case workflow.ActDecide:
-			href = fmt.Sprintf("/decisions/%d", k.App.ID)
 		case workflow.ActSubmitReport, workflow.ActAcceptReport:
 			href = fmt.Sprintf("/reports/%d", k.App.ID)
 		case workflow.ActApprove:

@@ -45,7 +45,7 @@ var (
 		{name: "payment.cost_centre", kind: "text"}, {name: "payment.project", kind: "text"}, {name: "payment.bankgiro", kind: "text"}, {name: "payment.plusgiro", kind: "text"},
 		{name: "payment.clearing", kind: "text"}, {name: "payment.account", kind: "text"}, {name: "payment.iban", kind: "text"}, {name: "payment.holder", kind: "text"},
 	}
-	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions}
+	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions, {name: "child", kind: "area"}}
 )
 
 // doFields says what each action's form asks. An action without fields is a confirmation.
@@ -158,6 +158,10 @@ func (s *Server) showDo(c *gin.Context) error {
 	k, action, err := s.doCase(c)
 	if err != nil {
 		return err
+	}
+	if page := deskHref(k, action); page != "" {
+		c.Redirect(http.StatusSeeOther, page)
+		return nil
 	}
 	l, _ := LangOf(c.Request)
 	f := NewForm(l)

@@ -93,6 +93,7 @@ func prefillProposal(f *Form, k workflow.Case, today workflow.Date) {
 		f.SetKronor("amount", &p.Amount)
 		f.Set("reasons", p.Reasons)
 		f.Set("text", p.Text)
+		f.Set("child", p.Child)
 		for i, c := range p.Conditions {
 			f.Set(fmt.Sprintf("conditions.%d.row", i+1), "1")
 			f.Set(fmt.Sprintf("conditions.%d.text", i+1), c.Text)

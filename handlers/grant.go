@@ -118,5 +118,8 @@ func grantHref(k workflow.Case, a workflow.Action) string {
 	case a == workflow.ActSubmitReport:
 		return fmt.Sprintf("/reports/%d", k.App.ID)
 	}
+	if page := deskHref(k, a); page != "" {
+		return page
+	}
 	return fmt.Sprintf("/do/%d/%s", k.App.ID, a)
 }

@@ -44,8 +44,8 @@ func newSchool(t *testing.T) *school {
 	return v
 }
 
-// decided walks the case to the head's decision.
-func (v *school) decided() *school {
+// ranked walks the case into the round's order.
+func (v *school) ranked() *school {
 	v.t.Helper()
 	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
 	v.act("officer", v.path, "assign_reviewers", `{"reviewers":["reviewer1@example.org","reviewer2@example.org"]}`)
@@ -57,6 +57,13 @@ func (v *school) decided() *school {
 	}
 	v.act("officer", v.path, "set_consensus", `{"ratings":{"K1":4,"K2":4,"K3":4,"K4":4,"K5":4},"comment":"Enigt."}`)
 	v.act("officer", v.path, "rank", `{}`)
+	return v
+}
+
+// decided walks the case to the head's decision.
+func (v *school) decided() *school {
+	v.t.Helper()
+	v.ranked()
 	proposal := `"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[{"text":"Visa en ny budget.","due_on":"2026-06-30"}]`
 	v.act("officer", v.path, "propose", "{"+proposal+"}")
 	v.act("head", v.path, "decide", "{"+proposal+`,"delegation_item":"3.1"}`)
@@ -100,16 +107,28 @@ func (v *school) get(who, path string, want int) string {
 // post sends a form with the version that the page of the path was drawn with.
 func (v *school) post(who, path string, want int, pairs ...string) string {
 	v.t.Helper()
+	return v.send(who, v.formOf(who, path, pairs...), want)
+}
+
+// formOf makes the POST of a form.
+func (v *school) formOf(who, path string, pairs ...string) *http.Request {
+	v.t.Helper()
 	form := url.Values{"version": {fmt.Sprint(v.call(who, http.MethodGet, v.path, "").want(200).body["version"])}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
 	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return v.send(who, req, want)
+	return req
 }
 
 func (v *school) send(who string, req *http.Request, want int) string {
+	v.t.Helper()
+	return pageText(v.t, v.raw(who, req, want))
+}
+
+// raw is send with the HTML itself.
+func (v *school) raw(who string, req *http.Request, want int) string {
 	v.t.Helper()
 	if v.cookies[who] == "" {
 		p, err := v.store.PersonByEmail(v.t.Context(), who+"@example.org")
@@ -130,7 +149,7 @@ func (v *school) send(who string, req *http.Request, want int) string {
 	if strings.Contains(body, "</html>") {
 		checkHTML(v.t, body)
 	}
-	return pageText(v.t, body)
+	return body
 }
 
 func pageText(t *testing.T, html string) string {

@@ -346,6 +346,7 @@ type Span struct {
 
 // Letter is a letter on screen, with the words of its PDF.
 type Letter struct {
+	Preview  bool // below the page's own headings
 	Owner    string
 	Unit     string
 	Kind     string // BESLUT

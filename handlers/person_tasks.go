@@ -145,8 +145,8 @@ func taskHref(k workflow.Case, by workflow.Actor, a workflow.Action) string {
 		return fmt.Sprintf("/decisions/%d", k.App.ID)
 	case workflow.ActSubmitReport, workflow.ActAcceptReport:
 		return fmt.Sprintf("/reports/%d", k.App.ID)
-	case workflow.ActRuleEligibility, workflow.ActSetConsensus, workflow.ActPropose:
-		return fmt.Sprintf("/cases/%d", k.App.ID)
+	case workflow.ActSetConsensus:
+		return fmt.Sprintf("/reviews/%d", k.App.ID)
 	}
 	return grantHref(k, a)
 }

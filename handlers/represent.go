@@ -189,6 +189,7 @@ type proposalJSON struct {
 	Reasons    []string        `json:"reasons" enum:"reason"`
 	Text       string          `json:"text"`
 	Conditions []conditionJSON `json:"conditions"`
+	Child      string          `json:"child,omitempty" doc:"Best interests of the child, where other words than the letter's own were used."`
 	By         string          `json:"by"`
 	At         moment          `json:"at"`
 }
@@ -204,6 +205,7 @@ type decisionJSON struct {
 	DelegationItem string            `json:"delegation_item,omitempty"`
 	Meeting        *workflow.Meeting `json:"meeting,omitempty"`
 	Conditions     []conditionJSON   `json:"conditions"`
+	Child          string            `json:"child,omitempty"`
 	AcceptedAt     moment            `json:"accepted_at"`
 	NoticePostedOn workflow.Date     `json:"notice_posted_on"`
 	LastAppealDay  workflow.Date     `json:"last_appeal_day"`
@@ -412,7 +414,7 @@ func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Act
 	}
 	out.Assessment = representAssessment(c, by)
 	if p := a.Proposal; p != nil {
-		out.Proposal = &proposalJSON{p.Outcome, p.Amount, orEmpty(p.Reasons), p.Text, representConditions(p.Conditions), p.By, moment(p.At)}
+		out.Proposal = &proposalJSON{p.Outcome, p.Amount, orEmpty(p.Reasons), p.Text, representConditions(p.Conditions), p.Child, p.By, moment(p.At)}
 	}
 }
 
@@ -502,7 +504,7 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 
 func decisionOf(d workflow.Decision) decisionJSON {
 	return decisionJSON{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, Reasons: orEmpty(d.Reasons), Text: d.Text, DecidedBy: d.DecidedBy,
-		DecidedAt: moment(d.DecidedAt), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions),
+		DecidedAt: moment(d.DecidedAt), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions), Child: d.Child,
 		AcceptedAt: moment(d.AcceptedAt), NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay}
 }
 

@@ -44,6 +44,9 @@ func made(a workflow.Application, kind string, since time.Time) *workflow.Docume
 
 // letter writes a notice as PDF and keeps it as a document of the case.
 func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.Notice, corrects int64) (int64, error) {
+	if faults := n.Faults(); len(faults) > 0 {
+		return 0, fmt.Errorf("letter of %s lacks words at %q: %w", n.Kind, faults, sql.ErrGiveUp)
+	}
 	var pdf bytes.Buffer
 	if err := letter.Encode(&pdf, paper(n)); err != nil {
 		return 0, fmt.Errorf("letter of %s: %w", n.Kind, err)

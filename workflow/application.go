@@ -163,6 +163,7 @@ type Proposal struct {
 	Reasons    []string    `json:"reasons"`
 	Text       string      `json:"text"`
 	Conditions []Condition `json:"conditions"`
+	Child      string      `json:"child,omitempty"`
 	By         string      `json:"by"`
 	At         time.Time   `json:"at"`
 }
@@ -198,6 +199,7 @@ type Decision struct {
 	DelegationItem string      `json:"delegation_item,omitempty"`
 	Meeting        *Meeting    `json:"meeting,omitempty"`
 	Conditions     []Condition `json:"conditions"`
+	Child          string      `json:"child,omitempty"`
 	NoticePostedOn Date        `json:"notice_posted_on"`
 	LastAppealDay  Date        `json:"last_appeal_day"`
 	AcceptedAt     time.Time   `json:"accepted_at"`

@@ -319,6 +319,9 @@ func (c Case) DecisionBody() string {
 	return c.bodyFor(sum)
 }
 
+// BodyFor is who would decide if this sum were proposed.
+func (c Case) BodyFor(sum int64) string { return c.bodyFor(max(sum, c.App.LastRequested())) }
+
 func (c Case) bodyFor(sum int64) string {
 	body := c.Scheme.Body
 	if body == "" {

@@ -16,6 +16,7 @@ type Propose struct {
 	Reasons    []string      `json:"reasons"`
 	Text       string        `json:"text"`
 	Conditions []ConditionIn `json:"conditions"`
+	Child      string        `json:"child,omitempty"` // how the best interests of the child were weighed (2018:1197), where the letter's own words don't do
 }
 
 // ConditionIn is a condition as it is written in a proposal or decision.
@@ -57,6 +58,7 @@ func (t *turn) checkWords(k *Propose) {
 		}
 	}
 	t.needText("text", k.Text)
+	t.noPersonalNumber("child", k.Child)
 	for i, c := range k.Conditions {
 		t.needText(fmt.Sprintf("conditions[%d].text", i), c.Text)
 	}
@@ -72,7 +74,7 @@ func numbered(in []ConditionIn) []Condition {
 
 func (k *Propose) apply(t *turn) {
 	t.App.Proposal = &Proposal{Outcome: k.Outcome, Amount: k.Amount, Reasons: list(k.Reasons), Text: k.Text,
-		Conditions: numbered(k.Conditions), By: t.by.Email, At: t.at}
+		Conditions: numbered(k.Conditions), Child: k.Child, By: t.by.Email, At: t.at}
 	t.note("outcome", k.Outcome, "amount", k.Amount, "reasons", list(k.Reasons))
 	t.mail("other", "decider")
 }
@@ -150,7 +152,7 @@ func (t *turn) checkMeeting(m *Meeting) {
 func (k *DecideGrant) apply(t *turn) {
 	body := t.DecisionBody()
 	d := &Decision{Outcome: k.Outcome, Granted: k.Amount, Body: body, Reasons: list(k.Reasons), Text: k.Text, DecidedBy: t.by.Email,
-		DeciderID: t.by.ID, DecidedAt: t.at, DelegationItem: k.DelegationItem, Meeting: k.Meeting, Conditions: numbered(k.Conditions)}
+		DeciderID: t.by.ID, DecidedAt: t.at, DelegationItem: k.DelegationItem, Meeting: k.Meeting, Conditions: numbered(k.Conditions), Child: k.Child}
 	if d.Meeting != nil {
 		d.Meeting.Present, d.Meeting.Conflicted = list(d.Meeting.Present), list(d.Meeting.Conflicted)
 	}

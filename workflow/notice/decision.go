@@ -106,7 +106,11 @@ func (o Office) child(d *workflow.Decision) Section {
 	if d.Favourable() {
 		key = "notice.child.granted"
 	}
-	return Section{Heading: o.t("notice.child", nil), Paragraphs: []string{o.t(key, nil)}}
+	words := o.t(key, nil)
+	if d.Child != "" {
+		words = d.Child
+	}
+	return Section{Heading: o.t("notice.child", nil), Paragraphs: []string{words}}
 }
 
 // conditions are the decision's own and then those that every grant has.

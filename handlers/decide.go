@@ -1,0 +1,205 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// decisionPage is a proposal as it is read aloud, and for the decider the form of the decision.
+type decisionPage struct {
+	Page
+	Form     *Form
+	Post     string // "" where the decision is not this person's
+	Words    words
+	Meeting  bool
+	Seen     string // what the shown letter says; the decision must say the same
+	Letter   *Letter
+	Speak    string
+	Proposal []Fact
+	Reasons  []string
+	Facts    []Fact
+	Limits   []Fact
+	Pot      Pot
+	Over     *Note
+	Findings []FindingView
+	Links    []Link
+	Why      *Note
+	Told     *Note
+}
+
+// showDecision is a proposal with the facts beside it, and the letter as it would be sent.
+func (s *Server) showDecision(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	if k.App.Proposal == nil || k.App.State != workflow.Proposed {
+		return s.drawCase(c, k, false)
+	}
+	f := caseForm(c, k)
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	today := workflow.DateOf(now)
+	prefillProposal(f, k, today)
+	if k.DecisionBody() != workflow.Delegate {
+		s.prefillMeeting(c, f, k, today)
+	}
+	cmd, err := decideOf(f, decisionBody(f, k))
+	if err != nil {
+		return err
+	}
+	letter, err := s.draftedLetter(c, k, f, cmd)
+	if err != nil {
+		return err
+	}
+	return s.drawDecision(c, http.StatusOK, k, f, letter, nil)
+}
+
+// decisionBody reads the decision's body; only what belongs to its level.
+func decisionBody(f *Form, k workflow.Case) map[string]any {
+	body := readDo(f, workflow.ActDecide, k.Round.Rules)
+	if k.DecisionBody() == workflow.Delegate {
+		delete(body, "meeting")
+	} else {
+		delete(body, "delegation_item")
+	}
+	return body
+}
+
+// saying is a mark of everything that a decision says.
+func saying(body map[string]any) (string, error) {
+	raw, err := json.Marshal(body) // maps are written in order of their names
+	if err != nil {
+		return "", fmt.Errorf("decision: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// postDecision decides. The letter that the decider has seen must be the one
+// that will be sent: after a change it is shown once more, before anything is decided.
+func (s *Server) postDecision(c *gin.Context) error {
+	k, f, err := s.grantForm(c)
+	if err != nil {
+		return err
+	}
+	if k.App.Proposal == nil || k.App.State != workflow.Proposed {
+		return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "assess.stale")
+	}
+	if _, pressed := f.ChangeRows(); pressed {
+		return s.drawDecision(c, http.StatusOK, k, f, nil, nil)
+	}
+	body := decisionBody(f, k)
+	cmd, err := decideOf(f, body)
+	if err != nil {
+		return err
+	}
+	needReason(f)
+	letter, err := s.draftedLetter(c, k, f, cmd)
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		return s.drawDecision(c, http.StatusUnprocessableEntity, k, f, letter, nil)
+	}
+	mark, err := saying(body)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.Raw("do") == "preview":
+		return s.drawDecision(c, http.StatusOK, k, f, letter, nil)
+	case f.Raw("seen") != mark:
+		l, _ := LangOf(c.Request)
+		return s.drawDecision(c, http.StatusOK, k, f, letter, &Note{Kind: "warn", Strong: lang.T(l, "decide.changed"), Text: lang.T(l, "decide.changed.text")})
+	}
+	status, err := s.takeBody(c, &k, f, workflow.ActDecide, body)
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return s.drawDecision(c, status, k, f, letter, nil)
+	}
+	if m := f.Raw("from_meeting"); m != "" {
+		return s.see(c, "/meetings/"+m, "done.decide")
+	}
+	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.decide")
+}
+
+func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Form, letter *Letter, told *Note) error {
+	p, err := s.newPage(c, "decisions.proposal")
+	if err != nil {
+		return err
+	}
+	l, by, today, x := p.Lang, actorOf(c), workflow.DateOf(p.Now), k.App.Proposal
+	p.Title, p.Over, p.Tags, p.Back, p.Errors = k.App.Form.Title, k.App.DNR, []Tag{StateTag(l, k.App.State, false)}, &Link{Text: lang.T(l, "menu.decisions"), Href: "/decisions"}, f.Errors
+	page := decisionPage{Page: p, Form: f, Told: told, Letter: letter, Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Findings: findingViews(l, k, today), Meeting: k.DecisionBody() != workflow.Delegate}
+	if x != nil {
+		page.Speak, page.Proposal, page.Reasons = x.Text, s.proposalFacts(c, l, k), reasonWords(l, x.Reasons)
+	}
+	if page.Seen, err = saying(decisionBody(f, k)); err != nil {
+		return err
+	}
+	page.Words = wordsOf(l, f, k, today, outcomes.values)
+	if page.Pot, page.Over, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
+		return err
+	}
+	open := workflow.Allowed(k, by, p.Now)
+	if slices.Contains(open, workflow.ActDecide) || status >= 400 && (by.Is(workflow.Head) || by.Is(workflow.Secretary)) {
+		page.Post = fmt.Sprintf("/decisions/%d", k.App.ID)
+	} else {
+		page.Why = &Note{Strong: lang.T(l, "decisions.not_you", lang.Args{"Body": lang.T(l, "body."+k.DecisionBody())})}
+		if k.Facts.Blocked {
+			page.Why = &Note{Kind: "warn", Strong: SayRefused(l, workflow.Refused{Code: "blocked"})}
+		}
+	}
+	if slices.Contains(open, workflow.ActRemitBack) {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "action.remit_back"), Href: fmt.Sprintf("/do/%d/remit_back", k.App.ID)})
+	}
+	page.Links = append(page.Links, Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)})
+	return s.page(c, status, "decision/proposal", page)
+}
+
+// proposalFacts are the proposal in short.
+func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fact {
+	x := k.App.Proposal
+	facts := []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+x.Outcome)}, {Term: lang.T(l, "field.amount"), Value: lang.Money(l, x.Amount), Strong: true},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody())}, {Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)}}
+	for _, cond := range x.Conditions {
+		facts = append(facts, Fact{Term: lang.T(l, "field.conditions.text"), Value: cond.Text, Note: cond.DueOn.String()})
+	}
+	child := x.Child
+	if child == "" {
+		child = lang.T(l, childKey(x.Outcome))
+	}
+	return append(facts, Fact{Term: lang.T(l, "notice.child"), Value: child})
+}
+
+func reasonWords(l lang.Lang, codes []string) (list []string) {
+	for _, r := range codes {
+		list = append(list, lang.T(l, "reason."+r)+" ("+r+")")
+	}
+	return list
+}
+
+// prefillMeeting starts from the meeting where the case is on the agenda, else from the round's day.
+func (s *Server) prefillMeeting(c *gin.Context, f *Form, k workflow.Case, today workflow.Date) {
+	day := k.Round.Meeting
+	if day.IsZero() || day.After(today) {
+		day = today
+	}
+	f.Set("meeting.date", day)
+	f.Set("from_meeting", strings.TrimSpace(c.Query("meeting")))
+}

@@ -1,0 +1,240 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// deskHref is the page of the officer's or the decider's own for an action; "" where the general form does.
+func deskHref(k workflow.Case, a workflow.Action) string {
+	pages := map[workflow.Action]string{workflow.ActPropose: "propose", workflow.ActRuleEligibility: "eligibility", workflow.ActRequestCompletion: "completion"}
+	if page, ok := pages[a]; ok {
+		return fmt.Sprintf("/cases/%d/%s", k.App.ID, page)
+	}
+	if a == workflow.ActDecide {
+		return fmt.Sprintf("/decisions/%d", k.App.ID)
+	}
+	return ""
+}
+
+// deskTop is what the pages of preparing a case have in common.
+func (s *Server) deskTop(c *gin.Context, k workflow.Case, f *Form, action workflow.Action) (Page, error) {
+	p, err := s.newPage(c, "action."+string(action))
+	if err != nil {
+		return p, err
+	}
+	p.Over, p.Tags, p.Errors = k.App.DNR+" "+k.App.Form.Title, []Tag{StateTag(p.Lang, k.App.State, false)}, f.Errors
+	p.Back = &Link{Text: lang.T(p.Lang, "act.back"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}
+	if key := "act." + string(action) + ".lead"; lang.Has(p.Lang, key) {
+		p.Lead = lang.T(p.Lang, key)
+	}
+	return p, nil
+}
+
+// deskOpen reads the case and an empty form for an action that must be open now.
+func (s *Server) deskOpen(c *gin.Context, a workflow.Action) (workflow.Case, *Form, workflow.Date, error) {
+	k, f, err := s.grantOpen(c, a)
+	if err != nil {
+		return k, f, workflow.Date{}, err
+	}
+	now, err := s.store.Now(c.Request.Context())
+	return k, f, workflow.DateOf(now), err
+}
+
+// letterOffice is what a letter must know, for a page in a language.
+func (s *Server) letterOffice(c *gin.Context, l lang.Lang) notice.Office {
+	return notice.Office{Lang: l, Email: lang.T(l, "app.contact"), Web: s.BaseURL, Name: func(email string) string {
+		if email == "" {
+			return lang.T(l, "decide.signs_here")
+		}
+		return s.calledBy(c, email)
+	}}
+}
+
+// draftedLetter is the decision's letter as it would be sent with the form's
+// words, and what keeps it from being sent. nil: the words don't hold yet.
+func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd workflow.DecideGrant) (*Letter, error) {
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	then, wrong := workflow.PreviewDecision(k, actorOf(c), cmd, now)
+	if len(wrong) > 0 {
+		f.Refuse(wrong)
+		return nil, nil
+	}
+	n := notice.Decision(then, s.letterOffice(c, notice.LangOf(k)))
+	for _, fault := range n.Faults() {
+		f.Fail("", "decide.letter_fault", lang.Args{"Where": fault})
+	}
+	letter := letterOf(n)
+	letter.Preview = true
+	return &letter, nil
+}
+
+// needReason asks for a coded reason where the outcome goes against what was asked for.
+func needReason(f *Form) {
+	if outcome := f.Raw("outcome"); outcome != "" && workflow.NeedsReason(outcome) && len(f.All("reasons")) == 0 {
+		f.Fail("reasons", "decide.need_reason")
+	}
+}
+
+// words are the controls of a proposal and of a decision.
+type words struct {
+	Outcome, Amount, Reasons, Text, Child Field
+	Conditions                            RowSet
+	Max                                   string
+}
+
+func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcomesNow []string) words {
+	most := workflow.Compute(k, today).MaxGrant
+	field := func(name, kind string) Field {
+		return Field{Form: f, Name: name, Kind: kind, Label: lang.T(l, "field."+name)}
+	}
+	w := words{Outcome: field("outcome", "radios"), Amount: field("amount", "money"), Reasons: field("reasons", "checks"), Text: field("text", "area"), Child: field("child", "area"),
+		Conditions: f.RowSet("conditions", "two", 0, nil, conditions.cells...), Max: lang.Money(l, most)}
+	w.Outcome.Options = Options(l, "outcome", outcomesNow...)
+	w.Amount.Hint = lang.T(l, "decide.amount_hint", lang.Args{"Max": lang.Money(l, most), "Requested": lang.Money(l, k.App.LastRequested())})
+	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", workflow.Reasons...), lang.T(l, "decide.reasons_hint")
+	w.Text.Hint, w.Text.Height = lang.T(l, "decide.text_hint"), 6
+	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(f.Raw("outcome")))}), 3, true
+	return w
+}
+
+// childKey are the letter's own words about the best interests of the child.
+func childKey(outcome string) string {
+	if outcome == workflow.Rejected || outcome == workflow.Dismissed {
+		return "notice.child.refused"
+	}
+	return "notice.child.granted"
+}
+
+// potAfter is the round's money with this sum in it. What an earlier decision still holds is not counted twice.
+func (s *Server) potAfter(c *gin.Context, l lang.Lang, k workflow.Case, sum int64) (Pot, *Note, error) {
+	m, err := s.store.RoundMoney(c.Request.Context(), k.App.Round)
+	if err != nil {
+		return Pot{}, nil, err
+	}
+	take := max(0, sum-k.App.PaidNet())
+	pot := roundPot(l, k.App.Round, m)
+	i := slices.IndexFunc(pot.Parts, func(p PotPart) bool { return p.Kind == "left" })
+	pot.Parts[i].Amount = max(0, m.Available-take)
+	pot.Parts = slices.Insert(pot.Parts, i, PotPart{Kind: "this", Text: lang.T(l, "decide.this"), Amount: min(take, max(0, m.Available))})
+	if take > m.Available {
+		return pot, &Note{Kind: "bad", Strong: lang.T(l, "decide.over_budget", lang.Args{"Over": lang.Money(l, take-m.Available)})}, nil
+	}
+	return pot, nil, nil
+}
+
+// proposePage is the officer's proposal, with what it leads to.
+type proposePage struct {
+	Page
+	Form     *Form
+	Post     string
+	Words    words
+	Limits   []Fact
+	Decider  string
+	Facts    []Fact
+	Pot      Pot
+	Over     *Note
+	Findings []FindingView
+	Letter   *Letter
+}
+
+func (s *Server) showPropose(c *gin.Context) error {
+	k, f, today, err := s.deskOpen(c, workflow.ActPropose)
+	if err != nil {
+		return err
+	}
+	prefillProposal(f, k, today)
+	return s.drawPropose(c, http.StatusOK, k, f, nil)
+}
+
+func (s *Server) postPropose(c *gin.Context) error {
+	k, f, err := s.grantForm(c)
+	if err != nil {
+		return err
+	}
+	if _, pressed := f.ChangeRows(); pressed {
+		return s.drawPropose(c, http.StatusOK, k, f, nil)
+	}
+	body := readDo(f, workflow.ActPropose, k.Round.Rules)
+	cmd, err := decideOf(f, body)
+	if err != nil {
+		return err
+	}
+	needReason(f)
+	letter, err := s.draftedLetter(c, k, f, cmd)
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		return s.drawPropose(c, http.StatusUnprocessableEntity, k, f, letter)
+	}
+	if f.Raw("do") == "preview" {
+		return s.drawPropose(c, http.StatusOK, k, f, letter)
+	}
+	status, err := s.takeBody(c, &k, f, workflow.ActPropose, body)
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return s.drawPropose(c, status, k, f, letter)
+	}
+	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.propose")
+}
+
+func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *Form, letter *Letter) error {
+	p, err := s.deskTop(c, k, f, workflow.ActPropose)
+	if err != nil {
+		return err
+	}
+	l, today := p.Lang, workflow.DateOf(p.Now)
+	open := outcomes.values
+	if k.App.State == workflow.UnderCheck && !k.Scheme.DirectProposal {
+		open = []string{workflow.Rejected, workflow.Dismissed} // nothing is assessed yet
+	}
+	page := proposePage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/propose", k.App.ID), Words: wordsOf(l, f, k, today, open), Limits: limitSums(l, k, today), Facts: caseFacts(l, k), Findings: findingViews(l, k, today), Letter: letter}
+	sum := typedSum(f, k)
+	page.Decider = lang.T(l, "body."+k.BodyFor(sum))
+	if page.Pot, page.Over, err = s.potAfter(c, l, k, sum); err != nil {
+		return err
+	}
+	return s.page(c, status, "case/propose", page)
+}
+
+// typedSum is the sum in the form, where it can be read.
+func typedSum(f *Form, k workflow.Case) int64 {
+	n := ReadForm(f.Lang, f.values).Kronor("amount")
+	if n == nil || *n < 0 {
+		return 0
+	}
+	return *n
+}
+
+// decideOf reads a body as a decision; what can't be read is noted in the form.
+func decideOf(f *Form, body map[string]any) (workflow.DecideGrant, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return workflow.DecideGrant{}, fmt.Errorf("decision: %w", err)
+	}
+	cmd, err := workflow.ParseCommand(workflow.ActDecide, raw)
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return workflow.DecideGrant{}, nil
+	}
+	if err != nil {
+		return workflow.DecideGrant{}, err
+	}
+	return *cmd.(*workflow.DecideGrant), nil
+}
