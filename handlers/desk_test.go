@@ -11,7 +11,7 @@ import (
 // hidden finds the value of a hidden field in a page's HTML.
 func (v *school) hidden(who, path, name string) string {
 	v.t.Helper()
-	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(v.raw(who, httptest.NewRequest(http.MethodGet, path, nil), 200))
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(v.markup(who, httptest.NewRequest(http.MethodGet, path, nil), 200))
 	if m == nil {
 		v.t.Fatalf("no hidden %s on %s", name, path)
 	}
@@ -96,7 +96,7 @@ func TestNobodyDecidesOnAnUnseenLetter(t *testing.T) {
 	if got := v.call("officer", "GET", v.path, "").want(200).body["state"]; got != "proposed" {
 		t.Fatalf("state %v", got)
 	}
-	page := v.raw("head", v.formOf("head", at, append(good, "seen", seen)...), 200)
+	page := v.markup("head", v.formOf("head", at, append(good, "seen", seen)...), 200)
 	seen = regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1]
 	v.post("head", at, 303, append(good, "seen", seen)...)
 	if text := v.get("teacher", v.path+"/decision", 200); !strings.Contains(text, "Eleverna har fått säga sitt.") || !strings.Contains(text, "20 000 kr") {

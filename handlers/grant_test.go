@@ -124,11 +124,11 @@ func (v *school) formOf(who, path string, pairs ...string) *http.Request {
 
 func (v *school) send(who string, req *http.Request, want int) string {
 	v.t.Helper()
-	return pageText(v.t, v.raw(who, req, want))
+	return pageText(v.t, v.markup(who, req, want))
 }
 
-// raw is send with the HTML itself.
-func (v *school) raw(who string, req *http.Request, want int) string {
+// markup is send with the HTML itself.
+func (v *school) markup(who string, req *http.Request, want int) string {
 	v.t.Helper()
 	if v.cookies[who] == "" {
 		p, err := v.store.PersonByEmail(v.t.Context(), who+"@example.org")
