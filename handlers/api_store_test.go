@@ -233,7 +233,7 @@ func TestALostAnswerIsMadeAnew(t *testing.T) {
 	if _, err := fmt.Sscan(fmt.Sprint(d.at("id")), &id); err != nil {
 		t.Fatal(err)
 	}
-	st.server.resend(c, id)
+	st.server.resend(c, id, nil)
 	if w.Code != http.StatusCreated || !bytes.Equal(w.Body.Bytes(), d.raw) {
 		t.Errorf("got %d %.200s, want what was answered first", w.Code, w.Body)
 	}

@@ -75,7 +75,7 @@ func (s *Server) idempotent(c *gin.Context) {
 			real.Header().Set("Idempotency-Replayed", "true")
 		}
 		if kept.Status == 0 { // done, but the answer was lost in a crash: the case as it is now
-			s.resend(c, kept.Application)
+			s.resend(c, kept.Application, body)
 			return
 		}
 		send(real, kept)
@@ -83,8 +83,8 @@ func (s *Server) idempotent(c *gin.Context) {
 }
 
 // resend answers for an effect that is stored while its answer was lost: with
-// the batch or the case as it is now.
-func (s *Server) resend(c *gin.Context, application int64) {
+// the batch, the bank's file or the case as it is now.
+func (s *Server) resend(c *gin.Context, application int64, body []byte) {
 	status := http.StatusOK
 	if !strings.Contains(c.FullPath(), "/actions/") {
 		status = http.StatusCreated
@@ -92,6 +92,9 @@ func (s *Server) resend(c *gin.Context, application int64) {
 	show := func() error { return s.show(c, status, application) }
 	if strings.HasPrefix(c.FullPath(), apiPrefix+"/payout-batches") {
 		show = func() error { return s.resendBatch(c, status, application) }
+	}
+	if strings.HasPrefix(c.FullPath(), apiPrefix+"/payment-status") {
+		show = func() error { return s.resendBankFile(c, body) }
 	}
 	if err := show(); err != nil {
 		s.fail(c, err)

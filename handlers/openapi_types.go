@@ -163,6 +163,9 @@ func typeName(t reflect.Type) string {
 		arg = strings.TrimSuffix(arg, "]")
 		return plainName(arg[strings.LastIndex(arg, ".")+1:]) + "List"
 	}
+	if t.PkgPath() == "fund/jobs/bank" { // its words are too common
+		return "Bank" + name
+	}
 	return plainName(name)
 }
 

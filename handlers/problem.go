@@ -66,6 +66,11 @@ func problemOf(r *http.Request, err error) problem {
 		refused    workflow.Refused
 		violations workflow.Violations
 	)
+	if status, field, ok := refusedBankFile(err); ok {
+		p := answer(status, "bank-file", nil)
+		p.Errors = []problemField{field}
+		return p
+	}
 	switch {
 	case errors.Is(err, workflow.ErrUnauthorised):
 		return answer(http.StatusUnauthorized, "not-signed-in", nil)

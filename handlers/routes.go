@@ -59,6 +59,11 @@ func (s *Server) apiRoutes() []route {
 		{get, "/payout-batches/:id", s.batch, docBatch, 0},
 		{get, "/payout-batches/:id/files/:name", s.batchFile, docBatchFile, 0},
 
+		{get, "/payment-status", s.paymentStatuses, docPaymentStatuses, 0},
+		{post, "/payment-status", s.paymentStatus, docPaymentStatus, bankLimit},
+		{get, "/payment-status/:id", s.showPaymentStatus, docOnePaymentState, 0},
+		{post, "/payment-status/:id/lines/:n/match", s.matchBankLine, docMatchLine, 0},
+
 		{get, "/audit/verify", s.verifyAudit, docAudit, 0},
 	}
 	for _, a := range workflow.Public() {

@@ -36,16 +36,17 @@ type exporting struct {
 	bank     []workflow.BatchLine
 	files    []sql.FileBody
 	listed   []manifest.File
+	groups   map[int64]string // payment → PmtInfId
 }
 
 // export makes every file of a batch: the bank's and the books', the lists, the
 // workbook and, last, the manifest. A file that would have no line is not made.
-// The same batch gives the same bytes.
-func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee) ([]sql.FileBody, error) {
+// The same batch gives the same bytes. It also tells in which PmtInf each payment stands.
+func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee) ([]sql.FileBody, map[int64]string, error) {
 	if len(b.Lines) == 0 {
-		return nil, errors.New("a batch without lines")
+		return nil, nil, errors.New("a batch without lines")
 	}
-	x := &exporting{batch: b, settings: s, payees: payees}
+	x := &exporting{batch: b, settings: s, payees: payees, groups: map[int64]string{}}
 	for _, l := range b.Lines {
 		if l.Bank() {
 			x.bank = append(x.bank, l)
@@ -55,7 +56,7 @@ func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee
 	}
 	rows, err := x.bookings()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	type making struct {
 		name, kind string
@@ -81,10 +82,11 @@ func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee
 			continue
 		}
 		if err := x.make(m.name, m.kind, m.lines, m.write); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return x.files, x.make("manifest.json", "application/json", b.Lines, x.manifest)
+	err = x.make("manifest.json", "application/json", b.Lines, x.manifest)
+	return x.files, x.groups, err
 }
 
 // make writes one file and notes what it holds.
@@ -263,6 +265,7 @@ func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
 	if err != nil {
 		return err
 	}
+	x.group(payments, groups)
 	payer, bank := x.settings.Payer, x.settings.Bank
 	m := pain001.Message{ID: x.batch.MessageID, Created: x.exported(),
 		Initiator: pain001.Initiator{Name: payer.Name, ID: orElse(bank.InitiatorID, payer.OrgNo), Scheme: bank.InitiatorScheme},
@@ -271,6 +274,21 @@ func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
 			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)},
 		Groups: groups}
 	return pain001.Encode(w, v, m, pain001.Each(payments))
+}
+
+// group notes the PmtInfId of each payment, so that an answer about a group finds its payments.
+func (x *exporting) group(sorted []pain001.Payment, groups []pain001.Group) {
+	ids := map[string]int64{}
+	for _, l := range x.bank {
+		ids[l.Reference] = l.PaymentID
+	}
+	at := 0
+	for n, g := range groups {
+		for range g.Count {
+			x.groups[ids[sorted[at].EndToEndID]] = pain001.GroupID(x.batch.MessageID, n+1)
+			at++
+		}
+	}
 }
 
 // transfer is a line as the bank reads it. Accounts are put into their normal form and checked once more.

@@ -59,7 +59,7 @@ func names(files []sql.FileBody) (list []string) {
 
 func exportOf(t *testing.T, b workflow.Batch, payees map[int64]payee) map[string][]byte {
 	t.Helper()
-	files, err := export(b, workflow.DefaultFinance(), payees)
+	files, _, err := export(b, workflow.DefaultFinance(), payees)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestExportMakesOnlyFilesWithLines(t *testing.T) {
 		{"bank", bank, []string{"pain.001.001.09.xml", "pain.001.001.03.xml", "utbetalningar.csv", "payouts.xlsx", "manifest.json"}},
 		{"internal", internal, []string{"sie.si", "bokforingsorder.csv", "payouts.xlsx", "manifest.json"}},
 	} {
-		files, err := export(c.batch, workflow.DefaultFinance(), payees)
+		files, _, err := export(c.batch, workflow.DefaultFinance(), payees)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -184,16 +184,16 @@ func TestExportRefusesWhatItCannotBook(t *testing.T) {
 	b, payees := attestedBatch()
 	empty := workflow.DefaultFinance()
 	empty.Coding = nil
-	if _, err := export(b, empty, payees); !errors.Is(err, errCoding) {
+	if _, _, err := export(b, empty, payees); !errors.Is(err, errCoding) {
 		t.Errorf("without code strings: %v, want %v", err, errCoding)
 	}
 	wrong := b
 	wrong.Lines = slices.Clone(b.Lines)
 	wrong.Lines[0].Account.Bankgiro = "5912-3456"
-	if _, err := export(wrong, workflow.DefaultFinance(), payees); err == nil {
+	if _, _, err := export(wrong, workflow.DefaultFinance(), payees); err == nil {
 		t.Error("a bankgiro with a wrong check digit was exported")
 	}
-	if _, err := export(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance(), nil); err == nil {
+	if _, _, err := export(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance(), nil); err == nil {
 		t.Error("a batch without lines was exported")
 	}
 }

@@ -79,11 +79,15 @@ type paymentJSON struct {
 	Batch     *int64        `json:"batch"`
 	Reference *string       `json:"reference"`
 	Reason    string        `json:"reason"`
+
+	Disputed    bool `json:"disputed"`
+	ReturnWaits bool `json:"return_waits"`
 }
 
 func (j paymentJSON) payment() workflow.Payment {
 	p := workflow.Payment{ID: j.ID, N: j.N, Share: j.Share, Amount: j.Amount, Pay: j.Pay, Earliest: j.Earliest, Last: j.Last,
-		Status: j.Status, Channel: j.Channel, PaidOn: j.PaidOn, Voucher: j.Voucher, Reason: j.Reason}
+		Status: j.Status, Channel: j.Channel, PaidOn: j.PaidOn, Voucher: j.Voucher, Reason: j.Reason,
+		Disputed: j.Disputed, ReturnWaits: j.ReturnWaits}
 	if j.Batch != nil {
 		p.Batch = *j.Batch
 	}

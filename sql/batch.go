@@ -37,6 +37,7 @@ type lineRow struct {
 	Reference  string     `db:"reference"`
 	UETR       string     `db:"uetr"`
 	Conflicted []byte     `db:"conflicted"`
+	Disputed   bool       `db:"disputed"`
 }
 
 // batch completes a row: the record, with each payment as it stands now.
@@ -59,7 +60,7 @@ func (s *Store) batch(ctx context.Context, q querier, r batchRow) (workflow.Batc
 		f := rows[j]
 		l.Reference, l.UETR = f.Reference, f.UETR
 		if b.State != workflow.BatchCancelled {
-			l.Status, l.Voucher = f.Status, f.Voucher
+			l.Status, l.Voucher, l.Disputed = f.Status, f.Voucher, f.Disputed
 			if f.PaidOn != nil {
 				l.PaidOn = workflow.NewDate(f.PaidOn.Year(), f.PaidOn.Month(), f.PaidOn.Day())
 			}
@@ -81,14 +82,21 @@ func seesBatches(by workflow.Actor) error {
 
 // Batch reads a payout batch.
 func (s *Store) Batch(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
-	if err := seesBatches(by); err != nil {
+	row, err := s.batchSeen(ctx, by, id)
+	if err != nil {
 		return workflow.Batch{}, err
 	}
+	return s.batch(ctx, s.db, row)
+}
+
+// batchSeen finds a batch, and then asks whether the caller may see it: an
+// unknown number is not found for everybody (contract.md, 3: 404 before 403).
+func (s *Store) batchSeen(ctx context.Context, by workflow.Actor, id int64) (batchRow, error) {
 	row, err := one[batchRow](ctx, s.db, s.q.Batch, params{"id": id})
 	if err != nil {
-		return workflow.Batch{}, found(err, "batch", id)
+		return row, found(err, "batch", id)
 	}
-	return s.batch(ctx, s.db, row)
+	return row, seesBatches(by)
 }
 
 // Batches lists the payout batches in order of id.
@@ -249,14 +257,18 @@ func (tx *Tx) takeInto(ctx context.Context, b *workflow.Batch, by workflow.Actor
 		if _, err := tx.Apply(ctx, Ref{ID: app}, by, &workflow.MovePayment{N: p.N, To: workflow.PayInBatch, Batch: b.ID}); err != nil {
 			return err
 		}
-		reference := fmt.Sprintf("IF%02d-U%06d", today.Year()%100, p.ID)
-		if _, err := exec(ctx, tx, tx.s.q.SetReference, params{"id": p.ID, "reference": reference, "uetr": uuid4()}); err != nil {
+		number, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "payment", "year": today.Year()})
+		if err != nil {
+			return fmt.Errorf("payment number: %w", err)
+		}
+		ids := params{"id": p.ID, "reference": fmt.Sprintf("IF%02d-U%06d", today.Year()%100, number), "uetr": uuid4()}
+		if _, err := exec(ctx, tx, tx.s.q.SetReference, ids); err != nil {
 			return fmt.Errorf("payment %d: %w", p.ID, err)
 		}
-		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app}); err != nil {
+		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app, "reference": ids["reference"], "uetr": ids["uetr"]}); err != nil {
 			return fmt.Errorf("batch line: %w", err)
 		}
-		b.Lines = append(b.Lines, lineOf(c, p, reference))
+		b.Lines = append(b.Lines, lineOf(c, p, ids["reference"].(string)))
 	}
 	return nil
 }
@@ -348,7 +360,7 @@ const exportWait = 30 * time.Second
 // BatchAction takes one step with a batch. Export is made by a job; the call
 // waits until the files exist (ErrBusy after half a minute: ask again).
 func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int64, action string, body json.RawMessage) (workflow.Batch, error) {
-	if err := seesBatches(by); err != nil {
+	if _, err := s.batchSeen(ctx, by, id); err != nil {
 		return workflow.Batch{}, err
 	}
 	cmd, bad := workflow.ParseBatchCommand(workflow.Action(action), body)
@@ -429,7 +441,9 @@ func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (wo
 
 // FinishExport stores the files and moves the batch and its payments to
 // exported, all in the job's transaction.
-func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody) error {
+//
+// groups names the PmtInf that each payment stands in, as the bank will.
+func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, groups map[int64]string) error {
 	b, err := tx.Batch(ctx, id)
 	if err != nil {
 		return err
@@ -455,12 +469,19 @@ func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody) erro
 			return err
 		}
 	}
+	for _, l := range b.Lines {
+		if group := groups[l.PaymentID]; group != "" {
+			if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, params{"batch": id, "payment": l.PaymentID, "pmtinf": group}); err != nil {
+				return fmt.Errorf("group of payment %d: %w", l.PaymentID, err)
+			}
+		}
+	}
 	return tx.step(ctx, b, after, workflow.Act(p), moves)
 }
 
 // BatchFiles lists the files of a batch.
 func (s *Store) BatchFiles(ctx context.Context, by workflow.Actor, id int64) ([]DocumentRow, error) {
-	if err := seesBatches(by); err != nil {
+	if _, err := s.batchSeen(ctx, by, id); err != nil {
 		return nil, err
 	}
 	rows, err := many[DocumentRow](ctx, s.db, s.q.BatchFiles, params{"batch": id})
@@ -472,7 +493,7 @@ func (s *Store) BatchFiles(ctx context.Context, by workflow.Actor, id int64) ([]
 
 // BatchFile reads one file of a batch: always the bytes that were made.
 func (s *Store) BatchFile(ctx context.Context, by workflow.Actor, id int64, name string) (DocumentRow, []byte, error) {
-	if err := seesBatches(by); err != nil {
+	if _, err := s.batchSeen(ctx, by, id); err != nil {
 		return DocumentRow{}, nil, err
 	}
 	row, err := one[DocumentRow](ctx, s.db, s.q.BatchFileRow, params{"batch": id, "name": name})

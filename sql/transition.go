@@ -329,7 +329,8 @@ func (tx *Tx) savePayments(ctx context.Context, a workflow.Application) error {
 	// Those that let go of their number come first, so that a replacement finds its place free.
 	for _, p := range a.Payments {
 		row := params{"id": p.ID, "application": a.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
-			"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason}
+			"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason,
+			"disputed": p.Disputed, "return_waits": p.ReturnWaits}
 		if p.ID != 0 {
 			if _, err := exec(ctx, tx, tx.s.q.UpdatePayment, row); err != nil {
 				return fmt.Errorf("payment %d: %w", p.ID, err)

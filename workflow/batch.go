@@ -107,6 +107,7 @@ type BatchLine struct {
 	Operator    string    `json:"operator"`
 	DeciderID   int64     `json:"decider"`
 	Conflicted  []int64   `json:"conflicted,omitempty"` // people in conflict of interest in the case
+	Disputed    bool      `json:"disputed,omitempty"`   // the bank contradicts itself about it
 }
 
 // Bank tells whether the line goes through the bank; a municipal unit never does.
@@ -353,6 +354,9 @@ func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
 		return nil, Violations{{Field: "payments", Code: "required"}}
 	}
 	for _, l := range b.Lines {
+		if slices.Contains(k.Payments, l.PaymentID) && l.Disputed {
+			return nil, Refused{Code: "disputed", Args: map[string]any{"Reference": l.Reference}}
+		}
 		if slices.Contains(k.Payments, l.PaymentID) && !slices.Contains(paymentMoves[PayReplaced], l.Status) {
 			return nil, Refused{Code: "not_ended", Args: map[string]any{"Reference": l.Reference}}
 		}
@@ -372,6 +376,9 @@ func (b *Batch) move(to string, k BatchCommand) ([]Move, error) {
 		l := &b.Lines[i]
 		if len(k.Payments) > 0 && !slices.Contains(k.Payments, l.PaymentID) {
 			continue
+		}
+		if to == PayPaid && len(k.Payments) == 0 && (l.Disputed || l.Status == PayUnclear) {
+			continue // whether these were paid must be said of each
 		}
 		if !slices.Contains(paymentMoves[to], l.Status) {
 			if len(k.Payments) > 0 { // named, so it was meant
@@ -393,6 +400,6 @@ func (b Batch) bank() bool { return slices.ContainsFunc(b.Lines, BatchLine.Bank)
 // ended tells whether every payment of the batch has an end.
 func (b Batch) ended() bool {
 	return !slices.ContainsFunc(b.Lines, func(l BatchLine) bool {
-		return !slices.Contains([]string{PayPaid, PayRejected, PayReturned, PayReplaced}, l.Status)
+		return !slices.Contains([]string{PayPaid, PayRejected, PayReturned, PayReplaced, PayDropped}, l.Status) || l.Disputed
 	})
 }

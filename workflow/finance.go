@@ -38,6 +38,7 @@ type BankProfile struct {
 	UETR            bool   `json:"uetr"`
 	Letters         string `json:"letters"`       // swedish or ascii
 	SwedbankForm    string `json:"swedbank_form"` // iban or bban: accounts with clearing 8xxx
+	PaidOn          string `json:"paid_on"`       // booking: a status alone does not say that money has gone; else status
 }
 
 // Books is how the booking file is written.

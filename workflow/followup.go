@@ -682,7 +682,7 @@ func (Close) guard(t *turn) error {
 	if a.Recovery.Open() {
 		return Refused{Code: "recovery_open"}
 	}
-	if slices.ContainsFunc(a.Payments, func(p Payment) bool { return p.Live() || p.Failed() }) {
+	if slices.ContainsFunc(a.Payments, func(p Payment) bool { return p.Live() || p.Failed() || p.Unsettled() }) {
 		return Refused{Code: "payment_open"}
 	}
 	if a.ChangeOpen() != nil {

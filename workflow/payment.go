@@ -35,6 +35,11 @@ type Payment struct {
 	Batch     int64       `json:"batch,omitempty"`
 	Reference string      `json:"reference,omitempty"` // end-to-end id
 	Reason    string      `json:"reason,omitempty"`
+	// Disputed: what the bank said contradicts itself, and finance must decide
+	// before anything is paid anew. ReturnWaits: the money came back before its
+	// debit was known.
+	Disputed    bool `json:"disputed,omitempty"`
+	ReturnWaits bool `json:"return_waits,omitempty"`
 }
 
 // Sum is what the instalment pays, in whole kronor.
@@ -56,6 +61,9 @@ func (p Payment) Live() bool {
 
 // Failed tells whether the bank refused the instalment or sent it back, and nothing has taken its place.
 func (p Payment) Failed() bool { return p.Status == PayRejected || p.Status == PayReturned }
+
+// Unsettled tells whether the bank's answers leave open if the money has gone.
+func (p Payment) Unsettled() bool { return p.Disputed || p.ReturnWaits || p.Status == PayUnclear }
 
 // again is a new payment of the same instalment: new id, nothing done yet.
 func (p Payment) again() Payment {
@@ -125,6 +133,7 @@ func UnmetFor(c Case, p Payment, today Date) []Unmet {
 	add(c.waitsForLegalForce(today), "legal_force")
 	add(a.ChangeOpen() != nil, "change_open")
 	add((p.Last || a.Cancelled != nil) && a.Settlement == nil, "not_settled")
+	add(p.Disputed || p.ReturnWaits, "disputed")
 	add(c.Facts.Available < 0, "budget") // the round's budget was lowered below what is granted
 	return unmet
 }

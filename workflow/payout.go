@@ -215,6 +215,9 @@ func (k *MovePayment) apply(t *turn) {
 	p := k.find(t)
 	before := p.Status
 	p.Status, p.Reason = k.To, k.Reason
+	if k.To == PayPaid {
+		p.Disputed = false // finance has said what is true
+	}
 	switch k.To {
 	case PayInBatch:
 		p.Batch = k.Batch
@@ -225,14 +228,7 @@ func (k *MovePayment) apply(t *turn) {
 		t.move("paid", AccReserved, AccPaid, p.Sum())
 		t.mail("paid", "applicant")
 	case PayReturned:
-		p.PaidOn = Date{}
-		if t.App.Decision == nil { // paid under an annulled decision: nothing takes its place
-			p.Status = PayDropped
-			t.move("returned", AccPaid, AccAvailable, p.Sum())
-		} else {
-			t.move("returned", AccPaid, AccReserved, p.Sum())
-		}
-		t.mail("other", "finance")
+		t.sentBack(p)
 	case PayReplaced:
 		t.App.Payments = append(t.App.Payments, p.again())
 		t.checkPayableLater()

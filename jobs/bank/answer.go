@@ -3,7 +3,7 @@ package bank
 // Answer is the JSON that POST /payment-status gives for a file.
 type Answer struct {
 	// ID is the stored file's, nil where nothing is stored.
-	ID                *string      `json:"id"`
+	ID                *int64       `json:"id"`
 	Kind              Kind         `json:"kind"`
 	Version           string       `json:"version"`
 	MessageID         string       `json:"message_id"`
@@ -37,10 +37,16 @@ type AnswerLine struct {
 	BookingDay *string `json:"booking_day"`
 	Return     bool    `json:"return"`
 	Account    *string `json:"account"`
-	// Payment is the id of the payment hit, nil where none was.
-	Payment *string `json:"payment"`
+	// Payment is the id of the payment hit, nil where none was or, of a group, several.
+	Payment *int64 `json:"payment"`
+	// Payments are the ids of all payments hit.
+	Payments []int64 `json:"payments"`
+	// Claim is the application whose claim an incoming credit may repay.
+	Claim   *int64  `json:"claim"`
 	Problem *string `json:"problem"`
 	Outcome Outcome `json:"outcome"`
+	// Waits says that a person must say what the line means.
+	Waits bool `json:"waits"`
 }
 
 // Answer gives the file's answer before any payment was looked for: no line has a
@@ -68,6 +74,7 @@ func (l Line) Answer() AnswerLine {
 		Status: text(l.Status), Reason: text(l.Reason),
 		Direction: text(string(l.Direction)), Booked: l.Booked, BookingDay: text(l.BookingDay), Return: l.Return,
 		Account: text(l.Account), BankText: text(l.Text), Problem: text(string(l.Problem)), Outcome: Unknown,
+		Payments: []int64{},
 	}
 	a.TextSV, a.TextEN = l.Words()
 	if l.HasAmount {

@@ -41,6 +41,7 @@ const (
 	FindingUETR            = "uetr_form"
 	FindingSameMessageID   = "same_message_id"
 	FindingDuplicateByText = "duplicate_by_text"
+	FindingOtherAccount    = "other_account"
 )
 
 var findingWords = map[string][2]string{
@@ -68,6 +69,7 @@ var findingWords = map[string][2]string{
 	FindingNoLines:         {"Filen säger inget om någon betalning.", "The file says nothing of any payment."},
 	FindingUETR:            {"En UETR har fel form och används inte.", "A UETR has the wrong form and is not used."},
 	FindingSameMessageID:   {"Banken har använt samma nummer för en annan fil.", "The bank used the same number for another file."},
+	FindingOtherAccount:    {"En rad med vår referens är bokförd på ett annat konto än det i bankprofilen.", "A line with our reference is booked on another account than the bank profile's."},
 	FindingDuplicateByText: {"Banken skriver utan kod att den redan har betalningen.", "The bank writes without a code that it has the payment already."},
 }
 

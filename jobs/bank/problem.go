@@ -22,6 +22,7 @@ const (
 	ProblemGroupSum      Problem = "group_sum"
 	ProblemTakenBack     Problem = "credit_taken_back"
 	ProblemUnclear       Problem = "unclear"
+	ProblemRepayment     Problem = "repayment"
 
 	ProblemRejectedThoughPaid Problem = "rejected_although_paid"
 	ProblemPaidThoughRejected Problem = "paid_although_rejected"
@@ -48,6 +49,8 @@ var problemWords = map[Problem][2]string{
 	ProblemGroupSum:      {"Beloppet är inte gruppens summa. Välj betalningar.", "The amount is not the group's sum. Choose payments."},
 	ProblemTakenBack:     {"Banken har tagit tillbaka en tidigare insättning.", "The bank took an earlier credit back."},
 	ProblemUnclear:       {"Betalningen är oklar; ekonomen måste avgöra.", "The payment is unclear; finance must decide."},
+
+	ProblemRepayment: {"Pengarna passar ett återkrav. Registrera återbetalningen.", "The money fits a claim. Record the repayment."},
 
 	ProblemRejectedThoughPaid: {"Avvisad, fast den är betald.", "Rejected although it is paid."},
 	ProblemPaidThoughRejected: {"Betald, fast den är avvisad. Betala inte igen.", "Paid although it is rejected. Do not pay again."},

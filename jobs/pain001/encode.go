@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strconv"
 	"strings"
 
 	"fund/jobs/plaintext"
@@ -188,7 +187,7 @@ func (e *encoder) openGroup(g Group) error {
 func (e *encoder) info(g Group) paymentInfo {
 	payer, set := e.message.Debtor, e.message.Settings
 	info := paymentInfo{
-		ID:           e.message.ID + "-" + strconv.Itoa(e.group+1),
+		ID:           GroupID(e.message.ID, e.group+1),
 		Method:       "TRF",
 		BatchBooking: set.BatchBooking,
 		Count:        g.Count,

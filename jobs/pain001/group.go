@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fund/workflow/money"
@@ -33,6 +34,9 @@ func Groups(payments []Payment) ([]Payment, []Group, error) {
 	}
 	return sorted, groups, nil
 }
+
+// GroupID is the PmtInfId of a message's n-th group, counted from 1.
+func GroupID(message string, n int) string { return message + "-" + strconv.Itoa(n) }
 
 // Each streams a slice.
 func Each(payments []Payment) iter.Seq2[Payment, error] {

@@ -29,8 +29,8 @@ SET version = :version, state = :state, record = :record, attest1_by = :attest1,
 WHERE id = :id AND version = :version - 1;
 
 -- name: insert-line
-INSERT INTO batch_lines (batch, payment, application)
-VALUES (:batch, :payment, :application);
+INSERT INTO batch_lines (batch, payment, application, reference, uetr)
+VALUES (:batch, :payment, :application, :reference, CAST(:uetr AS uuid));
 
 -- A cancelled batch lets go of its payments.
 -- name: end-lines
@@ -40,7 +40,8 @@ WHERE batch = :batch;
 
 -- How each payment of the batch stands, and who may not attest it.
 -- name: line-facts
-SELECT p.id, p.status, p.paid_on, p.voucher, coalesce(p.reference, '') AS reference, coalesce(CAST(p.uetr AS text), '') AS uetr,
+SELECT p.id, p.status, p.paid_on, p.voucher, coalesce(l.reference, p.reference, '') AS reference,
+       coalesce(CAST(coalesce(l.uetr, p.uetr) AS text), '') AS uetr, p.disputed OR p.return_waits AS disputed,
        coalesce((SELECT jsonb_agg(ap.person) FROM application_people ap WHERE ap.application = p.application AND ap.relation = 'conflict'), '[]') AS conflicted
 FROM batch_lines l
 JOIN payments p ON p.id = l.payment

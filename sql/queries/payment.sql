@@ -8,13 +8,14 @@ RETURNING id;
 -- name: update-payment
 UPDATE payments
 SET pay = :pay, earliest = :earliest, last = :last, status = :status, channel = :channel, paid_on = :paid_on, voucher = :voucher,
-    batch = :batch, reason = :reason
+    batch = :batch, reason = :reason, disputed = :disputed, return_waits = :return_waits
 WHERE id = :id AND application = :application;
 
+-- Each batch gives a payment new ids: what once stood in a file is never used again.
 -- name: set-reference
 UPDATE payments
 SET reference = :reference, uetr = CAST(:uetr AS uuid)
-WHERE id = :id AND reference IS NULL;
+WHERE id = :id;
 
 -- name: insert-entry
 INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount)

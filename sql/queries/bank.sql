@@ -1,0 +1,186 @@
+-- What the bank answers. Files are taken in one after the other, so that two at
+-- once give what one after the other gives.
+
+-- name: lock-bank
+SELECT pg_advisory_xact_lock(7143);
+
+-- name: insert-bank-file
+INSERT INTO bank_files (sha256, kind, version, message_id, original_message_id, group_status, findings, refusal, size, uploaded_by, at)
+VALUES (:sha256, :kind, :version, :message_id, :original, :group_status, :findings, :refusal, :size, :by, :at)
+RETURNING id;
+
+-- name: insert-bank-chunk
+INSERT INTO bank_file_chunks (file, n, body)
+VALUES (:file, :n, :body);
+
+-- name: bank-file-by-sum
+SELECT f.id, f.sha256, f.kind, f.version, f.message_id, f.original_message_id, f.group_status, f.findings, f.refusal, f.size,
+       coalesce(p.email, '') AS uploader, f.at, 0 AS lines, 0 AS waits
+FROM bank_files f
+LEFT JOIN people p ON p.id = f.uploaded_by
+WHERE f.sha256 = :sha256;
+
+-- name: bank-file-by-id
+SELECT f.id, f.sha256, f.kind, f.version, f.message_id, f.original_message_id, f.group_status, f.findings, f.refusal, f.size,
+       coalesce(p.email, '') AS uploader, f.at,
+       (SELECT count(*) FROM bank_lines l WHERE l.file = f.id) AS lines,
+       (SELECT count(*) FROM bank_lines l WHERE l.file = f.id AND l.waits) AS waits
+FROM bank_files f
+LEFT JOIN people p ON p.id = f.uploaded_by
+WHERE f.id = :id;
+
+-- name: list-bank-files
+SELECT f.id, f.sha256, f.kind, f.version, f.message_id, f.original_message_id, f.group_status, f.findings, f.refusal, f.size,
+       coalesce(p.email, '') AS uploader, f.at,
+       (SELECT count(*) FROM bank_lines l WHERE l.file = f.id) AS lines,
+       (SELECT count(*) FROM bank_lines l WHERE l.file = f.id AND l.waits) AS waits
+FROM bank_files f
+LEFT JOIN people p ON p.id = f.uploaded_by
+WHERE f.id > :after
+ORDER BY f.id
+LIMIT :limit;
+
+-- Another file under the same number of the bank's.
+-- name: bank-message-seen
+SELECT count(*)
+FROM bank_files
+WHERE message_id = :message_id AND kind = :kind AND refusal = '';
+
+-- A refused file that is brought again is read again: it may be ours to mend.
+-- name: drop-refused-file
+DELETE FROM bank_files
+WHERE sha256 = :sha256 AND refusal <> '';
+
+-- name: drop-old-refused
+DELETE FROM bank_files
+WHERE refusal <> '' AND at < :before;
+
+-- Payments by what a line may name them by, in each batch they were in. Only
+-- those that went to the bank.
+-- name: bank-payments
+SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
+       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
+       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN batches b ON b.id = l.batch
+JOIN applications a ON a.id = l.application
+WHERE p.channel <> 'internal'
+  AND (l.reference = ANY (:references) OR l.uetr = ANY (CAST(:uetrs AS uuid[])) OR l.pmtinf = ANY (:references) OR b.message_id = ANY (:references))
+ORDER BY l.batch, l.payment;
+
+-- name: bank-payment-by-id
+SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
+       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
+       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN batches b ON b.id = l.batch
+JOIN applications a ON a.id = l.application
+WHERE p.channel <> 'internal' AND (p.id = :id OR l.reference = :reference)
+ORDER BY l.live DESC, l.batch DESC
+LIMIT 1;
+
+-- Payments of an amount that the bank has and that should be booked about that day: a person may choose one.
+-- name: bank-payments-by-amount
+SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
+       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
+       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN batches b ON b.id = l.batch
+JOIN applications a ON a.id = l.application
+WHERE p.channel <> 'internal' AND l.live AND b.state IN ('exported', 'sent', 'settled')
+  AND coalesce(p.pay, p.amount) * 100 = :ore
+  AND b.record ->> 'execution_day' BETWEEN :from AND :until
+ORDER BY l.payment
+LIMIT 20;
+
+-- name: insert-bank-line
+INSERT INTO bank_lines (file, n, key, line, outcome, problem, waits, claim, candidates)
+VALUES (:file, :n, :key, :line, :outcome, :problem, :waits, :claim, :candidates);
+
+-- name: insert-bank-hit
+INSERT INTO bank_hits (file, n, payment, outcome, problem, direction, day, by_person, at)
+VALUES (:file, :n, :payment, :outcome, :problem, :direction, :day, :by, :at)
+ON CONFLICT (file, n, payment) DO UPDATE
+SET outcome = EXCLUDED.outcome, problem = EXCLUDED.problem, direction = EXCLUDED.direction, day = EXCLUDED.day, by_person = EXCLUDED.by_person, at = EXCLUDED.at;
+
+-- What was booked of payments so far.
+-- name: bank-bookings
+SELECT payment, direction, outcome, coalesce(CAST(day AS text), '') AS day
+FROM bank_hits
+WHERE payment = ANY (:payments) AND direction <> '' AND outcome IN ('applied', 'confirmed');
+
+-- The lines that said the same earlier.
+-- name: bank-keys-seen
+SELECT l.key, coalesce(l.claim, 0) AS claim, h.payment
+FROM bank_lines l
+LEFT JOIN bank_hits h ON h.file = l.file AND h.n = l.n
+WHERE l.key = ANY (:keys) AND (h.payment IS NOT NULL OR l.claim IS NOT NULL)
+ORDER BY l.file, l.n;
+
+-- The return that waited for its debit takes effect: the first line counts, the others confirm.
+-- name: release-returns
+UPDATE bank_hits h
+SET outcome = CASE WHEN (h.file, h.n) = (
+        SELECT x.file, x.n FROM bank_hits x WHERE x.payment = :payment AND x.problem = 'return_before_debit' ORDER BY x.file, x.n LIMIT 1)
+    THEN 'applied' ELSE 'confirmed' END, direction = 'credit'
+WHERE h.payment = :payment AND h.problem = 'return_before_debit';
+
+-- name: settle-released-lines
+UPDATE bank_lines l
+SET outcome = h.outcome, waits = false, problem = ''
+FROM bank_hits h
+WHERE h.file = l.file AND h.n = l.n AND h.payment = :payment AND h.problem = 'return_before_debit';
+
+-- name: bank-lines
+SELECT l.file, l.n, l.line, l.outcome, l.problem, l.waits, coalesce(l.claim, 0) AS claim, l.candidates, coalesce(p.email, '') AS resolver, l.resolved_at, l.reason,
+       coalesce((SELECT jsonb_agg(h.payment ORDER BY h.payment) FROM bank_hits h WHERE h.file = l.file AND h.n = l.n), '[]') AS payments
+FROM bank_lines l
+LEFT JOIN people p ON p.id = l.resolved_by
+WHERE l.file = :file AND l.n > :after
+ORDER BY l.n
+LIMIT :limit;
+
+-- name: bank-line-for-update
+SELECT file, n, line, outcome, problem, waits, coalesce(claim, 0) AS claim, candidates, '' AS resolver, resolved_at, reason, CAST('[]' AS jsonb) AS payments
+FROM bank_lines
+WHERE file = :file AND n = :n
+FOR UPDATE;
+
+-- name: resolve-bank-line
+UPDATE bank_lines
+SET outcome = :outcome, problem = :problem, waits = :waits, resolved_by = :by, resolved_at = :at, reason = :reason
+WHERE file = :file AND n = :n;
+
+-- name: set-pmtinf
+UPDATE batch_lines
+SET pmtinf = :pmtinf
+WHERE batch = :batch AND payment = :payment;
+
+-- What a person in finance must look at: payments that came to nothing or are in doubt.
+-- name: failed-payments
+SELECT p.id, p.application, p.n, coalesce(p.reference, '') AS reference, coalesce(p.batch, 0) AS batch, coalesce(p.pay, p.amount) AS amount, p.status, p.disputed OR p.return_waits AS disputed,
+       p.reason, a.dnr, a.title, l.line, coalesce(h.problem, '') AS problem, coalesce(h.file, 0) AS file, coalesce(h.n, 0) AS line_n
+FROM payments p
+JOIN applications a ON a.id = p.application
+LEFT JOIN LATERAL (
+    SELECT x.file, x.n, x.problem FROM bank_hits x
+    WHERE x.payment = p.id AND (x.outcome = 'conflict' AND (p.disputed OR p.return_waits) OR x.outcome = 'applied')
+    ORDER BY x.outcome = 'conflict' DESC, x.at DESC, x.file DESC, x.n DESC LIMIT 1) h ON true
+LEFT JOIN bank_lines l ON l.file = h.file AND l.n = h.n
+WHERE (p.status IN ('rejected', 'returned', 'unclear') OR p.disputed OR p.return_waits) AND a.state <> 'closed'
+ORDER BY p.disputed DESC, p.id
+LIMIT 500;
+
+-- name: waiting-lines
+SELECT count(*)
+FROM bank_lines
+WHERE waits;
+
+-- Decided claims that are not yet back.
+-- name: open-claims
+SELECT id, dnr, record -> 'recovery' AS recovery
+FROM applications
+WHERE record -> 'recovery' ->> 'decided_at' > '0002';

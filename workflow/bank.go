@@ -1,0 +1,116 @@
+package workflow
+
+import "slices"
+
+// BankAnswer is what a line of the bank's does to one payment, as the rules of
+// package jobs/bank read it. It is a step of the payment like MovePayment, and
+// has its name; it also leaves a payment where it is and marks it.
+type BankAnswer struct {
+	Payment     int64
+	From        string // where the payment was when the line was read
+	To          string // may be From
+	On          Date   // day of the booking; zero: not known
+	Reason      string // the bank's code
+	Disputed    bool   // as it is afterwards
+	ReturnWaits bool
+	File        int64 // the line that says so
+	Line        int
+	Uploader    string // who brought the file
+	Why         string // a person's reason, where a person matched the line
+}
+
+// Action is the payments' one action.
+func (BankAnswer) Action() Action { return ActMovePayment }
+
+func (k *BankAnswer) find(t *turn) *Payment {
+	for i := range t.App.Payments {
+		if t.App.Payments[i].ID == k.Payment {
+			return &t.App.Payments[i]
+		}
+	}
+	return nil
+}
+
+// bankMoves are the steps that an answer may take, besides staying. A payment
+// that waited with its return goes there in one step; only a person says that
+// one has been paid although it was rejected.
+var bankMoves = map[string][]string{
+	PaySent:     {PayExported},
+	PayAccepted: {PayExported, PaySent},
+	PayPaid:     {PayExported, PaySent, PayAccepted, PayUnclear, PayRejected},
+	PayRejected: {PayExported, PaySent, PayAccepted, PayUnclear},
+	PayUnclear:  {PayExported, PaySent, PayAccepted},
+	PayReturned: {PayPaid, PayExported, PaySent, PayAccepted},
+}
+
+func (k *BankAnswer) guard(t *turn) error {
+	if !t.body {
+		return nil
+	}
+	p := k.find(t)
+	if p == nil || p.Status != k.From || k.To != k.From && !slices.Contains(bankMoves[k.To], k.From) {
+		return Refused{Code: "payment_state"}
+	}
+	if k.From == PayRejected && k.To == PayPaid && (t.by.Machine || t.Case.paidElsewhere(*p)) {
+		return Refused{Code: "payment_state"}
+	}
+	return nil
+}
+
+// paidElsewhere tells whether a live or paid payment stands for the same instalment.
+func (c Case) paidElsewhere(p Payment) bool {
+	return slices.ContainsFunc(c.App.Payments, func(x Payment) bool { return x.ID != p.ID && x.N == p.N && (x.Live() || x.Status == PayPaid) })
+}
+
+func (k *BankAnswer) next(t *turn) State {
+	m := MovePayment{To: k.To}
+	return m.next(t)
+}
+
+func (k *BankAnswer) apply(t *turn) {
+	p := k.find(t)
+	p.Disputed, p.ReturnWaits = k.Disputed, k.ReturnWaits
+	t.note("n", p.N, "payment", p.ID, "from", k.From, "to", k.To, "amount", p.Sum(), "batch", p.Batch, "reason", k.Reason,
+		"file", k.File, "line", k.Line, "disputed", k.Disputed || k.ReturnWaits, "uploaded_by", k.Uploader, "why", k.Why)
+	if k.To == PayPaid && p.Voucher == "" && !k.On.IsZero() {
+		p.PaidOn = k.On
+	}
+	if k.To == k.From {
+		return
+	}
+	p.Status, p.Reason = k.To, k.Reason
+	switch k.To {
+	case PayPaid:
+		t.move("paid", AccReserved, AccPaid, p.Sum())
+		t.mail("paid", "applicant")
+	case PayReturned:
+		if k.From != PayPaid { // the debit came after its return
+			t.move("paid", AccReserved, AccPaid, p.Sum())
+		}
+		t.sentBack(p)
+	case PayRejected:
+		t.mail("other", "finance")
+	}
+}
+
+// sentBack takes a payment's money back into the round. Under an annulled
+// decision nothing takes its place.
+func (t *turn) sentBack(p *Payment) {
+	p.PaidOn = Date{}
+	to := AccReserved
+	if t.App.Decision == nil {
+		p.Status, to = PayDropped, AccAvailable
+	}
+	t.move("returned", AccPaid, to, p.Sum())
+	t.mail("other", "finance")
+}
+
+// AfterBank is the batch after the bank's answers have moved its payments:
+// another version, and settled when every payment has an end.
+func AfterBank(b Batch) Batch {
+	b.Version++
+	if (b.State == BatchExported || b.State == BatchSent) && b.ended() {
+		b.State = BatchSettled
+	}
+	return b
+}
