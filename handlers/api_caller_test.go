@@ -215,7 +215,7 @@ const goodForm = `{"title":"Möte i Brahestad","scheme":"skolutbyte","round":"VT
  "partner":{"name":"Brahestads gymnasium","city":"Brahestad","country":"Finland","sister_city":true,"letter_of_intent":{"date":"2026-01-08"}},
  "activity":{"type":"outgoing_group","start":"2026-09-07","end":"2026-09-12","programme_days":4,"travel_days":2,"joint_share":0.6},
  "participants":{"pupils":20,"staff":2},
- "text":{"summary":"Ett möte.","risk":"Genomgången.","programme":[{"day":"1","text":"Dag ett"}]},
+ "text":{"summary":"Ett möte.","goals":[{"goal":"Alla talar finska","indicator":"Antal samtal"}],"strategy_link":["Utbildning och kompetens"],"risk":"Genomgången.","programme":[{"day":"1","text":"Dag ett"}]},
  "budget":[{"line":1,"code":"RES","qty":22,"unit_price":2000,"amount":44000}],"funding":[],"requested":30000,"voluntary":0,
  "declarations":{"no_mandatory_fee":true,"public_record":true}}`
 

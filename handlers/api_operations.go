@@ -199,9 +199,12 @@ func (s *Server) openData(c *gin.Context) error {
 	return answer(c, http.StatusOK, out, "")
 }
 
+// openGrantID is the same for ever: the publisher's prefix and the application's number.
+func openGrantID(k workflow.Case) string { return "360G-skelleftea-" + idKeyOf(k.App.ID) }
+
 func openGrantOf(k workflow.Case) openGrant {
 	a, d := k.App, k.App.Decision
-	g := openGrant{ID: "360G-skelleftea-" + idKeyOf(a.ID), Title: a.Form.Title, Description: a.Form.Text.Summary, Currency: "SEK",
+	g := openGrant{ID: openGrantID(k), Title: a.Form.Title, Description: a.Form.Text.Summary, Currency: "SEK",
 		Applied: a.LastRequested(), Awarded: d.Granted, Disbursed: max(0, a.PaidNet()), AwardDate: workflow.DateOf(d.DecidedAt),
 		Funder: []openOrgJSON{funder}, Programme: []openProgramme{{a.Scheme, k.Round.Name}}, FromOpen: "Yes", Modified: moment(d.DecidedAt)}
 	if g.Description == "" {

@@ -22,6 +22,7 @@ type reportFormPage struct {
 	Live   string
 	Notes  []Note
 	Costs  Table
+	Goals  []goalFields
 	Texts  []Field
 	Tally  *Tally
 	Home   string
@@ -60,6 +61,7 @@ func fillReport(f *Form, k workflow.Case) {
 		f.Set(voucherField(a.Line), a.Voucher)
 	}
 	f.Set("publish", &k.App.Report.Publish)
+	fillGoals(f, k.App.Report)
 }
 
 func costField(line int64) string { return fmt.Sprintf("actual.%d.amount", line) }
@@ -83,6 +85,7 @@ func readReport(f *Form, form workflow.Form) *workflow.SubmitReport {
 			cmd.Texts[name] = t
 		}
 	}
+	cmd.Goals = readGoals(f, form.Text.Goals)
 	if p := f.YesNo("publish"); p != nil {
 		cmd.Publish = *p
 	}
@@ -142,7 +145,7 @@ func (s *Server) drawReportForm(c *gin.Context, status int, k workflow.Case, f *
 	l, today := p.Lang, workflow.DateOf(p.Now)
 	p.Lead, p.Errors = lang.T(l, "grant.report.lead"), f.Errors
 	post := fmt.Sprintf("/reports/%d", k.App.ID)
-	page := reportFormPage{Page: p, Form: f, Post: post, Live: post + "/live", Home: homeOf(k, actorOf(c)), Notes: reportNotes(l, k, today), Costs: costTable(l, k, f), Tally: reportTally(l, k, f)}
+	page := reportFormPage{Page: p, Form: f, Post: post, Live: post + "/live", Home: homeOf(k, actorOf(c)), Notes: reportNotes(l, k, today), Costs: costTable(l, k, f), Goals: goalRows(l, k, f), Tally: reportTally(l, k, f)}
 	for _, name := range reportTexts {
 		x := Field{Form: f, Name: "texts." + name, Label: lang.T(l, "field.texts."+name), Max: 3000, Height: 4, Optional: name != "summary" && name != "fund_named"}
 		if key := "grant.report." + name + ".hint"; lang.Has(l, key) {

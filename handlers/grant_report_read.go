@@ -20,6 +20,7 @@ type reportPage struct {
 	Approval Note
 	Facts    Table
 	Costs    Table
+	Goals    []Answer
 	Texts    []Quote
 	Returned []string
 	Rows     Reckoning
@@ -37,7 +38,7 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	if by.Office() {
 		p.Tags = []Tag{StateTag(l, k.App.State, false)}
 	}
-	page := reportPage{Page: p, Approval: reportApproval(l, k, s.nameOf(c, k)), Facts: planTable(l, k), Costs: actualTable(l, k), Rows: reckon(l, k)}
+	page := reportPage{Page: p, Approval: reportApproval(l, k, s.nameOf(c, k)), Facts: planTable(l, k), Costs: actualTable(l, k), Goals: goalAnswers(l, k), Rows: reckon(l, k)}
 	for _, name := range reportTexts {
 		if t := r.Texts[name]; t != "" {
 			page.Texts = append(page.Texts, Quote{Term: lang.T(l, "field.texts."+name), Text: t})

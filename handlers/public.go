@@ -5,7 +5,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -16,7 +15,13 @@ func (s *Server) publicPages() []pageRoute {
 	list := []pageRoute{
 		{method: get, path: "/", do: s.showStart, open: true},
 		{method: get, path: "/registry", do: s.showRegistry, open: true},
+		{method: get, path: "/registry.csv", do: s.sendRegistry, open: true},
+		{method: get, path: "/registry/:id", do: s.showOpenGrant, open: true},
 		{method: get, path: "/statistics", do: s.showStatistics, open: true},
+		{method: get, path: "/statistics/yearly/:year", do: s.showYearly, open: true},
+		{method: get, path: "/statistics/yearly/:year/report.pdf", do: s.sendYearly, open: true},
+		{method: get, path: "/statistics.csv", do: s.sendStatisticsCSV, open: true},
+		{method: get, path: "/statistics.xlsx", do: s.sendStatisticsXLSX, open: true},
 	}
 	for _, name := range textPages {
 		list = append(list, pageRoute{method: get, path: "/" + name, do: s.showText(name), open: true})
@@ -113,96 +118,4 @@ func (s *Server) calculate(c *gin.Context, f *Form, today workflow.Date) (Tally,
 		}
 	}
 	return t, nil
-}
-
-type registryPage struct {
-	Page
-	Table Table
-	Empty Empty
-	Sum   string
-}
-
-// grants are the cases in which money was granted; what is public about them is shown, no person's name.
-func (s *Server) grants(c *gin.Context) (out []workflow.Case, err error) {
-	var after int64
-	for {
-		cases, next, err := s.store.FullCases(c.Request.Context(), workflow.Machine(), sql.CaseFilter{Limit: 500, After: after})
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range cases {
-			if k.App.Decision.Favourable() && k.App.State != workflow.Lapsed {
-				out = append(out, k)
-			}
-		}
-		if after = next; next == 0 {
-			return out, nil
-		}
-	}
-}
-
-func (s *Server) showRegistry(c *gin.Context) error {
-	p, err := s.newPage(c, "menu.registry")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	p.Lead = lang.T(l, "registry.lead")
-	page := registryPage{Page: p, Empty: Empty{Title: lang.T(l, "registry.none")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.title")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "fact.partner")}, {Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
-	list, err := s.grants(c)
-	if err != nil {
-		return err
-	}
-	var sum int64
-	for _, k := range list {
-		sum += k.App.Decision.Granted
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: k.App.Form.Title}, {Text: applicantName(k)}, {Text: k.App.Form.Partner.City + ", " + k.App.Form.Partner.Country}, {Text: k.App.Round}, {Text: lang.Money(l, k.App.Decision.Granted)}}})
-	}
-	page.Table.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {}, {}, {}, {Text: lang.Money(l, sum)}}}}
-	return s.page(c, http.StatusOK, "public/registry", page)
-}
-
-// showStatistics adds up grants per round and per school form.
-func (s *Server) showStatistics(c *gin.Context) error {
-	p, err := s.newPage(c, "menu.statistics")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	list, err := s.grants(c)
-	if err != nil {
-		return err
-	}
-	page := statisticsPage{Page: p, Empty: Empty{Title: lang.T(l, "registry.none")},
-		Rounds: addUp(l, list, lang.T(l, "fact.round"), func(k workflow.Case) string { return k.Round.Name }),
-		Levels: addUp(l, list, lang.T(l, "fact.level"), func(k workflow.Case) string { return lang.T(l, "level."+k.Level()) })}
-	return s.page(c, http.StatusOK, "public/statistics", page)
-}
-
-type statisticsPage struct {
-	Page
-	Rounds, Levels Table
-	Empty          Empty
-}
-
-// addUp makes a table of grants, pupils and kronor for each group, in the order in which they are met.
-func addUp(l lang.Lang, list []workflow.Case, name string, group func(workflow.Case) string) Table {
-	t := Table{Caption: name, Stack: true, Head: []Column{{Text: name}, {Text: lang.T(l, "statistics.grants"), Sum: true}, {Text: lang.T(l, "statistics.pupils"), Sum: true}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
-	type sums struct{ n, pupils, kronor int64 }
-	all, order := map[string]*sums{}, []string{}
-	for _, k := range list {
-		g := group(k)
-		if all[g] == nil {
-			all[g] = &sums{}
-			order = append(order, g)
-		}
-		all[g].n++
-		all[g].pupils += intOf(k.App.Form.Participants.Pupils)
-		all[g].kronor += k.App.Decision.Granted
-	}
-	for _, g := range order {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: g}, {Text: lang.Number(l, all[g].n)}, {Text: lang.Number(l, all[g].pupils)}, {Text: lang.Money(l, all[g].kronor)}}})
-	}
-	return t
 }

@@ -288,6 +288,7 @@ type reportJSON struct {
 	ActualEligible   *int64                    `json:"actual_eligible_cost" doc:"Whole kronor, as reported in one sum."`
 	ExternalReceived int64                     `json:"external_grants_received"`
 	Texts            map[string]string         `json:"texts"`
+	Goals            []workflow.GoalResult     `json:"goals,omitempty" doc:"How each goal of the application was reached: full, partly, no."`
 	Publish          bool                      `json:"publish"`
 	SubmittedAt      moment                    `json:"submitted_at"`
 	FirstSubmitted   moment                    `json:"first_submitted_at"`
@@ -523,7 +524,7 @@ func representMoney(out *applicationJSON, c workflow.Case, today workflow.Date) 
 	}
 	if r := a.Report; r != nil {
 		out.Report = &reportJSON{Pupils: r.Pupils, Staff: r.Staff, Start: r.Start, End: r.End, Actual: orEmpty(r.Actual),
-			ActualEligible: r.ActualEligibleCost, ExternalReceived: r.ExternalReceived, Texts: r.Texts, Publish: r.Publish,
+			ActualEligible: r.ActualEligibleCost, ExternalReceived: r.ExternalReceived, Texts: r.Texts, Goals: r.Goals, Publish: r.Publish,
 			SubmittedAt: moment(r.SubmittedAt), FirstSubmitted: moment(r.FirstSubmittedAt), Approval: representApproval(r.Approval),
 			ReturnedPoints: r.ReturnedPoints, ReturnDueOn: r.ReturnDueOn, AcceptedAt: moment(r.AcceptedAt), Remark: r.Remark, Disallowed: r.Disallowed}
 		if out.Report.Texts == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fund/jobs/letter"
+	"fund/jobs/paper"
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -48,7 +49,7 @@ func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.N
 		return 0, fmt.Errorf("letter of %s lacks words at %q: %w", n.Kind, faults, sql.ErrGiveUp)
 	}
 	var pdf bytes.Buffer
-	if err := letter.Encode(&pdf, paper(n)); err != nil {
+	if err := letter.Encode(&pdf, paper.Of(n)); err != nil {
 		return 0, fmt.Errorf("letter of %s: %w", n.Kind, err)
 	}
 	name := fmt.Sprintf("%s-%s.pdf", lang.T(n.Lang, "document."+n.Kind), n.DNR)
@@ -68,30 +69,4 @@ func fileName(s string) string {
 		}
 		return '-'
 	}, s)
-}
-
-// paper sets a notice as a letter.
-func paper(n notice.Notice) letter.Letter {
-	out := letter.Letter{Lang: n.Lang, Title: n.Title, Over: n.Over, Date: n.Date, DNR: n.DNR, Recipient: n.To, Signature: n.Signature}
-	for _, f := range n.Facts {
-		out.Facts = append(out.Facts, letter.Fact(f))
-	}
-	if n.Sum != nil {
-		sum := letter.Sum(*n.Sum)
-		out.Sum = &sum
-	}
-	for _, s := range n.Sections {
-		part := letter.Section{Heading: s.Heading, Paragraphs: s.Paragraphs, Points: s.Points, Numbered: s.Numbered, After: s.After}
-		if s.Table != nil {
-			table := letter.Table(*s.Table)
-			part.Table = &table
-		}
-		out.Sections = append(out.Sections, part)
-	}
-	foot := make([]string, 0, len(n.Foot))
-	for _, f := range n.Foot {
-		foot = append(foot, f.Label+"\n"+f.Value)
-	}
-	out.Footer = strings.Join(foot, "\n\n")
-	return out
 }

@@ -301,6 +301,7 @@ type Report struct {
 	ActualEligibleCost *int64            `json:"actual_eligible_cost,omitempty"`
 	ExternalReceived   int64             `json:"external_grants_received"`
 	Texts              map[string]string `json:"texts,omitempty"`
+	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`
 	SubmittedAt        time.Time         `json:"submitted_at"`
 	FirstSubmittedAt   time.Time         `json:"first_submitted_at"`
@@ -311,6 +312,20 @@ type Report struct {
 	AcceptedAt         time.Time         `json:"accepted_at"`
 	Remark             string            `json:"remark,omitempty"`
 	Disallowed         []DisallowedLine  `json:"disallowed,omitempty"`
+}
+
+// How far a goal was reached.
+const (
+	ReachedFull   = "full"
+	ReachedPartly = "partly"
+	ReachedNot    = "no"
+)
+
+// GoalResult is the answer to one goal of the application, counted from 1 (domain 9.4).
+type GoalResult struct {
+	Goal    int64  `json:"goal"`
+	Reached string `json:"reached"` // full | partly | no
+	Text    string `json:"text,omitempty"`
 }
 
 // ActualLine is what one budget line came to. Whole kronor.

@@ -478,6 +478,9 @@ func (f *finder) report() {
 	if strings.TrimSpace(rep.Texts["fund_named"]) == "" {
 		f.add("RF-24", Info, "report.texts.fund_named", "fund_named")
 	}
+	if goals := len(f.c.App.Form.Text.Goals); len(rep.Goals) < goals {
+		f.add("", Info, "report.goals", "goals_unanswered", "Count", goals-len(rep.Goals))
+	}
 	for _, l := range a.Form.Lines() {
 		for _, act := range rep.Actual {
 			diff := act.Amount - l.Sum()

@@ -283,6 +283,7 @@ type SubmitReport struct {
 	ActualEligibleCost *int64            `json:"actual_eligible_cost"`
 	ExternalReceived   int64             `json:"external_grants_received"`
 	Texts              map[string]string `json:"texts"`
+	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`
 }
 
@@ -340,6 +341,21 @@ func (k *SubmitReport) check(t *turn) {
 	for name, text := range k.Texts {
 		t.noPersonalNumber("texts."+name, text)
 	}
+	k.checkGoals(t)
+}
+
+// checkGoals refuses answers to goals that the application does not have, and answers of no known kind.
+func (k *SubmitReport) checkGoals(t *turn) {
+	for i, g := range k.Goals {
+		at := fmt.Sprintf("goals[%d].", i)
+		if g.Goal < 1 || g.Goal > int64(len(t.App.Form.Text.Goals)) {
+			t.fault(at+"goal", "unknown_line", "Line", g.Goal)
+		}
+		if !slices.Contains([]string{ReachedFull, ReachedPartly, ReachedNot}, g.Reached) {
+			t.fault(at+"reached", "choice")
+		}
+		t.noPersonalNumber(at+"text", g.Text)
+	}
 }
 
 func (k *SubmitReport) apply(t *turn) {
@@ -350,7 +366,7 @@ func (k *SubmitReport) apply(t *turn) {
 		a.Reports = append(a.Reports, *a.Report)
 	}
 	a.Report = &Report{Pupils: *k.Pupils, Staff: *k.Staff, Start: k.Start, End: k.End, Actual: k.Actual, ActualEligibleCost: k.ActualEligibleCost,
-		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first}
+		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first}
 	if r := a.Recovery; r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report" {
 		a.Recovery = nil // the report came after all: nothing to recover for its lack
 	}

@@ -225,6 +225,7 @@ func (st story) report(p *stepper, teacher, principal string) {
 	last, _ := workflow.ParseDate(st.end)
 	file := &workflow.SubmitReport{Pupils: whole(st.pupils), Staff: whole(st.staff), Start: first, End: last,
 		Texts: map[string]string{"summary": "Resan genomfördes och målen följdes upp enligt planen.", "learned": "Mer tid för gemensam planering nästa gång.", "fund_named": "Fonden nämndes vid redovisningen."}, Publish: true}
+	file.Goals = st.reached()
 	for _, l := range st.form().Budget {
 		file.Actual = append(file.Actual, workflow.ActualLine{Line: l.Line, Amount: l.Sum() * share / 100, Voucher: fmt.Sprintf("V-%d%d", p.story, l.Line)})
 	}

@@ -102,7 +102,7 @@ func (st story) form() workflow.Form {
 		Text: workflow.Texts{Summary: "Eleverna arbetar en vecka med jämnåriga i " + st.city + " och redovisar tillsammans.", Background: "Klasserna har mötts digitalt under läsåret.",
 			Purpose:        "Att använda språken i ett verkligt samarbete och jämföra vardagen i två länder.",
 			Goals:          []workflow.Goal{{Goal: "Alla elever deltar i en gemensam redovisning", Indicator: "Antal godkända redovisningar"}, {Goal: "Kontakten fortsätter", Indicator: "Datum för nästa möte bestämt"}},
-			CurriculumLink: "Språk, samhällskunskap och skolans värdegrund.", StrategyLink: []string{"Utbildning och kompetens"}, Preparation: "Sex lektioner tillsammans på distans.",
+			CurriculumLink: "Språk, samhällskunskap och skolans värdegrund.", StrategyLink: st.areas(), Preparation: "Sex lektioner tillsammans på distans.",
 			Programme: []workflow.ProgrammeDay{{Day: st.start, Text: "Resa"}, {Day: "dagarna däremellan", Text: "Lektioner, studiebesök och redovisning tillsammans"}, {Day: st.end, Text: "Hemresa"}},
 			After:     "Utvärdering i grupperna och redovisning för skolan.", Inclusion: "Alla i gruppen erbjuds plats, utan avgift.", Risk: "Riskanalysen är bifogad.",
 			Climate: "Färdsättet är valt efter restid och klimat.", Dissemination: "Utställning på skolan, där fonden nämns."},

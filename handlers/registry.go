@@ -1,0 +1,298 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// grantsAPage is how many grants a page of the registry shows.
+const grantsAPage = 20
+
+type registryPage struct {
+	Page
+	Form   *Form
+	Filter []Field
+	Facts  []Fact
+	Count  int
+	Grants []openView
+	Pager  Pager
+	Files  []Link
+	Empty  Empty
+}
+
+// openView is one grant as the public sees it.
+type openView struct {
+	Title   string
+	Href    string
+	Meta    string
+	Summary string
+	Learned *Link
+	Sum     string
+	Decided string
+	Tag     Tag
+}
+
+// registryQuery is a choice among the grants.
+type registryQuery struct{ q, country, area, round, school, partner, year string }
+
+func readRegistryQuery(f *Form) registryQuery {
+	return registryQuery{q: f.Text("q"), country: f.Raw("country"), area: f.Raw("area"), round: f.Raw("round"), school: f.Raw("school"), partner: f.Raw("partner"), year: f.Raw("year")}
+}
+
+// takes tells whether a grant belongs to the choice.
+func (r registryQuery) takes(k workflow.Case) bool {
+	is := func(want, have string) bool { return want == "" || strings.EqualFold(want, have) }
+	if !is(r.country, k.App.Form.Partner.Country) || !is(r.round, k.App.Round) || !is(r.school, applicantName(k)) || !is(r.partner, k.App.Form.Partner.Name) || !is(r.year, strconv.Itoa(k.StatYear())) {
+		return false
+	}
+	if r.area != "" && !slices.ContainsFunc(k.Areas(), func(a string) bool { return is(r.area, a) }) {
+		return false
+	}
+	text := strings.Join([]string{k.App.Form.Title, applicantName(k), k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, publicSummary(k)}, " ")
+	return r.q == "" || strings.Contains(strings.ToLower(text), strings.ToLower(r.q))
+}
+
+// published tells whether the school lets its report be read, and the office has accepted it.
+func published(k workflow.Case) bool {
+	r := k.App.Report
+	return r != nil && r.Publish && !r.AcceptedAt.IsZero()
+}
+
+// publicSummary is the school's own words: of the report where it may be read, else of the application (domain 9.1: "får visas på webben").
+func publicSummary(k workflow.Case) string {
+	if published(k) && strings.TrimSpace(k.App.Report.Texts["summary"]) != "" {
+		return k.App.Report.Texts["summary"]
+	}
+	return k.App.Form.Text.Summary
+}
+
+// newestFirst sorts grants by the day of their decision.
+func newestFirst(list []workflow.Case) {
+	slices.SortStableFunc(list, func(a, b workflow.Case) int { return b.App.Decision.DecidedAt.Compare(a.App.Decision.DecidedAt) })
+}
+
+func (s *Server) showRegistry(c *gin.Context) error {
+	p, err := s.newPage(c, "menu.registry")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Lead = lang.T(l, "registry.lead")
+	list, err := s.grants(c)
+	if err != nil {
+		return err
+	}
+	newestFirst(list)
+	f := ReadForm(l, c.Request.URL.Query())
+	q := readRegistryQuery(f)
+	page := registryPage{Page: p, Form: f, Filter: registryFields(l, f, list), Empty: Empty{Title: lang.T(l, "registry.none"), Text: lang.T(l, "registry.none.text")}}
+	chosen := slices.DeleteFunc(list, func(k workflow.Case) bool { return !q.takes(k) })
+	page.Count, page.Facts = len(chosen), registryFacts(l, chosen)
+	n, err := strconv.Atoi(f.Raw("page"))
+	if err != nil || n < 1 || (n-1)*grantsAPage >= len(chosen) {
+		n = 1
+	}
+	for _, k := range chosen[min(len(chosen), (n-1)*grantsAPage):min(len(chosen), n*grantsAPage)] {
+		page.Grants = append(page.Grants, viewOpenGrant(l, k, workflow.DateOf(p.Now)))
+	}
+	to := func(n int) string {
+		v := c.Request.URL.Query()
+		v.Set("page", strconv.Itoa(n))
+		return "/registry?" + v.Encode()
+	}
+	page.Pager = Pager{Shown: len(page.Grants), Total: len(chosen)}
+	if n > 1 {
+		page.Pager.Previous = to(n - 1)
+	}
+	if n*grantsAPage < len(chosen) {
+		page.Pager.Next = to(n + 1)
+	}
+	keep := url.Values{}
+	for name, v := range c.Request.URL.Query() {
+		if name != "page" && name != "lang" && v[0] != "" {
+			keep[name] = v
+		}
+	}
+	csv := "/registry.csv"
+	if len(keep) > 0 {
+		csv += "?" + keep.Encode()
+	}
+	page.Files = []Link{{Text: "CSV", Href: csv}, {Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"}, {Text: lang.T(l, "menu.statistics"), Href: "/statistics"}}
+	return s.page(c, http.StatusOK, "public/registry", page)
+}
+
+// registryFields are the choices that there are grants for, with how many.
+func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
+	choice := func(name, label, every string, of func(workflow.Case) []Option) Field {
+		counts, options := map[string]int{}, []Option{}
+		for _, k := range list {
+			for _, o := range of(k) {
+				if o.Value == "" {
+					continue
+				}
+				if counts[o.Value]++; counts[o.Value] == 1 {
+					options = append(options, o)
+				}
+			}
+		}
+		slices.SortFunc(options, func(a, b Option) int { return lang.Compare(a.Text, b.Text) })
+		for i := range options {
+			options[i].Text = fmt.Sprintf("%s (%d)", options[i].Text, counts[options[i].Value])
+		}
+		return Field{Form: f, Name: name, Kind: "select", Label: lang.T(l, label), Options: options, Empty: lang.T(l, every)}
+	}
+	one := func(s string) []Option { return []Option{{Value: s, Text: s}} }
+	return []Field{
+		{Form: f, Name: "q", Kind: "text", Label: lang.T(l, "registry.q"), Type: "search"},
+		choice("country", "statistics.countries", "registry.every.country", func(k workflow.Case) []Option { return one(k.App.Form.Partner.Country) }),
+		choice("area", "registry.theme", "registry.every.theme", func(k workflow.Case) (list []Option) {
+			for _, a := range k.Areas() {
+				list = append(list, Option{Value: a, Text: a})
+			}
+			return list
+		}),
+		choice("round", "fact.round", "registry.every.round", func(k workflow.Case) []Option { return []Option{{Value: k.App.Round, Text: k.Round.Name}} }),
+		choice("school", "fact.applicant", "registry.every.school", func(k workflow.Case) []Option { return one(applicantName(k)) }),
+		choice("partner", "fact.partner", "registry.every.partner", func(k workflow.Case) []Option { return one(k.App.Form.Partner.Name) }),
+	}
+}
+
+// registryFacts add up the grants that are shown.
+func registryFacts(l lang.Lang, list []workflow.Case) []Fact {
+	s := workflow.Count(list, workflow.StatFilter{})
+	return []Fact{{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)}, {Term: lang.T(l, "statistics.countries.many"), Value: lang.Number(l, int64(len(s.Countries)))},
+		{Term: lang.T(l, "statistics.pupils"), Value: pupilWords(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
+}
+
+// viewOpenGrant is one grant in the words of the registry.
+func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
+	v := openView{Title: applicantName(k) + ": " + k.App.Form.Title, Href: fmt.Sprintf("/registry/%d", k.App.ID), Summary: publicSummary(k), Sum: lang.Money(l, k.App.Decision.Granted),
+		Decided: lang.T(l, "registry.decided", lang.Args{"Day": lang.Date(l, k.App.Decision.DecidedAt)}), Tag: travelTag(l, k, today)}
+	var meta []string
+	add := func(s string) {
+		if s != "" {
+			meta = append(meta, s)
+		}
+	}
+	add(levelName(l)(k.Level()))
+	add(strings.Trim(k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", "))
+	if k.App.Form.Partner.SisterCity {
+		add(lang.T(l, "registry.twin"))
+	}
+	if n := k.Pupils(); n >= workflow.PrivacyFloor {
+		add(lang.T(l, "registry.pupils", lang.Args{"Count": n}))
+	}
+	if start, end, ok := k.App.Form.Activity.Days(); ok {
+		add(lang.Days(l, start.String(), end.String()))
+	}
+	v.Meta = strings.Join(meta, " · ")
+	if published(k) {
+		v.Learned = &Link{Text: lang.T(l, "registry.learned"), Hidden: v.Title, Href: v.Href}
+	}
+	return v
+}
+
+// travelTag says where the exchange is, in the public's words.
+func travelTag(l lang.Lang, k workflow.Case, today workflow.Date) Tag {
+	start, end, ok := k.App.Form.Activity.Days()
+	switch {
+	case k.App.Cancelled != nil:
+		return Tag{Text: lang.T(l, "registry.state.cancelled"), Color: "neutral"}
+	case k.App.Report != nil && !k.App.Report.AcceptedAt.IsZero():
+		return Tag{Text: lang.T(l, "registry.state.reported"), Color: "success"}
+	case ok && today.After(end):
+		return Tag{Text: lang.T(l, "registry.state.travelled"), Color: "success"}
+	case ok && !today.Before(start):
+		return Tag{Text: lang.T(l, "registry.state.travelling"), Color: "info"}
+	}
+	return Tag{Text: lang.T(l, "registry.state.planned"), Color: "info"}
+}
+
+type openPage struct {
+	Page
+	Facts  []Fact
+	Texts  []Quote
+	Goals  []Answer
+	Unread string
+}
+
+// showOpenGrant is one grant with what the school tells about it.
+func (s *Server) showOpenGrant(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	k, err := s.store.Case(c.Request.Context(), workflow.Machine(), id)
+	if err != nil {
+		return err
+	}
+	if !k.IsGrant() {
+		return workflow.ErrNotFound
+	}
+	p, err := s.newPage(c, "menu.registry")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	v := viewOpenGrant(l, k, workflow.DateOf(p.Now))
+	p.Title, p.Over, p.Tags, p.Back = k.App.Form.Title, applicantName(k), []Tag{v.Tag}, &Link{Text: lang.T(l, "menu.registry"), Href: "/registry"}
+	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: lang.Date(l, k.App.Decision.DecidedAt)},
+		{Term: lang.T(l, "fact.round"), Value: k.Round.Name}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", ")},
+		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
+	if areas := k.Areas(); len(areas) > 0 {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, areas)})
+	}
+	if t := k.App.Form.Text.Summary; t != "" {
+		page.Texts = append(page.Texts, Quote{Term: lang.T(l, "registry.plan"), Text: t})
+	}
+	if !published(k) {
+		page.Unread = lang.T(l, "registry.unread")
+		return s.page(c, http.StatusOK, "public/grant", page)
+	}
+	for _, name := range reportTexts {
+		if t := k.App.Report.Texts[name]; t != "" {
+			page.Texts = append(page.Texts, Quote{Term: lang.T(l, "registry.report."+name), Text: t})
+		}
+	}
+	page.Goals = goalAnswers(l, k)
+	return s.page(c, http.StatusOK, "public/grant", page)
+}
+
+// sendRegistry is the same choice of grants as a table.
+func (s *Server) sendRegistry(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	list, err := s.grants(c)
+	if err != nil {
+		return err
+	}
+	newestFirst(list)
+	q := readRegistryQuery(ReadForm(l, c.Request.URL.Query()))
+	var rows [][]string
+	for _, k := range list {
+		if !q.takes(k) {
+			continue
+		}
+		pupils := ""
+		if n := k.Pupils(); n >= workflow.PrivacyFloor {
+			pupils = strconv.FormatInt(n, 10)
+		}
+		rows = append(rows, []string{openGrantID(k), k.App.DNR, workflow.DateOf(k.App.Decision.DecidedAt).String(), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
+			k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
+			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k)})
+	}
+	var head []string
+	for _, key := range []string{"registry.id", "registry.dnr", "registry.decision", "field.title", "fact.applicant", "fact.level", "statistics.operator", "fact.round", "fact.partner", "registry.city", "statistics.countries", "registry.theme",
+		"statistics.pupils", "registry.start", "registry.end", "statistics.applied", "sum.granted", "statistics.kept", "registry.summary"} {
+		head = append(head, lang.T(l, key))
+	}
+	return s.sendTable(c, "beviljade-bidrag.csv", head, rows)
+}

@@ -1,0 +1,79 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/jobs/letter"
+	"fund/jobs/paper"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+type yearlyPage struct {
+	Page
+	Letter Letter
+	Plots  []Plot
+	PDF    Link
+}
+
+// yearOf makes the words of a year's report and the statistics they tell; ErrNotFound for a year without grants.
+func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, error) {
+	year, err := strconv.Atoi(c.Param("year"))
+	if err != nil {
+		return notice.Notice{}, workflow.Statistics{}, workflow.ErrNotFound
+	}
+	all, err := s.everyCase(c)
+	if err != nil {
+		return notice.Notice{}, workflow.Statistics{}, err
+	}
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return notice.Notice{}, workflow.Statistics{}, err
+	}
+	of := func(year int) workflow.Statistics {
+		return workflow.Count(all, workflow.StatFilter{From: year, To: year})
+	}
+	y := notice.Year{Year: year, Now: of(year), Before: of(year - 1), Rounds: map[string]string{}, At: now}
+	if y.Now.Total.Grants == 0 {
+		return notice.Notice{}, y.Now, workflow.ErrNotFound
+	}
+	for _, k := range all {
+		y.Rounds[k.App.Round] = k.Round.Name
+	}
+	l, _ := LangOf(c.Request)
+	return notice.Yearly(notice.Office{Lang: l, Email: lang.T(l, "app.contact")}, y), y.Now, nil
+}
+
+// showYearly is the yearly report as a page: the same words as the PDF, with the drawings.
+func (s *Server) showYearly(c *gin.Context) error {
+	n, st, err := s.yearOf(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.newPage(c, "document.yearly")
+	if err != nil {
+		return err
+	}
+	p.Bare, p.Tab, p.Back = true, n.Title, &Link{Text: lang.T(p.Lang, "menu.statistics"), Href: "/statistics"}
+	return s.page(c, http.StatusOK, "public/yearly", yearlyPage{Page: p, Letter: letterOf(n), Plots: plotsOf(p.Lang, st), PDF: Link{Text: lang.T(p.Lang, "letter.pdf"), Href: p.Path + "/report.pdf"}})
+}
+
+// sendYearly is the yearly report as PDF.
+func (s *Server) sendYearly(c *gin.Context) error {
+	n, _, err := s.yearOf(c)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := letter.Encode(&b, paper.Of(n)); err != nil {
+		return err
+	}
+	sendFile(c, fmt.Sprintf("arsrapport-%s.pdf", c.Param("year")), "application/pdf", b.Bytes())
+	return nil
+}

@@ -1,0 +1,101 @@
+package workflow
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// granted is a case with the little that statistics look at.
+func granted(id int64, level, operator, country string, year int, pupils, sum int64, areas ...string) Case {
+	day := NewDate(year, 5, 12)
+	c := Case{School: &School{Name: fmt.Sprint("Skola ", id), Level: level, Operator: operator}, Round: Round{ID: fmt.Sprint("VT", year), Rules: Rules{CheckDays: 10, AssessmentDays: 15}}}
+	c.App = Application{ID: id, State: Closed, Scheme: "skolutbyte", Round: c.Round.ID, ReceivedAt: day.AddDays(-40).At(10, 0), Filed: []Filed{{N: 1, Requested: sum + 1000}},
+		Form:     Form{Partner: Partner{Country: country}, Participants: Participants{Pupils: &pupils}, Text: Texts{StrategyLink: areas, Goals: []Goal{{Goal: "A"}, {Goal: "B"}}}},
+		Decision: &Decision{Outcome: Granted, Granted: sum, DecidedAt: day.At(10, 0)}}
+	return c
+}
+
+func TestCountAddsUpGrants(t *testing.T) {
+	t.Parallel()
+	lapsed := granted(4, "grundskola", "kommunal", "Norge", 2026, 10, 9000)
+	lapsed.App.State = Lapsed
+	refused := granted(5, "grundskola", "kommunal", "Norge", 2026, 10, 0)
+	refused.App.Decision = &Decision{Outcome: Rejected, DecidedAt: refused.App.Decision.DecidedAt}
+	reported := granted(2, "gymnasieskola", "fristående", "Finland", 2026, 24, 30000, "Bo och leva (trygghet)", "Utbildning och kompetens")
+	reported.App.Report = &Report{Pupils: 20, AcceptedAt: reported.App.ReceivedAt, Goals: []GoalResult{{Goal: 1, Reached: ReachedFull}, {Goal: 2, Reached: ReachedNot}}}
+	reported.App.Payments = []Payment{{Amount: 30000, Status: PayPaid, PaidOn: NewDate(2026, 6, 1)}}
+	reported.App.Recovery = &Recovery{Amount: 5000, Repayments: []Repayment{{Amount: 5000}}}
+	draft := granted(6, "grundskola", "kommunal", "Norge", 2026, 10, 100)
+	draft.App.ReceivedAt, draft.App.Decision = draft.App.CreatedAt, nil
+	cases := []Case{granted(1, "grundskola", "kommunal", "Finland", 2025, 30, 70000, "Utbildning och kompetens"), reported, lapsed, refused, draft}
+	s := Count(cases, StatFilter{})
+	if s.Filed != 4 || s.Rejected != 1 || s.Total != (StatGroup{Grants: 2, Pupils: 50, Granted: 100000, Kept: 25000}) {
+		t.Errorf("filed %d, rejected %d, total %+v", s.Filed, s.Rejected, s.Total)
+	}
+	if len(s.Countries) != 1 || s.Countries[0].Granted != 100000 || s.Levels[0].Key != "grundskola" {
+		t.Errorf("countries %+v, levels %+v", s.Countries, s.Levels)
+	}
+	if len(s.Areas) != 2 || s.Areas[0].Key != "Utbildning och kompetens" || s.Areas[0].Grants != 2 || s.Areas[1].Key != "Bo och leva" {
+		t.Errorf("areas %+v", s.Areas)
+	}
+	if len(s.Goals) != 2 || s.Goals[0] != (GoalGroup{"Bo och leva", 1, 0, 1}) {
+		t.Errorf("goals %+v", s.Goals)
+	}
+	if share, ok := s.ByYear[1].Independent(); s.ByYear[1].Year != 2026 || !ok || share != 100 {
+		t.Errorf("independent share %d of %+v", share, s.ByYear[1])
+	}
+	for filter, want := range map[StatFilter]int64{{From: 2026}: 1, {To: 2025}: 1, {Operator: "fristaende"}: 1, {Round: "VT2025"}: 1, {Scheme: "medfinansiering"}: 0, {From: 2025, To: 2026}: 2} {
+		if got := Count(cases, filter).Total.Grants; got != want {
+			t.Errorf("%+v counts %d grants, want %d", filter, got, want)
+		}
+	}
+}
+
+func TestStepsAreWorkingDaysAndNeedThreeCases(t *testing.T) {
+	t.Parallel()
+	var cases []Case
+	for i, days := range []int{7, 14, 21} { // whole weeks from a Thursday: 5, 10 and 15 working days, holidays apart
+		c := granted(int64(i), "grundskola", "kommunal", "Norge", 2026, 10, 9000)
+		received := NewDate(2026, 2, 5)
+		c.App.ReceivedAt = received.At(9, 0)
+		c.App.Rulings = []Ruling{{At: received.AddDays(days).At(9, 0)}}
+		c.App.Completion = &Completion{AskedAt: received.AddDays(60).At(9, 0)}
+		cases = append(cases, c)
+		if i == 1 {
+			if s := Count(cases, StatFilter{}); len(s.Steps) != 0 {
+				t.Errorf("two cases tell of %+v", s.Steps)
+			}
+		}
+	}
+	s := Count(cases, StatFilter{})
+	if len(s.Steps) == 0 || s.Steps[0] != (StepDays{Code: "check", N: 3, Low: 5, Mid: 10, High: 10, Most: 15, Promise: 10}) {
+		t.Errorf("steps %+v", s.Steps)
+	}
+}
+
+// TestNoSmallGroupCanBeWorkedOut: whoever has the total and every number that is
+// shown never learns exactly what a single small group holds.
+func TestNoSmallGroupCanBeWorkedOut(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var cases []Case
+		for i, n := range rapid.SliceOfN(rapid.Int64Range(1, 12), 1, 8).Draw(t, "pupils") {
+			cases = append(cases, granted(int64(i), "grundskola", "kommunal", fmt.Sprint("Land ", i), 2026, n, 1000))
+		}
+		s := Count(cases, StatFilter{})
+		var hidden []StatGroup
+		for _, g := range s.Countries {
+			if g.Pupils < PrivacyFloor && !g.Small {
+				t.Fatalf("%+v is shown", g)
+			}
+			if g.Small {
+				hidden = append(hidden, g)
+			}
+		}
+		if len(hidden) == 1 && !s.Total.Small {
+			t.Fatalf("only %+v is kept back: the total %d gives it away", hidden[0], s.Total.Pupils)
+		}
+	})
+}
