@@ -38,6 +38,9 @@ func main() {
 		{"audit", "verify | receipt FILE", "proves the event chain, or that a receipt is one of ours", audit},
 		{"backup", "FILE", "writes everything into one file (pg_dump)", backup},
 		{"restore", "FILE", "reads a backup into an empty database (pg_restore)", restore},
+		{"export", "FILE", "writes schools, people, rules and rounds for another installation", exportSetUp},
+		{"import", "FILE", "takes them over; can be run again", importSetUp},
+		{"admin", "--email ADDRESS --name NAME", "adds an administrator: the first person of an installation", addAdmin},
 		{"check", "accounts FILE | bank FILE…", "judges a table of account numbers, or the bank's answers, without a database", check},
 		{"config", "", "prints the settings in force, without secrets", printConfig},
 	}

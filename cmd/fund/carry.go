@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"fund/sql"
+	"fund/workflow"
+)
+
+// exportSetUp writes what this installation was set up with, for another one.
+func exportSetUp(ctx context.Context, c Config, args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return usageError("export FILE")
+	}
+	return withStore(ctx, c, out, func(s *sql.Store) error {
+		all, err := s.Export(ctx)
+		if err != nil {
+			return err
+		}
+		body, err := json.MarshalIndent(all, "", "  ")
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		if err := os.WriteFile(args[0], append(body, '\n'), 0o600); err != nil { // people's addresses are in it
+			return fmt.Errorf("export: %w", err)
+		}
+		fmt.Fprintf(out, "%d schools, %d people, %d rule sets, %d rounds; a rehearsal's invented people stay where they are\n", len(all.Schools), len(all.People), len(all.Rules), len(all.Rounds))
+		return nil
+	})
+}
+
+// importSetUp takes over what another installation was set up with.
+func importSetUp(ctx context.Context, c Config, args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return usageError("import FILE")
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	defer f.Close()
+	var all sql.Carried
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&all); err != nil {
+		return fmt.Errorf("%w: %w", sql.ErrCarried, err)
+	}
+	return withStore(ctx, c, out, func(s *sql.Store) error {
+		if _, err := s.NewestRules(ctx, "skolutbyte"); err != nil {
+			if err := s.SeedRegister(ctx); err != nil {
+				return err
+			}
+		}
+		done, err := s.Import(ctx, all)
+		if err != nil {
+			return fmt.Errorf("%w (what came before it is in; the import can be run again)", err)
+		}
+		fmt.Fprintf(out, "%d schools; %d people added or changed, %d as they were; %d rule sets; %d rounds as drafts, %d were here already\n",
+			done.Schools, done.People, done.PeopleKept, done.Rules, done.Rounds, done.RoundsKept)
+		return nil
+	})
+}
+
+// addAdmin adds an administrator, or gives somebody who is there that role: the
+// first person of an installation, who adds all others on the page for it.
+func addAdmin(ctx context.Context, c Config, args []string, out io.Writer) error {
+	f := flag.NewFlagSet("admin", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	email, name := f.String("email", "", "address"), f.String("name", "", "name")
+	if f.Parse(args) != nil || *email == "" || *name == "" {
+		return usageError("admin --email ADDRESS --name NAME")
+	}
+	return withStore(ctx, c, out, func(s *sql.Store) error {
+		p, err := s.PersonByEmail(ctx, *email)
+		if err != nil {
+			p = workflow.Person{Email: *email}
+		}
+		p.Name = *name
+		if !p.Is(workflow.Admin) {
+			p.Roles = append(p.Roles, workflow.RoleAt{Role: workflow.Admin})
+		}
+		if p, err = s.SavePerson(ctx, workflow.Machine(), p); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s <%s> is an administrator and can sign in\n", p.Name, p.Email)
+		return nil
+	})
+}

@@ -1,0 +1,242 @@
+package sql
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fund/workflow"
+)
+
+// Carried is what an installation has been set up with and another can take
+// over: schools, people, rule sets and rounds. No case is in it, and none of the
+// rehearsal's invented people.
+type Carried struct {
+	Format  int                        `json:"format"`
+	Schools []workflow.School          `json:"schools"`
+	People  []CarriedPerson            `json:"people"`
+	Rules   map[string]json.RawMessage `json:"rules"` // the newest of each scheme
+	Rounds  []CarriedRound             `json:"rounds"`
+}
+
+// CarriedPerson names schools by name: numbers differ between installations.
+type CarriedPerson struct {
+	Email string        `json:"email"`
+	Name  string        `json:"name"`
+	OrgNo string        `json:"org_no,omitempty"`
+	Roles []CarriedRole `json:"roles"`
+}
+
+// CarriedRole is a role, at a school or in the office.
+type CarriedRole struct {
+	Role   workflow.Role `json:"role"`
+	School string        `json:"school,omitempty"`
+}
+
+// CarriedRound is a round's plan: its days, budget and parameters, without what happened in it.
+type CarriedRound struct {
+	Round      workflow.Round             `json:"round"`
+	Parameters map[string]json.RawMessage `json:"parameters"`
+}
+
+const (
+	carriedFormat = 1
+	// inventedPeople is the domain of a rehearsal's people (RFC 2606); they never leave it.
+	inventedPeople = "@example.org"
+)
+
+// Export gives what this installation was set up with.
+func (s *Store) Export(ctx context.Context) (Carried, error) {
+	out := Carried{Format: carriedFormat, Rules: map[string]json.RawMessage{}, Schools: []workflow.School{}, People: []CarriedPerson{}, Rounds: []CarriedRound{}}
+	schools, err := s.Schools(ctx)
+	if err != nil {
+		return out, err
+	}
+	names := map[int64]string{}
+	for _, sc := range schools {
+		names[sc.ID] = sc.Name
+		sc.School.ID = 0
+		out.Schools = append(out.Schools, sc.School)
+	}
+	for after := int64(0); ; {
+		people, err := s.People(ctx, after, 500)
+		if err != nil {
+			return out, err
+		}
+		if len(people) == 0 {
+			break
+		}
+		for _, p := range people {
+			after = p.ID
+			if strings.HasSuffix(p.Email, inventedPeople) {
+				continue
+			}
+			c := CarriedPerson{Email: p.Email, Name: p.Name, OrgNo: p.OrgNo, Roles: []CarriedRole{}}
+			for _, r := range p.Roles {
+				c.Roles = append(c.Roles, CarriedRole{r.Role, names[r.School]})
+			}
+			out.People = append(out.People, c)
+		}
+	}
+	schemes, err := s.Schemes(ctx)
+	if err != nil {
+		return out, err
+	}
+	versions := map[string]int64{}
+	for _, sc := range schemes {
+		set, err := s.NewestRules(ctx, sc.Code)
+		if err != nil {
+			return out, err
+		}
+		out.Rules[sc.Code], versions[sc.Code] = set.Rules, set.Version
+	}
+	rounds, err := s.Rounds(ctx, true)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range slices.Backward(rounds) {
+		own, err := s.RoundParameters(ctx, r.ID)
+		if err != nil {
+			return out, err
+		}
+		if r.RuleSet != versions[r.Scheme] { // made under older rules: all of them are the round's own there
+			if own, err = asMap(r.Rules); err != nil {
+				return out, err
+			}
+		}
+		plan := workflow.Round{ID: r.ID, Scheme: r.Scheme, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget,
+			Meeting: r.Meeting, MinutesOn: r.MinutesOn, NoticeOn: r.NoticeOn, LastAppealDay: r.LastAppealDay}
+		out.Rounds = append(out.Rounds, CarriedRound{plan, own})
+	}
+	return out, nil
+}
+
+func asMap(rules workflow.Rules) (map[string]json.RawMessage, error) {
+	raw, err := encode(rules)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]json.RawMessage{}
+	return out, json.Unmarshal(raw, &out)
+}
+
+// Taken says what an import did, thing by thing; "kept" is what was there already.
+type Taken struct{ Schools, People, PeopleKept, Rules, Rounds, RoundsKept int }
+
+// ErrCarried is what Import says of a file that is none of Export's.
+var ErrCarried = errors.New("this is no export of the fund")
+
+// Import takes over what another installation was set up with. Schools and
+// people are added or brought up to date; rules become the scheme's next version
+// where they differ; rounds come as drafts, and one whose code is known is kept
+// as it is. It can be run again: the second time nothing changes.
+func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) {
+	if in.Format != carriedFormat {
+		return done, fmt.Errorf("%w: format %d", ErrCarried, in.Format)
+	}
+	by := workflow.Machine()
+	if err := s.SaveSchools(ctx, by, in.Schools); err != nil {
+		return done, fmt.Errorf("schools: %w", err)
+	}
+	done.Schools = len(in.Schools)
+	schools, err := s.Schools(ctx)
+	if err != nil {
+		return done, err
+	}
+	ids := map[string]int64{}
+	for _, sc := range schools {
+		ids[sc.Name] = sc.ID
+	}
+	for _, c := range in.People {
+		changed, err := s.importPerson(ctx, by, c, ids)
+		if err != nil {
+			return done, err
+		}
+		if changed {
+			done.People++
+		} else {
+			done.PeopleKept++
+		}
+	}
+	for scheme, rules := range in.Rules {
+		same, err := s.sameRules(ctx, scheme, rules)
+		if err != nil {
+			return done, err
+		}
+		if same {
+			continue
+		}
+		if _, err := s.AddRules(ctx, by, scheme, rules, "import"); err != nil {
+			return done, fmt.Errorf("rules of %s: %w", scheme, err)
+		}
+		done.Rules++
+	}
+	for _, r := range in.Rounds {
+		switch _, err := s.Round(ctx, r.Round.ID); {
+		case err == nil:
+			done.RoundsKept++
+			continue
+		case !errors.Is(err, workflow.ErrNotFound):
+			return done, err
+		}
+		if _, err := s.CreateRound(ctx, by, RoundInput{Round: r.Round, Parameters: r.Parameters}); err != nil {
+			return done, fmt.Errorf("round %s: %w", r.Round.ID, err)
+		}
+		done.Rounds++
+	}
+	return done, nil
+}
+
+// importPerson adds somebody or changes what differs.
+func (s *Store) importPerson(ctx context.Context, by workflow.Actor, c CarriedPerson, ids map[string]int64) (changed bool, err error) {
+	if !s.rehearsal && strings.HasSuffix(c.Email, inventedPeople) {
+		return false, fmt.Errorf("%s is one of a rehearsal's people, who do not exist in production", c.Email)
+	}
+	p := workflow.Person{Email: strings.ToLower(c.Email), Name: c.Name, OrgNo: c.OrgNo, Roles: []workflow.RoleAt{}}
+	for _, r := range c.Roles {
+		at := workflow.RoleAt{Role: r.Role, School: ids[r.School]}
+		if r.School != "" && at.School == 0 {
+			return false, fmt.Errorf("%s: no school is called %s", c.Email, r.School)
+		}
+		p.Roles = append(p.Roles, at)
+	}
+	old, err := s.PersonByEmail(ctx, p.Email)
+	switch {
+	case errors.Is(err, workflow.ErrNotFound):
+	case err != nil:
+		return false, err
+	default:
+		p.ID = old.ID
+		less := func(a, b workflow.RoleAt) int {
+			return strings.Compare(fmt.Sprint(a.Role, a.School), fmt.Sprint(b.Role, b.School))
+		}
+		slices.SortFunc(p.Roles, less)
+		slices.SortFunc(old.Roles, less)
+		if old.Name == p.Name && old.OrgNo == p.OrgNo && slices.Equal(old.Roles, p.Roles) {
+			return false, nil
+		}
+	}
+	if _, err := s.SavePerson(ctx, by, p); err != nil {
+		return false, fmt.Errorf("%s: %w", c.Email, err)
+	}
+	return true, nil
+}
+
+// sameRules compares with the scheme's newest, whatever the order of the names.
+func (s *Store) sameRules(ctx context.Context, scheme string, rules json.RawMessage) (bool, error) {
+	old, err := s.NewestRules(ctx, scheme)
+	if err != nil {
+		return false, err
+	}
+	var a, b any
+	if err := errors.Join(json.Unmarshal(old.Rules, &a), json.Unmarshal(rules, &b)); err != nil {
+		return false, fmt.Errorf("rules of %s: %w", scheme, err)
+	}
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return bytes.Equal(x, y), errors.Join(errX, errY)
+}
