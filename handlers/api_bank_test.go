@@ -1,12 +1,17 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	dbsql "database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -493,4 +498,89 @@ func TestBatchesOutsideFinance(t *testing.T) {
 	k.call("teacher", http.MethodPost, "/payout-batches/999/actions/attest1", "{}").want(404)
 	k.call("teacher", http.MethodPost, fmt.Sprintf("/payout-batches/%d/actions/attest1", k.batch), "{}").want(403)
 	k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d/files/none", k.batch), "").want(404)
+}
+
+// pagesOf gives a counter pages.
+func pagesOf(k *counter) *school {
+	k.t.Helper()
+	static, err := NewStatic()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	s := New(Deps{Store: k.store, Render: testRenderer(k.t), Static: static, Rehearsal: true, BaseURL: "http://fund.test", Wall: time.Now, Log: slog.New(slog.NewTextHandler(k.t.Output(), nil))})
+	return &school{stage: k.stage, pages: s.Handler(), cookies: map[string]string{}, path: fmt.Sprintf("/applications/%d", k.payees[0].app)}
+}
+
+// uploadBank brings a file through the page.
+func (v *school) uploadBank(who, body string, want int) string {
+	v.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", "svar.xml")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if _, err := io.WriteString(part, body); err != nil {
+		v.t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		v.t.Fatal(err)
+	}
+	req := httptest.NewRequest(http.MethodPost, "/payouts/bank", &b)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return v.send(who, req, want)
+}
+
+func TestAnswersFromTheBankOnPages(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	v := pagesOf(k)
+	p := k.payees[0]
+	v.says(v.get("finance1", "/payouts/bank", 200), "Inga filer än", "Läs in filen")
+	v.says(v.uploadBank("finance1", "nonsens", 422), "inte hel")
+	v.uploadBank("finance1", k.says(p, "RJCT:AC04", 1), 303)
+	v.uploadBank("finance1", strings.ReplaceAll(k.says(k.payees[1], "debit", 2), k.payees[1].reference, "IF26-U999999"), 303)
+	v.says(v.get("finance1", "/payouts/bank", 200), "Kontot är avslutat.", p.reference, "1 rad väntar", "Kunde inte läsas")
+	v.says(v.get("finance1", "/tasks", 200), "Banken sade nej: "+p.reference, "Kontot är avslutat.", "Rader från banken att koppla")
+	v.says(v.get("finance1", "/payouts", 200), "Svar från banken")
+	v.says(v.get("auditor", "/payouts/bank/3", 200), "IF26-U999999", "Koppla")
+	v.get("teacher", "/payouts/bank/3", 403)
+	v.says(v.get("finance1", "/payouts/bank/3/lines/1", 200), "Vad gäller raden?", k.payees[1].reference)
+	v.says(v.post("finance1", "/payouts/bank/3/lines/1", 422, "what", "payment", "payment", "", "reason", "Banken skrev fel."), "Betalning", "Banken skrev fel.")
+	v.post("finance1", "/payouts/bank/3/lines/1", 303, "what", "payment", "payment", fmt.Sprint(k.payees[1].payment), "reason", "Banken skrev fel.")
+	if got := k.status(k.payees[1]); got != "paid 2026-07-07" {
+		t.Error(got)
+	}
+	v.says(v.get("finance1", "/payouts/bank/3/lines/1", 200), "Kopplad av", "Banken skrev fel.")
+	v.says(v.get("finance1", fmt.Sprintf("/payouts/%d", k.batch), 200), "Betala "+p.reference+" igen")
+	b := k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d", k.batch), "")
+	v.post("finance1", fmt.Sprintf("/payouts/%d/reissue", k.batch), 303, "version", fmt.Sprint(b.body["version"]), fmt.Sprintf("again.%d", p.payment), "1", "reason", "Nytt konto.")
+	if got := k.status(p); got != "replaced" {
+		t.Error(got)
+	}
+}
+
+// TestIncomingMoneyIsOnlyProposed: a claim's reference proposes a repayment, which a person records.
+func TestIncomingMoneyIsOnlyProposed(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 1)
+	p := k.payees[0]
+	k.bring(k.says(p, "debit", 1)).want(200)
+	path := fmt.Sprintf("/applications/%d", p.app)
+	sqltest.Freeze(t, k.url, time.Date(2027, 4, 8, 6, 0, 0, 0, time.UTC))
+	k.machine(p.app, workflow.StartTravel{})
+	k.machine(p.app, workflow.EndTravel{})
+	k.machine(p.app, workflow.ProposeRecovery{})
+	k.act("head", path, "decide_recovery", `{"amount":5000,"due_on":"2027-05-01","reason":"Ingen rapport."}`)
+	dnr := fmt.Sprint(k.call("officer", http.MethodGet, path, "").at("dnr"))
+	credit := strings.NewReplacer("<EndToEndId>"+p.reference+"</EndToEndId>", "<EndToEndId>NOTPROVIDED</EndToEndId>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>",
+		"<RmtInf><Ustrd>Retur "+strings.ToLower(dnr)+"</Ustrd></RmtInf>", "2026-07-07", "2027-04-07").Replace(k.says(p, "return", 2))
+	r := k.bring(credit).want(200).has("lines.0.outcome", "proposed").has("lines.0.problem", "repayment").has("lines.0.claim", p.app).has("lines.0.payment", "<nil>")
+	k.call("officer", http.MethodGet, path, "").want(200).has("recovery.repaid", 0)
+	match := fmt.Sprintf("/payment-status/%v/lines/1/match", r.at("id"))
+	k.call("finance2", http.MethodPost, match, fmt.Sprintf(`{"application":%d,"reason":"Stämmer."}`, p.app)).want(403)
+	k.call("finance1", http.MethodPost, match, fmt.Sprintf(`{"application":%d,"reason":"Stämmer."}`, p.app)).want(200).has("lines.0.waits", false)
+	k.call("officer", http.MethodGet, path, "").want(200).has("recovery.repaid", 5000)
+	k.bring(credit).want(200).has("repeated", true)
+	k.call("officer", http.MethodGet, path, "").want(200).has("recovery.repaid", 5000)
 }

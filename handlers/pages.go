@@ -22,13 +22,14 @@ type pageRoute struct {
 	do           handler
 	open         bool            // also for who is not signed in
 	roles        []workflow.Role // who may come here at all; empty: everyone signed in
+	limit        int64           // bytes of a form; 0: formLimit
 }
 
 // pageRoutes lists every page, room by room.
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.grantPages(), s.casePages(), s.reviewPages(),
-		s.decisionPages(), s.payoutPages(), s.adminPages(), s.doPages()} {
+		s.decisionPages(), s.payoutPages(), s.bankPages(), s.adminPages(), s.doPages()} {
 		all = append(all, room...)
 	}
 	if s.Rehearsal {

@@ -38,6 +38,7 @@ type payoutsPage struct {
 	Accounts Table
 	Claims   Table
 	Batches  Table
+	Doors    []Task // to the pages beside this one
 	Pots     []Pot
 	Can      bool
 	None     Empty
@@ -109,6 +110,9 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 			}
 			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, max(r.Amount, r.Proposed))}, {Text: lang.Money(l, r.Repaid())}, next}})
 		}
+	}
+	if page.Doors, err = s.payoutDoors(c, l); err != nil {
+		return err
 	}
 	batches, err := s.store.Batches(ctx, by)
 	if err != nil {
@@ -200,6 +204,7 @@ type batchPage struct {
 	Signs  []Sign
 	Files  Table
 	Checks []Field
+	Again  []Field // payments that can be issued anew
 	Open   map[string]bool
 	Why    *Note
 }
@@ -256,6 +261,11 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	for _, a := range workflow.BatchAllowed(b, by) {
 		page.Open[string(a)] = true
 	}
+	for _, x := range b.Lines {
+		if page.Open["reissue"] && (x.Status == workflow.PayRejected || x.Status == workflow.PayReturned) && !x.Disputed {
+			page.Again = append(page.Again, Field{Form: f, Name: fmt.Sprintf("again.%d", x.PaymentID), Kind: "check", Label: lang.T(l, "payouts.reissue_one", lang.Args{"Reference": x.Reference})})
+		}
+	}
 	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && (by.Is(workflow.Finance1) || by.Is(workflow.Finance2)) {
 		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
 	}
@@ -303,6 +313,8 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 		body["on"], body["voucher"] = f.Date("on").String(), f.Text("voucher")
 	case "cancel":
 		body["reason"] = f.Text("reason")
+	case "reissue":
+		body["reason"], body["payments"] = f.Text("reason"), marked(f, "again.")
 	}
 	if !f.OK() {
 		return s.drawBatch(c, http.StatusUnprocessableEntity, f)
@@ -321,6 +333,20 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 		return err
 	}
 	return s.see(c, fmt.Sprintf("/payouts/%d", id), "done."+action)
+}
+
+// marked lists the numbers of the ticked boxes whose name begins so.
+func marked(f *Form, prefix string) []int64 {
+	list := []int64{}
+	for name := range f.values {
+		if id, ok := strings.CutPrefix(name, prefix); ok && f.Bool(name) {
+			if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+				list = append(list, n)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // sendBatchFile sends the stored bytes and notes who fetched them.

@@ -164,6 +164,9 @@ func (s *Server) financeTasks(c *gin.Context, page *tasksPage, by workflow.Actor
 	if len(payable) > 0 {
 		page.Todos = append(page.Todos, Todo{Count: len(payable), Text: lang.T(l, "tasks.payable"), Href: "/payouts", When: lang.T(l, "tasks.now")})
 	}
+	if err := s.bankTasks(c, page); err != nil {
+		return err
+	}
 	batches, err := s.store.Batches(c.Request.Context(), by)
 	if err != nil {
 		return err

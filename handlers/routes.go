@@ -108,7 +108,7 @@ func (s *Server) routes() http.Handler {
 		e.GET("/static/*file", static)
 		e.HEAD("/static/*file", static)
 		for _, r := range s.pageRoutes() {
-			e.Handle(r.method, r.path, limited(formLimit), s.visitor, s.admitted(r), s.onPage(r.do))
+			e.Handle(r.method, r.path, limited(max(r.limit, formLimit)), s.visitor, s.admitted(r), s.onPage(r.do))
 		}
 	}
 	e.NoRoute(s.nowhere(workflow.ErrNotFound))

@@ -379,3 +379,37 @@ func Unfinanced(err error) bool {
 	var r workflow.Refused
 	return errors.As(err, &r) && r.Code == "no_finance_settings"
 }
+
+// BankPaymentsByID gives payments by number, as they stand in the batch they are in now.
+func (s *Store) BankPaymentsByID(ctx context.Context, ids []int64) (map[int64]BankPayment, error) {
+	rows, err := many[BankPayment](ctx, s.db, s.q.BankPaymentsNamed, params{"payments": pq.Int64Array(ids)})
+	if err != nil {
+		return nil, fmt.Errorf("payments: %w", err)
+	}
+	all := make(map[int64]BankPayment, len(rows))
+	for _, p := range rows {
+		all[p.Payment] = p
+	}
+	return all, nil
+}
+
+// BankPaymentsOpen lists payments that a line of the bank's may be about.
+func (s *Store) BankPaymentsOpen(ctx context.Context) ([]BankPayment, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return many[BankPayment](ctx, s.db, s.q.BankPaymentsOpen, params{"since": workflow.DateOf(now).AddDays(-60).String()})
+}
+
+// BankLine reads one line of a file.
+func (s *Store) BankLine(ctx context.Context, file int64, n int) (BankLine, error) {
+	rows, err := s.BankLines(ctx, file, n-1, 1)
+	if err == nil && (len(rows) == 0 || rows[0].N != n) {
+		err = workflow.ErrNotFound
+	}
+	if err != nil {
+		return BankLine{}, err
+	}
+	return rows[0], nil
+}

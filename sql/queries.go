@@ -28,9 +28,9 @@ type queries struct {
 	// batch.sql
 	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, LineFacts string
 	// bank.sql
-	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused   string
-	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines string
-	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                              string
+	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                        string
+	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
+	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                                   string
 	// person.sql
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string

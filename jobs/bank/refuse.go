@@ -49,3 +49,13 @@ func Refusal(err error) (code, sv, en string, ok bool) {
 	}
 	return "", "", "", false
 }
+
+// RefusalWords gives the words for a refusal's code, as it was kept with the file.
+func RefusalWords(code string) (sv, en string) {
+	for _, r := range refusals {
+		if r.code == code {
+			return r.sv, r.en
+		}
+	}
+	return code, code
+}

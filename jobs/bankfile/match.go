@@ -59,7 +59,7 @@ func Match(ctx context.Context, store *sql.Store, by workflow.Actor, file int64,
 			return err
 		}
 		m := matching{tx: tx, by: by, row: row, line: line, said: said}
-		if !m.open() {
+		if !Open(m.row) {
 			return workflow.Refused{Code: "line_placed"}
 		}
 		if v := said.check(); len(v) > 0 {
@@ -85,10 +85,10 @@ type matching struct {
 	said Said
 }
 
-// open tells whether a person may still say something of the line: it found
+// Open tells whether a person may still say something of the line: it found
 // nothing, or what it found waits for finance.
-func (m matching) open() bool {
-	return m.row.Waits || slices.Contains([]bank.Outcome{bank.Unknown, bank.Proposed, bank.Conflict}, bank.Outcome(m.row.Outcome))
+func Open(l sql.BankLine) bool {
+	return l.Waits || slices.Contains([]bank.Outcome{bank.Unknown, bank.Proposed, bank.Conflict}, bank.Outcome(l.Outcome))
 }
 
 // repay notes a repayment, through the case's own action.

@@ -184,3 +184,29 @@ WHERE waits;
 SELECT id, dnr, record -> 'recovery' AS recovery
 FROM applications
 WHERE record -> 'recovery' ->> 'decided_at' > '0002';
+
+-- Payments by number, in the batch they are in now: for showing them.
+-- name: bank-payments-named
+SELECT DISTINCT ON (p.id) l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
+       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
+       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN batches b ON b.id = l.batch
+JOIN applications a ON a.id = l.application
+WHERE p.id = ANY (:payments)
+ORDER BY p.id, l.live DESC, l.batch DESC;
+
+-- Payments that the bank has and that have no end yet, or are in doubt: a person may match a line to one.
+-- name: bank-payments-open
+SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
+       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
+       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN batches b ON b.id = l.batch
+JOIN applications a ON a.id = l.application
+WHERE p.channel <> 'internal' AND l.live AND b.state IN ('exported', 'sent', 'settled')
+  AND (p.status IN ('exported', 'sent', 'accepted', 'unclear') OR p.disputed OR p.return_waits OR p.status = 'paid' AND p.paid_on > CAST(:since AS date))
+ORDER BY p.id DESC
+LIMIT 300;

@@ -1,0 +1,537 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/jobs/bank"
+	"fund/jobs/bankfile"
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/money"
+)
+
+// bankPages are the bank's answers: bringing a file, what it led to, and the lines that a person must place.
+func (s *Server) bankPages() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{method: get, path: "/payouts/bank", do: s.showBank, roles: financeReaders},
+		{method: post, path: "/payouts/bank", do: s.postBank, roles: financeReaders, limit: bankLimit},
+		{method: get, path: "/payouts/bank/:id", do: s.showBankFile, roles: financeReaders},
+		{method: get, path: "/payouts/bank/:id/lines/:n", do: s.showBankLine, roles: financeReaders},
+		{method: post, path: "/payouts/bank/:id/lines/:n", do: s.postBankLine, roles: financeReaders},
+	}
+}
+
+// inWords picks the caller's language of a pair.
+func inWords(l lang.Lang, sv, en string) string {
+	if l == lang.SV {
+		return sv
+	}
+	return en
+}
+
+type bankPage struct {
+	Page
+	File   Field
+	Can    bool
+	Failed Table
+	Files  Table
+	None   Empty
+}
+
+func (s *Server) showBank(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	return s.drawBank(c, http.StatusOK, NewForm(l))
+}
+
+func (s *Server) drawBank(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "bank.title")
+	if err != nil {
+		return err
+	}
+	l, by, ctx := p.Lang, actorOf(c), c.Request.Context()
+	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts"}, lang.T(l, "bank.lead")
+	page := bankPage{Page: p, Can: sql.FinanceOnly(by) == nil, None: Empty{Title: lang.T(l, "bank.none"), Text: lang.T(l, "bank.none.text")},
+		File: Field{Form: f, Name: "file", Label: lang.T(l, "bank.file"), Hint: lang.T(l, "bank.file.hint"), Accept: ".xml,application/xml,text/xml"}}
+	if page.Failed, err = s.failedTable(c, l); err != nil {
+		return err
+	}
+	files, err := s.store.BankFiles(ctx, by, 0, 1000)
+	if err != nil {
+		return err
+	}
+	page.Files = Table{Caption: lang.T(l, "bank.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "bank.message")}, {Text: lang.T(l, "bank.came")},
+		{Text: lang.T(l, "bank.lines"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	for _, x := range slices.Backward(files) {
+		page.Files.Rows = append(page.Files.Rows, bankFileRow(l, x))
+	}
+	return s.page(c, status, "payout/bank", page)
+}
+
+func bankFileRow(l lang.Lang, x sql.BankFile) Row {
+	name := x.MessageID
+	if name == "" {
+		name = x.SHA256[:12]
+	}
+	row := []Cell{{Links: []Link{{Text: name, Href: fmt.Sprintf("/payouts/bank/%d", x.ID)}}, Note: orText(x.Version, x.Kind)}, {At: x.At, Note: x.Uploader}, {Text: lang.Number(l, int64(x.Lines))}, {}}
+	switch {
+	case x.Refusal != "":
+		row[3] = Cell{Tags: []Tag{{Text: lang.T(l, "bank.refused"), Color: "danger"}}}
+	case x.Waits > 0:
+		row[3] = Cell{Tags: []Tag{{Text: lang.T(l, "bank.waits", lang.Args{"Count": x.Waits}), Color: "warning"}}}
+	default:
+		row[3] = Cell{Text: lang.T(l, "bank.done")}
+	}
+	return Row{Cells: row}
+}
+
+func orText(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// failedTable lists the payments that came to nothing or are in doubt, with the bank's words.
+func (s *Server) failedTable(c *gin.Context, l lang.Lang) (Table, error) {
+	t := Table{Caption: lang.T(l, "bank.failed"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "field.amount"), Sum: true},
+		{Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "bank.why")}, {Text: lang.T(l, "queue.next")}}}
+	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return t, err
+	}
+	for _, x := range failed {
+		tag := Tag{Text: lang.T(l, "payment_status."+x.Status), Color: "danger"}
+		if x.Disputed || x.Status == workflow.PayUnclear {
+			tag.Color = "warning"
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.Reference, Note: x.DNR + " " + x.Title}, {Text: lang.Money(l, x.Amount)}, {Tags: []Tag{tag}}, {Text: failedWhy(l, x)}, {Links: failedNext(l, x)}}})
+	}
+	return t, nil
+}
+
+// failedWhy is the bank's reason in words, and what is in doubt.
+func failedWhy(l lang.Lang, x sql.FailedPayment) string {
+	var words []string
+	if x.Problem != "" {
+		words = append(words, inWords2(l, bank.Problem(x.Problem).Words))
+	}
+	if line, err := bankfile.Line(sql.BankLine{Line: x.Line}); len(x.Line) > 0 && err == nil {
+		sv, en := line.Words()
+		words = append(words, inWords(l, sv, en))
+	} else if x.Reason != "" {
+		words = append(words, x.Reason)
+	}
+	return strings.Join(words, " ")
+}
+
+func inWords2(l lang.Lang, pair func() (string, string)) string {
+	sv, en := pair()
+	return inWords(l, sv, en)
+}
+
+// failedNext leads to where it is decided: the line while something is in doubt, else the batch that can issue it anew.
+func failedNext(l lang.Lang, x sql.FailedPayment) (links []Link) {
+	if x.File != 0 {
+		links = append(links, Link{Text: lang.T(l, "bank.line.open"), Hidden: x.Reference, Href: fmt.Sprintf("/payouts/bank/%d/lines/%d", x.File, x.LineN)})
+	}
+	if x.Batch != 0 {
+		links = append(links, Link{Text: lang.T(l, "payouts.batch"), Hidden: x.Reference, Href: fmt.Sprintf("/payouts/%d", x.Batch)})
+	}
+	return links
+}
+
+// postBank takes in a file from the form.
+func (s *Server) postBank(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	raw, err := uploaded(c, "file")
+	if err != nil {
+		return err
+	}
+	if len(raw) == 0 {
+		f.Fail("file", "bank.choose")
+		return s.drawBank(c, http.StatusUnprocessableEntity, f)
+	}
+	out, err := bankfile.Import(c.Request.Context(), s.store, actorOf(c), raw)
+	if _, sv, en, refused := bank.Refusal(err); refused {
+		f.Errors = append(f.Errors, FieldError{Field: "file", Where: lang.T(l, "bank.file"), Message: inWords(l, sv, en)})
+		return s.drawBank(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	flash := "bank.taken"
+	if out.Repeated {
+		flash = "bank.repeated"
+	}
+	return s.see(c, fmt.Sprintf("/payouts/bank/%d", *out.ID), flash)
+}
+
+// uploaded reads one file of a form; none is no bytes.
+func uploaded(c *gin.Context, name string) ([]byte, error) {
+	file, _, err := c.Request.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, bodyError(err)
+	}
+	defer file.Close() // read only
+	return io.ReadAll(file)
+}
+
+type bankFilePage struct {
+	Page
+	Facts    []Fact
+	Findings []string
+	Lines    Table
+	More     string
+}
+
+// linesShown is how many lines of a file stand on a page.
+const linesShown = 200
+
+func (s *Server) showBankFile(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	x, err := s.store.BankFile(ctx, actorOf(c), id)
+	if err != nil {
+		return err
+	}
+	p, err := s.newPage(c, "bank.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Title, p.Back = orText(x.MessageID, lang.T(l, "bank.no_message")), &Link{Text: lang.T(l, "bank.title"), Href: "/payouts/bank"}
+	page := bankFilePage{Page: p}
+	page.Facts = []Fact{{Term: lang.T(l, "bank.kind"), Value: orText(x.Version, x.Kind)}, {Term: lang.T(l, "bank.came"), At: x.At, Note: x.Uploader}, {Term: lang.T(l, "payouts.file"), Hash: x.SHA256}}
+	if x.Original != "" {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.original"), Value: x.Original})
+	}
+	if x.GroupStatus != "" {
+		sv, en := bank.StatusWords(x.GroupStatus)
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.group"), Value: x.GroupStatus, Note: inWords(l, sv, en)})
+	}
+	if x.Refusal != "" {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.refused"), Value: inWords2(l, func() (string, string) { return bank.RefusalWords(x.Refusal) })})
+	}
+	after := 0
+	if n := c.Query("after"); n != "" {
+		if _, err := fmt.Sscan(n, &after); err != nil {
+			return workflow.ErrNotFound
+		}
+	}
+	lines, err := s.store.BankLines(ctx, id, after, linesShown+1)
+	if err != nil {
+		return err
+	}
+	if len(lines) > linesShown {
+		lines = lines[:linesShown]
+		page.More = fmt.Sprintf("/payouts/bank/%d?after=%d", id, lines[linesShown-1].N)
+	}
+	a, err := bankfile.AnswerOf(x, lines)
+	if err != nil {
+		return err
+	}
+	for _, found := range a.Findings {
+		page.Findings = append(page.Findings, inWords(l, found.TextSV, found.TextEN))
+	}
+	page.Lines, err = s.bankLines(c, l, x.ID, a.Lines)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, "payout/bank-file", page)
+}
+
+var outcomeColors = map[bank.Outcome]string{bank.Applied: "success", bank.Confirmed: "success", bank.Conflict: "danger", bank.Proposed: "warning", bank.Unknown: "warning"}
+
+func (s *Server) bankLines(c *gin.Context, l lang.Lang, file int64, lines []bank.AnswerLine) (Table, error) {
+	t := Table{Caption: lang.T(l, "bank.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "bank.line")}, {Text: lang.T(l, "field.amount"), Sum: true},
+		{Text: lang.T(l, "bank.says")}, {Text: lang.T(l, "bank.led_to")}, {Text: lang.T(l, "bank.payment")}}}
+	var ids []int64
+	for _, x := range lines {
+		ids = append(ids, x.Payments[:min(len(x.Payments), 5)]...)
+	}
+	payments, err := s.store.BankPaymentsByID(c.Request.Context(), ids)
+	if err != nil {
+		return t, err
+	}
+	for _, x := range lines {
+		row := []Cell{{Text: fmt.Sprintf("%d.", x.N), Note: lineName(x)}, {Text: lineAmount(l, x)}, {Text: inWords(l, x.TextSV, x.TextEN), Note: lineCodes(x)},
+			{Tags: []Tag{{Text: lang.T(l, "bank.outcome."+string(x.Outcome)), Color: outcomeColors[x.Outcome]}}}, {Links: paymentLinks(l, x, payments)}}
+		if x.Problem != nil {
+			row[3].Note = inWords2(l, bank.Problem(*x.Problem).Words)
+		}
+		if x.Waits {
+			row[4].Links = append(row[4].Links, Link{Text: lang.T(l, "bank.place"), Hidden: fmt.Sprint(x.N), Href: fmt.Sprintf("/payouts/bank/%d/lines/%d", file, x.N)})
+		}
+		if len(row[4].Links) == 0 {
+			row[4].Text = "–"
+		}
+		t.Rows = append(t.Rows, Row{Cells: row})
+	}
+	return t, nil
+}
+
+// lineName is what the line calls its payment by.
+func lineName(x bank.AnswerLine) string {
+	for _, id := range []*string{x.EndToEndID, x.InstructionID, x.UETR, x.PmtInfID, x.MsgID} {
+		if id != nil {
+			return *id
+		}
+	}
+	return ""
+}
+
+// lineCodes are the bank's codes and day, as they stand in the file.
+func lineCodes(x bank.AnswerLine) string {
+	var parts []string
+	for _, v := range []*string{x.Status, x.Reason, x.BookingDay} {
+		if v != nil {
+			parts = append(parts, *v)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func lineAmount(l lang.Lang, x bank.AnswerLine) string {
+	switch {
+	case x.AmountOre == nil:
+		return "–"
+	case x.Currency != nil && *x.Currency != "SEK":
+		return money.SEK(*x.AmountOre).Decimal() + " " + *x.Currency
+	}
+	return lang.Sum(l, money.SEK(*x.AmountOre))
+}
+
+func paymentLinks(l lang.Lang, x bank.AnswerLine, payments map[int64]sql.BankPayment) (links []Link) {
+	for _, id := range x.Payments[:min(len(x.Payments), 5)] {
+		if p, ok := payments[id]; ok {
+			links = append(links, Link{Text: p.Reference, Hidden: p.DNR, Href: fmt.Sprintf("/payouts/%d", p.Batch)})
+		}
+	}
+	if x.Claim != nil {
+		links = append(links, Link{Text: lang.T(l, "bank.claim"), Hidden: fmt.Sprint(*x.Claim), Href: fmt.Sprintf("/cases/%d", *x.Claim)})
+	}
+	return links
+}
+
+type bankLinePage struct {
+	Page
+	Form  *Form
+	Post  string
+	Facts []Fact
+	Why   *Note
+	What  []Option
+	Open  []Option
+	Can   bool
+}
+
+func (s *Server) showBankLine(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	return s.drawBankLine(c, http.StatusOK, NewForm(l))
+}
+
+func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
+	id, n, err := bankLineOf(c)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request.Context(), actorOf(c)
+	file, err := s.store.BankFile(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	row, err := s.store.BankLine(ctx, id, n)
+	if err != nil {
+		return err
+	}
+	x, err := bankfile.AnswerLineOf(row)
+	if err != nil {
+		return err
+	}
+	p, err := s.newPage(c, "bank.line.title", lang.Args{"N": n})
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Errors, p.Back = f.Errors, &Link{Text: orText(file.MessageID, lang.T(l, "bank.no_message")), Href: fmt.Sprintf("/payouts/bank/%d", id)}
+	p.Tags = []Tag{{Text: lang.T(l, "bank.outcome."+string(x.Outcome)), Color: outcomeColors[x.Outcome]}}
+	page := bankLinePage{Page: p, Form: f, Post: fmt.Sprintf("/payouts/bank/%d/lines/%d", id, n), Can: sql.FinanceOnly(by) == nil && bankfile.Open(row)}
+	line, err := bankfile.Line(row)
+	if err != nil {
+		return err
+	}
+	page.Facts = lineFacts(l, x, line)
+	if x.Problem != nil {
+		page.Why = &Note{Text: inWords2(l, bank.Problem(*x.Problem).Words), Kind: "warning"}
+	}
+	if row.Resolver != "" && row.ResolvedAt != nil {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.resolved"), Value: row.Resolver, At: *row.ResolvedAt, Note: row.Reason})
+	}
+	payments, err := s.store.BankPaymentsByID(ctx, x.Payments)
+	if err != nil {
+		return err
+	}
+	if links := paymentLinks(l, x, payments); len(links) > 0 {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.payment"), Links: links})
+	}
+	if !page.Can {
+		return s.page(c, status, "payout/bank-line", page)
+	}
+	if page.Open, err = s.openPayments(c, l, x); err != nil {
+		return err
+	}
+	page.What = []Option{{Value: "payment", Text: lang.T(l, "bank.what.payment")}}
+	if x.Claim != nil {
+		page.What = append([]Option{{Value: "claim", Text: lang.T(l, "bank.what.claim")}}, page.What...)
+	}
+	page.What = append(page.What, Option{Value: "dismiss", Text: lang.T(l, "bank.what.dismiss")})
+	if !f.Has("what") {
+		f.Set("what", page.What[0].Value)
+	}
+	return s.page(c, status, "payout/bank-line", page)
+}
+
+func lineFacts(l lang.Lang, x bank.AnswerLine, line bank.Line) []Fact {
+	facts := []Fact{{Term: lang.T(l, "bank.says"), Value: inWords(l, x.TextSV, x.TextEN), Note: lineCodes(x), Strong: true}, {Term: lang.T(l, "field.amount"), Value: lineAmount(l, x)}}
+	for _, f := range []struct{ key, value string }{{"payouts.reference", lineName(x)}, {"bank.party", line.Party}, {"bank.remittance", strings.TrimSpace(line.CreditorRef + " " + line.Remittance)}, {"payouts.account", line.Account}} {
+		if f.value != "" {
+			facts = append(facts, Fact{Term: lang.T(l, f.key), Value: f.value})
+		}
+	}
+	return facts
+}
+
+// openPayments are the payments to choose from: those the line may mean come first.
+func (s *Server) openPayments(c *gin.Context, l lang.Lang, x bank.AnswerLine) ([]Option, error) {
+	open, err := s.store.BankPaymentsOpen(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	fits := func(p sql.BankPayment) int {
+		switch {
+		case slices.Contains(x.Payments, p.Payment):
+			return 0
+		case x.AmountOre != nil && *x.AmountOre == int64(p.Ore):
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(open, func(a, b sql.BankPayment) int { return fits(a) - fits(b) })
+	options := make([]Option, 0, len(open))
+	for _, p := range open {
+		options = append(options, Option{Value: fmt.Sprint(p.Payment), Text: fmt.Sprintf("%s, %s, %s, %s", p.Reference, lang.Sum(l, p.Ore), p.Title, strings.ToLower(lang.T(l, "payment_status."+p.Status)))})
+	}
+	return options, nil
+}
+
+func bankLineOf(c *gin.Context) (file int64, n int, err error) {
+	if file, err = idOf(c, "id"); err != nil {
+		return 0, 0, err
+	}
+	m, err := idOf(c, "n")
+	return file, int(m), err
+}
+
+func (s *Server) postBankLine(c *gin.Context) error {
+	file, n, err := bankLineOf(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request.Context(), actorOf(c)
+	said := bankfile.Said{Reason: f.Need("reason")}
+	switch f.Text("what") {
+	case "payment":
+		if id := f.Int("payment"); id != nil {
+			said.Payment = *id
+		} else {
+			f.Fail("payment", "form.required")
+		}
+	case "claim":
+		row, err := s.store.BankLine(ctx, file, n)
+		if err != nil {
+			return err
+		}
+		said.Application = row.Claim
+	case "dismiss":
+		said.Dismiss = true
+	default:
+		f.Fail("what", "form.required")
+	}
+	if !f.OK() {
+		return s.drawBankLine(c, http.StatusUnprocessableEntity, f)
+	}
+	err = bankfile.Match(ctx, s.store, by, file, n, said)
+	var wrong workflow.Violations
+	var refused workflow.Refused
+	switch {
+	case errors.As(err, &wrong):
+		f.Refuse(wrong)
+		return s.drawBankLine(c, http.StatusUnprocessableEntity, f)
+	case errors.As(err, &refused):
+		f.Errors = append(f.Errors, FieldError{Message: SayRefused(l, refused)})
+		return s.drawBankLine(c, http.StatusConflict, f)
+	case err != nil:
+		return err
+	}
+	return s.see(c, fmt.Sprintf("/payouts/bank/%d", file), "bank.placed")
+}
+
+// payoutDoors lead from the payouts to the pages beside them, with what waits there.
+func (s *Server) payoutDoors(c *gin.Context, l lang.Lang) ([]Task, error) {
+	answers := Task{Text: lang.T(l, "payouts.bank"), Href: "/payouts/bank", Hint: lang.T(l, "payouts.bank.text")}
+	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return nil, err
+	}
+	waits, err := s.store.WaitingLines(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	if n := len(failed) + waits; n > 0 {
+		answers.Tag = &Tag{Text: lang.T(l, "bank.waits", lang.Args{"Count": n}), Color: "warning"}
+	}
+	return []Task{answers}, nil
+}
+
+// bankTasks are what the bank's answers left for a person.
+func (s *Server) bankTasks(c *gin.Context, page *tasksPage) error {
+	l := page.Lang
+	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return err
+	}
+	for _, x := range failed {
+		page.Todos = append(page.Todos, Todo{Count: 1, Text: lang.T(l, "payment_status."+x.Status) + ": " + x.Reference, Href: "/payouts/bank", Detail: failedWhy(l, x), When: lang.T(l, "tasks.now"), Urgency: "soon"})
+	}
+	waits, err := s.store.WaitingLines(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	if waits > 0 {
+		page.Todos = append(page.Todos, Todo{Count: waits, Text: lang.T(l, "tasks.lines"), Href: "/payouts/bank", When: lang.T(l, "tasks.now")})
+	}
+	return nil
+}
