@@ -584,3 +584,80 @@ func TestIncomingMoneyIsOnlyProposed(t *testing.T) {
 	k.bring(credit).want(200).has("repeated", true)
 	k.call("officer", http.MethodGet, path, "").want(200).has("recovery.repaid", 5000)
 }
+
+// TestReconciliationFollowsTheLedger: page, workbook and PDF have the same sums, and they hold.
+func TestReconciliationFollowsTheLedger(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	v := pagesOf(k)
+	k.bring(k.says(k.payees[0], "debit", 1)).want(200)
+	k.bring(k.says(k.payees[0], "return", 2)).want(200)
+	k.bring(k.says(k.payees[1], "debit", 3)).want(200)
+	p, err := k.store.PersonByEmail(t.Context(), "auditor@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := k.store.Reconcile(t.Context(), workflow.Act(p))
+	if err != nil || len(all) != 1 || !all[0].Holds() {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if got := all[0].Sum; got.Total != 400000 || got.Paid != 10100 || got.Returned != 5000 || got.Net != 5100 || got.Reserved != 5000 || got.Left != 400000-10100 {
+		t.Errorf("sums %+v", got)
+	}
+	v.says(v.get("auditor", "/payouts/reconciliation", 200), "10 100 kr", "389 900 kr", "2026-07", "inte kontrollerats")
+	for _, kind := range []string{"xlsx", "pdf"} {
+		v.get("finance2", "/payouts/reconciliation."+kind, 200)
+		v.get("officer", "/payouts/reconciliation."+kind, 403)
+	}
+}
+
+// TestSelfCheckFindsWhatIsWrong breaks the books behind the program's back, one way after the other.
+func TestSelfCheckFindsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	v := pagesOf(k)
+	k.bring(k.says(k.payees[0], "debit", 1)).want(200)
+	check := func() map[string]bool {
+		wrong := map[string]bool{}
+		if err := k.store.InTx(t.Context(), func(tx *sql.Tx) error {
+			got, err := tx.RunSelfCheck(t.Context())
+			for _, c := range got.Checks {
+				if len(c.Items) > 0 {
+					wrong[c.Code] = true
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return wrong
+	}
+	if wrong := check(); len(wrong) > 0 {
+		t.Fatalf("sound books: %v", wrong)
+	}
+	v.says(v.get("finance1", "/payouts/reconciliation", 200), "Böckerna stämde", "Håller")
+	v.says(v.get("finance1", "/payouts", 200), "Stämde 8 juli")
+	db, err := dbsql.Open("postgres", k.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, wrong := range [][2]string{
+		{"sums", `UPDATE payments SET pay = amount - 1`},
+		{"unanswered", `UPDATE batches SET record = jsonb_set(record, '{sent_on}', '"2026-06-01"')`},
+		{"years", `UPDATE payments SET paid_on = '2027-01-02' WHERE status = 'paid'`},
+		{"undecided", `UPDATE applications SET record = record - 'decision'`},
+		{"paid", `UPDATE payments SET status = 'paid', paid_on = '2026-07-07' WHERE status = 'sent'`},
+		{"balances", `UPDATE round_balances SET balance = balance + 1 WHERE account = 'paid'`},
+		{"lines", `UPDATE batch_lines SET live = false`},
+	} {
+		code, statement := wrong[0], wrong[1]
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", code, err)
+		}
+		if wrong := check(); !wrong[code] {
+			t.Errorf("%s: not found; found %v", code, wrong)
+		}
+	}
+	v.says(v.get("finance1", "/payouts/reconciliation", 200), "Böckerna stämmer inte")
+}

@@ -513,7 +513,21 @@ func (s *Server) payoutDoors(c *gin.Context, l lang.Lang) ([]Task, error) {
 	if n := len(failed) + waits; n > 0 {
 		answers.Tag = &Tag{Text: lang.T(l, "bank.waits", lang.Args{"Count": n}), Color: "warning"}
 	}
-	return []Task{answers}, nil
+	last, green, err := s.store.SelfChecks(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	books := Task{Text: lang.T(l, "reconcile.title"), Href: "/payouts/reconciliation", Hint: lang.T(l, "reconcile.text")}
+	if last != nil {
+		books.Tag = &Tag{Text: lang.T(l, "selfcheck.tag", lang.Args{"Day": lang.ShortDay(l, last.Day.String())}), Color: "success"}
+		if !last.Green {
+			books.Tag = &Tag{Text: lang.T(l, "selfcheck.red"), Color: "danger"}
+		}
+	}
+	if last != nil && !last.Green && green != nil {
+		books.Hint = lang.T(l, "selfcheck.last_green", lang.Args{"At": lang.DateTime(l, green.At)})
+	}
+	return []Task{answers, books}, nil
 }
 
 // bankTasks are what the bank's answers left for a person.

@@ -110,6 +110,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobDraftReminder:    r.draftReminder,
 		workflow.JobExportBatch:      r.exportBatch,
 		workflow.JobProposePayout:    r.proposePayout,
+		workflow.JobSelfCheck:        r.selfCheck,
 	}
 }
 

@@ -102,7 +102,7 @@ func (r *Runner) message(c workflow.Case, w writing, l lang.Lang, path string) m
 
 // path is where the button leads: to what this person can do about it.
 func (r *Runner) path(c workflow.Case, words, group string) string {
-	if c.App.ID == 0 {
+	if c.App.ID == 0 && group != "finance" {
 		return "/cases?round=" + c.Round.ID
 	}
 	page := "/cases/%d"

@@ -81,8 +81,12 @@ func (s *Store) Prepare(ctx context.Context, mode string, first time.Time) (fres
 		_, err = exec(ctx, tx, s.q.SetClock, params{"offset_us": offset, "frozen_at": nil, "hurry": false})
 		return err
 	})
-	if err == nil {
-		s.rehearsal = mode == RehearsalM
+	if err != nil {
+		return fresh, err
 	}
-	return fresh, err
+	s.rehearsal = mode == RehearsalM
+	if s.rehearsal {
+		return fresh, nil // what moves asks for the night's check
+	}
+	return fresh, s.InTx(ctx, func(tx *Tx) error { return tx.ensureSelfCheck(ctx, 0) })
 }

@@ -31,6 +31,9 @@ type queries struct {
 	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                        string
 	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
 	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                                   string
+	// selfcheck.sql
+	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting string
+	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths                                                   string
 	// person.sql
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string

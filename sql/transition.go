@@ -298,6 +298,11 @@ func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}
+	if len(out.Entries) > 0 || out.Event.Action == workflow.ActMovePayment {
+		if err := tx.ensureSelfCheck(ctx, 0); err != nil {
+			return fmt.Errorf("self-check: %w", err)
+		}
+	}
 	for _, j := range out.Jobs {
 		if j.Kind == workflow.JobMail {
 			j.Data["version"] = a.Version // whose words the mail takes

@@ -169,13 +169,14 @@ const (
 	JobDraftReminder    = "draft_reminder"    // round, days
 	JobExportBatch      = "export_batch"      // batch
 	JobProposePayout    = "propose_payout"    // tells finance that something can be paid
+	JobSelfCheck        = "self_check"        // the books against themselves, each night
 )
 
 // JobKinds lists all of them.
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter,
 	JobCorrectionLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
-	JobRoundClosed, JobDraftReminder, JobExportBatch, JobProposePayout}
+	JobRoundClosed, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
 
 // commands makes an empty command for each action that people take; its JSON is the action's body.
 var commands = map[Action]func() Command{

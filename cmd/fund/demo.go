@@ -174,6 +174,9 @@ func pay(voucher, last string) func(context.Context, *demoPlay, int) error {
 			if last == "draft" {
 				return nil
 			}
+			if step.action == "mark_paid" && b.Lines[0].Bank() { // the bank says so itself
+				return answered(ctx, d.store, one, b)
+			}
 			if b, err = d.store.BatchAction(ctx, step.by, b.ID, b.Version, step.action, []byte(step.body)); err != nil {
 				return fmt.Errorf("batch %s: %w", step.action, err)
 			}

@@ -1,0 +1,238 @@
+package handlers
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/jobs/letter"
+	"fund/jobs/xlsx"
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// reconcilePages are the monthly reconciliation as page, workbook and PDF.
+func (s *Server) reconcilePages() []pageRoute {
+	return []pageRoute{
+		{method: http.MethodGet, path: "/payouts/reconciliation", do: s.showReconciliation, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/reconciliation.xlsx", do: s.sendReconciliationSheet, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/reconciliation.pdf", do: s.sendReconciliationLetter, roles: financeReaders},
+	}
+}
+
+// reconcileColumns are the columns of the table, wherever it is shown.
+var reconcileColumns = []struct {
+	key string
+	sum func(sql.Month) int64
+}{
+	{"reconcile.budget", func(m sql.Month) int64 { return m.Total }},
+	{"reconcile.granted", func(m sql.Month) int64 { return m.Granted - m.Released }},
+	{"reconcile.paid", func(m sql.Month) int64 { return m.Paid }},
+	{"reconcile.returned", func(m sql.Month) int64 { return m.Returned + m.Repaid }},
+	{"reconcile.written_off", func(m sql.Month) int64 { return m.WrittenOff }},
+	{"reconcile.reserved", func(m sql.Month) int64 { return m.Reserved }},
+	{"reconcile.left", func(m sql.Month) int64 { return m.Left }},
+}
+
+// reconcileTable is a round's months as names and whole kronor; the last row is the sum. One function for page, workbook and PDF.
+func reconcileTable(l lang.Lang, r sql.Reconciled) (head []string, rows [][]any) {
+	head = []string{lang.T(l, "reconcile.month")}
+	for _, c := range reconcileColumns {
+		head = append(head, lang.T(l, c.key))
+	}
+	row := func(name string, m sql.Month) []any {
+		cells := []any{name}
+		for _, c := range reconcileColumns {
+			cells = append(cells, c.sum(m))
+		}
+		return cells
+	}
+	for _, m := range r.Months {
+		rows = append(rows, row(m.Month, m))
+	}
+	return head, append(rows, row(lang.T(l, "reconcile.sum"), r.Sum))
+}
+
+func roundName(r sql.Reconciled) string {
+	if r.Name == "" {
+		return r.Round
+	}
+	return r.Name
+}
+
+type reconcilePage struct {
+	Page
+	Files  []Link
+	Rounds []reconcileRound
+	Check  Note
+	Checks Table
+	None   Empty
+}
+
+type reconcileRound struct {
+	ID, Name string
+	Table    Table
+	Note     *Note
+}
+
+func (s *Server) showReconciliation(c *gin.Context) error {
+	p, err := s.newPage(c, "reconcile.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Back, p.Lead = &Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts"}, lang.T(l, "reconcile.lead")
+	all, err := s.store.Reconcile(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return err
+	}
+	page := reconcilePage{Page: p, None: Empty{Title: lang.T(l, "reconcile.none"), Text: lang.T(l, "reconcile.none.text")},
+		Files: []Link{{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"}, {Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"}}}
+	for _, r := range all {
+		head, rows := reconcileTable(l, r)
+		x := reconcileRound{ID: "round-" + r.Round, Name: roundName(r), Table: Table{Caption: roundName(r), HideCaption: true, Stack: true}}
+		for i, h := range head {
+			x.Table.Head = append(x.Table.Head, Column{Text: h, Sum: i > 0})
+		}
+		for i, row := range rows {
+			drawn := Row{Cells: make([]Cell, len(row))}
+			for n, v := range row {
+				drawn.Cells[n] = Cell{Text: reconcileCell(l, v), Strong: i == len(rows)-1}
+			}
+			if i == len(rows)-1 {
+				x.Table.Foot = append(x.Table.Foot, drawn)
+			} else {
+				x.Table.Rows = append(x.Table.Rows, drawn)
+			}
+		}
+		if !r.Holds() {
+			x.Note = &Note{Kind: "danger", Strong: lang.T(l, "reconcile.wrong")}
+		}
+		page.Rounds = append(page.Rounds, x)
+	}
+	last, green, err := s.store.SelfChecks(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	page.Check, page.Checks = selfCheckNote(l, last, green), selfCheckTable(l, last)
+	return s.page(c, http.StatusOK, "payout/reconciliation", page)
+}
+
+func reconcileCell(l lang.Lang, v any) string {
+	if n, ok := v.(int64); ok {
+		return lang.Money(l, n)
+	}
+	return fmt.Sprint(v)
+}
+
+// selfCheckNote says how the books stood last night, and when they last stood right.
+func selfCheckNote(l lang.Lang, last, green *sql.SelfCheck) Note {
+	switch {
+	case last == nil:
+		return Note{Text: lang.T(l, "selfcheck.none")}
+	case last.Green:
+		return Note{Kind: "success", Strong: lang.T(l, "selfcheck.green"), Text: lang.DateTime(l, last.At)}
+	case green == nil:
+		return Note{Kind: "danger", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.never")}
+	}
+	return Note{Kind: "danger", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.last_green", lang.Args{"At": lang.DateTime(l, green.At)})}
+}
+
+// selfCheckTable lists what was looked at, and what does not hold.
+func selfCheckTable(l lang.Lang, last *sql.SelfCheck) Table {
+	t := Table{Caption: lang.T(l, "selfcheck.title"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "selfcheck.what")}, {Text: lang.T(l, "queue.state")}}}
+	if last == nil {
+		return t
+	}
+	for _, c := range last.Checks {
+		state := Cell{Text: lang.T(l, "selfcheck.holds")}
+		if len(c.Items) > 0 {
+			color := "warning"
+			if c.Red {
+				color = "danger"
+			}
+			state = Cell{Tags: []Tag{{Text: lang.T(l, "selfcheck.not"), Color: color}}, Note: strings.Join(c.Items, ", ")}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, "check."+c.Code)}, state}})
+	}
+	return t
+}
+
+func (s *Server) sendReconciliationSheet(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	all, now, err := s.reconciled(c)
+	if err != nil {
+		return err
+	}
+	report := xlsx.Report{Title: lang.T(l, "reconcile.title"), Made: now}
+	for _, r := range all {
+		head, rows := reconcileTable(l, r)
+		report.Sheets = append(report.Sheets, xlsx.Sheet{Name: r.Round, Head: head, Rows: rows})
+	}
+	if len(all) == 0 {
+		report.Sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none")}}
+	}
+	var body bytes.Buffer
+	if err := xlsx.EncodeReport(&body, report); err != nil {
+		return err
+	}
+	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
+	return nil
+}
+
+func (s *Server) sendReconciliationLetter(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	all, now, err := s.reconciled(c)
+	if err != nil {
+		return err
+	}
+	out := letter.Letter{Lang: l, Over: lang.T(l, "menu.payouts"), Title: lang.T(l, "reconcile.title"), Date: now}
+	for _, r := range all {
+		head, rows := reconcileTable(l, r)
+		t := letter.Table{Head: head}
+		for _, row := range rows {
+			cells := make([]string, len(row))
+			for i, v := range row {
+				cells[i] = fmt.Sprint(v)
+				if n, ok := v.(int64); ok {
+					cells[i] = lang.Number(l, n)
+				}
+			}
+			t.Rows = append(t.Rows, cells)
+		}
+		t.Total, t.Rows = t.Rows[len(t.Rows)-1], t.Rows[:len(t.Rows)-1]
+		section := letter.Section{Heading: roundName(r), Table: &t}
+		if !r.Holds() {
+			section.After = []string{lang.T(l, "reconcile.wrong")}
+		}
+		out.Sections = append(out.Sections, section)
+	}
+	var body bytes.Buffer
+	if err := letter.Encode(&body, out); err != nil {
+		return err
+	}
+	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".pdf", "application/pdf", body.Bytes())
+	return nil
+}
+
+func (s *Server) reconciled(c *gin.Context) ([]sql.Reconciled, time.Time, error) {
+	all, err := s.store.Reconcile(c.Request.Context(), actorOf(c))
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	now, err := s.store.Now(c.Request.Context())
+	return all, now, err
+}
+
+// sendMade sends a file that was made for this request.
+func sendMade(c *gin.Context, name, contentType string, body []byte) {
+	sum := sha256.Sum256(body)
+	download(c, name, contentType, hex.EncodeToString(sum[:]), false, body)
+}
