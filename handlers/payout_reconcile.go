@@ -171,16 +171,16 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	report := xlsx.Report{Title: lang.T(l, "reconcile.title"), Made: now}
+	var sheets []xlsx.Sheet
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		report.Sheets = append(report.Sheets, xlsx.Sheet{Name: r.Round, Head: head, Rows: rows})
+		sheets = append(sheets, xlsx.Sheet{Name: r.Round, Head: head, Rows: rows})
 	}
 	if len(all) == 0 {
-		report.Sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none")}}
+		sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none"), Head: []string{lang.T(l, "reconcile.none.text")}}}
 	}
 	var body bytes.Buffer
-	if err := xlsx.EncodeReport(&body, report); err != nil {
+	if err := xlsx.Sheets(&body, lang.T(l, "reconcile.title"), now, xlsx.Language(l), sheets); err != nil {
 		return err
 	}
 	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
