@@ -6,6 +6,7 @@ import (
 	dbsql "database/sql"
 	"encoding/json"
 	"fmt"
+	"fund/jobs/bankfile"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -660,4 +662,68 @@ func TestSelfCheckFindsWhatIsWrong(t *testing.T) {
 		}
 	}
 	v.says(v.get("finance1", "/payouts/reconciliation", 200), "Böckerna stämmer inte")
+}
+
+// TestImportKilledAtEveryStep kills the taking in of an answer between any two
+// statements: all of it is there, or nothing, and it is never booked twice.
+func TestImportKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	who, err := k.store.PersonByEmail(t.Context(), "finance1@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func() int {
+		list, err := k.store.BankFiles(t.Context(), workflow.Act(who), 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	body := []byte(k.says(k.payees[0], "debit", 1))
+	before := k.status(k.payees[0])
+	kills := 0
+	for n := 1; files() == 0; n++ {
+		ctx, _, release := sqltest.KillAfter(t.Context(), n)
+		_, err := bankfile.Import(ctx, k.store, workflow.Act(who), body)
+		release()
+		if got := k.status(k.payees[0]); (got == before) != (files() == 0) {
+			t.Fatalf("killed at %d (%v): payment %s with %d files", n, err, got, files())
+		}
+		k.books()
+		kills++
+	}
+	if kills < 20 {
+		t.Errorf("killed at %d places only", kills)
+	}
+	k.bring(string(body)).want(200).has("repeated", true)
+	if got := k.status(k.payees[0]); got != "paid 2026-07-07" || files() != 1 {
+		t.Errorf("after all: %s, %d files", got, files())
+	}
+	k.books()
+}
+
+// TestTheSameAnswerTwiceAtOnce: one is taken in, the other is a repeat.
+func TestTheSameAnswerTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 3)
+	k.token("finance1")
+	var all sync.WaitGroup
+	for i, p := range k.payees {
+		for range 2 {
+			all.Go(func() {
+				if r := k.bring(k.says(p, "debit", i)); r.status != 200 {
+					t.Errorf("%d: %s", r.status, r.raw)
+				}
+			})
+		}
+	}
+	all.Wait()
+	for _, p := range k.payees {
+		if got := k.status(p); got != "paid 2026-07-07" {
+			t.Error(got)
+		}
+	}
+	k.books()
+	k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d", k.batch), "").want(200).has("state", "settled")
 }
