@@ -37,7 +37,7 @@ func (s *Server) showAdmin(c *gin.Context) error {
 		return err
 	}
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "admin.what")}}
-	for _, x := range []string{"people", "schools", "jobs", "audit"} {
+	for _, x := range []string{"people", "schools", "finance", "jobs", "audit"} {
 		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin."+x), Href: "/admin/" + x})
 	}
 	schemes, err := s.store.Schemes(c.Request.Context())

@@ -376,6 +376,9 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		if err != nil {
 			return err
 		}
+		if by, err = tx.authorise(ctx, by, at); err != nil {
+			return err
+		}
 		after, moves, err := workflow.DecideBatch(b, by, cmd, seen, at)
 		if err != nil {
 			var wrong workflow.Violations
@@ -403,6 +406,29 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		return s.waitExport(ctx, by, id)
 	}
 	return s.Batch(ctx, by, id)
+}
+
+// authorise gives a person the rights and the limit that finance's settings say, as they stand in this transaction.
+func (tx *Tx) authorise(ctx context.Context, by workflow.Actor, at time.Time) (workflow.Actor, error) {
+	settings, err := tx.FinanceSettings(ctx)
+	if Unfinanced(err) {
+		return by, nil
+	}
+	return settings.Authorise(by, workflow.DateOf(at)), err
+}
+
+// SaveFinanceSettings changes finance's settings, and keeps in the access log who did.
+func (s *Store) SaveFinanceSettings(ctx context.Context, by workflow.Actor, f workflow.FinanceSettings) error {
+	if !by.Is(workflow.Admin) {
+		return workflow.Forbidden{Code: "role"}
+	}
+	if v := f.Check(); len(v) > 0 {
+		return v
+	}
+	if err := s.SetSetting(ctx, by, financeSetting, f); err != nil {
+		return err
+	}
+	return s.NoteAccess(ctx, by.ID, 0, "finance settings")
 }
 
 // step stores a batch's step together with those of its payments, in order of application.
@@ -460,7 +486,11 @@ func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, grou
 	if err != nil {
 		return err
 	}
-	after, moves, err := workflow.DecideBatch(b, workflow.Act(p), workflow.BatchCommand{Action: workflow.BatchExport}, workflow.AnyVersion, at)
+	by, err := tx.authorise(ctx, workflow.Act(p), at)
+	if err != nil {
+		return err
+	}
+	after, moves, err := workflow.DecideBatch(b, by, workflow.BatchCommand{Action: workflow.BatchExport}, workflow.AnyVersion, at)
 	if err != nil {
 		return err
 	}
@@ -476,7 +506,7 @@ func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, grou
 			}
 		}
 	}
-	return tx.step(ctx, b, after, workflow.Act(p), moves)
+	return tx.step(ctx, b, after, by, moves)
 }
 
 // BatchFiles lists the files of a batch.

@@ -182,10 +182,11 @@ func (s *Store) NewToken(ctx context.Context, person int64) (string, error) {
 // ActorByToken tells who a token is; ErrUnauthorised if nobody.
 func (s *Store) ActorByToken(ctx context.Context, token string) (workflow.Actor, error) {
 	row, err := one[personRow](ctx, s.db, s.q.PersonByToken, params{"hash": digest(token), "at": s.wall()})
-	return s.actor(row, err)
+	return s.actor(ctx, row, err)
 }
 
-func (s *Store) actor(row personRow, err error) (workflow.Actor, error) {
+// actor is the person with the rights of this day: as a substitute somebody may have more than their own.
+func (s *Store) actor(ctx context.Context, row personRow, err error) (workflow.Actor, error) {
 	if none(err) {
 		return workflow.Actor{}, workflow.ErrUnauthorised
 	}
@@ -193,7 +194,18 @@ func (s *Store) actor(row personRow, err error) (workflow.Actor, error) {
 		return workflow.Actor{}, fmt.Errorf("sign-in: %w", err)
 	}
 	p, err := row.person()
-	return workflow.Act(p), err
+	if err != nil || !p.Office() {
+		return workflow.Act(p), err
+	}
+	settings, err := s.FinanceSettings(ctx)
+	if Unfinanced(err) {
+		return workflow.Act(p), nil
+	}
+	if err != nil {
+		return workflow.Actor{}, err
+	}
+	now, err := s.Now(ctx)
+	return settings.Authorise(workflow.Act(p), workflow.DateOf(now)), err
 }
 
 // NewSession signs somebody in for the pages.
@@ -210,7 +222,7 @@ func (s *Store) ActorBySession(ctx context.Context, id string) (workflow.Actor, 
 	now := s.wall()
 	hash := digest(id)
 	row, err := one[personRow](ctx, s.db, s.q.PersonBySession, params{"hash": hash, "idle": now.Add(-sessionIdle), "oldest": now.Add(-sessionLife)})
-	by, err := s.actor(row, err)
+	by, err := s.actor(ctx, row, err)
 	if err != nil {
 		return by, err
 	}

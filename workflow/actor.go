@@ -37,6 +37,9 @@ type Person struct {
 	Name  string   `json:"name"`
 	OrgNo string   `json:"org_no,omitempty"`
 	Roles []RoleAt `json:"roles"`
+
+	// AttestMax is the largest batch that the person may attest, in kronor; nil: no limit.
+	AttestMax *int64 `json:"-"`
 }
 
 // Is tells whether the person holds the role anywhere.

@@ -243,13 +243,19 @@ func BatchAllowed(b Batch, by Actor) (open []Action) {
 }
 
 // mayAttest: two different people, neither who decided the grant, nor in
-// conflict, nor of the school that is paid (domain 5; KL 6:6).
+// conflict, nor of the school that is paid (domain 5; KL 6:6), and within the
+// person's limit.
 func (b Batch) mayAttest(by Actor, a Action) error {
 	if a != BatchAttest1 && a != BatchAttest2 {
 		return nil
 	}
 	if a == BatchAttest2 && b.Attest1 != nil && b.Attest1.Person == by.ID {
 		return Forbidden{Code: "four_eyes"}
+	}
+	if by.AttestMax != nil {
+		if total, err := b.Total(); err != nil || total > money.Kronor(*by.AttestMax) {
+			return Forbidden{Code: "attest_limit", Args: map[string]any{"Max": *by.AttestMax}}
+		}
 	}
 	for _, l := range b.Lines {
 		switch {

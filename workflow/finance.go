@@ -14,6 +14,9 @@ type FinanceSettings struct {
 	Books      Books       `json:"books"`
 	Coding     []Coding    `json:"coding"`
 	Language   string      `json:"language"` // of the headers in lists: sv or en
+
+	Limits      []AttestLimit `json:"limits,omitempty"`
+	Substitutes []Substitute  `json:"substitutes,omitempty"`
 }
 
 // Payer is who pays, and from which accounts. Numbers are in their normal form: digits alone.
