@@ -51,6 +51,7 @@ type applyPage struct {
 type roundChoice struct {
 	ID, Name, Closes, Left, For string
 	Window                      string
+	Scheme                      string
 }
 
 func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
@@ -67,7 +68,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
 			continue
 		}
-		x := roundChoice{ID: r.ID, Name: r.Name, Closes: lang.T(p.Lang, "apply.rolling")}
+		x := roundChoice{ID: r.ID, Name: r.Name, Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
 		if end := r.Deadline(0); !end.IsZero() {
 			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
 		}
@@ -112,14 +113,14 @@ func (s *Server) postApply(c *gin.Context) error {
 	}
 	by := actorOf(c)
 	form := workflow.Form{Title: f.Text("title"), Round: f.Text("round")}
-	form.Applicant.ContactEmail = by.Email
+	school := int64(0)
 	for _, r := range by.Roles {
 		if r.School != 0 {
 			sc, err := s.store.School(c.Request.Context(), r.School)
 			if err != nil {
 				return err
 			}
-			form.Applicant.School = sc.Name
+			form.Applicant.School, school = sc.Name, sc.ID
 			if sc.Municipal() {
 				form.Applicant.Payment = workflow.PayInto{Method: "internal", CostCentre: sc.CostCentre}
 			}
@@ -128,6 +129,9 @@ func (s *Server) postApply(c *gin.Context) error {
 	}
 	if form.Applicant.School == "" {
 		form.Applicant.Organisation, form.Applicant.OrgNo = by.Name, by.OrgNo
+	}
+	if err := s.prefillDraft(c, by, &form, school); err != nil {
+		return err
 	}
 	app, err := s.store.Begin(c.Request.Context(), by, form)
 	var wrong workflow.Violations
@@ -182,6 +186,8 @@ type taskListPage struct {
 	Note     *Note
 	Limits   []Fact
 	Withdraw Link
+	Writers  Link
+	Copy     Link
 	ReadOnly bool
 }
 
@@ -209,7 +215,8 @@ func (s *Server) showApplication(c *gin.Context) error {
 		p.Lead = lang.T(l, "apply.closes", lang.Args{"At": lang.LongDateTime(l, end)}) + " " + lang.T(l, "apply.clock", lang.Args{"At": lang.Clock(l, p.Now)})
 	}
 	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
-		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person)}
+		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
+		Writers: Link{Text: lang.T(l, "writers.title"), Href: fmt.Sprintf("/applications/%d/writers", k.App.ID)}, Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)}}
 	if r := k.App.Returned; r != nil && k.App.State == workflow.Draft {
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason}
 	}

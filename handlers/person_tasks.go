@@ -51,6 +51,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if err := s.financeTasks(c, &page, by, today); err != nil {
 		return err
 	}
+	if err := s.accessTasks(c, &page, by); err != nil {
+		return err
+	}
 	if by.Is(workflow.Admin) {
 		stuck, err := s.store.StuckJobs(c.Request.Context())
 		if err != nil {

@@ -23,7 +23,8 @@ var ownAssessment = []Action{ActSaveReview, ActSubmitReview, ActDeclareInterest}
 // hold (Refused), and is the body right (Violations). The case is not changed.
 func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, error) {
 	action := cmd.Action()
-	if !Sees(c, by) && !(action == ActDeclareInterest && by.Office() && c.App.IsFiled() && !c.App.InConflict(by.ID)) {
+	if !Sees(c, by) && !(action == ActDeclareInterest && by.Office() && c.App.IsFiled() && !c.App.InConflict(by.ID)) &&
+		!(action == ActHandOver && MayHandOver(c, by)) {
 		return Outcome{}, ErrNotFound
 	}
 	rows := rowsFor(action)

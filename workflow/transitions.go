@@ -89,6 +89,8 @@ const (
 	ActAttach           Action = "attach"
 	ActDetach           Action = "detach"
 	ActInvite           Action = "invite_writer"
+	ActRemoveWriter     Action = "remove_writer"
+	ActHandOver         Action = "hand_over"
 	ActFilePaper        Action = "file_paper"
 	ActTakeUp           Action = "take_up"
 	ActExpireCompletion Action = "expire_completion"
@@ -144,7 +146,9 @@ var Transitions = []Transition{
 	{ActSave, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, []State{Draft}},
 	{ActAttach, []Who{ByApplicant}, slices.Concat(unfiled, filedOpen, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportReturned}), nil},
 	{ActDetach, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, nil},
-	{ActInvite, []Who{ByApplicant}, slices.Concat(unfiled, []State{CompletionRequested}), nil},
+	{ActInvite, []Who{ByApplicant}, untilPaid, nil},
+	{ActRemoveWriter, []Who{ByApplicant}, untilPaid, nil},
+	{ActHandOver, []Who{ByPrincipal, ByOfficer}, untilPaid, nil},
 	{ActFilePaper, []Who{ByOfficer}, []State{Draft}, []State{Submitted}},
 	{ActRequestApproval, []Who{ByApplicant}, []State{Draft}, []State{AwaitingPrincipal}},
 	{ActApprove, []Who{ByPrincipal}, []State{AwaitingPrincipal}, []State{Approved}},

@@ -55,6 +55,8 @@ func walks() []walk {
 		{ActAttach, Draft, at(Draft), teacher1, is(&Attach{File: Attachment{ID: 9, Kind: "other", Name: "x.pdf"}}), Draft},
 		{ActDetach, Draft, at(Draft), teacher1, is(&Detach{ID: 1}), Draft},
 		{ActInvite, Draft, at(Draft), teacher1, is(&InviteWriter{Email: colleague.Email}), Draft},
+		{ActRemoveWriter, Draft, func(w *world) *world { return w.to(Draft).do(teacher1, &InviteWriter{Email: colleague.Email}) }, teacher1, is(&RemoveWriter{Person: colleague.ID}), Draft},
+		{ActHandOver, Draft, at(Draft), principal1, is(&HandOver{Email: colleague.Email, Reason: "Slutar."}), Draft},
 		{ActRequestApproval, Draft, at(Draft), teacher1, is(&RequestApproval{}), AwaitingPrincipal},
 		{ActApprove, AwaitingPrincipal, at(AwaitingPrincipal), principal1, is(&Approve{}), Approved},
 		{ActApprove, UnderCheck, func(w *world) *world {

@@ -47,7 +47,7 @@ RETURNING id;
 -- The guard is in the WHERE: no row means that somebody was faster.
 -- name: update-application
 UPDATE applications
-SET version = :version, state = :state, scheme = :scheme, round = :round, school = :school, org_no = :org_no, title = :title,
+SET version = :version, state = :state, scheme = :scheme, round = :round, school = :school, org_no = :org_no, applicant = :applicant, title = :title,
     requested = :requested, granted = :granted, has_money = :has_money, dnr = :dnr, received_at = :received_at, decided_at = :decided_at,
     trip_start = :trip_start, trip_end = :trip_end, block_on = :block_on, search = :search, record = :record, updated_at = :at,
     state_since = CASE WHEN state = :state THEN coalesce(state_since, updated_at) ELSE :at END, officer = :officer, promise_on = :promise_on
