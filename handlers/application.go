@@ -314,11 +314,7 @@ func (s *Server) postCheck(c *gin.Context) error {
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	if err != nil {
-		var wrong workflow.WrongState
-		if errors.As(err, &wrong) && k.App.IsFiled() { // a second click: the receipt is the same
-			return s.see(c, fmt.Sprintf("/applications/%d/receipt", k.App.ID), "")
-		}
-		return err
+		return s.checkedTwice(c, err)
 	}
 	if !ok {
 		for i := range f.Errors { // each fault leads to the step where it can be mended
@@ -327,6 +323,31 @@ func (s *Server) postCheck(c *gin.Context) error {
 		return s.drawCheck(c, http.StatusUnprocessableEntity, k, f)
 	}
 	return s.see(c, to, flash)
+}
+
+// checkedTwice answers a post that came after another one: of who clicks twice,
+// has two tabs or writes with somebody. What is filed has one receipt; what was
+// changed meanwhile is shown again before it is sent.
+func (s *Server) checkedTwice(c *gin.Context, err error) error {
+	var wrong workflow.WrongState
+	if !errors.Is(err, workflow.ErrStale) && !errors.Is(err, workflow.ErrBusy) && !errors.As(err, &wrong) {
+		return err
+	}
+	k, readErr := s.caseOf(c)
+	if readErr != nil {
+		return readErr
+	}
+	if k.App.IsFiled() && k.App.State != workflow.Withdrawn {
+		return s.see(c, fmt.Sprintf("/applications/%d/receipt", k.App.ID), "")
+	}
+	if !errors.Is(err, workflow.ErrStale) {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	f := NewForm(l)
+	f.Set("version", k.App.Version)
+	f.Fail("", "check.changed")
+	return s.drawCheck(c, http.StatusConflict, k, f)
 }
 
 type filedPage struct {
@@ -358,7 +379,8 @@ func (s *Server) showReceipt(c *gin.Context) error {
 	page := filedPage{Page: p, Panel: Panel{Title: lang.T(l, "receipt.title"), Text: lang.T(l, "receipt.number"), Big: k.App.DNR}}
 	page.Facts = []Fact{{Term: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt}}
 	for _, v := range versions {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256})
+		code := workflow.ReceiptCode(k.App.ID, v.N, v.SHA256)
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256, Links: []Link{{Text: lang.T(l, "receipt.show", lang.Args{"Code": code}), Href: "/receipts/" + code}}})
 	}
 	for _, a := range k.App.Attachments {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "attachment."+a.Kind), Value: a.Name, Hash: a.SHA256})

@@ -24,13 +24,10 @@ func Receipt(c workflow.Case, sum string, o Office) Notice {
 		{o.t("notice.fact.requested", nil), o.money(requested)},
 	}
 	files := Section{Heading: o.t("notice.receipt.hashes", nil), Points: []string{o.t("notice.receipt.application", lang.Args{"Sum": sum})}}
-	for _, f := range c.App.Attachments {
-		if f.At.After(at) && c.App.Channel != "paper" {
-			continue // came later than what is receipted
-		}
+	for _, f := range c.App.FiledWith(1) {
 		files.Points = append(files.Points, o.t("notice.receipt.file", lang.Args{"Kind": o.t("attachment."+f.Kind, nil), "Name": f.Name, "Sum": f.SHA256}))
 	}
-	files.After = []string{o.t("notice.receipt.proof", nil)}
+	files.After = []string{o.t("notice.receipt.proof", nil), o.t("notice.receipt.show", lang.Args{"Link": o.Web + "/receipts/" + workflow.ReceiptCode(c.App.ID, 1, sum)})}
 	n.Sections = []Section{files, {Heading: o.t("notice.receipt.next", nil),
 		Paragraphs: []string{o.t("notice.receipt.next.text", lang.Args{"Days": c.Round.Rules.CheckDays})}}, o.questions(c)}
 	return n
