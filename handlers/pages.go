@@ -28,7 +28,7 @@ type pageRoute struct {
 // pageRoutes lists every page, room by room.
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
-	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.grantPages(), s.casePages(), s.reviewPages(),
+	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.grantPages(), s.casePages(), s.reviewPages(),
 		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.doPages()} {
 		all = append(all, room...)
 	}
