@@ -39,7 +39,7 @@ func (s *Server) attach(c *gin.Context) error {
 	if err != nil {
 		return s.earlier(c, id, ref.Version, &workflow.Attach{File: workflow.Attachment{Kind: "other"}}, err)
 	}
-	if _, err := s.store.PutAttachment(c.Request.Context(), ref, actorOf(c), up.kind, up.name, up.contentType, up.file, up.replaces); err != nil {
+	if _, err := s.keepUpload(c.Request.Context(), ref, actorOf(c), up); err != nil {
 		return s.withOpen(c, id, err)
 	}
 	return s.show(c, http.StatusCreated, id)
@@ -160,17 +160,25 @@ func (s *Server) attachment(c *gin.Context) error {
 		return err
 	}
 	defer r.Close()
-	switch { // nobody opens a file that may do harm; who sent it knows what is in it
-	case a.Scan == "infected":
-		return workflow.Refused{Code: "file_infected"}
-	case a.Scan == "waiting" && a.By != by.ID:
-		return workflow.Refused{Code: "file_waiting"}
+	if err := openable(a, by); err != nil {
+		return err
 	}
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return fmt.Errorf("attachment %d: %w", aid, err)
 	}
 	download(c, a.Name, a.Type, a.SHA256, false, raw)
+	return nil
+}
+
+// openable refuses a file that may do harm; who sent it knows what is in it.
+func openable(a workflow.Attachment, by workflow.Actor) error {
+	switch {
+	case a.Scan == "infected":
+		return workflow.Refused{Code: "file_infected"}
+	case a.Scan == "waiting" && a.By != by.ID:
+		return workflow.Refused{Code: "file_waiting"}
+	}
 	return nil
 }
 

@@ -83,6 +83,7 @@ type stepPage struct {
 	Tally    *Tally
 	Draft    *draftBox
 	Files    []StoredFile
+	Warn     *Note
 	IsFiles  bool
 	Kinds    Field
 	File     Field
@@ -173,8 +174,13 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	}
 	if page.IsFiles {
 		for _, a := range k.App.Attachments {
-			page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("%s/attachments/%d", base, a.ID), Size: a.Size, Remove: fmt.Sprintf("remove:file:%d", a.ID)})
+			x := StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("%s/attachments/%d", base, a.ID), Size: a.Size, Remove: fmt.Sprintf("remove:file:%d", a.ID)}
+			if a.Scan != "clean" {
+				x.Note = lang.T(l, "scan."+a.Scan)
+			}
+			page.Files = append(page.Files, x)
 		}
+		page.Warn = fileWarnings(l, k, workflow.DateOf(p.Now))
 		page.Kinds = Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)}
 		page.File = Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"}
 	}
@@ -402,7 +408,7 @@ func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
 		defer up.file.Close()
 	}
 	if err == nil {
-		_, err = s.store.PutAttachment(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up.kind, up.name, up.contentType, up.file, 0)
+		_, err = s.keepUpload(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up)
 	}
 	if wrong, ok := err.(workflow.Violations); ok {
 		f.Refuse(wrong)

@@ -521,6 +521,9 @@ func (s *Server) sendAttachment(c *gin.Context) error {
 		return err
 	}
 	defer body.Close()
+	if err := openable(a, actorOf(c)); err != nil {
+		return err
+	}
 	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
 	c.Header("Content-Type", a.Type)
 	c.Status(http.StatusOK)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/jobs/imageclean"
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -92,11 +93,17 @@ func (s *Server) postReceiptProof(c *gin.Context) error {
 		return s.drawReceiptProof(c, nil, workflow.Violations{{Field: "file", Code: "required"}})
 	}
 	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
+	raw, err := io.ReadAll(io.LimitReader(file, sql.MaxFile+1))
+	if err != nil {
 		return err
 	}
-	code := hex.EncodeToString(sum.Sum(nil))
+	if kind, err := contentType(file); err == nil { // pictures are kept without what the camera wrote
+		if clean, err := imageclean.Clean(kind, raw); err == nil {
+			raw = clean
+		}
+	}
+	sum := sha256.Sum256(raw)
+	code := hex.EncodeToString(sum[:])
 	for _, d := range k.App.Documents {
 		if d.SHA256 == code {
 			return s.drawReceiptProof(c, &Note{Kind: "good", Strong: lang.T(l, "proof.same"), Text: lang.T(l, "proof.document", lang.Args{"At": lang.Stamp(l, d.At)})}, nil)

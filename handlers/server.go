@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"fund/jobs/clamd"
 	"fund/sql"
 )
 
@@ -28,7 +29,8 @@ type Deps struct {
 	Log       *slog.Logger
 	BaseURL   string // as the public reaches the service, without a slash at the end
 	Rehearsal bool
-	Version   string // of the program, for the API's description
+	Scanner   *clamd.Client // nil: files are marked as not scanned
+	Version   string        // of the program, for the API's description
 
 	// Ready asks further parts whether they answer (queue, migrations), by name.
 	Ready map[string]func(context.Context) error

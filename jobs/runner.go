@@ -13,6 +13,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"fund/jobs/clamd"
 	"fund/jobs/mail"
 	"fund/sql"
 	"fund/workflow"
@@ -27,6 +28,7 @@ type Options struct {
 	From    string        // sender of mails: Name <address>; only its address stands in letters
 	ReplyTo string        // optional
 	SMTP    mail.SMTP     // the mail server; not used in a rehearsal
+	Scanner *clamd.Client // the virus scanner; nil: there is none
 	Log     *slog.Logger  // nothing is logged
 	Workers int           // jobs at once; 8
 	Check   time.Duration // how often an idle worker looks into Redis; 20 ms
@@ -104,6 +106,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobTravelEnd:        r.travelEnd,
 		workflow.JobReportReminder:   r.reportReminder,
 		workflow.JobBlockSchool:      r.blockSchool,
+		workflow.JobScanFile:         r.scanFile,
 		workflow.JobRecheckSchool:    r.recheckSchool,
 		workflow.JobProposeRecovery:  r.proposeRecovery,
 		workflow.JobRoundClosed:      r.roundClosed,

@@ -22,6 +22,12 @@ const MaxFile = 10 << 20
 // PutAttachment stores a file and adds it to the application, in one transaction.
 // ref.Version workflow.NoVersion counts as AnyVersion: files need no If-Match.
 func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64) (app workflow.Application, err error) {
+	return s.PutScanned(ctx, ref, by, kind, name, contentType, r, replaces, "not_scanned")
+}
+
+// PutScanned is PutAttachment with what the virus scanner said: clean,
+// not_scanned (there is none), or waiting: then a job asks it until it answers.
+func (s *Store) PutScanned(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64, scan string) (app workflow.Application, err error) {
 	if ref.Version == workflow.NoVersion {
 		ref.Version = workflow.AnyVersion
 	}
@@ -39,7 +45,7 @@ func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, k
 			return err
 		}
 		file := workflow.Attachment{Kind: kind, Name: name, Type: contentType, Size: int64(len(body)), SHA256: hex.EncodeToString(sum[:]),
-			Scan: "not_scanned", At: at, By: by.ID}
+			Scan: scan, At: at, By: by.ID}
 		row := params{"application": ref.ID, "kind": kind, "name": name, "type": contentType, "size": file.Size, "sha256": file.SHA256,
 			"scan": file.Scan, "by": nullID(by.ID), "at": at}
 		// The row's own lock comes first; Apply refuses before anything is kept.
@@ -58,8 +64,10 @@ func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, k
 				return fmt.Errorf("attachment: %w", err)
 			}
 		}
-		app, err = tx.Apply(ctx, ref, by, &workflow.Attach{File: file, Replaces: replaces})
-		return err
+		if app, err = tx.Apply(ctx, ref, by, &workflow.Attach{File: file, Replaces: replaces}); err != nil || scan != "waiting" {
+			return err
+		}
+		return tx.AddJob(ctx, Job{Application: ref.ID, Kind: workflow.JobScanFile, Data: map[string]any{"attachment": file.ID}})
 	})
 	return app, err
 }
@@ -89,6 +97,25 @@ func (s *Store) Attachment(ctx context.Context, by workflow.Actor, app, id int64
 	a := workflow.Attachment{ID: row.ID, Kind: row.Kind, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Scan: row.Scan, At: row.At, By: row.UploadedBy}
 	body, err := chunks(ctx, s.db, s.q.AttachmentChunks, params{"attachment": id})
 	return a, body, err
+}
+
+// AttachmentBody reads a file for scanning it.
+func (tx *Tx) AttachmentBody(ctx context.Context, id int64) ([]byte, error) {
+	r, err := chunks(ctx, tx, tx.s.q.AttachmentChunks, params{"attachment": id})
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(r)
+	return body, errors.Join(err, r.Close())
+}
+
+// NoteScan writes down what the scanner said of a file, in its row and in the case.
+func (tx *Tx) NoteScan(ctx context.Context, app, id int64, scan string) error {
+	if _, err := exec(ctx, tx, tx.s.q.SetScan, params{"id": id, "application": app, "scan": scan}); err != nil {
+		return fmt.Errorf("attachment %d: %w", id, err)
+	}
+	_, err := tx.Apply(ctx, Ref{ID: app}, workflow.Machine(), &workflow.FileScanned{ID: id, Scan: scan})
+	return err
 }
 
 // chunkReader streams the chunks of a stored file.

@@ -44,6 +44,8 @@ type queries struct {
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
 	InsertMail, Mails, RehearsalMails, MailRow, MailSent, InsertAccess, AccessOf                                                                                                        string
+	// document.sql, the scanner
+	SetScan string
 	// access.sql
 	InsertAccessRequest, RecentAccess, ConfirmAccess, AccessRow, AccessByWord, AccessRequests, DecideAccess, ToHandOver string
 	// parked.sql

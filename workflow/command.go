@@ -166,6 +166,7 @@ const (
 	JobRecheckSchool    = "recheck_school"    // a block was lifted: look at the school's payments
 	JobProposeRecovery  = "propose_recovery"  // 90 days without a report
 	JobRoundClosed      = "round_closed"      // round
+	JobScanFile         = "scan_file"         // attachment: asks the virus scanner again
 	JobDraftReminder    = "draft_reminder"    // round, days
 	JobExportBatch      = "export_batch"      // batch
 	JobProposePayout    = "propose_payout"    // tells finance that something can be paid
@@ -176,7 +177,7 @@ const (
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter,
 	JobCorrectionLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
-	JobRoundClosed, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
+	JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
 
 // commands makes an empty command for each action that people take; its JSON is the action's body.
 var commands = map[Action]func() Command{

@@ -182,6 +182,16 @@ func (k *Attach) check(t *turn) {
 	if !slices.Contains(AttachmentKinds, k.File.Kind) {
 		t.fault("kind", "choice")
 	}
+	if k.Replaces == 0 {
+		return
+	}
+	i := slices.IndexFunc(t.App.Attachments, func(x Attachment) bool { return x.ID == k.Replaces })
+	switch {
+	case i < 0:
+		t.fault("replaces", "unknown")
+	case t.App.IsFiled() && (t.App.State != CompletionRequested || !t.App.Attachments[i].At.After(t.App.Completion.AskedAt)):
+		t.fault("replaces", "already_filed") // what was filed stays; a new file stands beside it
+	}
 }
 
 func (k *Attach) apply(t *turn) {
@@ -190,6 +200,27 @@ func (k *Attach) apply(t *turn) {
 	}
 	t.App.Attachments = append(t.App.Attachments, k.File)
 	t.note("attachment", k.File.ID, "kind", k.File.Kind, "name", k.File.Name, "sha256", k.File.SHA256)
+}
+
+// FileScanned is what the virus scanner said of a file, at once or when it answered again.
+type FileScanned struct {
+	ID   int64
+	Scan string // clean | infected
+}
+
+func (FileScanned) Action() Action { return ActScanFile }
+
+func (k *FileScanned) apply(t *turn) {
+	for i := range t.App.Attachments {
+		if t.App.Attachments[i].ID == k.ID {
+			t.App.Attachments[i].Scan = k.Scan
+			t.note("kind", t.App.Attachments[i].Kind)
+		}
+	}
+	t.note("attachment", k.ID, "scan", k.Scan)
+	if k.Scan == "infected" {
+		t.mail("other", "applicant")
+	}
 }
 
 // Detach takes a file out of a draft, or out of a named point of a completion.

@@ -92,6 +92,7 @@ const (
 	ActRemoveWriter     Action = "remove_writer"
 	ActHandOver         Action = "hand_over"
 	ActFilePaper        Action = "file_paper"
+	ActScanFile         Action = "scan_file"
 	ActTakeUp           Action = "take_up"
 	ActExpireCompletion Action = "expire_completion"
 	ActMakePayable      Action = "make_payable"
@@ -201,6 +202,7 @@ var Transitions = []Transition{
 	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn), nil},
 	{ActClose, []Who{ByOfficer}, []State{Settled, Decided, Lapsed}, []State{Closed}},
 	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), []State{Paid1}},
+	{ActScanFile, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 	{ActAddDocument, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 	{ActNote, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 }

@@ -15,6 +15,7 @@ import (
 
 	"fund/handlers"
 	"fund/jobs"
+	"fund/jobs/clamd"
 	"fund/jobs/mail"
 	"fund/sql"
 )
@@ -72,7 +73,7 @@ func (a *App) server(address string) (*handlers.Server, error) {
 		base = "http://" + address
 	}
 	return handlers.New(handlers.Deps{Store: a.store, Render: render, Static: static, Wall: time.Now, Log: a.log, BaseURL: base,
-		Rehearsal: a.store.Rehearsal(), Version: version, Metrics: a.metrics, MetricsElsewhere: a.config.MetricsAddr != "",
+		Rehearsal: a.store.Rehearsal(), Scanner: a.scanner(), Version: version, Metrics: a.metrics, MetricsElsewhere: a.config.MetricsAddr != "",
 		Ready: map[string]func(context.Context) error{
 			"database": a.store.Ping,
 			"migrations": func(ctx context.Context) error {
@@ -121,7 +122,7 @@ func (a *App) runner(address string) (*jobs.Runner, error) {
 	if err := a.metrics.Register(done); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	return jobs.NewRunner(a.store, a.config.Redis, jobs.Options{BaseURL: base, From: a.config.MailFrom, SMTP: mail.SMTP{URL: a.config.SMTP}, Log: a.log,
+	return jobs.NewRunner(a.store, a.config.Redis, jobs.Options{BaseURL: base, From: a.config.MailFrom, SMTP: mail.SMTP{URL: a.config.SMTP}, Scanner: a.scanner(), Log: a.log,
 		Seen: func(kind string, err error) {
 			result := "done"
 			if err != nil {
@@ -129,6 +130,14 @@ func (a *App) runner(address string) (*jobs.Runner, error) {
 			}
 			done.WithLabelValues(kind, result).Inc()
 		}})
+}
+
+// scanner is the virus scanner, where one is set.
+func (a *App) scanner() *clamd.Client {
+	if a.config.Clamd == "" {
+		return nil
+	}
+	return &clamd.Client{Addr: a.config.Clamd}
 }
 
 // serveMetrics serves /metrics and /healthz on their own address, where one is set.

@@ -14,6 +14,11 @@ SELECT id, application, kind, name, type, size, sha256, scan, coalesce(uploaded_
 FROM attachments
 WHERE id = :id AND application = :application;
 
+-- name: set-scan
+UPDATE attachments
+SET scan = :scan
+WHERE id = :id AND application = :application;
+
 -- name: attachment-chunks
 SELECT body
 FROM attachment_chunks
