@@ -228,6 +228,9 @@ func (s *Server) act(action workflow.Action) handler {
 		if err != nil {
 			return s.earlier(c, id, seen, workflow.NewCommand(action), err)
 		}
+		if err := s.stampArrival(c.Request.Context(), cmd); err != nil {
+			return err
+		}
 		if _, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: id, Version: seen}, actorOf(c), cmd); err != nil {
 			return s.withOpen(c, id, err)
 		}

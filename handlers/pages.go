@@ -28,7 +28,7 @@ type pageRoute struct {
 // pageRoutes lists every page, room by room.
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
-	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.grantPages(), s.casePages(), s.reviewPages(),
+	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.grantPages(), s.casePages(), s.reviewPages(),
 		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.doPages()} {
 		all = append(all, room...)
 	}
@@ -205,6 +205,9 @@ func versionOf(f *Form) int64 {
 // apply takes one action for the signed-in person. What the workflow refuses of
 // the body is noted in the form (then the answer is nil, false): show it again.
 func (s *Server) apply(c *gin.Context, f *Form, app int64, cmd workflow.Command) (workflow.Application, bool, error) {
+	if err := s.stampArrival(c.Request.Context(), cmd); err != nil {
+		return workflow.Application{}, false, err
+	}
 	out, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: app, Version: versionOf(f)}, actorOf(c), cmd)
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -209,12 +211,15 @@ func (s *Server) postRound(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]string{"reason": f.Text("reason")}
+	body := map[string]any{"reason": f.Text("reason")}
 	if c.Param("action") == "extend" {
 		if at, ok := f.Moment("closes"); ok {
 			body["closes"] = at.Format(time.RFC3339)
 		}
 		f.Need("reason")
+		if only := s.extendFor(c, f, r.ID); len(only) > 0 {
+			body["for"] = only
+		}
 	}
 	if !f.OK() {
 		return s.drawRound(c, http.StatusUnprocessableEntity, r, f)
@@ -236,6 +241,29 @@ func (s *Server) postRound(c *gin.Context) error {
 		return s.drawRound(c, status, r, f)
 	}
 	return s.see(c, "/rounds/"+r.ID, "round.did."+c.Param("action"))
+}
+
+// extendFor reads for which applications a deadline moves: by case number or by the number in the
+// address of a draft. Nothing written means all.
+func (s *Server) extendFor(c *gin.Context, f *Form, round string) (only []int64) {
+	for _, word := range strings.FieldsFunc(f.Text("for"), func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		word = strings.TrimSpace(word)
+		id, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			cases, _, err := s.store.FullCases(c.Request.Context(), actorOf(c), sql.CaseFilter{Round: round, Q: word, Limit: 2})
+			if err != nil || len(cases) != 1 || !strings.EqualFold(cases[0].App.DNR, word) {
+				f.Fail("for", "round.for.unknown", lang.Args{"Word": word})
+				continue
+			}
+			id = cases[0].App.ID
+		}
+		if k, err := s.store.Case(c.Request.Context(), workflow.Machine(), id); err != nil || k.App.Round != round {
+			f.Fail("for", "round.for.unknown", lang.Args{"Word": word})
+			continue
+		}
+		only = append(only, id)
+	}
+	return only
 }
 
 // roundRefused notes in the form why a round was not changed. 0: it was.

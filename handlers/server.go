@@ -85,6 +85,9 @@ var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 type idKey struct{}
 
+// arrivedKey holds the real time at which a request came in.
+type arrivedKey struct{}
+
 // outermost surrounds every request.
 func (s *Server) outermost(next http.Handler) http.Handler {
 	https := strings.HasPrefix(s.BaseURL, "https://")
@@ -93,12 +96,12 @@ func (s *Server) outermost(next http.Handler) http.Handler {
 		if !requestID.MatchString(id) {
 			id = newID()
 		}
-		r = r.WithContext(context.WithValue(r.Context(), idKey{}, id))
+		began := s.Wall()
+		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), idKey{}, id), arrivedKey{}, began))
 		h := w.Header()
 		h.Set("X-Request-Id", id)
 		secure(h, https)
 		out := &outWriter{ResponseWriter: w}
-		began := s.Wall()
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

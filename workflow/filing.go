@@ -178,6 +178,14 @@ type Attach struct {
 
 func (Attach) Action() Action { return ActAttach }
 
+// may: the officer adds the papers of an application that came on paper, and of no other.
+func (k *Attach) may(t *turn) error {
+	if t.App.Channel != "paper" && !t.App.IsApplicant(t.by.Person) {
+		return Forbidden{Code: "role"}
+	}
+	return nil
+}
+
 func (k *Attach) check(t *turn) {
 	if !slices.Contains(AttachmentKinds, k.File.Kind) {
 		t.fault("kind", "choice")
@@ -345,7 +353,22 @@ func (k *ReturnToApplicant) apply(t *turn) {
 }
 
 // Submit files the application: from now on it is received (FL 22 §) and public.
-type Submit struct{}
+// Arrived is when the request reached the service; zero: now. It counts, and
+// not when its turn came.
+type Submit struct {
+	Arrived time.Time `json:"-"`
+}
+
+// longestWait is how long before its turn a request may have arrived.
+const longestWait = 2 * time.Minute
+
+// received is when the filing counts as received.
+func (k Submit) received(at time.Time) time.Time {
+	if k.Arrived.IsZero() || k.Arrived.After(at) || at.Sub(k.Arrived) > longestWait {
+		return at
+	}
+	return k.Arrived
+}
 
 func (Submit) Action() Action { return ActSubmit }
 
@@ -358,7 +381,7 @@ func (Submit) guard(t *turn) error {
 
 func (Submit) check(t *turn) { t.faults = append(t.faults, t.stops()...) }
 
-func (Submit) apply(t *turn) { t.file(t.at) }
+func (k Submit) apply(t *turn) { t.file(k.received(t.at)) }
 
 // file makes the first unchangeable version, numbers the case and sets off what follows.
 func (t *turn) file(received time.Time) {

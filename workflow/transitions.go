@@ -145,7 +145,7 @@ var (
 // draws the buttons and the diagram in docs/workflow.md, and is what the tests walk.
 var Transitions = []Transition{
 	{ActSave, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, []State{Draft}},
-	{ActAttach, []Who{ByApplicant}, slices.Concat(unfiled, filedOpen, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportReturned}), nil},
+	{ActAttach, []Who{ByApplicant, ByOfficer}, slices.Concat(unfiled, filedOpen, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportReturned}), nil},
 	{ActDetach, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, nil},
 	{ActInvite, []Who{ByApplicant}, untilPaid, nil},
 	{ActRemoveWriter, []Who{ByApplicant}, untilPaid, nil},

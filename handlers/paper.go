@@ -1,0 +1,192 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// paperPages register what came on paper, with its own arrival (FL 22 §).
+func (s *Server) paperPages() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	officer := []workflow.Role{workflow.Officer}
+	return []pageRoute{
+		{method: get, path: "/paper", do: s.showPaper, roles: officer},
+		{method: post, path: "/paper", do: s.postPaper, roles: officer},
+		{method: get, path: "/paper/:id/files", do: s.showPaperFiles, roles: officer},
+		{method: post, path: "/paper/:id/files", do: s.postPaperFiles, roles: officer},
+	}
+}
+
+type paperPage struct {
+	Page
+	Form  *Form
+	Day   Field
+	Clock Field
+	Round Field
+	Parts []paperPart
+}
+
+// paperPart is a step of the form: on paper all of them stand on one page.
+type paperPart struct {
+	Title    string
+	Controls []doControl
+}
+
+func (s *Server) showPaper(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	return s.drawPaper(c, http.StatusOK, NewForm(l))
+}
+
+func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "paper.title")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Lead, p.Errors, p.Back = lang.T(l, "paper.lead"), f.Errors, &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"}
+	page := paperPage{Page: p, Form: f, Day: Field{Form: f, Name: "received_at.day", Kind: "date", Label: lang.T(l, "field.received_at.day")},
+		Clock: Field{Form: f, Name: "received_at.time", Kind: "text", Label: lang.T(l, "field.received_at.time"), Hint: lang.T(l, "field.received_at.time.hint"), Width: "w4", Mode: "decimal"},
+		Round: Field{Form: f, Name: "round", Kind: "select", Label: lang.T(l, "paper.round"), Empty: lang.T(l, "idea.choose")}}
+	rounds, err := s.store.Rounds(c.Request.Context(), false)
+	if err != nil {
+		return err
+	}
+	for _, r := range slices.Backward(rounds) {
+		if r.Open(p.Now) {
+			page.Round.Options = append(page.Round.Options, Option{Value: r.ID, Text: r.Name})
+		}
+	}
+	for _, st := range editSteps {
+		part := paperPart{Title: lang.T(l, "step."+st.key)}
+		for _, x := range st.fields {
+			part.Controls = append(part.Controls, s.stepControl(f, workflow.Case{}, x))
+		}
+		if len(part.Controls) > 0 {
+			page.Parts = append(page.Parts, part)
+		}
+	}
+	return s.page(c, status, "application/paper", page)
+}
+
+// postPaper files what is copied from the paper, at the instant when it arrived.
+func (s *Server) postPaper(c *gin.Context) error {
+	l, _ := LangOf(c.Request)
+	f, err := FormOf(c.Request, l)
+	if err != nil {
+		return err
+	}
+	if _, pressed := f.ChangeRows(); pressed {
+		return s.drawPaper(c, http.StatusOK, f)
+	}
+	received, _ := f.Moment("received_at")
+	values := workflow.Values{"round": f.Need("round")}
+	for _, st := range editSteps {
+		for path, v := range readValues(f, st.fields) {
+			if !workflow.SameValue(v, nil) {
+				values[path] = v
+			}
+		}
+	}
+	if !f.OK() {
+		return s.drawPaper(c, http.StatusUnprocessableEntity, f)
+	}
+	raw, err := json.Marshal(patchTree(values))
+	if err != nil {
+		return err
+	}
+	form, wrong := workflow.DecodeForm(raw)
+	var app workflow.Application
+	if len(wrong) == 0 {
+		app, err = s.store.BeginPaper(c.Request.Context(), actorOf(c), form, received)
+		if v, ok := err.(workflow.Violations); ok {
+			wrong, err = v, nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		for i := range wrong {
+			if wrong[i].Field == "received_at" {
+				wrong[i].Field = "received_at.day"
+			}
+		}
+		f.Refuse(wrong)
+		return s.drawPaper(c, http.StatusUnprocessableEntity, f)
+	}
+	return s.see(c, pathOf("paper", app.ID)+"/files", "paper.done")
+}
+
+// paperCase is a paper application that the officer may add papers to.
+func (s *Server) paperCase(c *gin.Context) (workflow.Case, error) {
+	k, err := s.caseOf(c)
+	if err == nil && k.App.Channel != "paper" {
+		err = workflow.ErrNotFound
+	}
+	return k, err
+}
+
+type paperFilesPage struct {
+	Page
+	Post  string
+	Files []StoredFile
+	Kinds Field
+	File  Field
+	Case  Link
+}
+
+func (s *Server) showPaperFiles(c *gin.Context) error {
+	k, err := s.paperCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	return s.drawPaperFiles(c, http.StatusOK, k, NewForm(l))
+}
+
+func (s *Server) drawPaperFiles(c *gin.Context, status int, k workflow.Case, f *Form) error {
+	p, err := s.newPage(c, "paper.files")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Over, p.Lead, p.Errors = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "paper.files.lead"), f.Errors
+	page := paperFilesPage{Page: p, Post: pathOf("paper", k.App.ID) + "/files", Case: Link{Text: lang.T(l, "act.back"), Href: pathOf("cases", k.App.ID)}}
+	page.Kinds = Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)}
+	page.File = Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"}
+	for _, a := range k.App.Attachments {
+		page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID), Size: a.Size})
+	}
+	return s.page(c, status, "application/paper-files", page)
+}
+
+func (s *Server) postPaperFiles(c *gin.Context) error {
+	k, err := s.paperCase(c)
+	if err != nil {
+		return err
+	}
+	l, _ := LangOf(c.Request)
+	up, err := readUpload(c)
+	if up.file != nil {
+		defer up.file.Close()
+	}
+	if err == nil {
+		_, err = s.keepUpload(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up)
+	}
+	if wrong, ok := err.(workflow.Violations); ok {
+		f := ReadForm(l, c.Request.PostForm)
+		f.Refuse(wrong)
+		return s.drawPaperFiles(c, http.StatusUnprocessableEntity, k, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, pathOf("paper", k.App.ID)+"/files", "done.attach")
+}
