@@ -28,9 +28,12 @@ type pageRoute struct {
 // pageRoutes lists every page, room by room.
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
-	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.grantPages(), s.casePages(), s.reviewPages(),
+	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.grantPages(), s.casePages(), s.reviewPages(),
 		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.doPages()} {
 		all = append(all, room...)
+	}
+	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages()} {
+		all = append(all, room...) // around the application: before it, who writes it, its proof, on paper
 	}
 	if s.Rehearsal {
 		all = append(all, s.rehearsalPages()...)
