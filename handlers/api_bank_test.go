@@ -200,11 +200,7 @@ func (k *counter) export(batch int64) {
 			if err != nil {
 				return err
 			}
-			groups := map[int64]string{}
-			for _, l := range b.Lines {
-				groups[l.PaymentID] = b.MessageID + "-1"
-			}
-			return tx.FinishExport(ctx, batch, []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: []byte("x")}}, groups)
+			return tx.FinishExport(ctx, batch, []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: strings.NewReader("x")}}, func(workflow.BatchLine) string { return b.MessageID + "-1" })
 		}); err != nil {
 			k.t.Fatal(err)
 		}

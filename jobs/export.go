@@ -1,13 +1,14 @@
 package jobs
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -27,95 +28,143 @@ import (
 // errCoding says that the table of code strings has no row for a payment.
 var errCoding = errors.New("no code string for the payment")
 
-// exporting is a batch on its way into files.
+// exporting is a batch on its way into files. Rows are made as they are written
+// and files lie on disk until they are stored, so that the memory it takes does
+// not grow with the payments beyond the batch itself.
 type exporting struct {
 	batch    workflow.Batch
 	settings workflow.FinanceSettings
 	payees   map[int64]payee
-	internal []workflow.BatchLine
-	bank     []workflow.BatchLine
+	internal []*workflow.BatchLine
+	bank     []*workflow.BatchLine
 	files    []sql.FileBody
 	listed   []manifest.File
-	groups   map[int64]string // payment → PmtInfId
+	groups   map[pain001.Form]string // PmtInfId
+}
+
+// exported are the files of a batch, and the PmtInf that a payment stands in
+// ("" where it goes to no bank). Close forgets the files.
+type exported struct {
+	files []sql.FileBody
+	group func(workflow.BatchLine) string
+}
+
+// Close removes what lies on disk.
+func (x exported) Close() (err error) {
+	for _, f := range x.files {
+		if c, ok := f.Body.(io.Closer); ok {
+			err = errors.Join(err, c.Close())
+		}
+	}
+	return err
 }
 
 // export makes every file of a batch: the bank's and the books', the lists, the
 // workbook and, last, the manifest. A file that would have no line is not made.
-// The same batch gives the same bytes. It also tells in which PmtInf each payment stands.
-func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee) ([]sql.FileBody, map[int64]string, error) {
+// The same batch gives the same bytes.
+func export(b workflow.Batch, s workflow.FinanceSettings, payees map[int64]payee) (out exported, err error) {
 	if len(b.Lines) == 0 {
-		return nil, nil, errors.New("a batch without lines")
+		return out, errors.New("a batch without lines")
 	}
-	x := &exporting{batch: b, settings: s, payees: payees, groups: map[int64]string{}}
-	for _, l := range b.Lines {
+	x := &exporting{batch: b, settings: s, payees: payees, groups: map[pain001.Form]string{}}
+	all := make([]*workflow.BatchLine, len(b.Lines))
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		all[i] = l
 		if l.Bank() {
 			x.bank = append(x.bank, l)
 		} else {
 			x.internal = append(x.internal, l)
 		}
 	}
-	rows, err := x.bookings()
-	if err != nil {
-		return nil, nil, err
-	}
 	type making struct {
 		name, kind string
-		lines      []workflow.BatchLine
+		lines      []*workflow.BatchLine
 		write      func(io.Writer) error
 	}
 	makings := []making{
 		{"sie.si", "text/plain; charset=cp437", x.internal, x.sie},
 		{"bokforingsorder.csv", "text/csv; charset=utf-8", x.internal, func(w io.Writer) error {
-			return table.EncodeBookings(w, table.Language(s.Language), sequence(rows, func(b xlsx.Booking) table.Booking { return table.Booking(b) }))
+			return table.EncodeBookings(w, table.Language(s.Language), shaped(x.bookings(), func(b xlsx.Booking) table.Booking { return table.Booking(b) }))
 		}},
 		{pain001.V09.FileName(), "application/xml", x.bank, func(w io.Writer) error { return x.pain001(w, pain001.V09) }},
 		{pain001.V03.FileName(), "application/xml", x.bank, func(w io.Writer) error { return x.pain001(w, pain001.V03) }},
 		{"utbetalningar.csv", "text/csv; charset=utf-8", x.bank, func(w io.Writer) error {
-			return table.EncodePayments(w, table.Language(s.Language), sequence(x.payments(x.bank), func(p xlsx.Payment) table.Payment { return table.Payment(p) }))
+			return table.EncodePayments(w, table.Language(s.Language), shaped(x.payments(x.bank), func(p xlsx.Payment) table.Payment { return table.Payment(p) }))
 		}},
-		{"payouts.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Lines, func(w io.Writer) error {
-			return xlsx.Encode(w, x.workbook(), sequence(x.payments(b.Lines), same[xlsx.Payment]), sequence(rows, same[xlsx.Booking]))
+		{"payouts.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", all, func(w io.Writer) error {
+			return xlsx.Encode(w, x.workbook(), x.payments(all), x.bookings())
 		}},
+		{"manifest.json", "application/json", all, x.manifest},
 	}
+	defer func() {
+		out = exported{x.files, x.groupOf}
+		if err != nil {
+			err = errors.Join(err, out.Close())
+		}
+	}()
 	for _, m := range makings {
 		if len(m.lines) == 0 {
 			continue
 		}
 		if err := x.make(m.name, m.kind, m.lines, m.write); err != nil {
-			return nil, nil, err
+			return out, err
 		}
 	}
-	err = x.make("manifest.json", "application/json", b.Lines, x.manifest)
-	return x.files, x.groups, err
+	return out, nil
 }
 
-// make writes one file and notes what it holds.
-func (x *exporting) make(name, kind string, lines []workflow.BatchLine, write func(io.Writer) error) error {
-	var body bytes.Buffer
-	if err := write(&body); err != nil {
+// make writes one file to disk and notes what it holds. The file has no name
+// there, so that nothing is left behind however the program ends.
+func (x *exporting) make(name, kind string, lines []*workflow.BatchLine, write func(io.Writer) error) error {
+	spool, err := os.CreateTemp("", "fund-export-")
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	x.files = append(x.files, sql.FileBody{Name: name, Type: kind, Body: spool})
+	if err := os.Remove(spool.Name()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	digest, size := sha256.New(), &counted{}
+	buffered := bufio.NewWriterSize(io.MultiWriter(spool, digest, size), 64<<10)
+	if err := errors.Join(write(buffered), buffered.Flush()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if _, err := spool.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	total, err := sum(lines)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	digest := sha256.Sum256(body.Bytes())
-	x.files = append(x.files, sql.FileBody{Name: name, Type: kind, Body: body.Bytes()})
-	x.listed = append(x.listed, manifest.File{Name: name, Bytes: int64(body.Len()), SHA256: hex.EncodeToString(digest[:]), Payments: len(lines), Sum: total})
+	if name != "manifest.json" {
+		x.listed = append(x.listed, manifest.File{Name: name, Bytes: size.n, SHA256: hex.EncodeToString(digest.Sum(nil)), Payments: len(lines), Sum: total})
+	}
 	return nil
 }
 
-func sum(lines []workflow.BatchLine) (money.SEK, error) {
-	return workflow.Batch{Lines: lines}.Total()
+// counted counts what is written.
+type counted struct{ n int64 }
+
+func (c *counted) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
 }
 
-func same[T any](v T) T { return v }
+func sum(lines []*workflow.BatchLine) (total money.SEK, err error) {
+	for _, l := range lines {
+		if total, err = money.Sum(total, l.Amount); err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
+}
 
-// sequence streams rows in another package's shape.
-func sequence[A, B any](rows []A, shape func(A) B) iter.Seq2[B, error] {
+// shaped streams rows in another package's shape.
+func shaped[A, B any](rows iter.Seq2[A, error], shape func(A) B) iter.Seq2[B, error] {
 	return func(yield func(B, error) bool) {
-		for _, r := range rows {
-			if !yield(shape(r), nil) {
+		for r, err := range rows {
+			if !yield(shape(r), err) {
 				return
 			}
 		}
@@ -138,23 +187,26 @@ func noon(d workflow.Date) time.Time { return d.At(12, 0) }
 func bookText(l workflow.BatchLine) string { return l.Reference + " dnr " + l.DNR }
 
 // bookings are the rows of the booking order: a debit and a credit for each internal payment.
-func (x *exporting) bookings() ([]xlsx.Booking, error) {
-	var rows []xlsx.Booking
-	for _, l := range x.internal {
-		debit, credit, ok := x.settings.CodingFor(l, workflow.EventInstalment)
-		if !ok {
-			return nil, fmt.Errorf("%s (%s, %s, %s): %w", l.Reference, l.Channel, l.Operator, l.Level, errCoding)
+func (x *exporting) bookings() iter.Seq2[xlsx.Booking, error] {
+	return func(yield func(xlsx.Booking, error) bool) {
+		for i, l := range x.internal {
+			debit, credit, ok := x.settings.CodingFor(*l, workflow.EventInstalment)
+			if !ok {
+				yield(xlsx.Booking{}, fmt.Errorf("%s (%s, %s, %s): %w", l.Reference, l.Channel, l.Operator, l.Level, errCoding))
+				return
+			}
+			if !yield(x.booking(l, 2*i+1, debit, l.Amount, 0), nil) || !yield(x.booking(l, 2*i+2, credit, 0, l.Amount), nil) {
+				return
+			}
 		}
-		add := func(c workflow.CodeString, d, k money.SEK) {
-			rows = append(rows, xlsx.Booking{Batch: x.batch.MessageID, Row: len(rows) + 1, Day: noon(x.bookingDay()), CostCentre: c.Ansvar.Code,
-				Activity: c.Verksamhet.Code, Account: c.Konto.Code, Task: c.Aktivitet.Code, Project: c.Projekt.Code, Object: c.Objekt.Code,
-				Counterparty: c.Motpart.Code, Debit: d, Credit: k, Text: bookText(l), CaseNumber: l.DNR,
-				Attest1: attested(x.batch.Attest1), Attest2: attested(x.batch.Attest2)})
-		}
-		add(debit, l.Amount, 0)
-		add(credit, 0, l.Amount)
 	}
-	return rows, nil
+}
+
+func (x *exporting) booking(l *workflow.BatchLine, row int, c workflow.CodeString, debit, credit money.SEK) xlsx.Booking {
+	return xlsx.Booking{Batch: x.batch.MessageID, Row: row, Day: noon(x.bookingDay()), CostCentre: c.Ansvar.Code,
+		Activity: c.Verksamhet.Code, Account: c.Konto.Code, Task: c.Aktivitet.Code, Project: c.Projekt.Code, Object: c.Objekt.Code,
+		Counterparty: c.Motpart.Code, Debit: debit, Credit: credit, Text: bookText(*l), CaseNumber: l.DNR,
+		Attest1: attested(x.batch.Attest1), Attest2: attested(x.batch.Attest2)}
 }
 
 func attested(a *workflow.Attest) string {
@@ -165,20 +217,22 @@ func attested(a *workflow.Attest) string {
 }
 
 // payments are the rows of a payment list, in the order of the batch.
-func (x *exporting) payments(lines []workflow.BatchLine) []xlsx.Payment {
+func (x *exporting) payments(lines []*workflow.BatchLine) iter.Seq2[xlsx.Payment, error] {
 	l := lang.Parse(x.settings.Language)
-	rows := make([]xlsx.Payment, 0, len(lines))
-	for _, line := range lines {
-		p := x.payees[line.Application]
-		day := x.batch.Execution
-		if !line.Bank() {
-			day = x.bookingDay()
+	return func(yield func(xlsx.Payment, error) bool) {
+		for _, line := range lines {
+			p := x.payees[line.Application]
+			day := x.batch.Execution
+			if !line.Bank() {
+				day = x.bookingDay()
+			}
+			if !yield(xlsx.Payment{Payment: line.Reference, CaseNumber: line.DNR, School: p.school, UnitCode: p.unitCode,
+				OrgNo: workflow.FormatOrgNo(p.orgNo), Method: lang.T(l, "method."+line.Channel), Account: shownAccount(*line), Amount: line.Amount,
+				Day: noon(day), Status: lang.T(l, "payment_status."+workflow.PayExported)}, nil) {
+				return
+			}
 		}
-		rows = append(rows, xlsx.Payment{Payment: line.Reference, CaseNumber: line.DNR, School: p.school, UnitCode: p.unitCode,
-			OrgNo: workflow.FormatOrgNo(p.orgNo), Method: lang.T(l, "method."+line.Channel), Account: shownAccount(line), Amount: line.Amount,
-			Day: noon(day), Status: lang.T(l, "payment_status."+workflow.PayExported)})
 	}
-	return rows
 }
 
 // shownAccount is the account as people compare it with a paper.
@@ -253,19 +307,10 @@ func (x *exporting) manifest(w io.Writer) error {
 
 // pain001 writes the payment order for the bank in one of its versions; ids and sums are the same in both.
 func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
-	payments := make([]pain001.Payment, 0, len(x.bank))
-	for _, l := range x.bank {
-		p, err := x.transfer(l)
-		if err != nil {
-			return err
-		}
-		payments = append(payments, p)
-	}
-	payments, groups, err := pain001.Groups(payments)
+	groups, err := x.painGroups()
 	if err != nil {
 		return err
 	}
-	x.group(payments, groups)
 	payer, bank := x.settings.Payer, x.settings.Bank
 	m := pain001.Message{ID: x.batch.MessageID, Created: x.exported(),
 		Initiator: pain001.Initiator{Name: payer.Name, ID: orElse(bank.InitiatorID, payer.OrgNo), Scheme: bank.InitiatorScheme},
@@ -273,22 +318,53 @@ func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
 		Settings: pain001.Settings{BatchBooking: bank.BatchBooking, ChargeBearer: bank.ChargeBearer, ServiceLevel: bank.ServiceLevel,
 			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)},
 		Groups: groups}
-	return pain001.Encode(w, v, m, pain001.Each(payments))
+	return pain001.Encode(w, v, m, x.transfers(groups))
 }
 
-// group notes the PmtInfId of each payment, so that an answer about a group finds its payments.
-func (x *exporting) group(sorted []pain001.Payment, groups []pain001.Group) {
-	ids := map[string]int64{}
-	for _, l := range x.bank {
-		ids[l.Reference] = l.PaymentID
-	}
-	at := 0
-	for n, g := range groups {
-		for range g.Count {
-			x.groups[ids[sorted[at].EndToEndID]] = pain001.GroupID(x.batch.MessageID, n+1)
-			at++
+// painGroups counts the groups of the message: those paid from the bankgiro,
+// then those paid from the account, all on the batch's one bank day.
+func (x *exporting) painGroups() (groups []pain001.Group, err error) {
+	for _, form := range []pain001.Form{pain001.FromBankgiro, pain001.FromIBAN} {
+		g := pain001.Group{Day: noon(x.batch.Execution), Form: form}
+		for _, l := range x.bank {
+			if pain001.Kind(l.Channel).Form() != form {
+				continue
+			}
+			g.Count++
+			if g.Sum, err = money.Sum(g.Sum, l.Amount); err != nil {
+				return nil, fmt.Errorf("%s: %w", l.Reference, err)
+			}
+		}
+		if g.Count > 0 {
+			groups = append(groups, g)
+			x.groups[form] = pain001.GroupID(x.batch.MessageID, len(groups))
 		}
 	}
+	return groups, nil
+}
+
+// transfers streams the payments, group by group.
+func (x *exporting) transfers(groups []pain001.Group) iter.Seq2[pain001.Payment, error] {
+	return func(yield func(pain001.Payment, error) bool) {
+		for _, g := range groups {
+			for _, l := range x.bank {
+				if pain001.Kind(l.Channel).Form() != g.Form {
+					continue
+				}
+				if p, err := x.transfer(*l); !yield(p, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// groupOf is the PmtInfId of a line, so that an answer about a group finds its payments.
+func (x *exporting) groupOf(l workflow.BatchLine) string {
+	if !l.Bank() {
+		return ""
+	}
+	return x.groups[pain001.Kind(l.Channel).Form()]
 }
 
 // transfer is a line as the bank reads it. Accounts are put into their normal form and checked once more.
@@ -337,30 +413,49 @@ func (x *exporting) sie(w io.Writer) error {
 		OrgNo: x.settings.Payer.OrgNo, Company: x.settings.Payer.Name, YearStart: noon(workflow.NewDate(day.Year(), time.January, 1)),
 		YearEnd: noon(workflow.NewDate(day.Year(), time.December, 31)), ChartType: x.settings.Books.ChartType, Series: x.settings.Books.Series,
 		NoChecksum: x.settings.Books.NoChecksum}
-	vouchers := make([]sie.Voucher, 0, len(x.internal))
+	seen := map[string]bool{}
 	for _, l := range x.internal {
-		debit, credit, ok := x.settings.CodingFor(l, workflow.EventInstalment)
+		debit, credit, ok := x.settings.CodingFor(*l, workflow.EventInstalment)
 		if !ok {
 			return fmt.Errorf("%s: %w", l.Reference, errCoding)
 		}
-		v := sie.Voucher{Day: noon(day), Registered: x.exported(), Text: fmt.Sprintf("%s %s del %d", l.Reference, l.Payee, l.N)}
-		for i, c := range []workflow.CodeString{debit, credit} {
-			amount := l.Amount
-			if i == 1 {
-				amount = -amount
-			}
-			v.Rows = append(v.Rows, sie.Row{Account: c.Konto.Code, Objects: declare(&f, c), Amount: amount, Text: bookText(l)})
+		for _, c := range []workflow.CodeString{debit, credit} {
+			declare(&f, seen, c)
 		}
-		vouchers = append(vouchers, v)
 	}
 	slices.SortFunc(f.Dimensions, func(a, b sie.Dimension) int { return a.Number - b.Number })
 	slices.SortStableFunc(f.Objects, func(a, b sie.Object) int { return a.Dimension - b.Dimension })
-	return sie.Encode(w, f, sequence(vouchers, same[sie.Voucher]))
+	return sie.Encode(w, f, x.vouchers(day))
 }
 
-// declare notes everything that a string uses, once, and gives its objects.
-func declare(f *sie.File, c workflow.CodeString) (refs []sie.Ref) {
-	if !slices.ContainsFunc(f.Accounts, func(a sie.Account) bool { return a.Number == c.Konto.Code }) {
+// vouchers streams one voucher a payment.
+func (x *exporting) vouchers(day workflow.Date) iter.Seq2[sie.Voucher, error] {
+	return func(yield func(sie.Voucher, error) bool) {
+		for _, l := range x.internal {
+			debit, credit, _ := x.settings.CodingFor(*l, workflow.EventInstalment) // declared, so it is there
+			v := sie.Voucher{Day: noon(day), Registered: x.exported(), Text: fmt.Sprintf("%s %s del %d", l.Reference, l.Payee, l.N)}
+			for i, c := range []workflow.CodeString{debit, credit} {
+				amount := l.Amount
+				if i == 1 {
+					amount = -amount
+				}
+				v.Rows = append(v.Rows, sie.Row{Account: c.Konto.Code, Objects: refs(c), Amount: amount, Text: bookText(*l)})
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// declare notes everything that a string uses, once.
+func declare(f *sie.File, seen map[string]bool, c workflow.CodeString) {
+	once := func(key string) bool {
+		was := seen[key]
+		seen[key] = true
+		return !was
+	}
+	if once("konto " + c.Konto.Code) {
 		f.Accounts = append(f.Accounts, sie.Account{Number: c.Konto.Code, Name: orElse(c.Konto.Name, c.Konto.Code)})
 	}
 	for _, d := range dimensions {
@@ -368,13 +463,21 @@ func declare(f *sie.File, c workflow.CodeString) (refs []sie.Ref) {
 		if code.Code == "" {
 			continue
 		}
-		if !slices.ContainsFunc(f.Dimensions, func(x sie.Dimension) bool { return x.Number == d.number }) {
+		if once(d.name) {
 			f.Dimensions = append(f.Dimensions, sie.Dimension{Number: d.number, Name: d.name})
 		}
-		if !slices.ContainsFunc(f.Objects, func(o sie.Object) bool { return o.Dimension == d.number && o.ID == code.Code }) {
+		if once(d.name + " " + code.Code) {
 			f.Objects = append(f.Objects, sie.Object{Dimension: d.number, ID: code.Code, Name: orElse(code.Name, code.Code)})
 		}
-		refs = append(refs, sie.Ref{Dimension: d.number, ID: code.Code})
 	}
-	return refs
+}
+
+// refs are the objects of a string.
+func refs(c workflow.CodeString) (list []sie.Ref) {
+	for _, d := range dimensions {
+		if code := d.part(c); code.Code != "" {
+			list = append(list, sie.Ref{Dimension: d.number, ID: code.Code})
+		}
+	}
+	return list
 }

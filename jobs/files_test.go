@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,13 +60,16 @@ func names(files []sql.FileBody) (list []string) {
 
 func exportOf(t *testing.T, b workflow.Batch, payees map[int64]payee) map[string][]byte {
 	t.Helper()
-	files, _, err := export(b, workflow.DefaultFinance(), payees)
+	made, err := export(b, workflow.DefaultFinance(), payees)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer made.Close()
 	out := map[string][]byte{}
-	for _, f := range files {
-		out[f.Name] = f.Body
+	for _, f := range made.files {
+		if out[f.Name], err = io.ReadAll(f.Body); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return out
 }
@@ -84,11 +88,11 @@ func TestExportMakesOnlyFilesWithLines(t *testing.T) {
 		{"bank", bank, []string{"pain.001.001.09.xml", "pain.001.001.03.xml", "utbetalningar.csv", "payouts.xlsx", "manifest.json"}},
 		{"internal", internal, []string{"sie.si", "bokforingsorder.csv", "payouts.xlsx", "manifest.json"}},
 	} {
-		files, _, err := export(c.batch, workflow.DefaultFinance(), payees)
+		made, err := export(c.batch, workflow.DefaultFinance(), payees)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if got := names(files); !slices.Equal(got, c.want) {
+		if got := names(made.files); !slices.Equal(got, c.want) {
 			t.Errorf("%s: files %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -184,16 +188,16 @@ func TestExportRefusesWhatItCannotBook(t *testing.T) {
 	b, payees := attestedBatch()
 	empty := workflow.DefaultFinance()
 	empty.Coding = nil
-	if _, _, err := export(b, empty, payees); !errors.Is(err, errCoding) {
+	if _, err := export(b, empty, payees); !errors.Is(err, errCoding) {
 		t.Errorf("without code strings: %v, want %v", err, errCoding)
 	}
 	wrong := b
 	wrong.Lines = slices.Clone(b.Lines)
 	wrong.Lines[0].Account.Bankgiro = "5912-3456"
-	if _, _, err := export(wrong, workflow.DefaultFinance(), payees); err == nil {
+	if _, err := export(wrong, workflow.DefaultFinance(), payees); err == nil {
 		t.Error("a bankgiro with a wrong check digit was exported")
 	}
-	if _, _, err := export(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance(), nil); err == nil {
+	if _, err := export(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance(), nil); err == nil {
 		t.Error("a batch without lines was exported")
 	}
 }

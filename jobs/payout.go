@@ -75,11 +75,11 @@ func (r *Runner) exportBatch(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if err != nil {
 		return err
 	}
-	files, groups, err := export(b, settings, payees)
+	made, err := export(b, settings, payees)
 	if err != nil {
 		return fmt.Errorf("batch %s: %w: %w", b.MessageID, sql.ErrGiveUp, err) // the same lines give the same refusal
 	}
-	err = tx.FinishExport(ctx, id, files, groups)
+	err = errors.Join(tx.FinishExport(ctx, id, made.files, made.group), made.Close())
 	var refused workflow.Refused
 	if errors.As(err, &refused) {
 		return fmt.Errorf("batch %s: %w: %w", b.MessageID, sql.ErrGiveUp, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -14,11 +15,11 @@ import (
 	"fund/workflow/money"
 )
 
-// FileBody is a file of a batch as the export job made it.
+// FileBody is a file of a batch as the export job made it, read from its beginning.
 type FileBody struct {
 	Name string
 	Type string
-	Body []byte
+	Body io.ReadSeeker
 }
 
 type batchRow struct {
@@ -468,8 +469,8 @@ func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (wo
 // FinishExport stores the files and moves the batch and its payments to
 // exported, all in the job's transaction.
 //
-// groups names the PmtInf that each payment stands in, as the bank will.
-func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, groups map[int64]string) error {
+// group names the PmtInf that a payment stands in, as the bank will.
+func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, group func(workflow.BatchLine) string) error {
 	b, err := tx.Batch(ctx, id)
 	if err != nil {
 		return err
@@ -495,13 +496,13 @@ func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, grou
 		return err
 	}
 	for _, f := range files {
-		if _, err := tx.AddDocument(ctx, DocumentRow{Batch: id, Kind: "payout_file", Name: f.Name, Title: f.Name, Type: f.Type}, f.Body); err != nil {
+		if _, err := tx.AddDocumentFrom(ctx, DocumentRow{Batch: id, Kind: "payout_file", Name: f.Name, Title: f.Name, Type: f.Type}, f.Body); err != nil {
 			return err
 		}
 	}
 	for _, l := range b.Lines {
-		if group := groups[l.PaymentID]; group != "" {
-			if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, params{"batch": id, "payment": l.PaymentID, "pmtinf": group}); err != nil {
+		if name := group(l); name != "" {
+			if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, params{"batch": id, "payment": l.PaymentID, "pmtinf": name}); err != nil {
 				return fmt.Errorf("group of payment %d: %w", l.PaymentID, err)
 			}
 		}

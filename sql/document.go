@@ -179,12 +179,21 @@ type DocumentRow struct {
 // AddDocument stores a made document once. A document of an application also
 // stands in its history. Made already by the same job: its id is 0.
 func (tx *Tx) AddDocument(ctx context.Context, d DocumentRow, body []byte) (int64, error) {
+	return tx.AddDocumentFrom(ctx, d, bytes.NewReader(body))
+}
+
+// AddDocumentFrom is AddDocument for a file of any size: it is read twice, once
+// for its sum and once in chunks.
+func (tx *Tx) AddDocumentFrom(ctx context.Context, d DocumentRow, body io.ReadSeeker) (int64, error) {
 	at, err := tx.Now()
 	if err != nil {
 		return 0, err
 	}
-	sum := sha256.Sum256(body)
-	d.SHA256, d.Size = hex.EncodeToString(sum[:]), int64(len(body))
+	sum := sha256.New()
+	if d.Size, err = io.Copy(sum, body); err != nil {
+		return 0, fmt.Errorf("document %s: %w", d.Name, err)
+	}
+	d.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	id, err := one[int64](ctx, tx, tx.s.q.InsertDocument, params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
 		"title": d.Title, "type": d.Type, "size": d.Size, "sha256": d.SHA256, "corrects": nullID(d.Corrects), "made_by": nullID(d.Job), "at": at})
 	if none(err) {
@@ -193,11 +202,8 @@ func (tx *Tx) AddDocument(ctx context.Context, d DocumentRow, body []byte) (int6
 	if err != nil {
 		return 0, fmt.Errorf("document %s: %w", d.Name, err)
 	}
-	for n := 0; n*chunkSize < len(body); n++ {
-		part := body[n*chunkSize : min(len(body), (n+1)*chunkSize)]
-		if _, err := exec(ctx, tx, tx.s.q.InsertDocumentChunk, params{"document": id, "n": n, "body": part}); err != nil {
-			return 0, fmt.Errorf("document %s: %w", d.Name, err)
-		}
+	if err := tx.addChunks(ctx, id, body); err != nil {
+		return 0, fmt.Errorf("document %s: %w", d.Name, err)
 	}
 	if d.Application == 0 {
 		return id, nil
@@ -205,6 +211,27 @@ func (tx *Tx) AddDocument(ctx context.Context, d DocumentRow, body []byte) (int6
 	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: id, Kind: d.Kind, Title: d.Title,
 		Corrects: d.Corrects, At: at, SHA256: d.SHA256}})
 	return id, err
+}
+
+func (tx *Tx) addChunks(ctx context.Context, id int64, body io.ReadSeeker) error {
+	if _, err := body.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	part := make([]byte, chunkSize)
+	for n := 0; ; n++ {
+		size, err := io.ReadFull(body, part)
+		if size > 0 {
+			if _, err := exec(ctx, tx, tx.s.q.InsertDocumentChunk, params{"document": id, "n": n, "body": part[:size]}); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // Document reads a letter or receipt of a case that the caller may see.
