@@ -33,6 +33,7 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodPost, path: "/cases/:id/eligibility", do: s.postEligibility, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/completion", do: s.showAsk, roles: officers},
 		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
 		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
 		{method: http.MethodGet, path: "/applications/:id/documents/:did", do: s.sendDocument},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -168,6 +169,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 	if slices.Contains(open, workflow.ActRemitBack) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "action.remit_back"), Href: fmt.Sprintf("/do/%d/remit_back", k.App.ID)})
 	}
+	page.Links = append(page.Links, Link{Text: lang.T(l, "document.proposal") + " (PDF)", Href: fmt.Sprintf("/cases/%d/proposal.pdf", k.App.ID)})
 	page.Links = append(page.Links, Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)})
 	return s.page(c, status, "decision/proposal", page)
 }
@@ -201,5 +203,18 @@ func (s *Server) prefillMeeting(c *gin.Context, f *Form, k workflow.Case, today 
 		day = today
 	}
 	f.Set("meeting.date", day)
-	f.Set("from_meeting", strings.TrimSpace(c.Query("meeting")))
+	id, err := strconv.ParseInt(c.Query("meeting"), 10, 64)
+	if err != nil {
+		return
+	}
+	m, err := s.store.Sitting(c.Request.Context(), id)
+	if err != nil || !slices.Contains(m.Agenda, k.App.ID) {
+		return // the form is filled in by hand
+	}
+	meet := m.Meeting(k.App.ID)
+	f.Set("from_meeting", id)
+	f.Set("meeting.date", meet.Date)
+	f.Set("meeting.item_no", meet.ItemNo)
+	f.Set("meeting.present", strings.Join(meet.Present, "\n"))
+	f.Set("meeting.conflicted", strings.Join(meet.Conflicted, "\n"))
 }

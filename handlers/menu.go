@@ -21,6 +21,7 @@ var menuItems = []menuItem{
 	{"menu.reviews", "/reviews", []workflow.Role{workflow.Reviewer}},
 	{"menu.rounds", "/rounds", []workflow.Role{workflow.Officer, workflow.Head, workflow.Admin}},
 	{"menu.decisions", "/decisions", []workflow.Role{workflow.Head, workflow.Secretary, workflow.Officer}},
+	{"menu.meetings", "/meetings", []workflow.Role{workflow.Secretary, workflow.Head, workflow.Officer, workflow.Registrar, workflow.Auditor}},
 	{"menu.payouts", "/payouts", []workflow.Role{workflow.Finance1, workflow.Finance2, workflow.Auditor}},
 	{"menu.admin", "/admin", []workflow.Role{workflow.Admin}},
 	{"menu.registry", "/registry", nil},

@@ -140,7 +140,7 @@ func area(path string) string {
 		if isAPI {
 			return "api " + first
 		}
-	case "", "apply", "approve", "cases", "reviews", "decisions", "payouts", "reports", "statistics", "registry", "ideas", "cofinancing", "funding",
+	case "", "apply", "approve", "cases", "reviews", "decisions", "meetings", "payouts", "reports", "statistics", "registry", "ideas", "cofinancing", "funding",
 		"admin", "accessibility", "sign-in", "static", "healthz", "readyz", "metrics":
 		return "/" + first
 	}

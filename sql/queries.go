@@ -19,6 +19,8 @@ type queries struct {
 	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
 	// desk.sql
 	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
+	// sitting.sql
+	ListSittings, SittingByID, InsertSitting, UpdateSitting, SittingBefore, Delegated, WaitingForBody string
 	// event.sql
 	LastHash, InsertEvent, Events, AllEvents string
 	// outbox.sql

@@ -190,7 +190,7 @@ func (k *DecideChange) apply(t *turn) {
 	if c.Level == ByItself && t.by.Is(Officer) {
 		c.DecidedBy = ByItself
 	}
-	t.note("n", c.N, "outcome", k.Outcome, "reason", k.Reason)
+	t.note("n", c.N, "outcome", k.Outcome, "reason", k.Reason, "decided_by", c.DecidedBy)
 	t.mail("change_decided", "applicant", "principal")
 	if k.Outcome == "approved" {
 		before := t.App.Form.Activity
@@ -607,7 +607,7 @@ func (k *DecideRecovery) apply(t *turn) {
 	}
 	t.job(JobRecoveryLetter, t.at)
 	t.mail("recovery", "applicant", "principal")
-	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason)
+	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason, "body", r.Body)
 }
 
 // RecordRepayment notes money that came back.

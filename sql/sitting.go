@@ -1,0 +1,173 @@
+package sql
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"fund/workflow"
+)
+
+type sittingRow struct {
+	ID      int64     `db:"id"`
+	Version int64     `db:"version"`
+	Body    string    `db:"body"`
+	Day     time.Time `db:"day"`
+	Record  []byte    `db:"record"`
+}
+
+func (r sittingRow) decode() (workflow.Sitting, error) {
+	var s workflow.Sitting
+	if err := json.Unmarshal(r.Record, &s); err != nil {
+		return s, fmt.Errorf("sitting %d: %w", r.ID, err)
+	}
+	s.ID, s.Version, s.Body, s.Day = r.ID, r.Version, r.Body, workflow.DateOf(r.Day)
+	return s, nil
+}
+
+// Sittings lists every meeting, newest first.
+func (s *Store) Sittings(ctx context.Context) ([]workflow.Sitting, error) {
+	rows, err := many[sittingRow](ctx, s.db, s.q.ListSittings, params{})
+	if err != nil {
+		return nil, fmt.Errorf("sittings: %w", err)
+	}
+	list := make([]workflow.Sitting, 0, len(rows))
+	for _, r := range rows {
+		got, err := r.decode()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, got)
+	}
+	return list, nil
+}
+
+// Sitting reads a meeting.
+func (s *Store) Sitting(ctx context.Context, id int64) (workflow.Sitting, error) {
+	row, err := one[sittingRow](ctx, s.db, s.q.SittingByID, params{"id": id})
+	if err != nil {
+		return workflow.Sitting{}, found(err, "sitting", id)
+	}
+	return row.decode()
+}
+
+// NewSitting calls a meeting: the secretary's.
+func (s *Store) NewSitting(ctx context.Context, by workflow.Actor, m workflow.Sitting) (workflow.Sitting, error) {
+	if !by.Is(workflow.Secretary) {
+		return m, workflow.Forbidden{Code: "role"}
+	}
+	if v := m.Check(); len(v) > 0 {
+		return m, v
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return m, err
+	}
+	raw, err := encode(m)
+	if err != nil {
+		return m, err
+	}
+	m.ID, err = one[int64](ctx, s.db, s.q.InsertSitting, params{"body": m.Body, "day": m.Day.String(), "record": raw, "by": nullID(by.ID), "at": now})
+	if err != nil {
+		return m, translate(fmt.Errorf("sitting: %w", err))
+	}
+	m.Version = 1
+	return m, nil
+}
+
+// SaveSitting keeps a meeting's next version: the secretary's.
+func (s *Store) SaveSitting(ctx context.Context, by workflow.Actor, m workflow.Sitting) error {
+	if !by.Is(workflow.Secretary) {
+		return workflow.Forbidden{Code: "role"}
+	}
+	if v := m.Check(); len(v) > 0 {
+		return v
+	}
+	raw, err := encode(m)
+	if err != nil {
+		return err
+	}
+	n, err := exec(ctx, s.db, s.q.UpdateSitting, params{"id": m.ID, "version": m.Version, "day": m.Day.String(), "record": raw})
+	if err != nil {
+		return translate(fmt.Errorf("sitting %d: %w", m.ID, err))
+	}
+	if n != 1 {
+		return workflow.ErrStale
+	}
+	return nil
+}
+
+// Agenda reads the cases on a meeting's agenda that the reader may see, in its order.
+func (s *Store) Agenda(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]workflow.Case, error) {
+	return s.visibleInOrder(ctx, by, m.Agenda)
+}
+
+// visibleInOrder reads cases that somebody may see, in the order of the ids.
+func (s *Store) visibleInOrder(ctx context.Context, by workflow.Actor, ids []int64) ([]workflow.Case, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := s.casesByID(ctx, s.db, ids, now)
+	if err != nil {
+		return nil, err
+	}
+	cases = slices.DeleteFunc(cases, func(c workflow.Case) bool { return !workflow.Sees(c, by) })
+	slices.SortFunc(cases, func(a, b workflow.Case) int { return slices.Index(ids, a.App.ID) - slices.Index(ids, b.App.ID) })
+	return cases, nil
+}
+
+// WaitingFor lists the proposed cases that a body decides and the reader may see.
+func (s *Store) WaitingFor(ctx context.Context, by workflow.Actor, body string) ([]workflow.Case, error) {
+	text, p := within(s.q.WaitingForBody, by, params{})
+	ids, err := many[int64](ctx, s.db, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("waiting for %s: %w", body, err)
+	}
+	cases, err := s.visibleInOrder(ctx, by, ids)
+	return slices.DeleteFunc(cases, func(c workflow.Case) bool { return c.DecisionBody() != body }), err
+}
+
+// DelegatedRow is one decision that was made on delegation.
+type DelegatedRow struct {
+	Application int64           `db:"application"`
+	At          time.Time       `db:"at"`
+	Action      workflow.Action `db:"action"`
+	By          string          `db:"by_email"`
+	Case        workflow.Case   `db:"-"`
+}
+
+// Delegated lists what was decided on delegation since the same body's meeting
+// before, until this meeting's day: the list that is reported to it (KL 6:40).
+func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]DelegatedRow, error) {
+	before, err := one[*time.Time](ctx, s.db, s.q.SittingBefore, params{"body": m.Body, "day": m.Day.String()})
+	if err != nil {
+		return nil, fmt.Errorf("meeting before: %w", err)
+	}
+	first := m.Day.AddDays(-366)
+	if before != nil && !before.IsZero() {
+		first = workflow.DateOf(*before)
+	}
+	text, p := within(s.q.Delegated, by, params{"first": first.Start(), "last": m.Day.Start()})
+	rows, err := many[DelegatedRow](ctx, s.db, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("delegated decisions: %w", err)
+	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Application
+	}
+	cases, err := s.visibleInOrder(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		j := slices.IndexFunc(cases, func(c workflow.Case) bool { return c.App.ID == rows[i].Application })
+		if j >= 0 {
+			rows[i].Case = cases[j]
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,95 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Sitting is a meeting of the committee or the board: what is on its agenda,
+// who was there, and who was in conflict of interest in which case (KL 5:47,
+// 5:65–69). Presence and conflicts are noted once and follow each decision.
+type Sitting struct {
+	ID         int64             `json:"-"`
+	Version    int64             `json:"-"`
+	Body       string            `json:"-"` // COMMITTEE | BOARD
+	Day        Date              `json:"-"`
+	FirstItem  int               `json:"first_item"` // § of the first case
+	Chair      string            `json:"chair"`
+	Adjuster   string            `json:"adjuster"` // who approves the minutes beside the chair
+	Present    []string          `json:"present"`
+	Conflicts  []SittingConflict `json:"conflicts"`
+	Agenda     []int64           `json:"agenda"` // applications in order
+	ApprovedOn Date              `json:"approved_on"`
+}
+
+// SittingConflict is a member who left the room for a case.
+type SittingConflict struct {
+	Name        string `json:"name"`
+	Application int64  `json:"application"`
+}
+
+// ItemNo is the paragraph of a case on the agenda; "" if it is not on it.
+func (s Sitting) ItemNo(app int64) string {
+	i := slices.Index(s.Agenda, app)
+	if i < 0 {
+		return ""
+	}
+	return fmt.Sprintf("§ %d", max(s.FirstItem, 1)+i)
+}
+
+// Meeting is what a decision on the case takes from the sitting: those in
+// conflict are not among the present.
+func (s Sitting) Meeting(app int64) Meeting {
+	m := Meeting{Date: s.Day, ItemNo: s.ItemNo(app), Present: []string{}, Conflicted: []string{}}
+	for _, c := range s.Conflicts {
+		if c.Application == app {
+			m.Conflicted = append(m.Conflicted, c.Name)
+		}
+	}
+	for _, name := range s.Present {
+		if !slices.Contains(m.Conflicted, name) {
+			m.Present = append(m.Present, name)
+		}
+	}
+	return m
+}
+
+// Check lists what is wrong with a sitting. A case is once on the agenda, and
+// whoever is in conflict is one of the present, in a case that is on it.
+func (s Sitting) Check() (v Violations) {
+	fault := func(field, code string) { v = append(v, Violation{Field: field, Code: code}) }
+	if s.Body != Committee && s.Body != Board {
+		fault("body", "choice")
+	}
+	if s.Day.IsZero() {
+		fault("date", "required")
+	}
+	if s.FirstItem < 1 {
+		fault("first_item", "positive")
+	}
+	if !s.ApprovedOn.IsZero() && s.ApprovedOn.Before(s.Day) {
+		fault("approved_on", "before_meeting")
+	}
+	for i, c := range s.Conflicts {
+		at := fmt.Sprintf("conflicts[%d].", i+1) // rows count from 1
+		if strings.TrimSpace(c.Name) == "" || !slices.Contains(s.Present, c.Name) {
+			fault(at+"name", "not_present")
+		}
+		if !slices.Contains(s.Agenda, c.Application) {
+			fault(at+"application", "choice")
+		}
+	}
+	for i, id := range s.Agenda {
+		if slices.Contains(s.Agenda[:i], id) {
+			fault("agenda", "twice")
+		}
+	}
+	return v
+}
+
+// NoticeLate tells whether the notice of the approved minutes should have been
+// posted: the second day after the approval at the latest (KL 8:12).
+func (s Sitting) NoticeLate(today Date) bool {
+	return !s.ApprovedOn.IsZero() && s.ApprovedOn.AddDays(2).Before(today)
+}
