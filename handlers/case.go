@@ -33,6 +33,7 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodPost, path: "/cases/:id/eligibility", do: s.postEligibility, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/completion", do: s.showAsk, roles: officers},
 		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/blind", do: s.showBlind, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
 		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
@@ -119,10 +120,16 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}
 	for _, a := range k.App.Attachments {
+		if k.IsMasked() {
+			break // closed to a blind reader
+		}
 		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
 	}
 	for _, f := range k.App.Filed {
 		v.Versions = append(v.Versions, Link{Text: lang.T(l, "case.version", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
+	}
+	if k.Round.Rules.BlindReview && (by.Is(workflow.Officer) || by.Is(workflow.Head)) {
+		v.Versions = append(v.Versions, Link{Text: lang.T(l, "blind.title"), Href: fmt.Sprintf("/cases/%d/blind", k.App.ID)})
 	}
 	if err := s.history(c, &v, k, by, applicant); err != nil {
 		return err

@@ -220,6 +220,8 @@ func responses(r route, types *types) object {
 	}
 	if r.method != http.MethodGet {
 		codes = append(codes, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge)
+	} else if len(d.fileKinds) > 0 { // not scanned yet, harmful, or not for a blind reviewer
+		codes = append(codes, http.StatusConflict)
 	} else if len(d.query) > 0 {
 		codes = append(codes, http.StatusUnprocessableEntity)
 	}

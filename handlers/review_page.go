@@ -166,6 +166,9 @@ func (s *Server) drawReview(c *gin.Context, status int, k workflow.Case, f *Form
 	}
 	l, r := p.Lang, k.Round.Rules
 	p.Lead = lang.T(l, "assess.lead")
+	if k.IsMasked() {
+		p.Lead += " " + lang.T(l, "assess.blind")
+	}
 	page := reviewPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d", k.App.ID), Limits: limitSums(l, k, workflow.DateOf(p.Now)), Facts: caseFacts(l, k),
 		Case: Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}, Conflict: Link{Text: lang.T(l, "assess.conflict"), Href: fmt.Sprintf("/reviews/%d/interest", k.App.ID)}}
 	ratings, done := map[string]int{}, 0
@@ -236,7 +239,7 @@ func criterionQuotes(l lang.Lang, k workflow.Case, criterion string) (list []Quo
 	}
 	files := func(kinds ...string) {
 		for _, a := range k.App.Attachments {
-			if slices.Contains(kinds, a.Kind) {
+			if slices.Contains(kinds, a.Kind) && !k.IsMasked() {
 				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}})
 			}
 		}

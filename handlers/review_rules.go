@@ -56,6 +56,8 @@ func ruleValue(l lang.Lang, name string, value any) string {
 			return lang.T(l, "parameter.off")
 		}
 		return lang.Percent(l, *x)
+	case bool:
+		return lang.T(l, map[bool]string{true: "form.yes", false: "form.no"}[x])
 	case []string:
 		words := make([]string, len(x))
 		for i, code := range x {

@@ -40,7 +40,7 @@ func (r *Runner) write(ctx context.Context, tx *sql.Tx, c workflow.Case, job sql
 			}
 			done = append(done, p.Email)
 			l := lang.Parse(p.Lang)
-			m := r.message(c, w, l, r.path(c, w.words, group))
+			m := r.message(workflow.BlindFor(c, workflow.Act(workflow.Person{ID: p.Person})), w, l, r.path(c, w.words, group))
 			row := sql.MailRow{Application: c.App.ID, To: p.Email, Kind: w.kind, OffsetDays: w.offset, Lang: string(l), Subject: m.Subject,
 				Body: m.Plain(), Job: job.ID}
 			if w.once {

@@ -161,7 +161,7 @@ func (s *Store) Case(ctx context.Context, by workflow.Actor, id int64) (workflow
 	if !workflow.Sees(c, by) {
 		return workflow.Case{}, workflow.ErrNotFound
 	}
-	return c, nil
+	return workflow.BlindFor(c, by), nil
 }
 
 // Case reads a case inside the transaction, whoever asks: for jobs.
@@ -202,7 +202,7 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 		return nil, 0, err
 	}
 	cases, err = s.casesByID(ctx, s.db, ids, now)
-	return cases, next, err
+	return blinded(cases, by), next, err
 }
 
 // casesByID reads many cases in one round trip, in the order of the ids.
@@ -228,4 +228,12 @@ func (s *Store) casesByID(ctx context.Context, q querier, ids []int64, now time.
 		cases = append(cases, c)
 	}
 	return cases, nil
+}
+
+// blinded gives each case as the reader may read it.
+func blinded(cases []workflow.Case, by workflow.Actor) []workflow.Case {
+	for i := range cases {
+		cases[i] = workflow.BlindFor(cases[i], by)
+	}
+	return cases
 }

@@ -38,7 +38,7 @@ const queued = `a.received_at IS NOT NULL
   AND (:officer = 0 OR a.officer = :officer)
   AND (NOT CAST(:unassigned AS boolean) OR a.officer IS NULL)
   AND (NOT CAST(:late AS boolean) OR ` + promised + ` < CAST(:today AS date))
-  AND a.search LIKE ALL (CAST(:words AS text[]))`
+  AND (CAST(:words AS text[]) = ARRAY['%'] OR {{open}} AND a.search LIKE ALL (CAST(:words AS text[])))`
 
 func (f QueueFilter) params(today workflow.Date) params {
 	words := []string{"%"}
@@ -90,7 +90,7 @@ func (s *Store) Queue(ctx context.Context, by workflow.Actor, f QueueFilter) (ca
 		return nil, nil, false, err
 	}
 	slices.SortFunc(cases, func(a, b workflow.Case) int { return place[a.App.ID] - place[b.App.ID] })
-	return cases, keys, more, nil
+	return blinded(cases, by), keys, more, nil
 }
 
 // QueueCounts counts the cases in each state under the filter, whatever state it names.

@@ -87,8 +87,12 @@ type attachmentRow struct {
 
 // Attachment reads a file of a case that the caller may see.
 func (s *Store) Attachment(ctx context.Context, by workflow.Actor, app, id int64) (workflow.Attachment, io.ReadCloser, error) {
-	if _, err := s.Case(ctx, by, app); err != nil {
+	c, err := s.Case(ctx, by, app)
+	if err != nil {
 		return workflow.Attachment{}, nil, err
+	}
+	if workflow.Blind(c, by.Person) { // what is in a file, and in its properties, no program can take out for sure
+		return workflow.Attachment{}, nil, workflow.Refused{Code: "blind_file"}
 	}
 	row, err := one[attachmentRow](ctx, s.db, s.q.AttachmentRow, params{"id": id, "application": app})
 	if err != nil {
@@ -236,8 +240,12 @@ func (tx *Tx) addChunks(ctx context.Context, id int64, body io.ReadSeeker) error
 
 // Document reads a letter or receipt of a case that the caller may see.
 func (s *Store) Document(ctx context.Context, by workflow.Actor, app, id int64) (DocumentRow, []byte, error) {
-	if _, err := s.Case(ctx, by, app); err != nil {
+	c, err := s.Case(ctx, by, app)
+	if err != nil {
 		return DocumentRow{}, nil, err
+	}
+	if workflow.Blind(c, by.Person) { // receipts and letters are addressed
+		return DocumentRow{}, nil, workflow.ErrNotFound
 	}
 	row, err := one[DocumentRow](ctx, s.db, s.q.DocumentRow, params{"id": id, "application": app})
 	if err != nil {

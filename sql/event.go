@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"fund/workflow"
@@ -26,12 +27,21 @@ type EventRow struct {
 
 // Events gives the history of a case, oldest first.
 func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]EventRow, error) {
-	if _, err := s.Case(ctx, by, id); err != nil {
+	c, err := s.Case(ctx, by, id)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := many[EventRow](ctx, s.db, s.q.Events, params{"application": id})
 	if err != nil {
 		return nil, fmt.Errorf("events of %d: %w", id, err)
+	}
+	if workflow.Blind(c, by.Person) { // what others did, and with which words, names them
+		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.By != by.Email && e.By != "" })
+		for i := range rows {
+			if rows[i].By == "" {
+				rows[i].Data = nil
+			}
+		}
 	}
 	return rows, nil
 }
@@ -55,14 +65,40 @@ type VersionRow struct {
 
 // Versions gives every filed version of a case.
 func (s *Store) Versions(ctx context.Context, by workflow.Actor, id int64) ([]VersionRow, error) {
-	if _, err := s.Case(ctx, by, id); err != nil {
+	c, err := s.Case(ctx, by, id)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := many[VersionRow](ctx, s.db, s.q.Versions, params{"application": id})
 	if err != nil {
 		return nil, fmt.Errorf("versions of %d: %w", id, err)
 	}
+	if workflow.Blind(c, by.Person) {
+		if err := s.maskVersions(ctx, id, rows); err != nil {
+			return nil, err
+		}
+	}
 	return rows, nil
+}
+
+// maskVersions takes the names out of filed versions; their sums would tell what was taken out, so they go too.
+func (s *Store) maskVersions(ctx context.Context, id int64, rows []VersionRow) error {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := s.readCase(ctx, s.db, id, now)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		f, _ := workflow.DecodeForm(rows[i].Form) // it was filed, so it is a form
+		if rows[i].Form, err = encode(workflow.MaskedForm(c, f)); err != nil {
+			return err
+		}
+		rows[i].SHA256 = ""
+	}
+	return nil
 }
 
 // Version gives one filed version, counted from 1.

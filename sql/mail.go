@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fund/workflow"
@@ -50,12 +51,16 @@ func (tx *Tx) AddMail(ctx context.Context, m MailRow) (id int64, added bool, err
 
 // Mails lists the mails of a case that the caller may see.
 func (s *Store) Mails(ctx context.Context, by workflow.Actor, app int64) ([]MailRow, error) {
-	if _, err := s.Case(ctx, by, app); err != nil {
+	c, err := s.Case(ctx, by, app)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := many[MailRow](ctx, s.db, s.q.Mails, params{"application": app})
 	if err != nil {
 		return nil, fmt.Errorf("mails of %d: %w", app, err)
+	}
+	if workflow.Blind(c, by.Person) { // others' mails are addressed and say who asks what
+		rows = slices.DeleteFunc(rows, func(m MailRow) bool { return m.To != by.Email })
 	}
 	return rows, nil
 }

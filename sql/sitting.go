@@ -116,7 +116,7 @@ func (s *Store) visibleInOrder(ctx context.Context, by workflow.Actor, ids []int
 	}
 	cases = slices.DeleteFunc(cases, func(c workflow.Case) bool { return !workflow.Sees(c, by) })
 	slices.SortFunc(cases, func(a, b workflow.Case) int { return slices.Index(ids, a.App.ID) - slices.Index(ids, b.App.ID) })
-	return cases, nil
+	return blinded(cases, by), nil
 }
 
 // WaitingFor lists the proposed cases that a body decides and the reader may see.

@@ -74,5 +74,15 @@ func within(query string, by workflow.Actor, p params) (string, params) {
 	for k, v := range mine {
 		p[k] = v
 	}
-	return strings.ReplaceAll(query, "{{visible}}", condition), p
+	return strings.NewReplacer("{{visible}}", condition, "{{open}}", searchable(by)).Replace(query), p
+}
+
+// searchable is the condition under which a case may be found by its words and
+// its school: a blind reader would learn from a hit what the page hides.
+func searchable(by workflow.Actor) string {
+	if by.Machine || workflow.Unblinded(by.Person) {
+		return "true"
+	}
+	return "NOT (a.decided_at IS NULL AND EXISTS (SELECT 1 FROM rounds br WHERE br.id = a.round AND br.rules ->> 'blind_review' = 'true')" +
+		" AND EXISTS (SELECT 1 FROM application_people bw WHERE bw.application = a.id AND bw.person = :me AND bw.relation = 'reviewer'))"
 }

@@ -73,6 +73,7 @@ type Rules struct {
 	CheckDays           int    `json:"check_days"`            // the promise: working days for the eligibility check
 	AssessmentDays      int    `json:"assessment_days"`       // the promise: working days for the reviewers
 	AdvisoryDaysBefore  []int  `json:"advisory_days_before"`  // the officer is reminded of the travel advice
+	BlindReview         bool   `json:"blind_review"`          // reviewers read the case without names, school and place
 	DraftReminderBefore []int  `json:"draft_reminder_before"` // days before closing that open drafts are reminded
 }
 

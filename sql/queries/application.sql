@@ -71,8 +71,8 @@ WHERE {{visible}}
   AND (:round = '' OR a.round = :round)
   AND (:scheme = '' OR a.scheme = :scheme)
   AND (:state = '' OR a.state = ANY (string_to_array(:state, ',')))
-  AND (:school = 0 OR a.school = :school)
-  AND (:q = '' OR a.search LIKE '%' || lower(:q) || '%')
+  AND (:school = 0 OR a.school = :school AND {{open}})
+  AND (:q = '' OR {{open}} AND a.search LIKE '%' || lower(:q) || '%')
 ORDER BY a.id
 LIMIT :limit;
 

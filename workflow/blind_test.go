@@ -1,0 +1,50 @@
+package workflow
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestMaskedTextKeepsItsSense: stems of schools, parts of names with genitive, and nothing besides.
+func TestMaskedTextKeepsItsSense(t *testing.T) {
+	t.Parallel()
+	c := Case{School: &School{Name: "Morö backe skola", Town: "Skellefteå", Level: "grundskola"}}
+	c.App.ApplicantName, c.App.Form.Applicant.PrincipalName = "Åsa Öberg", "Per Ek"
+	m := maskFor(c)
+	for text, want := range map[string]string{
+		"Morö backe skola reser":                   "[skolan] reser",
+		"Moröeleverna och moröbor":                 "[skolan] och [skolan]",
+		"Åsa Öbergs klass, Åsa och Öberg":          "[namn] klass, [namn] och [namn]",
+		"Skellefteå 2030 är vår strategi":          "Skellefteå 2030 är vår strategi",
+		"skolan i backen, periferi, persika, ekor": "skolan i backen, periferi, persika, ekor",
+		"ring 0910-73 50 00":                       "ring [namn]",
+		"den 2026-09-12 kostar 12 000 kr":          "den 2026-09-12 kostar 12 000 kr",
+		"skriv till a.b@skola.se.":                 "skriv till [namn].",
+	} {
+		if got := m.text(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	if got := Leaks(c, "i moröbackens skugga"); len(got) == 0 || !strings.EqualFold(got[0], "Morö") {
+		t.Errorf("leaks %v", got)
+	}
+}
+
+// TestBlindUntilDecided: only a reviewer without another office reads blind, only where the round says so.
+func TestBlindUntilDecided(t *testing.T) {
+	t.Parallel()
+	reviewer := Person{ID: 7, Roles: []RoleAt{{Role: Reviewer}}}
+	c := Case{}
+	c.App.Reviews = []Review{{Person: 7}}
+	if Blind(c, reviewer) {
+		t.Error("blind without the rule")
+	}
+	c.Round.Rules.BlindReview = true
+	if !Blind(c, reviewer) || Blind(c, Person{ID: 8}) || Blind(c, Person{ID: 7, Roles: []RoleAt{{Role: Officer}}}) {
+		t.Error("the wrong people read blind")
+	}
+	c.App.Decision = &Decision{}
+	if Blind(c, reviewer) {
+		t.Error("blind after the decision")
+	}
+}
