@@ -36,6 +36,9 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodGet, path: "/cases/:id/blind", do: s.showBlind, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
+		{method: http.MethodPost, path: "/cases/:id/mails", do: s.postBounce, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/messages", do: s.showMessages},
+		{method: http.MethodPost, path: "/cases/:id/messages", do: s.postMessage},
 		{method: http.MethodGet, path: "/cases/:id/versions/:n", do: s.showVersion},
 		{method: http.MethodGet, path: "/applications/:id/documents/:did", do: s.sendDocument},
 		{method: http.MethodGet, path: "/applications/:id/attachments/:aid", do: s.sendAttachment},
@@ -419,8 +422,9 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 
 type mailsPage struct {
 	Page
-	Mails []sql.MailRow
-	Empty Empty
+	Mails   []sql.MailRow
+	Empty   Empty
+	Officer bool // may say that a mail came back, and what was done about it
 }
 
 func (s *Server) showMails(c *gin.Context) error {
@@ -442,7 +446,7 @@ func (s *Server) showMails(c *gin.Context) error {
 		mails = slices.DeleteFunc(mails, func(m sql.MailRow) bool { return m.To != by.Email })
 	}
 	slices.Reverse(mails)
-	return s.page(c, http.StatusOK, "case/mails", mailsPage{Page: p, Mails: mails, Empty: Empty{Title: lang.T(p.Lang, "mails.none")}})
+	return s.page(c, http.StatusOK, "case/mails", mailsPage{Page: p, Mails: mails, Officer: by.Is(workflow.Officer), Empty: Empty{Title: lang.T(p.Lang, "mails.none")}})
 }
 
 type versionPage struct {

@@ -20,6 +20,9 @@ func deskHref(k workflow.Case, a workflow.Action) string {
 	if page, ok := pages[a]; ok {
 		return fmt.Sprintf("/cases/%d/%s", k.App.ID, page)
 	}
+	if a == workflow.ActMessage {
+		return fmt.Sprintf("/cases/%d/messages", k.App.ID)
+	}
 	if a == workflow.ActDecide {
 		return fmt.Sprintf("/decisions/%d", k.App.ID)
 	}

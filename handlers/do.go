@@ -61,6 +61,7 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActRequestCompletion: {pointRows, {name: "due_on", kind: "date"}},
 	workflow.ActExtendCompletion:  {{name: "days", kind: "number"}, reasonText},
 	workflow.ActComplete:          {{name: "message", kind: "area"}},
+	workflow.ActMessage:           {{name: "message", kind: "area"}},
 	workflow.ActAssignOfficer:     {{name: "officer", kind: "select"}},
 	workflow.ActAssignReviewers:   {{name: "reviewers", kind: "checks"}},
 	workflow.ActDeclareInterest:   {{name: "conflict", kind: "yesno"}, reasonText},

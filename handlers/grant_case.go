@@ -38,7 +38,7 @@ type grantView struct {
 // first; happens are those that are there in case something comes up.
 var (
 	firstThings = []workflow.Action{workflow.ActApprove, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport}
-	happens     = []workflow.Action{workflow.ActRequestChange, workflow.ActReportCancellation, workflow.ActChangeAccount, workflow.ActDecline, workflow.ActWithdraw}
+	happens     = []workflow.Action{workflow.ActMessage, workflow.ActRequestChange, workflow.ActReportCancellation, workflow.ActChangeAccount, workflow.ActDecline, workflow.ActWithdraw}
 )
 
 // grantPage is the page of a filed case for the school: where it is, what comes, and everything that was sent.

@@ -103,7 +103,7 @@ var actionWords = map[workflow.Action]string{
 	workflow.ActReturn: "Give the draft back with a reason", workflow.ActSubmit: "File the application", workflow.ActWithdraw: "Take the application back",
 	workflow.ActDiscontinue: "Close a withdrawn case without examination", workflow.ActRegister: "Attach the outside diary's number",
 	workflow.ActRuleEligibility: "Rule on eligibility", workflow.ActRequestCompletion: "Ask for more", workflow.ActExtendCompletion: "Give more time, once",
-	workflow.ActComplete: "Answer the request for more", workflow.ActAssignReviewers: "Say who assesses", workflow.ActAssignOfficer: "Say who prepares the case",
+	workflow.ActComplete: "Answer the request for more", workflow.ActAssignReviewers: "Say who assesses", workflow.ActAssignOfficer: "Say who prepares the case", workflow.ActMessage: "Write to the other side, or say that the last message needs no answer",
 	workflow.ActDeclareInterest: "Declare conflict of interest, or none", workflow.ActSaveReview: "Keep begun scores", workflow.ActSubmitReview: "Hand in the assessment",
 	workflow.ActSetConsensus: "Write what the reviewers agree on", workflow.ActRank: "Put the case into the round's order", workflow.ActPropose: "Propose a decision",
 	workflow.ActDecide: "Decide", workflow.ActRemitBack: "Send the proposal back for more preparation", workflow.ActCorrect: "Mend an obvious slip by a linked document (FL 36 §)",

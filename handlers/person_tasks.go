@@ -40,6 +40,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 			return err
 		}
 		for _, k := range cases {
+			if todo, ok := talkTask(l, k, by); ok {
+				page.Todos = append(page.Todos, todo)
+			}
 			if todo, ok := taskOf(l, k, by, p, today); ok {
 				page.Todos = append(page.Todos, todo)
 			}
@@ -53,6 +56,15 @@ func (s *Server) showTasks(c *gin.Context) error {
 	}
 	if err := s.accessTasks(c, &page, by); err != nil {
 		return err
+	}
+	if by.Is(workflow.Officer) {
+		bounced, err := s.store.BouncedMails(c.Request.Context(), by)
+		if err != nil {
+			return err
+		}
+		for _, b := range bounced {
+			page.Todos = append(page.Todos, Todo{Count: b.N, Text: lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}), Href: fmt.Sprintf("/cases/%d/mails", b.Application), Urgency: "soon", When: lang.T(l, "tasks.now")})
+		}
 	}
 	if by.Is(workflow.Admin) {
 		stuck, err := s.store.StuckJobs(c.Request.Context())

@@ -33,6 +33,9 @@ func (r *Runner) sendMail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 		// Neither the log nor the row of the job shows who it was for.
 		hidden := errors.New(strings.ReplaceAll(err.Error(), row.To, "the addressee"))
 		if mail.Permanent(err) {
+			if row.Application != 0 { // somebody at the office finds another way
+				return tx.MarkBounced(ctx, id, hidden.Error())
+			}
 			return fmt.Errorf("%w: %w", sql.ErrGiveUp, hidden)
 		}
 		return hidden

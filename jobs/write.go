@@ -109,6 +109,9 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 	switch {
 	case group == "finance":
 		return "/payouts"
+	case words == "other.message":
+		page = "/cases/%d/messages"
+	case words == "other.assign_officer":
 	case strings.HasPrefix(group, "person:"):
 		page = "/reviews/%d"
 	case group == "principal" && strings.HasPrefix(words, "principal_"):

@@ -21,7 +21,10 @@ type MailRow struct {
 	Body        string     `db:"body"`
 	CreatedAt   time.Time  `db:"created_at"`
 	SentAt      *time.Time `db:"sent_at"`
-	Job         int64      `db:"-"` // the job that wrote it; a second run writes nothing
+	BouncedAt   *time.Time `db:"bounced_at"`  // it came back
+	Bounce      string     `db:"bounce"`      // why
+	BounceDone  string     `db:"bounce_done"` // what somebody did about it; empty while it is a task
+	Job         int64      `db:"-"`           // the job that wrote it; a second run writes nothing
 }
 
 // AddMail keeps a mail. In a rehearsal it is thereby sent: the mailbox is this
@@ -117,4 +120,72 @@ func (s *Store) NoteAccess(ctx context.Context, person, document int64, what str
 // AccessOf lists who fetched a document.
 func (s *Store) AccessOf(ctx context.Context, document int64) ([]Access, error) {
 	return many[Access](ctx, s.db, s.q.AccessOf, params{"document": document})
+}
+
+// MarkBounced notes that a mail came back, and why: a task for the case's officers.
+func (tx *Tx) MarkBounced(ctx context.Context, id int64, why string) error {
+	at, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	if _, err := exec(ctx, tx, tx.s.q.MailBounced, params{"id": id, "at": at, "why": why}); err != nil {
+		return fmt.Errorf("mail %d: %w", id, err)
+	}
+	return nil
+}
+
+// Bounce notes by hand that a mail of a case came back.
+func (s *Store) Bounce(ctx context.Context, by workflow.Actor, app, mail int64, why string) error {
+	if err := s.ownMail(ctx, by, app, mail); err != nil {
+		return err
+	}
+	return s.InTx(ctx, func(tx *Tx) error { return tx.MarkBounced(ctx, mail, why) })
+}
+
+// BounceDone notes what somebody did about a mail that came back.
+func (s *Store) BounceDone(ctx context.Context, by workflow.Actor, app, mail int64, done string) error {
+	if err := s.ownMail(ctx, by, app, mail); err != nil {
+		return err
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := exec(ctx, s.db, s.q.BounceDone, params{"id": mail, "application": app, "at": now, "by": by.ID, "done": done})
+	if err == nil && n == 0 {
+		err = workflow.ErrNotFound
+	}
+	return err
+}
+
+// ownMail asks that the officer may see the case and that the mail is the case's.
+func (s *Store) ownMail(ctx context.Context, by workflow.Actor, app, mail int64) error {
+	if !by.Is(workflow.Officer) {
+		return workflow.Forbidden{Code: "role"}
+	}
+	rows, err := s.Mails(ctx, by, app)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(rows, func(m MailRow) bool { return m.ID == mail }) {
+		return workflow.ErrNotFound
+	}
+	return nil
+}
+
+// BouncedCase is a case with mails that came back.
+type BouncedCase struct {
+	Application int64  `db:"application"`
+	Title       string `db:"title"`
+	N           int    `db:"n"`
+}
+
+// BouncedMails lists the cases whose mails came back and wait for an officer.
+func (s *Store) BouncedMails(ctx context.Context, by workflow.Actor) ([]BouncedCase, error) {
+	text, p := within(s.q.BouncedMails, by, params{})
+	rows, err := many[BouncedCase](ctx, s.db, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("bounced mails: %w", err)
+	}
+	return rows, nil
 }

@@ -49,6 +49,8 @@ type Application struct {
 	Appeal      *Appeal      `json:"appeal,omitempty"`
 	Corrections []Correction `json:"corrections,omitempty"`
 
+	Talk *Talk `json:"talk,omitempty"` // the newest message, until it is answered or done with
+
 	Account   Account       `json:"account"`
 	Advisory  []Advisory    `json:"advisory,omitempty"`
 	Payments  []Payment     `json:"payments,omitempty"`

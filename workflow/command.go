@@ -189,6 +189,7 @@ var commands = map[Action]func() Command{
 	ActDiscontinue:        func() Command { return &Discontinue{} },
 	ActRegister:           func() Command { return &Register{} },
 	ActAssignOfficer:      func() Command { return &AssignOfficer{} },
+	ActMessage:            func() Command { return &Message{} },
 	ActRuleEligibility:    func() Command { return &RuleEligibility{} },
 	ActRequestCompletion:  func() Command { return &RequestCompletion{} },
 	ActExtendCompletion:   func() Command { return &ExtendCompletion{} },

@@ -50,6 +50,7 @@ const (
 	ActDiscontinue        Action = "discontinue"
 	ActRegister           Action = "register"
 	ActAssignOfficer      Action = "assign_officer"
+	ActMessage            Action = "message"
 	ActRuleEligibility    Action = "rule_eligibility"
 	ActRequestCompletion  Action = "request_completion"
 	ActExtendCompletion   Action = "extend_completion"
@@ -161,6 +162,7 @@ var Transitions = []Transition{
 	{ActDiscontinue, []Who{ByOfficer}, []State{Withdrawn}, []State{Closed}},
 	{ActRegister, []Who{ByRegistrar}, afterFiling, nil},
 	{ActAssignOfficer, []Who{ByOfficer, ByHead}, slices.Concat(filedOpen, decidedOn), nil},
+	{ActMessage, []Who{ByApplicant, ByPrincipal, ByOfficer, ByHead, BySecretary}, afterFiling, nil},
 	{ActRuleEligibility, []Who{ByOfficer}, []State{UnderCheck}, []State{UnderAssessment}},
 	{ActRequestCompletion, []Who{ByOfficer}, []State{UnderCheck}, []State{CompletionRequested}},
 	{ActExtendCompletion, []Who{ByOfficer}, []State{CompletionRequested}, nil},

@@ -74,6 +74,7 @@ func walks() []walk {
 		{ActComplete, CompletionRequested, askedFor, teacher1, is(&Complete{Message: "Här."}), UnderCheck},
 		{ActExpireCompletion, CompletionRequested, func(w *world) *world { return askedFor(w).on("2026-10-03T00:00") }, Machine(), is(&ExpireCompletion{}), UnderCheck},
 		{ActAssignOfficer, UnderCheck, at(UnderCheck), head1, is(&AssignOfficer{Officer: officer1.Email}), UnderCheck},
+		{ActMessage, UnderCheck, at(UnderCheck), teacher1, is(&Message{Text: "När kommer beslutet?"}), UnderCheck},
 		{ActAssignReviewers, UnderAssessment, at(UnderAssessment), head1, is(&AssignReviewers{Reviewers: []string{reviewerC.Email}}), UnderAssessment},
 		{ActDeclareInterest, UnderAssessment, at(UnderAssessment), reviewerA, is(&DeclareInterest{Conflict: true}), UnderAssessment},
 		{ActSaveReview, UnderAssessment, at(UnderAssessment), reviewerA, is(&SaveReview{Ratings: map[string]int{"K1": 5}}), UnderAssessment},
@@ -249,7 +250,7 @@ func refusedByState(t *testing.T, w *world, by Actor, cmd Command) {
 func TestTableWithContract(t *testing.T) {
 	t.Parallel()
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
-		"assign_officer", // beside the contract: who prepares the case
+		"message", "assign_officer", // beside the contract: who prepares the case
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",
 		"set_consensus", "rank", "propose", "decide", "remit_back", "correct", "record_notice", "record_appeal", "record_judgment",
 		"accept_conditions", "decline", "rule_condition", "lapse", "change_account", "verify_account", "check_advisory", "request_change",

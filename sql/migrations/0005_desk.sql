@@ -32,18 +32,6 @@ CREATE TABLE sittings (
     CONSTRAINT one_sitting_a_day UNIQUE (body, day)
 );
 
--- What office and applicant wrote to each other in a case.
-CREATE TABLE messages (
-    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    application bigint NOT NULL REFERENCES applications,
-    at          timestamptz NOT NULL,
-    person      bigint NOT NULL REFERENCES people,
-    from_office boolean NOT NULL,
-    body        text NOT NULL CONSTRAINT message_said CHECK (body <> '' AND length(body) <= 10000)
-);
-CREATE INDEX messages_application ON messages (application, id);
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON messages FOR EACH ROW EXECUTE FUNCTION append_only();
-
 -- A mail that came back; somebody has to find another way.
 ALTER TABLE mails
     ADD COLUMN bounced_at timestamptz,

@@ -64,20 +64,20 @@ ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: mails
-SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at
+SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
 WHERE application = :application
 ORDER BY id;
 
 -- name: rehearsal-mails
-SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at
+SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
 WHERE (:to = '' OR recipient = :to) AND (:application = 0 OR application = :application) AND id > :after
 ORDER BY id
 LIMIT :limit;
 
 -- name: mail-row
-SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at
+SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
 WHERE id = :id;
 
@@ -102,3 +102,24 @@ SELECT id, coalesce(application, 0) AS application, coalesce(batch, 0) AS batch,
 FROM documents
 WHERE sha256 = :sha256
 LIMIT 1;
+
+-- A mail that came back; the second time changes nothing.
+-- name: mail-bounced
+UPDATE mails
+SET bounced_at = :at, bounce = :why
+WHERE id = :id AND bounced_at IS NULL;
+
+-- name: bounce-done
+UPDATE mails
+SET bounce_done_at = :at, bounce_done_by = :by, bounce_done = :done
+WHERE id = :id AND application = :application AND bounced_at IS NOT NULL AND bounce_done_at IS NULL;
+
+-- Mails that came back and that nobody has dealt with, of the cases that the reader may see.
+-- name: bounced-mails
+SELECT m.application, a.title, count(*) AS n
+FROM mails m
+JOIN applications a ON a.id = m.application
+WHERE {{visible}}
+  AND m.bounced_at IS NOT NULL AND m.bounce_done_at IS NULL
+GROUP BY m.application, a.title
+ORDER BY m.application;

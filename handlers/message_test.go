@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"fund/sql"
+)
+
+// TestMessagesStayInTheCase: both sides write, each waits for the other, and the
+// office's people are not named to the school.
+func TestMessagesStayInTheCase(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	at := v.office() + "/messages"
+	v.get("teacher2", at, 404)
+	v.get("finance1", at, 404)
+	v.post("teacher", at, 422, "text", " ", "do", "send")
+	v.says(v.post("teacher", at, 422, "text", "Eleven 121212-1212 följer med.", "do", "send"), "personnummer")
+	v.post("teacher", at, 303, "text", "När kommer beslutet?", "do", "send")
+	v.says(v.get("officer", "/tasks", 200), "Nytt meddelande: Möte i Brahestad")
+	v.says(v.get("officer", at, 200), "När kommer beslutet?", "Inget svar behövs")
+	v.post("officer", at, 303, "text", "I maj.", "do", "send")
+	if text := v.get("officer", "/tasks", 200); strings.Contains(text, "Nytt meddelande") {
+		t.Errorf("still a task: %s", text)
+	}
+	text := v.get("teacher", at, 200)
+	v.says(text, "I maj.", "Internationella enheten")
+	if strings.Contains(text, "Holmlund") {
+		t.Errorf("the school is told who at the office: %s", text)
+	}
+	v.says(v.get("teacher", "/tasks", 200), "Nytt meddelande")
+	v.post("principal", at, 303, "do", "done")
+	if text := v.get("teacher", "/tasks", 200); strings.Contains(text, "Nytt meddelande") {
+		t.Errorf("done and still a task: %s", text)
+	}
+	v.call("teacher", http.MethodPost, v.path+"/actions/message", `{"done":true}`, "If-Match", v.call("teacher", http.MethodGet, v.path, "").want(200).tag()).want(422)
+}
+
+// TestMailThatCameBackIsATask, noted by hand or by the mail server, until somebody says what they did.
+func TestMailThatCameBackIsATask(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	at := v.office() + "/mails"
+	v.mail("teacher@example.org", "receipt")
+	v.post("teacher", at, 403, "mail", "1")
+	v.post("officer", at, 404, "mail", "99")
+	v.post("officer", at, 303, "mail", "1", "why", "Okänd mottagare.")
+	v.says(v.get("officer", "/tasks", 200), "Mejl som kom tillbaka: Möte i Brahestad")
+	v.says(v.get("officer", at, 200), "Okänd mottagare.")
+	v.post("officer", at, 303, "mail", "1", "done", "Ringde skolan.")
+	v.says(v.get("officer", at, 200), "Ringde skolan.")
+	if text := v.get("officer", "/tasks", 200); strings.Contains(text, "kom tillbaka") {
+		t.Errorf("still a task: %s", text)
+	}
+}
+
+// mail keeps a mail of the case, as a job would.
+func (v *school) mail(to, kind string) {
+	v.t.Helper()
+	if err := v.store.InTx(v.t.Context(), func(tx *sql.Tx) error {
+		_, _, err := tx.AddMail(v.t.Context(), sql.MailRow{Application: v.id, To: to, Kind: kind, Lang: "sv", Subject: "Hej", Body: "Hej"})
+		return err
+	}); err != nil {
+		v.t.Fatal(err)
+	}
+}
