@@ -406,7 +406,11 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		case name == "":
 			who = lang.T(v.Lang, "case.office")
 		}
-		v.History = append(v.History, HistoryItem{At: e.At, Text: who + " " + lang.T(v.Lang, "done."+string(e.Action)) + ".", Auto: e.By == ""})
+		note := ""
+		if as := actingFor(e.Data); as != "" && !applicant {
+			note = lang.T(v.Lang, "absence.acted", lang.Args{"Name": s.calledBy(c, as)})
+		}
+		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + lang.T(v.Lang, "done."+string(e.Action)) + ".", Auto: e.By == ""})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {

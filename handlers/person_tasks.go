@@ -75,6 +75,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 			page.Todos = append(page.Todos, Todo{Count: len(stuck), Text: lang.T(l, "tasks.stuck"), Href: "/admin/jobs", Urgency: "late", When: lang.T(l, "tasks.now")})
 		}
 	}
+	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) || by.Is(workflow.Admin) {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "absence.title"), Href: "/absences"})
+	}
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
 	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return order[a.Urgency] - order[b.Urgency] })
 	return s.page(c, http.StatusOK, "person/tasks", page)

@@ -197,15 +197,20 @@ func (s *Store) actor(ctx context.Context, row personRow, err error) (workflow.A
 	if err != nil || !p.Office() {
 		return workflow.Act(p), err
 	}
+	acting, err := s.actingToday(ctx, p.ID)
+	if err != nil {
+		return workflow.Actor{}, err
+	}
+	by := workflow.ActFor(p, acting)
 	settings, err := s.FinanceSettings(ctx)
 	if Unfinanced(err) {
-		return workflow.Act(p), nil
+		return by, nil
 	}
 	if err != nil {
 		return workflow.Actor{}, err
 	}
 	now, err := s.Now(ctx)
-	return settings.Authorise(workflow.Act(p), workflow.DateOf(now)), err
+	return settings.Authorise(by, workflow.DateOf(now)), err
 }
 
 // NewSession signs somebody in for the pages.
@@ -284,6 +289,10 @@ type Recipient struct {
 // principal, officer, decider, finance, person:<address>. Nobody in conflict
 // of interest is among them. The applicant's copy also goes to the address in the form.
 func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) ([]Recipient, error) {
+	now, err := tx.Now()
+	if err != nil {
+		return nil, err
+	}
 	var out []Recipient
 	add := func(rows []personRow) {
 		for _, r := range rows {
@@ -294,7 +303,7 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		}
 	}
 	holders := func(school int64, roles ...string) error {
-		rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": strings.Join(roles, ","), "school": school})
+		rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": strings.Join(roles, ","), "school": school, "today": workflow.DateOf(now).String()})
 		add(rows)
 		return err
 	}

@@ -67,7 +67,63 @@ var officeRoles = []Role{Officer, Reviewer, Head, Secretary, Finance1, Finance2,
 // Actor is who asks: a person, or the program itself.
 type Actor struct {
 	Person
-	Machine bool `json:"machine,omitempty"`
+	Machine bool     `json:"machine,omitempty"`
+	Acting  []Acting `json:"acting,omitempty"` // whose work this person does as well, today
+}
+
+// Acting is a role held for somebody who is away.
+type Acting struct {
+	Role Role   `json:"role"`
+	For  string `json:"for"` // address
+}
+
+// ActFor gives a person the roles of those who are away beside their own.
+func ActFor(p Person, acting []Acting) Actor {
+	a := Actor{Person: p}
+	a.Roles = slices.Clone(p.Roles)
+	for _, x := range acting {
+		if p.Is(x.Role) {
+			continue // it is theirs anyway
+		}
+		a.Acting = append(a.Acting, x)
+		if !a.Is(x.Role) {
+			a.Roles = append(a.Roles, RoleAt{Role: x.Role})
+		}
+	}
+	return a
+}
+
+// own is the actor without the roles held for others.
+func (a Actor) own() Actor {
+	own := a
+	own.Acting = nil
+	own.Roles = slices.DeleteFunc(slices.Clone(a.Roles), func(r RoleAt) bool {
+		return slices.ContainsFunc(a.Acting, func(x Acting) bool { return r == RoleAt{Role: x.Role} })
+	})
+	return own
+}
+
+// actingFor tells for whom an action was taken: the rows that let this actor
+// in, without the roles that are held for others. nil: the role is their own.
+func (c Case) actingFor(by Actor, rows []Transition, cmd Command, t *turn) *Acting {
+	if len(by.Acting) == 0 {
+		return nil
+	}
+	own := newTurn(c, by.own(), t.at)
+	if slices.ContainsFunc(rows, func(r Transition) bool { return c.holdsAny(by.own(), r.By) }) {
+		k, ok := cmd.(personal)
+		if !ok || k.may(own) == nil {
+			return nil
+		}
+	}
+	for i := range by.Acting {
+		as := own.by
+		as.Roles = append(slices.Clone(as.Roles), RoleAt{Role: by.Acting[i].Role})
+		if slices.ContainsFunc(rows, func(r Transition) bool { return c.holdsAny(as, r.By) }) {
+			return &by.Acting[i]
+		}
+	}
+	return nil
 }
 
 // Machine is the program acting on its own; no grant, refusal, change, lapse or

@@ -64,6 +64,12 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	if len(t.faults) > 0 {
 		return Outcome{}, t.faults
 	}
+	if x := c.actingFor(by, mine, cmd, t); x != nil {
+		if action == ActDecide && c.App.Proposal != nil && c.App.Proposal.By == by.Email {
+			return Outcome{}, Forbidden{Code: "four_eyes"} // nobody decides for another on a proposal of their own
+		}
+		t.note("acting_for", x.For, "acting_role", string(x.Role))
+	}
 	from := t.App.State
 	t.from = from
 	if k, ok := cmd.(branching); ok {

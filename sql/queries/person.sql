@@ -45,13 +45,15 @@ INSERT INTO person_roles (person, role, school)
 VALUES (:person, :role, :school)
 ON CONFLICT DO NOTHING;
 
--- Everyone who holds one of the roles, at the school where one is given.
+-- Everyone who holds one of the roles, at the school where one is given, or acts for somebody who does.
 -- name: role-holders
 SELECT DISTINCT p.id, p.email, p.name, p.org_no, p.lang
 FROM people p
-JOIN person_roles r ON r.person = p.id
-WHERE p.active AND r.role = ANY (string_to_array(:roles, ','))
-  AND (:school = 0 OR r.school = :school)
+LEFT JOIN person_roles r ON r.person = p.id AND r.role = ANY (string_to_array(:roles, ',')) AND (:school = 0 OR r.school = :school)
+WHERE p.active AND (r.person IS NOT NULL OR :school = 0 AND EXISTS (
+    SELECT 1 FROM absences b
+    WHERE b.substitute = p.id AND b.role = ANY (string_to_array(:roles, ',')) AND b.ended_at IS NULL
+      AND CAST(:today AS date) BETWEEN b.first AND b.last))
 ORDER BY p.id;
 
 -- name: heads
