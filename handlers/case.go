@@ -33,6 +33,8 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodPost, path: "/cases/:id/eligibility", do: s.postEligibility, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/completion", do: s.showAsk, roles: officers},
 		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
+		{method: http.MethodGet, path: "/cases/:id/reviewers", do: s.showAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
+		{method: http.MethodPost, path: "/cases/:id/reviewers", do: s.postAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/blind", do: s.showBlind, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},

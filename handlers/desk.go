@@ -16,7 +16,7 @@ import (
 
 // deskHref is the page of the officer's or the decider's own for an action; "" where the general form does.
 func deskHref(k workflow.Case, a workflow.Action) string {
-	pages := map[workflow.Action]string{workflow.ActPropose: "propose", workflow.ActRuleEligibility: "eligibility", workflow.ActRequestCompletion: "completion"}
+	pages := map[workflow.Action]string{workflow.ActPropose: "propose", workflow.ActRuleEligibility: "eligibility", workflow.ActRequestCompletion: "completion", workflow.ActAssignReviewers: "reviewers"}
 	if page, ok := pages[a]; ok {
 		return fmt.Sprintf("/cases/%d/%s", k.App.ID, page)
 	}

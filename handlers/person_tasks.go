@@ -78,6 +78,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) || by.Is(workflow.Admin) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "absence.title"), Href: "/absences"})
 	}
+	if slices.ContainsFunc(tied, by.Is) {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
+	}
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
 	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return order[a.Urgency] - order[b.Urgency] })
 	return s.page(c, http.StatusOK, "person/tasks", page)

@@ -47,6 +47,7 @@ type comparePage struct {
 	Form      *Form
 	Scores    Table
 	Wide      *Note
+	Strict    []Fact // each reviewer's raw total beside the corrected one, for the office
 	Consensus string // where the form is sent; "" where it is not this person's
 	Comment   *Quote // what was agreed before
 	Rank      string
@@ -302,9 +303,12 @@ func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *For
 		page.Rank = fmt.Sprintf("/reviews/%d/rank", k.App.ID)
 	}
 	if slices.Contains(open, workflow.ActAssignReviewers) {
-		page.Assign = &Link{Text: lang.T(l, "action.assign_reviewers"), Href: fmt.Sprintf("/do/%d/assign_reviewers", k.App.ID)}
+		page.Assign = &Link{Text: lang.T(l, "action.assign_reviewers"), Href: deskHref(k, workflow.ActAssignReviewers)}
 	}
 	page.Scores = s.scoreTable(c, l, k, f, page.Consensus != "")
+	if page.Strict, err = s.strictness(c, l, k); err != nil {
+		return err
+	}
 	if x := k.App.Consensus; x != nil {
 		page.Comment = &Quote{Text: x.Comment, By: s.calledBy(c, x.By) + ", " + lang.DateTime(l, x.At)}
 	}

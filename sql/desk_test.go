@@ -118,3 +118,71 @@ func TestSavedViewsAreOnesOwn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestConflictsAreComputedBeforeAssignment: school, earlier employer and own
+// application bar somebody in the query itself, so nobody can be assigned past it; load counts what is not handed in.
+func TestConflictsAreComputedBeforeAssignment(t *testing.T) {
+	t.Parallel()
+	s := sqltest.Open(t)
+	openRound(t, s, "R1", 500000)
+	a, b := filedBy(t, s, "Kågeskolan", 30000), filedBy(t, s, "Floraskolan", 30000)
+	for _, id := range []int64{a, b} {
+		do(t, s, id, "officer", &workflow.RuleEligibility{Eligible: true})
+	}
+	why := func(app int64) map[string]string {
+		t.Helper()
+		list, err := s.ReviewerChoices(t.Context(), actor(t, s, "officer"), app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, x := range list {
+			out[x.Email] = x.Conflict
+		}
+		return out
+	}
+	if got := why(a); len(got) < 3 || got["reviewer1@example.org"] != "" {
+		t.Fatalf("conflicts %v", got)
+	}
+	school, err := s.Case(t.Context(), workflow.Machine(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddTie(t.Context(), actor(t, s, "reviewer1"), "employer", school.App.SchoolID, "", "Till 2024"); err != nil {
+		t.Fatal(err)
+	}
+	admin, two := actor(t, s, "admin"), actor(t, s, "reviewer2").Person
+	two.Roles = append(two.Roles, workflow.RoleAt{Role: workflow.Teacher, School: school.App.SchoolID})
+	if _, err := s.SavePerson(t.Context(), admin, two); err != nil {
+		t.Fatal(err)
+	}
+	teacher := actor(t, s, "teacher.floraskolan").Person
+	teacher.Roles = append(teacher.Roles, workflow.RoleAt{Role: workflow.Reviewer})
+	if _, err := s.SavePerson(t.Context(), admin, teacher); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, a, "reviewer3", &workflow.DeclareInterest{Conflict: true})
+	got := why(a)
+	for email, want := range map[string]string{"reviewer1": "tie", "reviewer2": "school", "reviewer3": "declared", "teacher.floraskolan": "own_application"} {
+		if got[email+"@example.org"] != want {
+			t.Errorf("%s: %q, want %q", email, got[email+"@example.org"], want)
+		}
+		if _, err := s.Apply(t.Context(), sql.Ref{ID: a}, actor(t, s, "officer"), &workflow.AssignReviewers{Reviewers: []string{email + "@example.org"}}); err == nil {
+			t.Errorf("%s was assigned in conflict", email)
+		}
+	}
+	if got := why(b); got["reviewer1@example.org"] != "" || got["reviewer3@example.org"] != "" || got["teacher.floraskolan@example.org"] != "applicant" {
+		t.Errorf("the other case: %v", got)
+	}
+	do(t, s, b, "officer", &workflow.AssignReviewers{Reviewers: []string{"reviewer1@example.org", "reviewer3@example.org"}}, "reviewer1", &workflow.DeclareInterest{},
+		"reviewer1", (*workflow.SubmitReview)(&workflow.SaveReview{Ratings: rated, Comments: reasons}))
+	list, err := s.ReviewerChoices(t.Context(), actor(t, s, "officer"), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range list {
+		if want := map[string]int{"reviewer3@example.org": 1}[x.Email]; x.Open != want {
+			t.Errorf("%s has %d open, want %d", x.Email, x.Open, want)
+		}
+	}
+}

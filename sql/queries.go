@@ -21,6 +21,8 @@ type queries struct {
 	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
 	// sitting.sql
 	ListSittings, SittingByID, InsertSitting, UpdateSitting, SittingBefore, Delegated, WaitingForBody string
+	// reviewer.sql
+	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql
 	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
 	// event.sql

@@ -111,6 +111,9 @@ func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, cmd workflow.Comman
 		if c.Facts.People, err = tx.peopleByEmail(ctx, emails); err != nil {
 			return err
 		}
+		if c.Facts.Conflicts, err = tx.conflicts(ctx, c.App.ID, emails); err != nil {
+			return err
+		}
 	}
 	switch k := cmd.(type) {
 	case *workflow.Save:

@@ -560,6 +560,7 @@ type Facts struct {
 	Available    int64             `json:"available"`     // whole kronor left in the round's budget
 	SchoolGrants int               `json:"school_grants"` // other granted applications of the school in the round (RF-08)
 	People       map[string]Person `json:"people"`        // those that the command names, by address
+	Conflicts    map[string]string `json:"conflicts"`     // of those, who may not handle the case, and why (computed)
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets
 	Colleagues   int               `json:"colleagues"`    // other principals than the applicant at the school
 	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state

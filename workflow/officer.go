@@ -28,7 +28,7 @@ func (k *AssignOfficer) check(t *turn) {
 	switch p, ok := t.Facts.People[k.Officer]; {
 	case !ok || !p.Is(Officer):
 		t.fault("officer", "no_officer", "Email", k.Officer)
-	case Conflicted(t.Case, p):
+	case Conflicted(t.Case, p) || t.Facts.Conflicts[k.Officer] != "":
 		t.ruleFault("RF-18", "officer", "in_conflict", "Email", k.Officer)
 	}
 }

@@ -207,7 +207,7 @@ func (k *AssignReviewers) check(t *turn) {
 			t.fault(field, "no_reviewer", "Email", email)
 		case seen[email]:
 			t.fault(field, "twice", "Email", email)
-		case Conflicted(t.Case, p):
+		case Conflicted(t.Case, p) || t.Facts.Conflicts[email] != "":
 			t.ruleFault("RF-18", field, "in_conflict", "Email", email)
 		}
 		seen[email] = true
