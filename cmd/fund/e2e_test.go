@@ -369,11 +369,11 @@ func TestE2EFromFirstClickToDecision(t *testing.T) {
 	secretary := p.as(b, "secretary", webtest.Options{})
 	secretary.open("/decisions")
 	secretary.press("Fatta beslut")
-	secretary.press("Fatta beslut")
 	secretary.Fill("Paragraf", "§ 84")
 	secretary.Fill("Närvarande, en per rad", "Anna Lindgren\nBo Sandberg")
+	secretary.press("Förhandsgranska brevet")
+	secretary.See("§ 84")
 	secretary.press("Fatta beslut")
-	secretary.See("Beslutat")
 	p.clock("")
 
 	teacher.open(application)
