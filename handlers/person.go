@@ -33,6 +33,7 @@ type signInPage struct {
 	People []peopleGroup
 	Search string
 	Sent   bool
+	OIDC   bool
 }
 
 // peopleGroup are the rehearsal's people of one kind.
@@ -68,7 +69,7 @@ func (s *Server) drawSignIn(c *gin.Context, status int, f *Form, sent bool) erro
 		next = f.Raw("next")
 	}
 	f.Set("next", next)
-	page := signInPage{Page: p, Form: f, Next: next, Search: c.Query("q"), Sent: sent}
+	page := signInPage{Page: p, Form: f, Next: next, Search: c.Query("q"), Sent: sent, OIDC: s.OIDC.Issuer != ""}
 	if s.Rehearsal {
 		if page.People, err = s.choices(c, p.Lang, page.Search); err != nil {
 			return err

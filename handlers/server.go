@@ -30,6 +30,7 @@ type Deps struct {
 	BaseURL   string // as the public reaches the service, without a slash at the end
 	Rehearsal bool
 	Scanner   *clamd.Client // nil: files are marked as not scanned
+	OIDC      OIDC          // the municipality's sign-in; an empty issuer: there is none
 	Version   string        // of the program, for the API's description
 
 	// Ready asks further parts whether they answer (queue, migrations), by name.
@@ -46,6 +47,7 @@ type Server struct {
 	store   *sql.Store
 	log     *slog.Logger
 	meter   meter
+	oidc    *oidcClient
 	pages   http.Handler // the routes, for a post that waited for a sign-in
 	openAPI func() ([]byte, error)
 }
@@ -60,6 +62,7 @@ func New(d Deps) *Server {
 	}
 	d.BaseURL = strings.TrimRight(d.BaseURL, "/")
 	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics)}
+	s.oidc = &oidcClient{settings: d.OIDC, redirect: d.BaseURL + "/sign-in/callback"}
 	s.openAPI = sync.OnceValues(s.makeOpenAPI)
 	return s
 }
