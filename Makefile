@@ -58,6 +58,7 @@ long: needs bin/testcluster
 	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -timeout 6h -count=1 \
 		$$(grep -rl --include='*_test.go' pgregory.net/rapid $(OURS) | xargs -n1 dirname | sort -u | sed 's|^|./|') \
 		-rapid.checks=10000
+	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -count=1 -run Many ./sql
 
 # The pictures in the README and the manual, taken anew by the browser.
 pictures: needs bin/testcluster

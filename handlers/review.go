@@ -35,6 +35,7 @@ func (s *Server) reviewPages() []pageRoute {
 		{method: get, path: "/rounds/:id", do: s.showRound, roles: office},
 		{method: get, path: "/rounds/:id/edit", do: s.showEditRound, roles: makers},
 		{method: post, path: "/rounds/:id/edit", do: s.postEditRound, roles: makers},
+		{method: post, path: "/rounds/:id/move", do: s.postMove, roles: []workflow.Role{workflow.Head}},
 		{method: post, path: "/rounds/:id/:action", do: s.postRound, roles: makers},
 		{method: get, path: "/rounds/:id/ranking", do: s.showRanking, roles: office},
 		{method: post, path: "/rounds/:id/ranking", do: s.postRanking, roles: deciders},

@@ -74,6 +74,7 @@ type roundPage struct {
 	History []HistoryItem
 	Actions []roundAct
 	Links   []Link
+	Move    []Option // rounds that what is left can be moved to; the head's
 }
 
 // roundAct is a button that changes a round, with what it needs.
@@ -129,6 +130,17 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	page.Links = []Link{{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"}}
 	if slices.ContainsFunc(officeReaders, by.Is) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "round.cases"), Href: "/cases?round=" + r.ID})
+	}
+	if by.Is(workflow.Head) && m.Available > 0 && (!r.ClosedAt.IsZero() || r.Late(0, p.Now) || r.State == workflow.RoundCancelled) {
+		rounds, err := s.store.Rounds(c.Request.Context(), true)
+		if err != nil {
+			return err
+		}
+		for _, x := range rounds {
+			if x.ID != r.ID && x.Scheme == r.Scheme && x.State != workflow.RoundCancelled {
+				page.Move = append(page.Move, Option{Value: x.ID, Text: x.Name})
+			}
+		}
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Actions = roundActs(l, r)

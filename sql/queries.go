@@ -30,7 +30,7 @@ type queries struct {
 	// outbox.sql
 	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
 	// payment.sql
-	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, RoundBalances, PayablePayments string
+	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments string
 	// batch.sql
 	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, LineFacts string
 	// bank.sql

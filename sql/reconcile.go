@@ -92,7 +92,7 @@ func reconcile(rows []monthRow, names map[string]string) (out []Reconciled) {
 // add lets an entry move the month and its end.
 func (m *Month) add(e monthRow) {
 	switch e.Kind {
-	case "budget":
+	case "budget", "moved": // moved: what another round did not use, or this one
 		if e.From == workflow.AccBudget {
 			m.Budget += e.Amount
 		} else {

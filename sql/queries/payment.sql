@@ -39,3 +39,13 @@ WHERE p.status = 'planned'
   AND (p.earliest IS NULL OR p.earliest <= CAST(:today AS date))
   AND a.state IN ('conditions_accepted', 'payable', 'paid_1', 'travelling', 'report_due', 'report_submitted', 'report_returned', 'report_accepted', 'settled')
 ORDER BY p.application;
+
+-- Money that a round did not use, on its way to another.
+-- name: insert-moved-entry
+INSERT INTO ledger (round, at, kind, from_acc, to_acc, amount)
+VALUES (:round, :at, 'moved', :from_acc, :to_acc, :amount);
+
+-- name: round-budget
+UPDATE rounds
+SET version = version + 1, budget = budget + :change
+WHERE id = :id;
