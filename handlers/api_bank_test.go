@@ -723,3 +723,30 @@ func TestTheSameAnswerTwiceAtOnce(t *testing.T) {
 	k.books()
 	k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d", k.batch), "").want(200).has("state", "settled")
 }
+
+// TestAReplacedPaymentThatWasPaidStopsTheNewOne: the bank rejects, finance issues anew, and the bank has paid the first after all.
+func TestAReplacedPaymentThatWasPaidStopsTheNewOne(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 1)
+	p := k.payees[0]
+	k.bring(k.says(p, "RJCT:AC04", 1)).want(200)
+	path := fmt.Sprintf("/payout-batches/%d", k.batch)
+	tag := k.call("finance1", http.MethodGet, path, "").want(200).tag()
+	k.call("finance1", http.MethodPost, path+"/actions/reissue", fmt.Sprintf(`{"payments":[%d],"reason":"Nytt konto."}`, p.payment), "If-Match", tag).want(200)
+	compose := fmt.Sprintf(`{"applications":[%d],"pay_date":"2026-07-08"}`, p.app)
+	made := k.call("finance1", http.MethodPost, "/payout-batches", compose).want(201)
+	if fmt.Sprint(made.at("payments.0.end_to_end_id")) == p.reference {
+		t.Error("a new payment has the old one's id")
+	}
+	r := k.bring(k.says(p, "debit", 2)).want(200).has("lines.0.problem", "paid_although_replaced").has("lines.0.payment", p.payment)
+	next := fmt.Sprintf("/payout-batches/%v/actions/", made.at("id"))
+	k.call("finance1", http.MethodPost, next+"attest1", "{}", "If-Match", made.tag()).want(409).has("code", "disputed")
+	k.call("finance1", http.MethodPost, next+"cancel", `{"reason":"Banken säger emot sig."}`, "If-Match", made.tag()).want(200)
+	k.call("finance1", http.MethodPost, "/payout-batches", compose).want(409).has("code", "not_payable")
+	k.call("finance1", http.MethodPost, fmt.Sprintf("/payment-status/%v/lines/1/match", r.at("id")), fmt.Sprintf(`{"payment":%d,"reason":"Banken har bekräftat att den inte är betald."}`, p.payment)).want(200)
+	again := k.call("finance1", http.MethodPost, "/payout-batches", compose).want(201)
+	if again.at("payments.0.end_to_end_id") == made.at("payments.0.end_to_end_id") {
+		t.Error("a cancelled batch's id was used again")
+	}
+	k.books()
+}

@@ -274,8 +274,14 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 	today := DateOf(at)
 	switch k.Action {
 	case BatchAttest1, BatchAttest2:
+		if err := b.doubt(); err != nil {
+			return nil, err
+		}
 		return nil, b.attest(by, k, at)
 	case BatchExport:
+		if err := b.doubt(); err != nil {
+			return nil, err
+		}
 		if b.Attest1.Digest != b.Digest() || b.Attest2.Digest != b.Digest() {
 			return nil, Refused{Code: "changed_since_attest"}
 		}
@@ -310,6 +316,16 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 		return b.reissue(k)
 	}
 	return nil, ErrNotFound
+}
+
+// doubt refuses to go on while the bank contradicts itself about an instalment of the batch.
+func (b *Batch) doubt() error {
+	for _, l := range b.Lines {
+		if l.Disputed {
+			return Refused{Code: "disputed", Args: map[string]any{"Reference": l.Reference}}
+		}
+	}
+	return nil
 }
 
 func (b *Batch) attest(by Actor, k BatchCommand, at time.Time) error {

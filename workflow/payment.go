@@ -65,6 +65,17 @@ func (p Payment) Failed() bool { return p.Status == PayRejected || p.Status == P
 // Unsettled tells whether the bank's answers leave open if the money has gone.
 func (p Payment) Unsettled() bool { return p.Disputed || p.ReturnWaits || p.Status == PayUnclear }
 
+// disputes tells whether any payment of the instalment is in doubt, also one
+// that was replaced: if the bank has paid that after all, a new one would pay twice.
+func (a Application) disputes(n int) bool {
+	for _, p := range a.Payments {
+		if p.N == n && (p.Disputed || p.ReturnWaits) {
+			return true
+		}
+	}
+	return false
+}
+
 // again is a new payment of the same instalment: new id, nothing done yet.
 func (p Payment) again() Payment {
 	return Payment{N: p.N, Share: p.Share, Amount: p.Amount, Pay: p.Pay, Earliest: p.Earliest, Last: p.Last, Status: PayPlanned, Channel: p.Channel}
@@ -133,7 +144,7 @@ func UnmetFor(c Case, p Payment, today Date) []Unmet {
 	add(c.waitsForLegalForce(today), "legal_force")
 	add(a.ChangeOpen() != nil, "change_open")
 	add((p.Last || a.Cancelled != nil) && a.Settlement == nil, "not_settled")
-	add(p.Disputed || p.ReturnWaits, "disputed")
+	add(a.disputes(p.N), "disputed")
 	add(c.Facts.Available < 0, "budget") // the round's budget was lowered below what is granted
 	return unmet
 }

@@ -41,7 +41,7 @@ WHERE batch = :batch;
 -- How each payment of the batch stands, and who may not attest it.
 -- name: line-facts
 SELECT p.id, p.status, p.paid_on, p.voucher, coalesce(l.reference, p.reference, '') AS reference,
-       coalesce(CAST(coalesce(l.uetr, p.uetr) AS text), '') AS uetr, p.disputed OR p.return_waits AS disputed,
+       coalesce(CAST(coalesce(l.uetr, p.uetr) AS text), '') AS uetr, EXISTS (SELECT 1 FROM payments s WHERE s.application = p.application AND s.n = p.n AND (s.disputed OR s.return_waits)) AS disputed,
        coalesce((SELECT jsonb_agg(ap.person) FROM application_people ap WHERE ap.application = p.application AND ap.relation = 'conflict'), '[]') AS conflicted
 FROM batch_lines l
 JOIN payments p ON p.id = l.payment
