@@ -103,7 +103,11 @@ func (s *Store) ConfirmAccess(ctx context.Context, word string, mail func(r Acce
 }
 
 func (tx *Tx) roleHolders(ctx context.Context, school int64, role workflow.Role) (list []Recipient, err error) {
-	rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": string(role), "school": school})
+	now, err := tx.Now()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": string(role), "school": school, "today": workflow.DateOf(now).String()})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", role, err)
 	}
@@ -115,7 +119,11 @@ func (tx *Tx) roleHolders(ctx context.Context, school int64, role workflow.Role)
 
 // Principals gives the names of a school's principals.
 func (s *Store) Principals(ctx context.Context, school int64) (names []string, err error) {
-	rows, err := many[personRow](ctx, s.db, s.q.RoleHolders, params{"roles": string(workflow.Principal), "school": school})
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many[personRow](ctx, s.db, s.q.RoleHolders, params{"roles": string(workflow.Principal), "school": school, "today": workflow.DateOf(now).String()})
 	for _, r := range rows {
 		names = append(names, r.Name)
 	}
