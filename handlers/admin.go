@@ -37,6 +37,7 @@ func (s *Server) showAdmin(c *gin.Context) error {
 		return err
 	}
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "admin.what")}}
+	page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "retention.title"), Href: "/archive/retention"})
 	for _, x := range []string{"people", "schools", "finance", "jobs", "audit"} {
 		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin."+x), Href: "/admin/" + x})
 	}
@@ -101,6 +102,7 @@ type personPage struct {
 	Form  *Form
 	Post  string
 	Roles RowSet
+	Known string // where everything known about the person is
 }
 
 func (s *Server) showPerson(c *gin.Context) error {
@@ -144,7 +146,15 @@ func (s *Server) drawPerson(c *gin.Context, status int, f *Form) error {
 		roles[i] = string(r)
 	}
 	set := f.RowSet("roles", "two", 1, nil, RowField{Name: "role", Kind: "select", Options: Options(p.Lang, "role", roles...)}, RowField{Name: "school", Kind: "select", Options: schools, Empty: lang.T(p.Lang, "admin.no_school"), Optional: true})
-	return s.page(c, status, "admin/person", personPage{Page: p, Form: f, Post: "/admin/people/" + c.Param("id"), Roles: set})
+	return s.page(c, status, "admin/person", personPage{Page: p, Form: f, Post: "/admin/people/" + c.Param("id"), Roles: set, Known: knownHref(c.Param("id"))})
+}
+
+// knownHref is where an administrator gets what is known about somebody; there is nothing about somebody new.
+func knownHref(id string) string {
+	if id == "0" {
+		return ""
+	}
+	return "/archive/people/" + id + "/known.json"
 }
 
 func (s *Server) postPerson(c *gin.Context) error {

@@ -67,6 +67,7 @@ var (
 	docVersions         = operation{summary: "What was filed, unchangeable", tag: "applications", query: listQuery, answer: listJSON[versionJSON]{}}
 	docVersion          = operation{summary: "One filed version", tag: "applications", answer: versionJSON{}, tagged: true}
 	docMails            = operation{summary: "Mails as they were sent", tag: "applications", query: listQuery, answer: listJSON[mailJSON]{}}
+	docPackage          = operation{summary: "Download a case as one package for the archive", text: "By registrar, auditor and head, of cases they may see: every document, file, version, decision, payment, mail and event with its proof, and a manifest with the SHA-256 of each. `fund audit package FILE` proves it on another machine.", tag: "applications", fileKinds: []string{"application/zip"}}
 	docDocument         = operation{summary: "Download a letter or receipt", tag: "applications", fileKinds: []string{"application/pdf"}}
 
 	docBatches   = operation{summary: "Batches of payments", tag: "payouts", query: listQuery, answer: listJSON[batchJSON]{}}

@@ -53,6 +53,7 @@ func (s *Server) apiRoutes() []route {
 		{get, "/applications/:id/versions/:n", s.version, docVersion, 0},
 		{get, "/applications/:id/mails", s.mails, docMails, 0},
 		{get, "/applications/:id/documents/:did", s.document, docDocument, 0},
+		{get, "/applications/:id/package", s.apiPackage, docPackage, 0},
 
 		{get, "/payout-batches", s.batches, docBatches, 0},
 		{post, "/payout-batches", s.newBatch, docNewBatch, 0},
@@ -141,7 +142,7 @@ func area(path string) string {
 			return "api " + first
 		}
 	case "", "apply", "approve", "cases", "reviews", "decisions", "meetings", "payouts", "reports", "statistics", "registry", "ideas", "cofinancing", "funding",
-		"admin", "accessibility", "sign-in", "static", "healthz", "readyz", "metrics":
+		"admin", "archive", "accessibility", "sign-in", "static", "healthz", "readyz", "metrics":
 		return "/" + first
 	}
 	if isAPI {

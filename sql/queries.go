@@ -56,6 +56,13 @@ type queries struct {
 	InsertAccessRequest, RecentAccess, ConfirmAccess, AccessRow, AccessByWord, AccessRequests, DecideAccess, ToHandOver string
 	// parked.sql
 	PersonOfSession, DropParked, InsertParked, TakeParked string
+	// archive.sql
+	AnchorDue, TryAnchorLock, LastAnchor, NewTips, InsertAnchor, InsertTip, Anchors, AnchorLines, AnchorsOf                                           string
+	ChainOf, LedgerOf, RegisterLines, RetentionRules, DueRefused, DueDraft, DuePayoutFile, DueSignIn, DuePerson                                       string
+	DueIdea, InsertArchiveDecision, InsertDisposal, Disposals, EmptyApplication, EmptyEvents, EmptyVersions, DropAttachmentBytes, DropAttachmentNames string
+	DropDocumentBytes, DropMails, DropSignIns, DropAccessLog, AnonymiseIdea, AnonymisePerson, AnonymiseRecords, AnonymiseEvents, AnonymiseVersions    string
+	AnonymiseMails, AnonymiseBatches, AnonymiseOutbox, AnonymiseIdeas, ForgetRoles, ForgetTokens, ForgetSessions, ForgetLinks, ForgetAnswers          string
+	ForgetParked, ForgetViews, ForgetRequests, KnownAbout, InsertHold, LiftHold, Holds, FiledByDNR                                                    string
 	// system.sql
 	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
 }

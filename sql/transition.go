@@ -360,6 +360,9 @@ func chain(prev string, application, version int64, at time.Time, actor int64, a
 }
 
 func (tx *Tx) insertEvent(ctx context.Context, a workflow.Application, e workflow.Event) error {
+	if err := tx.anchor(ctx, workflow.DateOf(e.At), e.At); err != nil {
+		return err
+	}
 	prev, err := one[string](ctx, tx, tx.s.q.LastHash, params{"application": a.ID})
 	if err != nil && !none(err) {
 		return fmt.Errorf("event chain: %w", err)

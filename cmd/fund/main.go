@@ -35,7 +35,7 @@ func main() {
 		{"migrate", "", "brings the database to this program's version", migrate},
 		{"seed", "", "fills an empty installation: schemes, rules, schools; a rehearsal also gets people and, by FUND_SEED, applications", seedCommand},
 		{"token", "--email ADDRESS", "prints a bearer token for that person as the last line", printToken},
-		{"audit", "verify | receipt FILE", "proves the event chain, or that a receipt is one of ours", audit},
+		{"audit", "verify | receipt FILE | package FILE", "proves the event chain, that a receipt is one of ours, or (without a database) a case's package", audit},
 		{"backup", "FILE", "writes everything into one file (pg_dump)", backup},
 		{"restore", "FILE", "reads a backup into an empty database (pg_restore)", restore},
 		{"export", "FILE", "writes schools, people, rules and rounds for another installation", exportSetUp},

@@ -127,7 +127,10 @@ func audit(ctx context.Context, c Config, args []string, out io.Writer) error {
 	case len(args) == 2 && args[0] == "receipt":
 		return withStore(ctx, c, out, func(s *sql.Store) error { return verifyReceipt(ctx, s, args[1], out) })
 	}
-	return usageError("audit verify | audit receipt FILE")
+	if len(args) == 2 && args[0] == "package" {
+		return verifyPackage(args[1], out)
+	}
+	return usageError("audit verify | audit receipt FILE | audit package FILE")
 }
 
 // verifyReceipt tells whether a file is, byte for byte, a document that the fund made.

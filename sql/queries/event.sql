@@ -19,7 +19,7 @@ WHERE e.application = :application
 ORDER BY e.version;
 
 -- name: all-events
-SELECT application, version, at, coalesce(actor, 0) AS actor, by_email, action, from_state, to_state, data, data_sha256, prev_hash, hash
+SELECT application, version, at, coalesce(actor, 0) AS actor, by_email, action, from_state, to_state, data, data_sha256, prev_hash, hash, coalesce(disposal, 0) AS disposal
 FROM events
 WHERE application > :after_app OR application = :after_app AND version > :after_version
 ORDER BY application, version

@@ -1,0 +1,134 @@
+package sql
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"fund/workflow"
+)
+
+// ChainEvent is an event with all that its hash covers, as a package holds it.
+type ChainEvent struct {
+	Application int64           `json:"application"`
+	Version     int64           `json:"version"`
+	At          time.Time       `json:"at"`
+	Actor       int64           `json:"actor"`
+	By          string          `json:"by"`
+	Action      string          `json:"action"`
+	From        string          `json:"from"`
+	To          string          `json:"to"`
+	Data        json.RawMessage `json:"data"`
+	DataSHA256  string          `json:"data_sha256"`
+	Prev        string          `json:"prev_hash"`
+	Hash        string          `json:"hash"`
+	Disposal    int64           `json:"disposal,omitempty"` // archive decision that took words away
+}
+
+// CheckChain proves the events of one case, wherever they came from: without a database.
+func CheckChain(events []ChainEvent) error {
+	prev := ""
+	for i, e := range events {
+		switch sum, err := canonicalSum(e.Data); {
+		case e.Version != int64(i+1):
+			return fmt.Errorf("event %d: an event is missing before this one", e.Version)
+		case e.Prev != prev:
+			return fmt.Errorf("event %d: the event before this one was changed", e.Version)
+		case e.Disposal == 0 && (err != nil || sum != e.DataSHA256):
+			return fmt.Errorf("event %d: the data were changed", e.Version)
+		case chain(e.Prev, e.Application, e.Version, e.At, e.Actor, e.Action, e.From, e.To, e.DataSHA256) != e.Hash:
+			return fmt.Errorf("event %d: the event was changed", e.Version)
+		}
+		prev = e.Hash
+	}
+	return nil
+}
+
+// AnchorProof is a day's anchor with all its lines: who has the hash from elsewhere can prove the case's event by it.
+type AnchorProof struct {
+	Anchor
+	Lines []AnchorLine `json:"lines"`
+}
+
+// CheckAnchor proves an anchor's hash, and that it holds the case's event as the chain has it.
+func CheckAnchor(a AnchorProof, events []ChainEvent) error {
+	if anchorHash(a.Prev, a.Lines) != a.Hash {
+		return fmt.Errorf("anchor %s: the lines do not give its hash", a.Day)
+	}
+	for _, l := range a.Lines {
+		for _, e := range events {
+			if e.Application == l.Application && e.Version == l.Version && e.Hash != l.Hash {
+				return fmt.Errorf("anchor %s: event %d is another one", a.Day, e.Version)
+			}
+		}
+	}
+	return nil
+}
+
+// LedgerLine is a booking of a case. Whole kronor.
+type LedgerLine struct {
+	ID     int64     `db:"id" json:"id"`
+	At     time.Time `db:"at" json:"at"`
+	Kind   string    `db:"kind" json:"kind"`
+	From   string    `db:"from_acc" json:"from"`
+	To     string    `db:"to_acc" json:"to"`
+	Amount int64     `db:"amount" json:"amount"`
+}
+
+// Proof is what proves a case: its chain, its bookings, the anchors that hold it.
+type Proof struct {
+	Events  []ChainEvent
+	Ledger  []LedgerLine
+	Anchors []AnchorProof
+}
+
+// ProofOf reads the proof of a case that the caller may see.
+func (s *Store) ProofOf(ctx context.Context, by workflow.Actor, app int64) (p Proof, err error) {
+	if _, err := s.Case(ctx, by, app); err != nil {
+		return p, err
+	}
+	rows, err := many[chainRow](ctx, s.db, s.q.ChainOf, params{"application": app})
+	if err != nil {
+		return p, fmt.Errorf("events of %d: %w", app, err)
+	}
+	for _, r := range rows {
+		p.Events = append(p.Events, ChainEvent{r.Application, r.Version, r.At, r.Actor, r.By, r.Action, r.From, r.To, r.Data, r.DataSHA256, r.Prev, r.Hash, r.Disposal})
+	}
+	if p.Ledger, err = many[LedgerLine](ctx, s.db, s.q.LedgerOf, params{"application": app}); err != nil {
+		return p, fmt.Errorf("ledger of %d: %w", app, err)
+	}
+	anchors, err := many[Anchor](ctx, s.db, s.q.AnchorsOf, params{"application": app})
+	if err != nil {
+		return p, fmt.Errorf("anchors of %d: %w", app, err)
+	}
+	for _, a := range anchors {
+		lines, err := many[AnchorLine](ctx, s.db, s.q.AnchorLines, params{"day": a.Day})
+		if err != nil {
+			return p, fmt.Errorf("anchor %s: %w", a.Day, err)
+		}
+		p.Anchors = append(p.Anchors, AnchorProof{a, lines})
+	}
+	return p, nil
+}
+
+// RegisterLine is one document of the register (OSL 5:2).
+type RegisterLine struct {
+	At        time.Time `db:"at"`
+	DNR       string    `db:"dnr"`
+	Direction string    `db:"direction"` // in | made | out
+	Kind      string    `db:"kind"`
+	What      string    `db:"what"`
+	Title     string    `db:"title"`
+	Applicant string    `db:"applicant"`
+}
+
+// Register lists what came in, was made and was sent, of the cases that the caller may see.
+func (s *Store) Register(ctx context.Context, by workflow.Actor) ([]RegisterLine, error) {
+	query, p := within(s.q.RegisterLines, by, params{})
+	rows, err := many[RegisterLine](ctx, s.db, query, p)
+	if err != nil {
+		return nil, fmt.Errorf("register: %w", err)
+	}
+	return rows, nil
+}

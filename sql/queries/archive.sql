@@ -1,0 +1,298 @@
+-- Anchors, packages, retention.
+
+-- The first event of a day anchors what went before; whoever comes while it is being made goes on without.
+-- name: anchor-due
+SELECT NOT EXISTS (SELECT 1 FROM anchors WHERE day >= CAST(:day AS date)) AND EXISTS (SELECT 1 FROM events);
+
+-- name: try-anchor-lock
+SELECT pg_try_advisory_xact_lock(4611686018427387);
+
+-- name: last-anchor
+SELECT coalesce((SELECT hash FROM anchors ORDER BY day DESC LIMIT 1), '');
+
+-- The last event of every case that has gone on since it was anchored.
+-- name: new-tips
+SELECT e.application, e.version, e.hash
+FROM (SELECT DISTINCT ON (application) application, version, hash FROM events ORDER BY application, version DESC) e
+WHERE NOT EXISTS (SELECT 1 FROM anchor_tips t WHERE t.application = e.application AND t.version = e.version)
+ORDER BY e.application;
+
+-- name: insert-anchor
+INSERT INTO anchors (day, events, hash, prev_hash, at)
+VALUES (:day, :events, :hash, :prev_hash, :at)
+ON CONFLICT DO NOTHING;
+
+-- name: insert-tip
+INSERT INTO anchor_tips (day, application, version, hash)
+VALUES (:day, :application, :version, :hash);
+
+-- name: anchors
+SELECT to_char(day, 'YYYY-MM-DD') AS day, events, hash, prev_hash, at
+FROM anchors
+ORDER BY day;
+
+-- name: anchor-lines
+SELECT to_char(t.day, 'YYYY-MM-DD') AS day, t.application, t.version, t.hash, coalesce(e.hash, '') AS found
+FROM anchor_tips t
+LEFT JOIN events e ON e.application = t.application AND e.version = t.version
+WHERE t.day = CAST(:day AS date)
+ORDER BY t.application;
+
+-- name: anchors-of
+SELECT to_char(a.day, 'YYYY-MM-DD') AS day, a.events, a.hash, a.prev_hash, a.at
+FROM anchors a
+JOIN anchor_tips t ON t.day = a.day
+WHERE t.application = :application
+ORDER BY a.day;
+
+-- name: chain-of
+SELECT application, version, at, coalesce(actor, 0) AS actor, by_email, action, from_state, to_state, data, data_sha256, prev_hash, hash, coalesce(disposal, 0) AS disposal
+FROM events
+WHERE application = :application
+ORDER BY version;
+
+-- name: ledger-of
+SELECT id, at, kind, from_acc, to_acc, amount
+FROM ledger
+WHERE application = :application
+ORDER BY id;
+
+-- The register of documents (OSL 5:2): what came in, was made, or was sent, in order of time.
+-- name: register-lines
+SELECT x.at, a.dnr, x.direction, x.kind, x.what, a.title, coalesce(s.name, a.record #>> '{form,applicant,organisation}', '') AS applicant
+FROM applications a
+LEFT JOIN schools s ON s.id = a.school
+JOIN (
+    SELECT v.application, v.received_at AS at, 'in' AS direction, CASE WHEN v.n = 1 THEN 'application' ELSE 'completion' END AS kind, '' AS what FROM versions v
+    UNION ALL
+    SELECT t.application, t.at, 'in', 'attachment', t.kind FROM attachments t
+    UNION ALL
+    SELECT d.application, d.at, 'made', 'document', d.kind FROM documents d WHERE d.application IS NOT NULL
+    UNION ALL
+    SELECT m.application, m.created_at, 'out', 'mail', m.kind FROM mails m WHERE m.application IS NOT NULL
+    UNION ALL
+    SELECT e.application, e.at, 'in', 'event', e.action FROM events e WHERE e.action IN ('submit_report', 'request_change', 'report_cancellation', 'record_appeal', 'withdraw', 'decline')
+    UNION ALL
+    SELECT e.application, e.at, 'made', 'event', e.action FROM events e WHERE e.action IN ('decide', 'decide_change', 'decide_recovery')
+) x ON x.application = a.id
+WHERE {{visible}} AND a.received_at IS NOT NULL
+ORDER BY x.at, a.id, x.kind, x.what;
+
+-- name: retention-rules
+SELECT code, months, counted_from, action, basis
+FROM retention_rules
+ORDER BY sort;
+
+-- What a rule may come to, with the instant it is counted from. Held: a legal hold on the case, or on a case of the person.
+-- name: due-refused
+SELECT a.id, coalesce(a.dnr, '') AS name, coalesce(a.decided_at, a.updated_at) AS since,
+       EXISTS (SELECT 1 FROM legal_holds h WHERE h.application = a.id AND h.lifted_at IS NULL) AS held
+FROM applications a
+WHERE a.received_at IS NOT NULL AND a.state IN ('closed', 'withdrawn') AND a.granted = 0 AND NOT a.has_money
+  AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'application' AND d.item = a.id)
+ORDER BY since, a.id;
+
+-- name: due-draft
+SELECT a.id, a.title AS name,
+       CASE WHEN coalesce(r.data ->> 'closes_at', '0001') LIKE '0001%' THEN a.updated_at ELSE greatest(CAST(r.data ->> 'closes_at' AS timestamptz), a.created_at) END AS since,
+       EXISTS (SELECT 1 FROM legal_holds h WHERE h.application = a.id AND h.lifted_at IS NULL) AS held
+FROM applications a
+LEFT JOIN rounds r ON r.id = a.round
+WHERE a.received_at IS NULL AND a.state IN ('draft', 'awaiting_principal', 'approved')
+  AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'application' AND d.item = a.id)
+ORDER BY since, a.id;
+
+-- name: due-payout-file
+SELECT b.id, b.message_id AS name, b.created_at AS since,
+       EXISTS (SELECT 1 FROM batch_lines l JOIN legal_holds h ON h.application = l.application AND h.lifted_at IS NULL WHERE l.batch = b.id) AS held
+FROM batches b
+WHERE b.state IN ('settled', 'cancelled') AND EXISTS (SELECT 1 FROM documents d WHERE d.batch = b.id)
+  AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'batch' AND d.item = b.id)
+ORDER BY since, b.id;
+
+-- name: due-sign-in
+SELECT 0 AS id, '' AS name, min(at) AS since, false AS held
+FROM (SELECT created_at AS at FROM sign_in_links UNION ALL SELECT at FROM access_log) x
+HAVING count(*) > 0;
+
+-- name: due-person
+SELECT p.id, p.name, greatest(p.created_at, (SELECT max(e.at) FROM events e WHERE e.actor = p.id)) AS since,
+       EXISTS (SELECT 1 FROM legal_holds h JOIN events e ON e.application = h.application AND e.actor = p.id WHERE h.lifted_at IS NULL) AS held
+FROM people p
+WHERE p.active AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'person' AND d.item = p.id)
+ORDER BY since, p.id;
+
+-- name: due-idea
+SELECT i.id, i.name, i.answered_at AS since, false AS held
+FROM ideas i
+WHERE i.answered_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'idea' AND d.item = i.id)
+ORDER BY since, i.id;
+
+-- name: insert-archive-decision
+INSERT INTO archive_decisions (rule, reference, decided_by, decided_at)
+VALUES (:rule, :reference, :by, :at)
+RETURNING id;
+
+-- name: insert-disposal
+INSERT INTO disposals (decision, subject, item, action, at)
+VALUES (:decision, :subject, :item, :action, :at);
+
+-- name: disposals
+SELECT x.id, x.subject, x.item, x.action, x.at, d.reference, d.rule, p.name AS by_name
+FROM disposals x
+JOIN archive_decisions d ON d.id = x.decision
+JOIN people p ON p.id = d.decided_by
+ORDER BY x.id DESC
+LIMIT 200;
+
+-- name: empty-application
+UPDATE applications
+SET record = :record, title = '', search = '', applicant = NULL, school = CASE WHEN received_at IS NULL THEN NULL ELSE school END
+WHERE id = :id;
+
+-- name: empty-events
+UPDATE events
+SET by_email = '', data = '{}', disposal = :decision
+WHERE application = :id;
+
+-- name: empty-versions
+UPDATE versions
+SET form = '{}', disposal = :decision
+WHERE application = :id;
+
+-- name: drop-attachment-bytes
+DELETE FROM attachment_chunks
+WHERE attachment IN (SELECT a.id FROM attachments a WHERE a.application = :id);
+
+-- name: drop-attachment-names
+UPDATE attachments
+SET name = '–', uploaded_by = NULL
+WHERE application = :id;
+
+-- name: drop-document-bytes
+DELETE FROM document_chunks
+WHERE document IN (SELECT d.id FROM documents d WHERE (:subject = 'application' AND d.application = :id) OR (:subject = 'batch' AND d.batch = :id));
+
+-- name: drop-mails
+DELETE FROM mails
+WHERE application = :id;
+
+-- name: drop-sign-ins
+DELETE FROM sign_in_links
+WHERE created_at < :before;
+
+-- name: drop-access-log
+DELETE FROM access_log
+WHERE at < :before;
+
+-- name: anonymise-idea
+UPDATE ideas
+SET name = '–', email = '', organisation = '', text = '–', answer = '–', source = ''
+WHERE id = :id;
+
+-- A person's name and address are replaced wherever they stand; what the ledger, the
+-- chain and the statistics are made of does not name anybody.
+-- name: anonymise-person
+UPDATE people
+SET email = :alias, name = :alias_name, org_no = '', active = false
+WHERE id = :id;
+
+-- name: anonymise-records
+UPDATE applications
+SET record = CAST(replace(replace(CAST(record AS text), :email, :alias), :name, :alias_name) AS jsonb)
+WHERE CAST(record AS text) LIKE '%' || :email || '%' OR CAST(record AS text) LIKE '%' || :name || '%';
+
+-- name: anonymise-events
+UPDATE events
+SET by_email = CASE WHEN by_email = :email THEN :alias ELSE by_email END,
+    data = CAST(replace(replace(CAST(data AS text), :email, :alias), :name, :alias_name) AS jsonb), disposal = :decision
+WHERE by_email = :email OR CAST(data AS text) LIKE '%' || :email || '%' OR CAST(data AS text) LIKE '%' || :name || '%';
+
+-- name: anonymise-versions
+UPDATE versions
+SET form = CAST(replace(replace(CAST(form AS text), :email, :alias), :name, :alias_name) AS jsonb), disposal = :decision
+WHERE CAST(form AS text) LIKE '%' || :email || '%' OR CAST(form AS text) LIKE '%' || :name || '%';
+
+-- name: anonymise-mails
+UPDATE mails
+SET recipient = replace(recipient, :email, :alias), subject = replace(replace(subject, :email, :alias), :name, :alias_name), body = replace(replace(body, :email, :alias), :name, :alias_name)
+WHERE recipient = :email OR subject || body LIKE '%' || :email || '%' OR subject || body LIKE '%' || :name || '%';
+
+-- name: anonymise-batches
+UPDATE batches
+SET record = CAST(replace(replace(CAST(record AS text), :email, :alias), :name, :alias_name) AS jsonb)
+WHERE CAST(record AS text) LIKE '%' || :email || '%' OR CAST(record AS text) LIKE '%' || :name || '%';
+
+-- name: anonymise-outbox
+UPDATE outbox
+SET data = CAST(replace(replace(CAST(data AS text), :email, :alias), :name, :alias_name) AS jsonb)
+WHERE CAST(data AS text) LIKE '%' || :email || '%' OR CAST(data AS text) LIKE '%' || :name || '%';
+
+-- name: anonymise-ideas
+UPDATE ideas
+SET name = '–', email = '', source = ''
+WHERE lower(email) = :email;
+
+-- name: forget-roles
+DELETE FROM person_roles WHERE person = :id;
+
+-- name: forget-tokens
+DELETE FROM tokens WHERE person = :id;
+
+-- name: forget-sessions
+DELETE FROM sessions WHERE person = :id;
+
+-- name: forget-links
+DELETE FROM sign_in_links WHERE person = :id;
+
+-- name: forget-answers
+DELETE FROM idempotency WHERE person = :id;
+
+-- name: forget-parked
+DELETE FROM parked_posts WHERE person = :id;
+
+-- name: forget-views
+DELETE FROM saved_views WHERE person = :id;
+
+-- name: forget-requests
+DELETE FROM access_requests WHERE email = :email;
+
+-- Everything that is known about a person, as one JSON.
+-- name: known-about
+SELECT jsonb_build_object(
+    'person', to_jsonb(p),
+    'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'school', s.name)), '[]') FROM person_roles r LEFT JOIN schools s ON s.id = r.school WHERE r.person = p.id),
+    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'seen', x.seen_at)), '[]') FROM sessions x WHERE x.person = p.id),
+    'tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'until', x.expires_at)), '[]') FROM tokens x WHERE x.person = p.id),
+    'applications', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'dnr', a.dnr, 'title', a.title, 'state', a.state) ORDER BY a.id), '[]') FROM applications a WHERE a.applicant = p.id),
+    'concerned_with', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', k.application, 'relation', k.relation) ORDER BY k.application), '[]') FROM application_people k WHERE k.person = p.id),
+    'named_in', (SELECT coalesce(jsonb_agg(a.id ORDER BY a.id), '[]') FROM applications a WHERE CAST(a.record AS text) LIKE '%' || p.email || '%'),
+    'actions', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', e.application, 'at', e.at, 'action', e.action) ORDER BY e.id), '[]') FROM events e WHERE e.actor = p.id),
+    'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id),
+    'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email),
+    'reading', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'what', l.what, 'document', l.document) ORDER BY l.id), '[]') FROM access_log l WHERE l.person = p.id),
+    'ideas', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', i.at, 'kind', i.kind, 'text', i.text) ORDER BY i.id), '[]') FROM ideas i WHERE lower(i.email) = p.email)) AS known
+FROM people p
+WHERE p.id = :id;
+
+-- name: insert-hold
+INSERT INTO legal_holds (application, reason, placed_by, placed_at)
+VALUES (:application, :reason, :by, :at)
+ON CONFLICT DO NOTHING;
+
+-- name: lift-hold
+UPDATE legal_holds
+SET lifted_by = :by, lifted_at = :at
+WHERE id = :id AND lifted_at IS NULL;
+
+-- name: holds
+SELECT h.id, h.application, coalesce(a.dnr, '') AS dnr, a.title, h.reason, h.placed_at, p.name AS by_name, h.lifted_at
+FROM legal_holds h
+JOIN applications a ON a.id = h.application
+JOIN people p ON p.id = h.placed_by
+ORDER BY h.lifted_at NULLS FIRST, h.id DESC;
+
+-- name: filed-by-dnr
+SELECT id
+FROM applications
+WHERE dnr = :dnr AND received_at IS NOT NULL;
