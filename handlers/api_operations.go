@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"fund/sql"
 	"fund/workflow"
 )
 
@@ -176,24 +176,11 @@ func (s *Server) openData(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := openDataJSON{Title: "Internationella fonden, beviljade bidrag", Publisher: funder, License: "https://creativecommons.org/publicdomain/zero/1.0/",
-		Modified: moment(now), Grants: []openGrant{}}
-	var after int64
-	for {
-		cases, next, err := s.store.FullCases(ctx, workflow.Machine(), sql.CaseFilter{Limit: largestPage, After: after})
-		if err != nil {
-			return err
-		}
-		for _, k := range cases {
-			if k.App.Decision.Favourable() && k.App.State != workflow.Lapsed {
-				out.Grants = append(out.Grants, openGrantOf(k))
-			}
-		}
-		if next == 0 {
-			break
-		}
-		after = next
+	grants, err := s.openGrants(c)
+	if err != nil {
+		return err
 	}
+	out := openDataJSON{Title: "Internationella fonden, beviljade bidrag", Publisher: funder, License: "https://creativecommons.org/publicdomain/zero/1.0/", Modified: moment(now), Grants: grants}
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	return answer(c, http.StatusOK, out, "")
@@ -223,6 +210,9 @@ func openGrantOf(k workflow.Case) openGrant {
 		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-school-" + k.School.Slug, Name: k.School.Name}}
 	default:
 		g.Recipient = []openOrgJSON{{ID: "SE-ON-" + a.OrgNo, Name: a.Form.Applicant.Organisation, CharityNumber: a.OrgNo}}
+		if _, _, person := workflow.FindPersonalNumber(a.OrgNo); person { // a sole trader's number is a person's
+			g.Recipient = []openOrgJSON{{ID: fmt.Sprintf("360G-skelleftea-applicant-%d", a.ID), Name: a.Form.Applicant.Organisation}}
+		}
 	}
 	return g
 }

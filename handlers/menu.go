@@ -23,6 +23,7 @@ var menuItems = []menuItem{
 	{"menu.decisions", "/decisions", []workflow.Role{workflow.Head, workflow.Secretary, workflow.Officer}},
 	{"menu.meetings", "/meetings", []workflow.Role{workflow.Secretary, workflow.Head, workflow.Officer, workflow.Registrar, workflow.Auditor}},
 	{"menu.payouts", "/payouts", []workflow.Role{workflow.Finance1, workflow.Finance2, workflow.Auditor}},
+	{"menu.ideas", "/ideas/queue", advisers},
 	{"menu.archive", "/archive", []workflow.Role{workflow.Registrar, workflow.Auditor, workflow.Head}},
 	{"menu.admin", "/admin", []workflow.Role{workflow.Admin}},
 	{"menu.registry", "/registry", nil},

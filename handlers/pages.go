@@ -29,7 +29,7 @@ type pageRoute struct {
 func (s *Server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, room := range [][]pageRoute{s.publicPages(), s.personPages(), s.applicationPages(), s.grantPages(), s.casePages(), s.reviewPages(),
-		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.archivePages(), s.doPages()} {
+		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.archivePages(), s.advicePages(), s.openPages(), s.doPages()} {
 		all = append(all, room...)
 	}
 	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.oidcPages()} {

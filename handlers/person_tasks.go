@@ -66,6 +66,15 @@ func (s *Server) showTasks(c *gin.Context) error {
 			page.Todos = append(page.Todos, Todo{Count: b.N, Text: lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}), Href: fmt.Sprintf("/cases/%d/mails", b.Application), Urgency: "soon", When: lang.T(l, "tasks.now")})
 		}
 	}
+	if mayAnswer(by) {
+		ideas, err := s.store.Ideas(c.Request.Context(), by, true)
+		if err != nil {
+			return err
+		}
+		if todo, ok := ideaTask(l, ideas, today); ok {
+			page.Todos = append(page.Todos, todo)
+		}
+	}
 	if by.Is(workflow.Admin) {
 		stuck, err := s.store.StuckJobs(c.Request.Context())
 		if err != nil {

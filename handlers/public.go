@@ -30,7 +30,7 @@ func (s *Server) publicPages() []pageRoute {
 }
 
 // textPages are pages of words alone: text.<name>.title, .lead, and .1, .2, … with .h before each.
-var textPages = []string{"accessibility", "privacy", "suomeksi", "davvisamegillii", "ideas", "funding", "cofinancing"}
+var textPages = []string{"accessibility", "privacy", "suomeksi", "davvisamegillii"}
 
 type textPage struct {
 	Page
@@ -50,9 +50,6 @@ func (s *Server) showText(name string) handler {
 			if key := "text." + name + "." + n; lang.Has(p.Lang, key) {
 				page.Parts = append(page.Parts, Step{Title: lang.T(p.Lang, key+".h"), Text: lang.T(p.Lang, key)})
 			}
-		}
-		if name == "ideas" || name == "cofinancing" || name == "funding" {
-			page.Links = []Link{{Text: lang.T(p.Lang, "apply.start"), Href: "/apply"}, {Text: p.Contact, Href: "mailto:" + p.Contact}}
 		}
 		if name == "accessibility" {
 			page.Links = []Link{{Text: lang.T(p.Lang, "text.accessibility.report"), Href: "https://www.digg.se/tdosanmalan"}, {Text: p.Contact, Href: "mailto:" + p.Contact}}

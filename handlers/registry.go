@@ -126,7 +126,7 @@ func (s *Server) showRegistry(c *gin.Context) error {
 	if len(keep) > 0 {
 		csv += "?" + keep.Encode()
 	}
-	page.Files = []Link{{Text: "CSV", Href: csv}, {Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"}, {Text: lang.T(l, "menu.statistics"), Href: "/statistics"}}
+	page.Files = []Link{{Text: "CSV", Href: csv}, {Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"}, {Text: "360Giving (CSV)", Href: "/open-data/grants.csv"}, {Text: "DCAT-AP-SE", Href: "/open-data/dcat.jsonld"}, {Text: lang.T(l, "menu.statistics"), Href: "/statistics"}}
 	return s.page(c, http.StatusOK, "public/registry", page)
 }
 

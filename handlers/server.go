@@ -50,6 +50,7 @@ type Server struct {
 	oidc    *oidcClient
 	pages   http.Handler // the routes, for a post that waited for a sign-in
 	openAPI func() ([]byte, error)
+	salt    string // tells senders of ideas apart while this process lives
 }
 
 // New makes a server; Handler serves it.
@@ -61,7 +62,7 @@ func New(d Deps) *Server {
 		d.Metrics = prometheus.NewRegistry()
 	}
 	d.BaseURL = strings.TrimRight(d.BaseURL, "/")
-	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics)}
+	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics), salt: newID()}
 	s.oidc = &oidcClient{settings: d.OIDC, redirect: d.BaseURL + "/sign-in/callback"}
 	s.openAPI = sync.OnceValues(s.makeOpenAPI)
 	return s

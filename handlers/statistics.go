@@ -100,6 +100,13 @@ func (s *Server) showStatistics(c *gin.Context) error {
 			page.Tables[i].HideCaption = false
 		}
 	}
+	ideas, err := s.ideaTable(c, l)
+	if err != nil {
+		return err
+	}
+	if len(ideas.Rows) > 0 {
+		page.Tables = append(page.Tables, ideas)
+	}
 	for _, y := range workflow.Count(all, workflow.StatFilter{}).ByYear {
 		page.Reports = append([]Link{{Text: lang.T(l, "yearly.link", lang.Args{"Year": y.Year}), Href: fmt.Sprintf("/statistics/yearly/%d", y.Year)}}, page.Reports...)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"fund/workflow"
 )
 
 // file fetches a download and checks its type.
@@ -95,4 +97,14 @@ func TestReportAnswersEachGoal(t *testing.T) {
 	v.post("teacher", page, 303, append(typed, "goals.1.reached", "partly", "goals.1.text", "Hälften talade finska.")...)
 	v.says(v.get("officer", page, 200), "Målen, ett i taget", "Delvis", "Hälften talade finska.")
 	v.call("teacher", http.MethodGet, v.path, "").want(200).has("report.goals.0.reached", "partly")
+}
+
+// actor is who somebody of the rehearsal is.
+func (v *school) actor(who string) workflow.Actor {
+	v.t.Helper()
+	p, err := v.store.PersonByEmail(v.t.Context(), who+"@example.org")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return workflow.Act(p)
 }

@@ -46,6 +46,15 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 	for _, k := range all {
 		y.Rounds[k.App.Round] = k.Round.Name
 	}
+	ideas, err := s.store.CountIdeas(c.Request.Context())
+	if err != nil {
+		return notice.Notice{}, y.Now, err
+	}
+	for _, x := range ideas {
+		if x.Year == c.Param("year") {
+			y.Ideas += x.N
+		}
+	}
 	l, _ := LangOf(c.Request)
 	return notice.Yearly(notice.Office{Lang: l, Email: lang.T(l, "app.contact")}, y), y.Now, nil
 }

@@ -63,6 +63,8 @@ type queries struct {
 	DropDocumentBytes, DropMails, DropSignIns, DropAccessLog, AnonymiseIdea, AnonymisePerson, AnonymiseRecords, AnonymiseEvents, AnonymiseVersions    string
 	AnonymiseMails, AnonymiseBatches, AnonymiseOutbox, AnonymiseIdeas, ForgetRoles, ForgetTokens, ForgetSessions, ForgetLinks, ForgetAnswers          string
 	ForgetParked, ForgetViews, ForgetRequests, KnownAbout, InsertHold, LiftHold, Holds, FiledByDNR                                                    string
+	// idea.sql
+	IdeasLately, InsertIdea, ListIdeas, IdeaByID, AnswerIdea, CountIdeas, ListFunders, InsertFunder, UpdateFunder string
 	// system.sql
 	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
 }

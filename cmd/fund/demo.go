@@ -46,6 +46,10 @@ func demo(ctx context.Context, s *sql.Store, now time.Time) error {
 	for i, st := range stories {
 		steps = append(steps, st.steps(i)...)
 	}
+	for i, p := range projects {
+		steps = append(steps, p.steps(len(stories)+i)...)
+	}
+	steps = append(steps, demoIdeas()...)
 	slices.SortStableFunc(steps, func(a, b demoStep) int { return a.at.Compare(b.at) })
 	var played struct {
 		Steps int
@@ -76,7 +80,7 @@ func demo(ctx context.Context, s *sql.Store, now time.Time) error {
 		if err != nil {
 			title := "round"
 			if step.story >= 0 {
-				title = stories[step.story].title
+				title = titleOf(step.story)
 			}
 			return fmt.Errorf("step %d at %s (%s): %w", n, step.at.Format(time.RFC3339), title, err)
 		}

@@ -10,7 +10,7 @@ import (
 
 // rungs are the ends that a story may have, in the order of a case's life.
 var rungs = []string{"draft", "awaiting_principal", "approved", "withdrawn", "submitted", "completion", "rejected", "assessment", "reviewed", "ranked", "proposed",
-	"decided", "accepted", "lapsed", "cancelled", "advised", "paid", "travel", "reported", "returned", "approved_report", "accepted_report", "settled_repay", "closed"}
+	"decided", "accepted", "lapsed", "cancelled", "advised", "paid", "paid_1", "travel", "reported", "returned", "approved_report", "accepted_report", "settled_repay", "closed"}
 
 // reaches tells whether the story goes at least as far as the rung.
 func (st story) reaches(rung string) bool {
@@ -209,7 +209,7 @@ func (st story) money(p *stepper, teacher, principal string) {
 		return
 	}
 	p.add(payday, 9, pay(fmt.Sprintf("IF %d", 3000+p.story), "mark_paid"))
-	if !st.reaches("reported") {
+	if st.until == "paid_1" || !st.reaches("reported") {
 		return
 	}
 	st.report(p, teacher, principal)
