@@ -2,9 +2,11 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"fund/handlers/webtest"
+	"fund/workflow/lang"
 )
 
 // toTheEnd walks the decided case on to the closed one: conditions, account,
@@ -99,4 +101,23 @@ func TestE2EWithoutScripts(t *testing.T) {
 	teacher.open(application + "/check")
 	teacher.press("Skicka in")
 	teacher.See("Ansökan är inskickad")
+}
+
+// TestE2EInEnglish lets a teacher who reads English apply on a phone, from the first page to the receipt.
+func TestE2EInEnglish(t *testing.T) {
+	b := webtest.Start(t)
+	p := start(t, "FUND_SEED=empty", "FUND_NOW=2026-08-01T09:00:00+02:00")
+	p.round()
+	p.clock("2026-09-10T10:00:00+02:00")
+	teacher := p.in(lang.EN, b.Tab(t, webtest.Options{Width: 360}), "teacher", true)
+	application := teacher.write(t)
+	teacher.open(application + "/check")
+	teacher.See("Gymnázium Labská", "SEK\u00a081\u00a0000")
+	teacher.press("Skicka in")
+	teacher.See("IF 2026-0001", "10 September 2026")
+	for _, word := range []string{"Skicka", "Ansökan", "inskickad"} {
+		if strings.Contains(teacher.Text(), word) {
+			t.Errorf("the English receipt says %q: %s", word, teacher.Text())
+		}
+	}
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"fund/handlers/webtest"
+	"fund/workflow/lang"
 )
 
 // program is the built program, running as `up` on an installation of its own.
@@ -172,9 +173,16 @@ func (p *program) as(b *webtest.Browser, who string, o webtest.Options) *visit {
 		o.Width = 1280
 	}
 	tab := b.Tab(p.t, o)
-	v := &visit{Tab: tab, p: p, axe: !o.WithoutJS}
-	v.open("/sign-in?lang=sv&q=" + who + "@")
-	v.press(names[who])
+	return p.in(lang.SV, tab, who, !o.WithoutJS)
+}
+
+// in signs somebody in who reads the language.
+func (p *program) in(l lang.Lang, tab *webtest.Tab, who string, axe bool) *visit {
+	p.t.Helper()
+	v := &visit{Tab: tab, p: p, axe: axe, lang: l}
+	v.open("/sign-in?lang=" + string(l) + "&q=" + who + "@")
+	v.Click(names[who])
+	v.check()
 	return v
 }
 
@@ -185,9 +193,42 @@ var names = map[string]string{"teacher": "Elin Marklund", "principal": "Johan Se
 // visit is somebody at the screen.
 type visit struct {
 	*webtest.Tab
-	p   *program
-	axe bool
+	p    *program
+	axe  bool
+	lang lang.Lang
 }
+
+var rowLabel = regexp.MustCompile(`^(.*), rad (\d+)$`)
+
+// word gives Swedish words of the program in the visitor's language: of several
+// translations the one that is on the page.
+func (v *visit) word(text string) string {
+	if v.lang == lang.SV {
+		return text
+	}
+	row := ""
+	if m := rowLabel.FindStringSubmatch(text); m != nil {
+		row = lang.T(v.lang, "form.row", lang.Args{"N": m[2]})
+		text, row = m[1], ", "+strings.ToLower(row[:1])+row[1:]
+	}
+	found, page := "", v.Eval("document.body.textContent") // hidden words too
+	for _, key := range lang.Keys(lang.SV) {
+		if lang.T(lang.SV, key) != text {
+			continue
+		}
+		if found = lang.T(v.lang, key); strings.Contains(page, found+row) {
+			return found + row
+		}
+	}
+	if found == "" {
+		return text // no words of the program: somebody's name
+	}
+	return found + row
+}
+
+func (v *visit) Fill(label, text string)     { v.Tab.Fill(v.word(label), text) }
+func (v *visit) Choose(label string)         { v.Tab.Choose(v.word(label)) }
+func (v *visit) Select(label, option string) { v.Tab.Select(v.word(label), v.word(option)) }
 
 func (v *visit) open(path string) {
 	v.p.t.Helper()
@@ -198,7 +239,7 @@ func (v *visit) open(path string) {
 // press clicks a button or link and looks at the page that comes.
 func (v *visit) press(text string) {
 	v.p.t.Helper()
-	v.Click(text)
+	v.Click(v.word(text))
 	v.check()
 }
 
@@ -279,7 +320,7 @@ func (v *visit) write(t *testing.T) (application string) {
 	v.press("Spara och fortsätt")
 	for _, kind := range []string{"Avsiktsförklaring", "Riskanalys"} {
 		v.Select("Vad är det för fil?", kind)
-		v.Upload("Fil", paper(t, "papper"))
+		v.Upload(v.word("Fil"), paper(t, "papper"))
 		v.press("Ladda upp filen")
 	}
 	v.press("Fortsätt")
