@@ -121,7 +121,7 @@ func (p *Tab) ChooseIn(group, label string) {
 
 func (p *Tab) choose(root, label string) {
 	p.t.Helper()
-	p.must("choice", label, fmt.Sprintf(`(() => { const e = %s.control(%s, %s); if (!e) return false; if (!e.checked || e.type === "checkbox") e.click(); return true; })()`, findJS, quote(label), root))
+	p.must("choice", label, fmt.Sprintf(`(() => { const e = %s.control(%s, %s); if (!e) return false; if (!e.checked) e.click(); return true; })()`, findJS, quote(label), root))
 }
 
 // Select chooses an option, by its words, in the list with the label.
