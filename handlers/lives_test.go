@@ -34,7 +34,7 @@ var (
 	endings = []workflow.Action{workflow.ActWithdraw, workflow.ActDecline, workflow.ActLapse, workflow.ActRemitBack, workflow.ActReportCancellation}
 	// rarely are actions that change little.
 	rarely = []workflow.Action{workflow.ActRequestCompletion, workflow.ActRegister, workflow.ActCorrect, workflow.ActRecordNotice, workflow.ActRecordAppeal, workflow.ActChangeAccount,
-		workflow.ActRequestChange, workflow.ActSaveReview}
+		workflow.ActRequestChange, workflow.ActSaveReview, workflow.ActMessage, workflow.ActAssignOfficer, workflow.ActAssignReviewers}
 )
 
 // TestRandomLivesThroughTheAPI walks random lives over real HTTP and PostgreSQL:
@@ -200,7 +200,7 @@ func (l *life) body(action string) string {
 	if x := l.k.App.Settlement; x != nil {
 		repay = x.Repay
 	}
-	bodies := map[string]string{
+	bodies := map[string]string{"message": `{"text":"En fråga om resan."}`, "assign_officer": `{"officer":"officer@example.org"}`,
 		"approve": `{"statement":"Stämmer."}`, "rule_eligibility": l.pick(`{"eligible":true,"rulings":[]}`, `{"eligible":true}`, `{"eligible":false,"rulings":[{"rule":"RF-01","met":false,"reason":"x"}]}`, `{"rulings":7}`),
 		"request_completion": `{"points":[{"field":"text.risk","text":"Mer."}]}`, "extend_completion": fmt.Sprintf(`{"days":%d,"reason":"Lov."}`, l.r.IntN(9)), "complete": l.pick(`{}`, `{"message":"Klart."}`),
 		"assign_reviewers": l.pick(`{"reviewers":["reviewer1@example.org","reviewer2@example.org"]}`, `{"reviewers":["reviewer3@example.org"]}`, `{"reviewers":["nobody@example.org"]}`),
