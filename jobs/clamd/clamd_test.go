@@ -10,7 +10,7 @@ import (
 	"fund/jobs/clamd/clamdtest"
 )
 
-// The server here is a fake that speaks clamd's protocol; no real scanner is asked.
+// The server here is a fake that can also be away; real_test.go asks the real one.
 func TestScan(t *testing.T) {
 	t.Parallel()
 	s := clamdtest.Start(t)
