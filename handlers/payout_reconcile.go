@@ -77,9 +77,8 @@ type reconcilePage struct {
 }
 
 type reconcileRound struct {
-	ID, Name string
-	Table    Table
-	Note     *Note
+	Plot Plot
+	Note *Note
 }
 
 func (s *Server) showReconciliation(c *gin.Context) error {
@@ -97,9 +96,10 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		Files: []Link{{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"}, {Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"}}}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		x := reconcileRound{ID: "round-" + r.Round, Name: roundName(r), Table: Table{Caption: roundName(r), HideCaption: true, Stack: true}}
+		x := reconcileRound{Plot: potPlot(l, r)}
+		t := &x.Plot.Table
 		for i, h := range head {
-			x.Table.Head = append(x.Table.Head, Column{Text: h, Sum: i > 0})
+			t.Head = append(t.Head, Column{Text: h, Sum: i > 0})
 		}
 		for i, row := range rows {
 			drawn := Row{Cells: make([]Cell, len(row))}
@@ -107,9 +107,9 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 				drawn.Cells[n] = Cell{Text: reconcileCell(l, v), Strong: i == len(rows)-1}
 			}
 			if i == len(rows)-1 {
-				x.Table.Foot = append(x.Table.Foot, drawn)
+				t.Foot = append(t.Foot, drawn)
 			} else {
-				x.Table.Rows = append(x.Table.Rows, drawn)
+				t.Rows = append(t.Rows, drawn)
 			}
 		}
 		if !r.Holds() {

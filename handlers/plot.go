@@ -21,6 +21,7 @@ type Plot struct {
 	Shapes []Shape
 	Key    []PlotKey
 	Table  Table
+	Wide   bool // the table has too many columns to stand beside the drawing
 }
 
 // Shape is a piece of a drawing. Kind: rect, line or text. X, Width and X2 are percent with their sign.
