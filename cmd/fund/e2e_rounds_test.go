@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -102,10 +105,19 @@ func TestPictures(t *testing.T) {
 	}
 	b := webtest.Start(t)
 	p := start(t, "FUND_SEED=full")
+	id := func(who, title string) string {
+		got := p.api(who, http.MethodGet, "/applications?q="+url.QueryEscape(title), nil)["items"].([]any)
+		if len(got) != 1 {
+			t.Fatalf("%d cases are called %s", len(got), title)
+		}
+		return fmt.Sprint(got[0].(map[string]any)["id"])
+	}
+	proposed, draft, granted := id("officer", "Energi och demokrati"), id("teacher", "Fjärilar och fredstankar"), id("teacher2", "Språk och hav")
 	for _, x := range []struct{ who, path, name string }{
-		{"", "/", "start"}, {"", "/sign-in", "sign-in"}, {"officer", "/tasks", "tasks"}, {"officer", "/cases", "cases"}, {"officer", "/cases/18", "case"},
-		{"teacher", "/applications/27", "application"}, {"teacher", "/applications/27/edit/budget", "budget"}, {"secretary", "/decisions/18", "decision"},
-		{"finance1", "/payouts", "payouts"}, {"finance1", "/payouts/12", "batch"}, {"officer", "/rounds/HT26/ranking", "ranking"}, {"teacher2", "/applications/4", "grant"},
+		{"", "/", "start"}, {"", "/sign-in", "sign-in"}, {"officer", "/tasks", "tasks"}, {"officer", "/cases", "cases"}, {"officer", "/cases/" + proposed, "case"},
+		{"teacher", "/applications/" + draft, "application"}, {"teacher", "/applications/" + draft + "/edit/budget", "budget"}, {"secretary", "/decisions/" + proposed, "decision"},
+		{"finance1", "/payouts", "payouts"}, {"finance1", "/payouts/12", "batch"}, {"officer", "/rounds/HT26/ranking", "ranking"}, {"teacher2", "/applications/" + granted, "grant"},
+		{"", "/statistics", "statistics"},
 	} {
 		tab := b.Tab(t, webtest.Options{Width: 1280})
 		tab.Open(p.url + "/?lang=sv")
