@@ -124,8 +124,10 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return k.App.Decision.Favourable() && slices.ContainsFunc(k.App.Payments, workflow.Payment.Live)
 	case workflow.ActRecordNotice:
 		return k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero()
+	case workflow.ActRuleEligibility:
+		return !k.Scheme.DirectProposal // possible there too, but the proposal is what comes next
 	case workflow.ActPropose:
-		return k.App.State == workflow.Ranked || k.App.Eligible != nil && !*k.App.Eligible
+		return k.Scheme.DirectProposal || k.App.State == workflow.Ranked || k.App.Eligible != nil && !*k.App.Eligible
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
