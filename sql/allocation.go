@@ -1,0 +1,161 @@
+package sql
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"fund/workflow"
+)
+
+// AllocationRow is a saved scenario.
+type AllocationRow struct {
+	ID        int64
+	Round     string
+	Name      string
+	Chosen    bool
+	CreatedAt time.Time
+	workflow.Allocation
+}
+
+type allocationRow struct {
+	ID        int64     `db:"id"`
+	Round     string    `db:"round"`
+	Name      string    `db:"name"`
+	Result    []byte    `db:"result"`
+	Chosen    bool      `db:"chosen"`
+	CreatedAt time.Time `db:"created_at"`
+}
+
+func (r allocationRow) decode() (AllocationRow, error) {
+	out := AllocationRow{ID: r.ID, Round: r.Round, Name: r.Name, Chosen: r.Chosen, CreatedAt: r.CreatedAt}
+	return out, json.Unmarshal(r.Result, &out.Allocation)
+}
+
+// Allocate shares out a budget over the round's ranked cases and saves the
+// scenario (RF-16). No budget: what the round has available.
+func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name string, budget *int64, method string) (AllocationRow, error) {
+	if !by.Is(workflow.Officer) && !by.Is(workflow.Head) {
+		return AllocationRow{}, workflow.Forbidden{Code: "role"}
+	}
+	if method == "" {
+		method = workflow.MethodRanking
+	}
+	var v workflow.Violations
+	if method != workflow.MethodRanking && method != workflow.MethodProportional {
+		v = append(v, workflow.Violation{Field: "method", Code: "choice"})
+	}
+	if budget != nil && *budget < 0 {
+		v = append(v, workflow.Violation{Field: "budget", Code: "negative"})
+	}
+	if len(v) > 0 {
+		return AllocationRow{}, v
+	}
+	var id int64
+	err := s.InTx(ctx, func(tx *Tx) error {
+		r, err := tx.Round(ctx, round)
+		if err != nil {
+			return err
+		}
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		list, available, err := tx.candidates(ctx, by, round, at)
+		if err != nil {
+			return err
+		}
+		sum := available
+		if budget != nil {
+			sum = *budget
+		}
+		body, err := encode(workflow.Allocate(list, sum, method, r.Rules, workflow.DateOf(at)))
+		if err != nil {
+			return err
+		}
+		id, err = one[int64](ctx, tx, s.q.InsertAllocation, params{"round": round, "name": name, "result": body, "by": nullID(by.ID), "at": at})
+		return err
+	})
+	if err != nil {
+		return AllocationRow{}, err
+	}
+	return s.Allocation(ctx, round, id)
+}
+
+// candidates are the round's ranked cases that the caller may see.
+func (tx *Tx) candidates(ctx context.Context, by workflow.Actor, round string, at time.Time) (list []workflow.Candidate, available int64, err error) {
+	ids, err := many[int64](ctx, tx, tx.s.q.RankedInRound, params{"round": round})
+	if err != nil {
+		return nil, 0, fmt.Errorf("ranked cases: %w", err)
+	}
+	cases, err := tx.s.casesByID(ctx, tx, ids, at)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := many[struct {
+		Account string `db:"account"`
+		Balance int64  `db:"balance"`
+	}](ctx, tx, tx.s.q.RoundBalances, params{"round": round})
+	if err != nil {
+		return nil, 0, fmt.Errorf("balances: %w", err)
+	}
+	for _, r := range rows {
+		if r.Account == workflow.AccAvailable {
+			available = r.Balance
+		}
+	}
+	for _, c := range cases {
+		if !workflow.Sees(c, by) {
+			continue
+		}
+		last, err := one[*time.Time](ctx, tx, tx.s.q.LastGrant, params{"school": c.App.SchoolID, "id": c.App.ID})
+		if err != nil && !none(err) {
+			return nil, 0, fmt.Errorf("last grant: %w", err)
+		}
+		day := workflow.Date{}
+		if last != nil {
+			day = workflow.DateOf(*last)
+		}
+		list = append(list, workflow.CandidateOf(c, day, workflow.DateOf(at)))
+	}
+	return list, available, nil
+}
+
+// Allocation reads a saved scenario.
+func (s *Store) Allocation(ctx context.Context, round string, id int64) (AllocationRow, error) {
+	row, err := one[allocationRow](ctx, s.db, s.q.AllocationByID, params{"id": id, "round": round})
+	if err != nil {
+		return AllocationRow{}, found(err, "allocation", id)
+	}
+	return row.decode()
+}
+
+// Allocations lists a round's saved scenarios.
+func (s *Store) Allocations(ctx context.Context, round string) ([]AllocationRow, error) {
+	rows, err := many[allocationRow](ctx, s.db, s.q.ListAllocations, params{"round": round})
+	if err != nil {
+		return nil, fmt.Errorf("allocations: %w", err)
+	}
+	out := make([]AllocationRow, 0, len(rows))
+	for _, r := range rows {
+		got, err := r.decode()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got)
+	}
+	return out, nil
+}
+
+// ChooseAllocation marks the scenario that the proposals follow.
+func (s *Store) ChooseAllocation(ctx context.Context, by workflow.Actor, round string, id int64) error {
+	if !by.Is(workflow.Officer) && !by.Is(workflow.Head) {
+		return workflow.Forbidden{Code: "role"}
+	}
+	if _, err := s.Allocation(ctx, round, id); err != nil {
+		return err
+	}
+	_, err := exec(ctx, s.db, s.q.ChooseAllocation, params{"round": round, "id": id})
+	return err
+}

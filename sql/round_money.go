@@ -1,0 +1,57 @@
+package sql
+
+import (
+	"context"
+	"fmt"
+
+	"fund/workflow"
+)
+
+// budget moves the difference into, or out of, what the round has available.
+func (tx *Tx) budget(ctx context.Context, round string, change int64) error {
+	if change == 0 {
+		return nil
+	}
+	at, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	p := params{"round": round, "at": at, "from_acc": workflow.AccBudget, "to_acc": workflow.AccAvailable, "amount": change}
+	if change < 0 {
+		p["from_acc"], p["to_acc"], p["amount"] = workflow.AccAvailable, workflow.AccBudget, -change
+	}
+	if _, err := exec(ctx, tx, tx.s.q.InsertBudgetEntry, p); err != nil {
+		return fmt.Errorf("budget of %s: %w", round, err)
+	}
+	return nil
+}
+
+// RoundMoney is where a round's money is, in whole kronor.
+type RoundMoney struct {
+	Budget, Available, Reserved, Paid, WrittenOff, Granted int64
+}
+
+// RoundMoney reads the round's balances.
+func (s *Store) RoundMoney(ctx context.Context, id string) (RoundMoney, error) {
+	rows, err := many[struct {
+		Account string `db:"account"`
+		Balance int64  `db:"balance"`
+	}](ctx, s.db, s.q.RoundBalances, params{"round": id})
+	var m RoundMoney
+	for _, r := range rows {
+		switch r.Account {
+		case workflow.AccBudget:
+			m.Budget = -r.Balance
+		case workflow.AccAvailable:
+			m.Available = r.Balance
+		case workflow.AccReserved:
+			m.Reserved = r.Balance
+		case workflow.AccPaid:
+			m.Paid = r.Balance
+		case workflow.AccWrittenOff:
+			m.WrittenOff = r.Balance
+		}
+	}
+	m.Granted = m.Reserved + m.Paid + m.WrittenOff
+	return m, err
+}
