@@ -1,0 +1,213 @@
+package workflow
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// RequestChange asks for other dates, another partner, other numbers … before it happens (RF-20).
+type RequestChange struct {
+	Type     string    `json:"type"`
+	Proposed RawObject `json:"proposed"`
+	Cause    string    `json:"cause"`
+	Reason   string    `json:"reason"`
+}
+
+func (RequestChange) Action() Action { return ActRequestChange }
+
+func (RequestChange) guard(t *turn) error {
+	if !t.App.Decision.Favourable() {
+		return Refused{Code: "nothing_granted"}
+	}
+	if t.App.ChangeOpen() != nil {
+		return Refused{Code: "change_open"}
+	}
+	if t.App.Cancelled != nil {
+		return Refused{Code: "cancelled"}
+	}
+	return nil
+}
+
+// changeable are the parts of the form that a change may touch. What is asked
+// for, by whom and in which round never changes after the decision.
+var changeable = []string{"activity", "partner", "participants", "text", "budget", "funding", "voluntary"}
+
+// ChangeTypes lists what a change may be called.
+var ChangeTypes = []string{"dates", "partner", "country", "participants", "staff", "programme", "budget"}
+
+func (k *RequestChange) check(t *turn) {
+	if !slices.Contains(ChangeTypes, k.Type) {
+		t.fault("type", "choice")
+	}
+	if !slices.Contains([]string{"own", "outside"}, k.Cause) {
+		t.fault("cause", "choice")
+	}
+	t.needText("reason", k.Reason)
+	paths := PatchedFields(k.Proposed)
+	if len(paths) == 0 {
+		t.fault("proposed", "required")
+		return
+	}
+	for _, path := range paths {
+		if !slices.ContainsFunc(changeable, func(f string) bool { return under(path, f) }) {
+			t.fault("proposed."+path, "not_this_change")
+		}
+	}
+	form, v := MergePatch(t.App.Form, k.Proposed)
+	for _, x := range v {
+		t.fault("proposed."+x.Field, x.Code)
+	}
+	if len(v) > 0 {
+		return
+	}
+	after := t.Case
+	after.App.Form = form
+	for _, x := range after.stops() {
+		if slices.ContainsFunc(paths, func(p string) bool { return under(x.Field, p) || under(p, x.Field) }) {
+			x.Field = "proposed." + x.Field
+			t.faults = append(t.faults, x)
+		}
+	}
+}
+
+func (k *RequestChange) apply(t *turn) {
+	form, _ := MergePatch(t.App.Form, k.Proposed)
+	c := Change{N: len(t.App.Changes) + 1, Type: k.Type, Proposed: k.Proposed, Cause: k.Cause, Reason: k.Reason, AskedAt: t.at}
+	c.ShiftDays = shift(t.App.Form, form)
+	c.Level = t.changeLevel(form)
+	t.App.Changes = append(t.App.Changes, c)
+	t.mail("other", "officer")
+	if c.Level != ByItself {
+		t.mail("other", "decider")
+	}
+	t.note("n", c.N, "type", k.Type, "proposed", json.RawMessage(k.Proposed), "level", c.Level)
+}
+
+// shift is how many days the trip moves: its first day, or the last where only that moves. Nil: it doesn't.
+func shift(before, after Form) *int {
+	s1, e1, ok1 := before.Activity.Days()
+	s2, e2, ok2 := after.Activity.Days()
+	if !ok1 || !ok2 || s1 == s2 && e1 == e2 {
+		return nil
+	}
+	days := s1.DaysUntil(s2)
+	if days == 0 {
+		days = e1.DaysUntil(e2)
+	}
+	return &days
+}
+
+// changeLevel says who decides a change (RF-20): the officer small ones, the
+// decider everything else. It looks at what is changed, not at what it is called.
+func (c Case) changeLevel(after Form) string {
+	before, r := c.App.Form, c.Round.Rules
+	up := c.App.Decision.Body
+	if days := shift(before, after); days != nil {
+		s1, e1, _ := before.Activity.Days()
+		s2, e2, _ := after.Activity.Days()
+		moved := max(abs(s1.DaysUntil(s2)), abs(e1.DaysUntil(e2)))
+		from, to := c.Round.TripFrom, c.Round.TripTo
+		if moved > r.ChangeOfficerDays || !from.IsZero() && s2.Before(from) || !to.IsZero() && s2.After(to) {
+			return up
+		}
+	}
+	if before.Partner != after.Partner || before.Activity.Type != after.Activity.Type {
+		return up
+	}
+	if p := num(before.Participants.Pupils); p > 0 && !r.ChangePupilDrop.AtMost(p-num(after.Participants.Pupils), p) {
+		return up
+	}
+	if p := num(before.Participants.VisitingPupils); p > 0 && !r.ChangePupilDrop.AtMost(p-num(after.Participants.VisitingPupils), p) {
+		return up
+	}
+	if !r.ChangeLineShare.AtMost(movedBetweenLines(before, after), before.TotalCost()) {
+		return up
+	}
+	return ByItself
+}
+
+// movedBetweenLines is the money that lines gain: what one line loses another gains.
+func movedBetweenLines(before, after Form) int64 {
+	was := map[int64]int64{}
+	for _, l := range before.Lines() {
+		was[l.Line] += l.Sum()
+	}
+	var gained, lost int64
+	for _, l := range after.Lines() {
+		if d := l.Sum() - was[l.Line]; d > 0 {
+			gained += d
+		} else {
+			lost -= d
+		}
+		delete(was, l.Line)
+	}
+	for _, left := range was {
+		lost += left
+	}
+	return max(gained, lost)
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// DecideChange answers a change. Never a higher sum.
+type DecideChange struct {
+	Outcome string `json:"outcome"`
+	Reason  string `json:"reason"`
+}
+
+func (DecideChange) Action() Action { return ActDecideChange }
+
+func (DecideChange) guard(t *turn) error {
+	if t.App.ChangeOpen() == nil {
+		return Refused{Code: "no_change"}
+	}
+	return nil
+}
+
+// may: the officer decides small changes; who decided the grant decides the others, and may decide the small ones.
+func (DecideChange) may(t *turn) error {
+	c := t.App.ChangeOpen()
+	if c == nil || t.App.Decision == nil {
+		return nil
+	}
+	if c.Level == ByItself && t.by.Is(Officer) {
+		return nil
+	}
+	return t.decides(t.App.Decision.Body)
+}
+
+func (k *DecideChange) check(t *turn) {
+	if k.Outcome != "approved" && k.Outcome != "refused" {
+		t.fault("outcome", "choice")
+	}
+	t.needText("reason", k.Reason)
+}
+
+func (k *DecideChange) apply(t *turn) {
+	c := t.App.ChangeOpen()
+	c.Outcome, c.Answer, c.Decider, c.DecidedAt, c.DecidedBy = k.Outcome, k.Reason, t.by.Email, t.at, t.App.Decision.Body
+	if c.Level == ByItself && t.by.Is(Officer) {
+		c.DecidedBy = ByItself
+	}
+	t.note("n", c.N, "outcome", k.Outcome, "reason", k.Reason, "decided_by", c.DecidedBy)
+	t.mail("change_decided", "applicant", "principal")
+	if k.Outcome == "approved" {
+		before := t.App.Form.Activity
+		t.App.Form, _ = MergePatch(t.App.Form, c.Proposed)
+		if before.Start != t.App.Form.Activity.Start || before.End != t.App.Form.Activity.End {
+			t.moveEarliest()
+			t.travelJobs()
+		}
+	}
+	t.checkPayableLater()
+}
+
+// moveEarliest counts the earliest day of what is still planned from the new first day; a paid instalment keeps its day.
+func (t *turn) moveEarliest() {
+	start, _, ok := t.App.Form.Activity.Days()
+	for i := range t.App.Payments {
+		if p := &t.App.Payments[i]; ok && !p.Earliest.IsZero() && (p.Status == PayPlanned || p.Failed()) {
+			p.Earliest = start.AddDays(-t.Round.Rules.EarliestPaymentDays)
+		}
+	}
+}

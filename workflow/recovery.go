@@ -1,0 +1,172 @@
+package workflow
+
+// ProposeRecovery is the machine's proposal when no report came (RF-22). It claims nothing.
+type ProposeRecovery struct{}
+
+func (ProposeRecovery) Action() Action { return ActProposeRecovery }
+
+func (ProposeRecovery) guard(t *turn) error {
+	_, end, ok := t.App.Form.Activity.Days()
+	r := t.Round.Rules
+	if !ok || t.App.Recovery != nil || t.App.Report != nil || t.App.PaidNet() <= 0 || t.App.Cancelled != nil ||
+		t.today().Before(end.AddDays(r.ReportDays+r.RecoveryAfterDays)) {
+		return Refused{Code: "not_yet"}
+	}
+	return nil
+}
+
+func (ProposeRecovery) apply(t *turn) {
+	t.App.Recovery = &Recovery{Proposed: t.App.PaidNet(), Cause: "no_report"}
+	t.mail("other", "officer", "decider")
+	t.note("proposed", t.App.Recovery.Proposed)
+}
+
+// DecideRecovery claims money back, at the level of the amount (RF-17).
+type DecideRecovery struct {
+	Amount int64  `json:"amount"`
+	DueOn  Date   `json:"due_on"`
+	Reason string `json:"reason"`
+}
+
+func (DecideRecovery) Action() Action { return ActDecideRecovery }
+
+func (DecideRecovery) guard(t *turn) error {
+	if r := t.App.Recovery; r == nil || r.Proposed == 0 || !r.DecidedAt.IsZero() {
+		return Refused{Code: "no_recovery"}
+	}
+	if t.App.State == ReportDue && t.underWay() {
+		return Refused{Code: "payment_under_way"}
+	}
+	return nil
+}
+
+// may: before the body is known the proposed sum tells the level, then the decided one.
+func (k *DecideRecovery) may(t *turn) error {
+	if r := t.App.Recovery; t.App.State != Settled && (r == nil || r.Proposed == 0) {
+		return WrongState{State: t.App.State, Action: ActDecideRecovery}
+	}
+	sum := k.Amount
+	if t.App.Recovery != nil {
+		sum = max(sum, t.App.Recovery.Proposed*int64(boolInt(!t.body)))
+	}
+	return t.decides(t.bodyFor(sum))
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (k *DecideRecovery) check(t *turn) {
+	if k.Amount <= 0 {
+		t.fault("amount", "positive")
+	} else if paid := t.App.PaidNet(); k.Amount > paid {
+		t.fault("amount", "over_paid", "Max", paid)
+	}
+	if k.DueOn.IsZero() {
+		t.fault("due_on", "required")
+	} else if k.DueOn.Before(t.today()) {
+		t.fault("due_on", "in_past")
+	}
+	t.needText("reason", k.Reason)
+}
+
+func (k *DecideRecovery) next(t *turn) State {
+	if t.from == ReportDue {
+		return Settled
+	}
+	return t.from
+}
+
+func (k *DecideRecovery) apply(t *turn) {
+	a := &t.App
+	r := a.Recovery
+	r.Amount, r.DueOn, r.Reason, r.DecidedBy, r.DecidedAt, r.Body = k.Amount, k.DueOn, k.Reason, t.by.Email, t.at, t.bodyFor(k.Amount)
+	if t.from == ReportDue {
+		a.Settlement = &Settlement{Entitlement: a.PaidNet() - k.Amount, Repay: k.Amount, By: t.by.Email, At: t.at}
+		t.dropPlanned()
+	}
+	t.job(JobRecoveryLetter, t.at)
+	t.mail("recovery", "applicant", "principal")
+	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason, "body", r.Body)
+}
+
+// RecordRepayment notes money that came back.
+type RecordRepayment struct {
+	Amount    int64  `json:"amount"`
+	On        Date   `json:"on"`
+	Reference string `json:"reference"`
+}
+
+func (RecordRepayment) Action() Action { return ActRecordRepayment }
+
+func (RecordRepayment) guard(t *turn) error {
+	if r := t.App.Recovery; r == nil || r.DecidedAt.IsZero() || !r.Open() {
+		return Refused{Code: "no_recovery"}
+	}
+	if t.left() <= 0 { // the bank sent the payment back: there is nothing to claim until it is issued anew
+		return Refused{Code: "payment_open"}
+	}
+	return nil
+}
+
+// left is what is still claimed, and never more than what the school still has.
+func (t *turn) left() int64 {
+	r := t.App.Recovery
+	has := t.App.PaidNet() - r.WrittenOff()
+	for _, earlier := range t.App.Recoveries {
+		has -= earlier.WrittenOff()
+	}
+	return min(r.Amount-r.Repaid()-r.WrittenOff(), has)
+}
+
+func (k *RecordRepayment) check(t *turn) {
+	if k.Amount <= 0 {
+		t.fault("amount", "positive")
+	} else if k.Amount > t.left() {
+		t.fault("amount", "over_claim", "Max", t.left())
+	}
+	if k.On.IsZero() {
+		t.fault("on", "required")
+	} else if k.On.After(t.today()) {
+		t.fault("on", "in_future")
+	}
+	t.needText("reference", k.Reference)
+}
+
+func (k *RecordRepayment) apply(t *turn) {
+	r := t.App.Recovery
+	r.Repayments = append(r.Repayments, Repayment{Amount: k.Amount, On: k.On, Reference: k.Reference, By: t.by.Email, At: t.at})
+	t.move("repaid", AccPaid, AccAvailable, k.Amount)
+	t.note("amount", k.Amount, "on", k.On, "reference", k.Reference)
+	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
+}
+
+// WriteOffClaim gives a claim up.
+type WriteOffClaim struct {
+	Amount int64  `json:"amount"`
+	Reason string `json:"reason"`
+}
+
+func (WriteOffClaim) Action() Action { return ActWriteOff }
+
+func (WriteOffClaim) guard(t *turn) error { return RecordRepayment{}.guard(t) }
+
+func (k *WriteOffClaim) check(t *turn) {
+	if k.Amount <= 0 {
+		t.fault("amount", "positive")
+	} else if k.Amount > t.left() {
+		t.fault("amount", "over_claim", "Max", t.left())
+	}
+	t.needText("reason", k.Reason)
+}
+
+func (k *WriteOffClaim) apply(t *turn) {
+	r := t.App.Recovery
+	r.WriteOffs = append(r.WriteOffs, WriteOff{Amount: k.Amount, Reason: k.Reason, By: t.by.Email, At: t.at})
+	t.move("written_off", AccPaid, AccWrittenOff, k.Amount)
+	t.note("amount", k.Amount, "reason", k.Reason)
+	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
+}

@@ -1,0 +1,179 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+)
+
+// SubmitReport files the school's report: counts, costs and texts, never names (RF-22, RF-25).
+type SubmitReport struct {
+	Pupils             *int64            `json:"pupils"`
+	Staff              *int64            `json:"staff"`
+	Start              Date              `json:"start"`
+	End                Date              `json:"end"`
+	Actual             []ActualLine      `json:"actual"`
+	ActualEligibleCost *int64            `json:"actual_eligible_cost"`
+	ExternalReceived   int64             `json:"external_grants_received"`
+	Texts              map[string]string `json:"texts"`
+	Goals              []GoalResult      `json:"goals,omitempty"`
+	Publish            bool              `json:"publish"`
+}
+
+func (SubmitReport) Action() Action { return ActSubmitReport }
+
+// guard: while travelling only after the last day, and not for a trip that was cancelled.
+func (SubmitReport) guard(t *turn) error {
+	if t.App.Cancelled != nil {
+		return Refused{Code: "cancelled"}
+	}
+	if _, end, ok := t.App.Form.Activity.Days(); t.App.State == Travelling && ok && !t.today().After(end) {
+		return Refused{Code: "still_travelling"}
+	}
+	return nil
+}
+
+func (k *SubmitReport) check(t *turn) {
+	count := func(field string, v *int64) {
+		if v == nil {
+			t.fault(field, "required")
+		} else if *v < 0 {
+			t.fault(field, "negative")
+		}
+	}
+	count("pupils", k.Pupils)
+	count("staff", k.Staff)
+	switch {
+	case k.Start.IsZero():
+		t.fault("start", "required")
+	case k.End.IsZero():
+		t.fault("end", "required")
+	case k.End.Before(k.Start):
+		t.fault("end", "dates_order")
+	case k.End.After(t.today()):
+		t.fault("end", "in_future")
+	}
+	if len(k.Actual) == 0 && k.ActualEligibleCost == nil {
+		t.fault("actual", "required")
+	}
+	if k.ActualEligibleCost != nil && *k.ActualEligibleCost < 0 {
+		t.fault("actual_eligible_cost", "negative")
+	}
+	lines := t.App.Form.Lines()
+	for i, a := range k.Actual {
+		if !slices.ContainsFunc(lines, func(l BudgetLine) bool { return l.Line == a.Line }) {
+			t.fault(fmt.Sprintf("actual[%d].line", i), "unknown_line", "Line", a.Line)
+		}
+		if a.Amount < 0 {
+			t.fault(fmt.Sprintf("actual[%d].amount", i), "negative")
+		}
+	}
+	if k.ExternalReceived < 0 {
+		t.fault("external_grants_received", "negative")
+	}
+	for name, text := range k.Texts {
+		t.noPersonalNumber("texts."+name, text)
+	}
+	k.checkGoals(t)
+}
+
+// checkGoals refuses answers to goals that the application does not have, and answers of no known kind.
+func (k *SubmitReport) checkGoals(t *turn) {
+	for i, g := range k.Goals {
+		at := fmt.Sprintf("goals[%d].", i)
+		if g.Goal < 1 || g.Goal > int64(len(t.App.Form.Text.Goals)) {
+			t.fault(at+"goal", "unknown_line", "Line", g.Goal)
+		}
+		if !slices.Contains([]string{ReachedFull, ReachedPartly, ReachedNot}, g.Reached) {
+			t.fault(at+"reached", "choice")
+		}
+		t.noPersonalNumber(at+"text", g.Text)
+	}
+}
+
+func (k *SubmitReport) apply(t *turn) {
+	a := &t.App
+	first := t.at
+	if a.Report != nil {
+		first = a.Report.FirstSubmittedAt
+		a.Reports = append(a.Reports, *a.Report)
+	}
+	a.Report = &Report{Pupils: *k.Pupils, Staff: *k.Staff, Start: k.Start, End: k.End, Actual: k.Actual, ActualEligibleCost: k.ActualEligibleCost,
+		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first}
+	if r := a.Recovery; r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report" {
+		a.Recovery = nil // the report came after all: nothing to recover for its lack
+	}
+	if t.Scheme.NeedsPrincipal {
+		t.mail("principal_asked", "principal")
+	}
+	t.mail("other", "officer")
+	t.note("pupils", *k.Pupils, "staff", *k.Staff)
+}
+
+// ReturnReport sends the report back with points to mend.
+type ReturnReport struct {
+	Points []Point `json:"points"`
+	DueOn  Date    `json:"due_on"`
+}
+
+func (ReturnReport) Action() Action { return ActReturnReport }
+
+func (k *ReturnReport) check(t *turn) {
+	if len(k.Points) == 0 {
+		t.fault("points", "required")
+	}
+	for i, p := range k.Points {
+		t.needText(fmt.Sprintf("points[%d].text", i), p.Text)
+	}
+	if !k.DueOn.IsZero() && k.DueOn.Before(t.today()) {
+		t.fault("due_on", "in_past")
+	}
+}
+
+func (k *ReturnReport) apply(t *turn) {
+	r := t.App.Report
+	r.ReturnedPoints, r.ReturnedAt, r.ReturnDueOn, r.Approval = k.Points, t.at, k.DueOn, nil
+	if r.ReturnDueOn.IsZero() {
+		r.ReturnDueOn = t.today().AddDays(t.Round.Rules.ReportReturnDays)
+	}
+	t.job(JobBlockSchool, r.ReturnDueOn.AddDays(t.Round.Rules.BlockAfterDays).Start(), "due", r.ReturnDueOn.String())
+	t.mail("report_returned", "applicant", "principal")
+	t.note("points", k.Points, "due_on", r.ReturnDueOn)
+}
+
+// AcceptReport accepts the report, perhaps with a remark and costs that are not accepted.
+type AcceptReport struct {
+	Remark     string           `json:"remark"`
+	Disallowed []DisallowedLine `json:"disallowed"`
+}
+
+func (AcceptReport) Action() Action { return ActAcceptReport }
+
+// guard: the principal answers for the money of the report.
+func (AcceptReport) guard(t *turn) error {
+	if t.Scheme.NeedsPrincipal && t.App.Report.Approval == nil {
+		return Refused{Code: "report_unapproved"}
+	}
+	return nil
+}
+
+func (k *AcceptReport) check(t *turn) {
+	lines := t.App.Form.Lines()
+	for i, d := range k.Disallowed {
+		if !slices.ContainsFunc(lines, func(l BudgetLine) bool { return l.Line == d.Line }) {
+			t.fault(fmt.Sprintf("disallowed[%d].line", i), "unknown_line", "Line", d.Line)
+		}
+		if d.Amount < 0 {
+			t.fault(fmt.Sprintf("disallowed[%d].amount", i), "negative")
+		}
+		t.needText(fmt.Sprintf("disallowed[%d].reason", i), d.Reason)
+	}
+}
+
+func (k *AcceptReport) apply(t *turn) {
+	r := t.App.Report
+	r.AcceptedAt, r.Remark, r.Disallowed = t.at, k.Remark, k.Disallowed
+	if t.App.SchoolID != 0 {
+		t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
+	}
+	t.note("remark", k.Remark, "disallowed", k.Disallowed)
+}

@@ -1,0 +1,72 @@
+package workflow
+
+// Settle fixes what the school may keep (RF-23, or RF-21 for a cancelled trip).
+// The last instalment then pays the rest; with nothing left to pay it is dropped.
+type Settle struct{}
+
+func (Settle) Action() Action { return ActSettle }
+
+func (Settle) guard(t *turn) error {
+	if t.App.State != ReportAccepted && t.App.Cancelled == nil {
+		return WrongState{State: t.App.State, Action: ActSettle}
+	}
+	if t.underWay() {
+		return Refused{Code: "payment_under_way"}
+	}
+	if t.App.ChangeOpen() != nil {
+		return Refused{Code: "change_open"}
+	}
+	return nil
+}
+
+func (Settle) apply(t *turn) {
+	s := t.settlement()
+	s.By, s.At = t.by.Email, t.at
+	t.App.Settlement = &s
+	t.payRest(s.FinalPayment)
+	if s.Repay > 0 {
+		t.App.propose(s.Repay, "settlement")
+	}
+	t.checkPayableLater()
+	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
+	t.note("entitlement", s.Entitlement, "final_payment", s.FinalPayment, "repay", s.Repay)
+}
+
+// settlement is what Settle would fix now.
+func (t *turn) settlement() Settlement { return SettlementNow(t.Case) }
+
+// SettlementNow gives the settlement as it would be made now, for showing it before.
+func SettlementNow(c Case) Settlement {
+	if c.App.Cancelled != nil {
+		return settle(c.App, Cancel(c).Entitlement, 0)
+	}
+	return SettleReport(c)
+}
+
+// payRest lets the last planned instalment pay the rest and drops the others.
+func (t *turn) payRest(rest int64) {
+	t.takeBack()
+	last := -1
+	for i, p := range t.App.Payments {
+		if p.Status == PayPlanned {
+			last = i
+		}
+	}
+	for i := range t.App.Payments {
+		p := &t.App.Payments[i]
+		if p.Status != PayPlanned {
+			continue
+		}
+		if i != last || rest == 0 {
+			p.Status = PayDropped
+			t.move("released", AccReserved, AccAvailable, p.Sum())
+			continue
+		}
+		if d := p.Sum() - rest; d >= 0 {
+			t.move("released", AccReserved, AccAvailable, d)
+		} else {
+			t.move("granted", AccAvailable, AccReserved, -d)
+		}
+		p.Pay, p.Earliest, p.Last = &rest, Date{}, true
+	}
+}
