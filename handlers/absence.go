@@ -48,8 +48,7 @@ func (p absencePage) Roles() []Option {
 }
 
 func (s *Server) showAbsences(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	by := actorOf(c)
 	f.Set("person", by.Email)
 	return s.drawAbsences(c, http.StatusOK, f)

@@ -30,8 +30,7 @@ func (s *Server) accessPages() []pageRoute {
 }
 
 func (s *Server) showAccess(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawAccess(c, NewForm(l), false)
+	return s.drawAccess(c, newForm(c), false)
 }
 
 func (s *Server) drawAccess(c *gin.Context, f *Form, sent bool) error {
@@ -65,12 +64,11 @@ func (s *Server) drawAccess(c *gin.Context, f *Form, sent bool) error {
 }
 
 func (s *Server) postAccess(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
-	r := sql.AccessRequest{Name: f.Need("name"), Email: strings.ToLower(f.Need("email")), Work: f.Need("work"), Lang: string(l)}
+	r := sql.AccessRequest{Name: f.Need("name"), Email: strings.ToLower(f.Need("email")), Work: f.Need("work"), Lang: string(f.Lang)}
 	school := f.Need("school")
 	if f.Fault("email") == "" && !looksLikeMail(r.Email) {
 		f.Fail("email", "violation.email")
@@ -96,8 +94,8 @@ func (s *Server) postAccess(c *gin.Context) error {
 		return s.drawAccess(c, f, false)
 	}
 	err = s.store.AskAccess(c.Request.Context(), r, func(word string) sql.MailRow {
-		return sql.MailRow{To: r.Email, Kind: "other", Lang: r.Lang, Subject: lang.T(l, "access.mail.link.subject"),
-			Body: lang.T(l, "access.mail.link.body", lang.Args{"Name": r.Name, "School": r.SchoolName, "Link": s.BaseURL + "/access/confirm?word=" + word})}
+		return sql.MailRow{To: r.Email, Kind: "other", Lang: r.Lang, Subject: lang.T(f.Lang, "access.mail.link.subject"),
+			Body: lang.T(f.Lang, "access.mail.link.body", lang.Args{"Name": r.Name, "School": r.SchoolName, "Link": s.BaseURL + "/access/confirm?word=" + word})}
 	})
 	if err != nil {
 		return err
@@ -134,8 +132,7 @@ func accessFacts(l lang.Lang, r sql.AccessRequest) []Fact {
 }
 
 func (s *Server) postAccessLink(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -208,8 +205,7 @@ func (s *Server) postAccessRequest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

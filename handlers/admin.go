@@ -106,8 +106,7 @@ type personPage struct {
 }
 
 func (s *Server) showPerson(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	if c.Param("id") != "0" {
 		id, err := idOf(c, "id")
 		if err != nil {
@@ -158,8 +157,7 @@ func knownHref(id string) string {
 }
 
 func (s *Server) postPerson(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -256,8 +254,7 @@ func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
 
 // postRules adds the next version of a scheme's rules; rounds that have theirs keep them.
 func (s *Server) postRules(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -318,8 +315,7 @@ func (s *Server) showJobs(c *gin.Context) error {
 }
 
 func (s *Server) postJob(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

@@ -50,8 +50,7 @@ func (s *Server) showFinanceSettings(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	for name, v := range map[string]any{"payer.name": now.Payer.Name, "payer.org_no": workflow.FormatOrgNo(now.Payer.OrgNo), "payer.town": now.Payer.Town,
 		"payer.iban": workflow.FormatIBAN(now.Payer.IBAN), "payer.bankgiro": workflow.FormatBankgiro(now.Payer.Bankgiro), "payer.bic": now.Payer.BIC,
 		"bank.version": now.Bank.Version, "bank.initiator_id": now.Bank.InitiatorID, "bank.initiator_scheme": now.Bank.InitiatorScheme,
@@ -105,8 +104,7 @@ func (s *Server) drawFinanceSettings(c *gin.Context, status int, f *Form) error 
 }
 
 func (s *Server) postFinanceSettings(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

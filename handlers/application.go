@@ -86,8 +86,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 }
 
 func (s *Server) showApply(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawApply(c, http.StatusOK, NewForm(l))
+	return s.drawApply(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
@@ -106,8 +105,7 @@ func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
 
 // postApply begins a draft for the person's own school or organisation.
 func (s *Server) postApply(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -264,8 +262,7 @@ func (s *Server) showCheck(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return s.drawCheck(c, http.StatusOK, k, f)
 }
@@ -302,8 +299,7 @@ func (s *Server) postCheck(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -343,8 +339,7 @@ func (s *Server) checkedTwice(c *gin.Context, err error) error {
 	if !errors.Is(err, workflow.ErrStale) {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	f.Fail("", "check.changed")
 	return s.drawCheck(c, http.StatusConflict, k, f)
@@ -462,8 +457,7 @@ func (s *Server) showApprove(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return s.drawApprove(c, http.StatusOK, k, f)
 }
@@ -515,8 +509,7 @@ func (s *Server) postApprove(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

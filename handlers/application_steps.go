@@ -123,8 +123,7 @@ func (s *Server) showStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	fillForm(f, k.App.Form)
 	f.Set("version", k.App.Version)
 	f.Set("base", baseOf(k, st))
@@ -254,8 +253,7 @@ func (s *Server) postStep(c *gin.Context) error {
 	if st.key == "files" {
 		return s.postFiles(c, k, st)
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -426,8 +424,7 @@ func (s *Server) liveTally(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -436,7 +433,7 @@ func (s *Server) liveTally(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "no-store")
-	return s.Render.RenderPart(c.Writer, http.StatusOK, l, "tally", tally(l, k, f, workflow.DateOf(now)))
+	return s.Render.RenderPart(c.Writer, http.StatusOK, f.Lang, "tally", tally(f.Lang, k, f, workflow.DateOf(now)))
 }
 
 // tally computes the box beside the budget from what stands in the form now, by the one calculator.

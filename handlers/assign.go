@@ -158,8 +158,7 @@ type tieRow struct {
 func (p tiePage) Kinds() []Option { return Options(p.Lang, "tie.kind", "employer", "family", "other") }
 
 func (s *Server) showTies(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("kind", "employer")
 	return s.drawTies(c, http.StatusOK, f)
 }

@@ -164,8 +164,7 @@ func (s *Server) showDo(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, page)
 		return nil
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	now, err := s.store.Now(c.Request.Context())
 	if err != nil {
 		return err
@@ -180,8 +179,7 @@ func (s *Server) postDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

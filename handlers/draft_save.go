@@ -52,8 +52,7 @@ func (s *Server) saveStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -65,15 +64,15 @@ func (s *Server) saveStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := savedJSON{Text: lang.T(l, "draft.saved", lang.Args{"Clock": lang.Clock(l, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}}
-	fresh := NewForm(l)
+	out := savedJSON{Text: lang.T(f.Lang, "draft.saved", lang.Args{"Clock": lang.Clock(f.Lang, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}}
+	fresh := NewForm(f.Lang)
 	fillForm(fresh, m.k.App.Form)
 	var news []string
 	for _, field := range m.others {
 		if slices.ContainsFunc(m.clashes, func(x workflow.Clash) bool { return x.Field == field }) {
 			continue
 		}
-		news = append(news, lower(lang.T(l, "field."+field)))
+		news = append(news, lower(lang.T(f.Lang, "field."+field)))
 		if controlOf(st, field).kind == "rows" {
 			out.Rows[field] = rowsID(field)
 		} else {
@@ -81,22 +80,22 @@ func (s *Server) saveStep(c *gin.Context) error {
 		}
 	}
 	if len(news) > 0 {
-		out.News = lang.T(l, "draft.news", lang.Args{"Name": m.by, "Fields": strings.Join(news, ", ")})
+		out.News = lang.T(f.Lang, "draft.news", lang.Args{"Name": m.by, "Fields": strings.Join(news, ", ")})
 	}
 	var left []string
 	for _, e := range f.Errors {
 		left = append(left, strings.TrimSpace(e.Where+": "+e.Message))
 	}
 	if len(left) > 0 {
-		out.Trouble = lang.T(l, "draft.left", lang.Args{"Faults": strings.Join(left, " ")})
+		out.Trouble = lang.T(f.Lang, "draft.left", lang.Args{"Faults": strings.Join(left, " ")})
 	}
 	if len(m.clashes) > 0 {
 		out.Clash = true
 		var fields []string
 		for _, x := range m.clashes {
-			fields = append(fields, lower(lang.T(l, "field."+x.Field)))
+			fields = append(fields, lower(lang.T(f.Lang, "field."+x.Field)))
 		}
-		out.Trouble = lang.T(l, "draft.clash", lang.Args{"Name": m.by, "Fields": strings.Join(fields, ", ")})
+		out.Trouble = lang.T(f.Lang, "draft.clash", lang.Args{"Name": m.by, "Fields": strings.Join(fields, ", ")})
 	}
 	c.Header("Cache-Control", "no-store")
 	c.JSON(http.StatusOK, out)

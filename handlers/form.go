@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -40,6 +42,18 @@ func (e FieldError) ID() string { return fieldID(e.Field) }
 
 // NewForm is a form without values, to be filled with Set.
 func NewForm(l lang.Lang) *Form { return &Form{Lang: l, values: url.Values{}} }
+
+// newForm is an empty form in the reader's language.
+func newForm(c *gin.Context) *Form {
+	l, _ := LangOf(c.Request)
+	return NewForm(l)
+}
+
+// formOf is what was posted, its sentences in the reader's language.
+func formOf(c *gin.Context) (*Form, error) {
+	l, _ := LangOf(c.Request)
+	return FormOf(c.Request, l)
+}
 
 // ReadForm is a form with what was sent.
 func ReadForm(l lang.Lang, values url.Values) *Form { return &Form{Lang: l, values: values} }

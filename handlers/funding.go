@@ -71,8 +71,7 @@ type funderPage struct {
 }
 
 func (s *Server) showFunder(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	if c.Param("id") == "0" {
 		f.Set("active", "1")
 		return s.drawFunder(c, http.StatusOK, f)
@@ -109,8 +108,7 @@ func (s *Server) drawFunder(c *gin.Context, status int, f *Form) error {
 }
 
 func (s *Server) postFunder(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

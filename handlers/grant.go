@@ -81,12 +81,11 @@ func (s *Server) grantForm(c *gin.Context) (workflow.Case, *Form, error) {
 	if err != nil {
 		return k, nil, err
 	}
-	l, _ := LangOf(c.Request)
 	if c.Request.Method == http.MethodPost {
-		f, err := FormOf(c.Request, l)
+		f, err := formOf(c)
 		return k, f, err
 	}
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return k, f, nil
 }

@@ -38,8 +38,7 @@ func (s *Server) showWriters(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return s.drawWriters(c, http.StatusOK, k, f)
 }
@@ -78,8 +77,7 @@ func (s *Server) postWriters(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -112,8 +110,7 @@ func (s *Server) showCopy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("title", k.App.Form.Title)
 	return s.drawCopy(c, k, f)
 }
@@ -151,8 +148,7 @@ func (s *Server) postCopy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -230,8 +226,7 @@ func (s *Server) showHandOver(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return s.drawHandOver(c, http.StatusOK, k, f)
 }
@@ -258,8 +253,7 @@ func (s *Server) postHandOver(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,7 @@ type ideasPage struct {
 }
 
 func (s *Server) showIdeas(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawIdeas(c, http.StatusOK, NewForm(l))
+	return s.drawIdeas(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawIdeas(c *gin.Context, status int, f *Form) error {
@@ -72,8 +71,7 @@ func (s *Server) drawIdeas(c *gin.Context, status int, f *Form) error {
 
 // postIdea takes in what anyone writes. Who fills in the field that people don't see is a machine: it is thanked, and nothing is kept.
 func (s *Server) postIdea(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -81,11 +79,11 @@ func (s *Server) postIdea(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	thanks := lang.Args{"Day": lang.LongDay(l, workflow.AddBankDays(workflow.DateOf(now), answerDays).String())}
+	thanks := lang.Args{"Day": lang.LongDay(f.Lang, workflow.AddBankDays(workflow.DateOf(now), answerDays).String())}
 	if f.Raw("website") != "" {
 		return s.see(c, "/ideas", "ideas.sent", thanks)
 	}
-	_, err = s.store.AddIdea(c.Request.Context(), sql.Idea{Kind: f.Raw("kind"), Name: f.Text("name"), Email: f.Text("email"), Organisation: f.Text("organisation"), Lang: string(l), Text: f.Text("question")}, s.sourceOf(c))
+	_, err = s.store.AddIdea(c.Request.Context(), sql.Idea{Kind: f.Raw("kind"), Name: f.Text("name"), Email: f.Text("email"), Organisation: f.Text("organisation"), Lang: string(f.Lang), Text: f.Text("question")}, s.sourceOf(c))
 	var wrong workflow.Violations
 	var refused workflow.Refused
 	switch {
@@ -93,7 +91,7 @@ func (s *Server) postIdea(c *gin.Context) error {
 		f.Refuse(wrong)
 		return s.drawIdeas(c, http.StatusUnprocessableEntity, f)
 	case errors.As(err, &refused): // what was written is kept on the page
-		f.FailText("", SayRefused(l, refused))
+		f.FailText("", SayRefused(f.Lang, refused))
 		return s.drawIdeas(c, http.StatusTooManyRequests, f)
 	case err != nil:
 		return err
@@ -165,8 +163,7 @@ type advicePage struct {
 }
 
 func (s *Server) showAdvice(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawAdvice(c, http.StatusOK, NewForm(l))
+	return s.drawAdvice(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawAdvice(c *gin.Context, status int, f *Form) error {
@@ -200,8 +197,7 @@ func (s *Server) drawAdvice(c *gin.Context, status int, f *Form) error {
 
 // postAnswer sends the answer and closes the idea.
 func (s *Server) postAnswer(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

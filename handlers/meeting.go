@@ -46,8 +46,7 @@ func (p meetingsPage) Bodies() []Option {
 }
 
 func (s *Server) showMeetings(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("body", workflow.Committee)
 	f.Set("first_item", 1)
 	return s.drawMeetings(c, http.StatusOK, f)
@@ -154,8 +153,7 @@ func (s *Server) showMeeting(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	fillMeeting(f, m)
 	return s.drawMeeting(c, http.StatusOK, m, f)
 }

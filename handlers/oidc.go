@@ -80,8 +80,7 @@ func randomWord() string {
 // beginOIDC leads to the provider. It is a link and no form, as a form may lead
 // nowhere else (Content-Security-Policy); it keeps nothing but a cookie of its own.
 func (s *Server) beginOIDC(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("next", c.Query("next"))
 	config, _, err := s.oidc.find(c.Request.Context())
 	if err != nil {
@@ -122,8 +121,7 @@ func (s *Server) oidcCallback(c *gin.Context) error {
 	}
 	if err != nil {
 		s.log.WarnContext(c.Request.Context(), "oidc", "error", err)
-		l, _ := LangOf(c.Request)
-		f := NewForm(l)
+		f := newForm(c)
 		f.Set("next", try.Next)
 		if errors.Is(err, workflow.ErrNotFound) {
 			f.Fail("", "oidc.unknown")

@@ -40,8 +40,7 @@ type paperPart struct {
 }
 
 func (s *Server) showPaper(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawPaper(c, http.StatusOK, NewForm(l))
+	return s.drawPaper(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
@@ -77,8 +76,7 @@ func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
 
 // postPaper files what is copied from the paper, at the instant when it arrived.
 func (s *Server) postPaper(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -147,8 +145,7 @@ func (s *Server) showPaperFiles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	return s.drawPaperFiles(c, http.StatusOK, k, NewForm(l))
+	return s.drawPaperFiles(c, http.StatusOK, k, newForm(c))
 }
 
 func (s *Server) drawPaperFiles(c *gin.Context, status int, k workflow.Case, f *Form) error {

@@ -45,8 +45,7 @@ type payoutsPage struct {
 }
 
 func (s *Server) showPayouts(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawPayouts(c, http.StatusOK, NewForm(l))
+	return s.drawPayouts(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
@@ -163,8 +162,7 @@ func accountWords(l lang.Lang, a workflow.PayInto) string {
 }
 
 func (s *Server) postPayouts(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -210,8 +208,7 @@ type batchPage struct {
 }
 
 func (s *Server) showBatchPage(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawBatch(c, http.StatusOK, NewForm(l))
+	return s.drawBatch(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
@@ -293,8 +290,7 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

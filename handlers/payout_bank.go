@@ -48,8 +48,7 @@ type bankPage struct {
 }
 
 func (s *Server) showBank(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawBank(c, http.StatusOK, NewForm(l))
+	return s.drawBank(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawBank(c *gin.Context, status int, f *Form) error {
@@ -151,8 +150,7 @@ func failedNext(l lang.Lang, x sql.FailedPayment) (links []Link) {
 
 // postBank takes in a file from the form.
 func (s *Server) postBank(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -166,7 +164,7 @@ func (s *Server) postBank(c *gin.Context) error {
 	}
 	out, err := bankfile.Import(c.Request.Context(), s.store, actorOf(c), raw)
 	if _, sv, en, refused := bank.Refusal(err); refused {
-		f.Errors = append(f.Errors, FieldError{Field: "file", Where: lang.T(l, "bank.file"), Message: inWords(l, sv, en)})
+		f.Errors = append(f.Errors, FieldError{Field: "file", Where: lang.T(f.Lang, "bank.file"), Message: inWords(f.Lang, sv, en)})
 		return s.drawBank(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
@@ -344,8 +342,7 @@ type bankLinePage struct {
 }
 
 func (s *Server) showBankLine(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawBankLine(c, http.StatusOK, NewForm(l))
+	return s.drawBankLine(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
@@ -455,8 +452,7 @@ func (s *Server) postBankLine(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -491,7 +487,7 @@ func (s *Server) postBankLine(c *gin.Context) error {
 		f.Refuse(wrong)
 		return s.drawBankLine(c, http.StatusUnprocessableEntity, f)
 	case errors.As(err, &refused):
-		f.Errors = append(f.Errors, FieldError{Message: SayRefused(l, refused)})
+		f.Errors = append(f.Errors, FieldError{Message: SayRefused(f.Lang, refused)})
 		return s.drawBankLine(c, http.StatusConflict, f)
 	case err != nil:
 		return err

@@ -54,8 +54,7 @@ func localPath(next string) string {
 }
 
 func (s *Server) showSignIn(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawSignIn(c, http.StatusOK, NewForm(l), false)
+	return s.drawSignIn(c, http.StatusOK, newForm(c), false)
 }
 
 func (s *Server) drawSignIn(c *gin.Context, status int, f *Form, sent bool) error {
@@ -122,8 +121,7 @@ func (s *Server) choices(c *gin.Context, l lang.Lang, search string) ([]peopleGr
 }
 
 func (s *Server) postSignIn(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -143,8 +141,8 @@ func (s *Server) postSignIn(c *gin.Context) error {
 	if err == nil {
 		link := s.BaseURL + "/sign-in/link?" + url.Values{"next": {localPath(f.Raw("next"))}}.Encode()
 		err = s.store.NewLink(c.Request.Context(), p.ID, func(word string) sql.MailRow {
-			return sql.MailRow{To: p.Email, Kind: "other", Lang: string(l), Subject: lang.T(l, "signin.mail.subject"),
-				Body: lang.T(l, "signin.mail.body", lang.Args{"Link": link + "&word=" + word})}
+			return sql.MailRow{To: p.Email, Kind: "other", Lang: string(f.Lang), Subject: lang.T(f.Lang, "signin.mail.subject"),
+				Body: lang.T(f.Lang, "signin.mail.body", lang.Args{"Link": link + "&word=" + word})}
 		})
 		if err != nil {
 			return err
@@ -188,8 +186,7 @@ func (s *Server) showLink(c *gin.Context) error {
 }
 
 func (s *Server) postLink(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

@@ -30,8 +30,7 @@ type rehearsalPage struct {
 }
 
 func (s *Server) showRehearsal(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawRehearsal(c, http.StatusOK, NewForm(l))
+	return s.drawRehearsal(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawRehearsal(c *gin.Context, status int, f *Form) error {
@@ -52,8 +51,7 @@ func (s *Server) drawRehearsal(c *gin.Context, status int, f *Form) error {
 
 // postClock moves the clock forward: by days, or to an instant.
 func (s *Server) postClock(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

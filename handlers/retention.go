@@ -89,8 +89,7 @@ type duePage struct {
 
 // showDue lists what is due by a rule; the registrar decides on it here.
 func (s *Server) showDue(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawDue(c, http.StatusOK, NewForm(l))
+	return s.drawDue(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawDue(c *gin.Context, status int, f *Form) error {
@@ -135,8 +134,7 @@ func dueName(l lang.Lang, d workflow.DueItem) string {
 
 // postDisposal is the registrar's archive decision: the only thing that deletes.
 func (s *Server) postDisposal(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
@@ -177,8 +175,7 @@ type holdsPage struct {
 }
 
 func (s *Server) showHolds(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	return s.drawHolds(c, http.StatusOK, NewForm(l))
+	return s.drawHolds(c, http.StatusOK, newForm(c))
 }
 
 func (s *Server) drawHolds(c *gin.Context, status int, f *Form) error {
@@ -209,8 +206,7 @@ func (s *Server) drawHolds(c *gin.Context, status int, f *Form) error {
 
 // postHold places a hold, or lifts one.
 func (s *Server) postHold(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f, err := FormOf(c.Request, l)
+	f, err := formOf(c)
 	if err != nil {
 		return err
 	}

@@ -106,16 +106,9 @@ func (s *Server) takeBody(c *gin.Context, k *workflow.Case, f *Form, action work
 	return status, nil
 }
 
-// formOf reads the form that was sent, in the visitor's language.
-func formOf(c *gin.Context) (*Form, error) {
-	l, _ := LangOf(c.Request)
-	return FormOf(c.Request, l)
-}
-
 // caseForm is an empty form that knows the version it is drawn with.
 func caseForm(c *gin.Context, k workflow.Case) *Form {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", k.App.Version)
 	return f
 }

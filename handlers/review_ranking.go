@@ -70,8 +70,7 @@ func (s *Server) showRanking(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	return s.drawRanking(c, http.StatusOK, r, NewForm(l))
+	return s.drawRanking(c, http.StatusOK, r, newForm(c))
 }
 
 func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Form) error {

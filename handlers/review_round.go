@@ -93,8 +93,7 @@ func (s *Server) showRound(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", r.Version)
 	return s.drawRound(c, http.StatusOK, r, f)
 }

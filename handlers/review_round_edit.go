@@ -31,8 +31,7 @@ type roundForm struct {
 var roundDays = []string{"trip_start_from", "trip_start_to", "committee_meeting", "minutes_approved", "notice_posted", "last_appeal_day"}
 
 func (s *Server) showNewRound(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("opens.time", "00.00")
 	f.Set("closes.time", "23.59")
 	return s.drawRoundForm(c, http.StatusOK, nil, f)
@@ -43,8 +42,7 @@ func (s *Server) showEditRound(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, _ := LangOf(c.Request)
-	f := NewForm(l)
+	f := newForm(c)
 	f.Set("version", r.Version)
 	f.Set("name", r.Name)
 	f.SetKronor("budget", &r.Budget)
