@@ -262,9 +262,7 @@ func (s *Server) showCheck(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
-	return s.drawCheck(c, http.StatusOK, k, f)
+	return s.drawCheck(c, http.StatusOK, k, formFor(c, k))
 }
 
 func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form) error {
@@ -339,8 +337,7 @@ func (s *Server) checkedTwice(c *gin.Context, err error) error {
 	if !errors.Is(err, workflow.ErrStale) {
 		return err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
+	f := formFor(c, k)
 	f.Fail("", "check.changed")
 	return s.drawCheck(c, http.StatusConflict, k, f)
 }
@@ -457,9 +454,7 @@ func (s *Server) showApprove(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
-	return s.drawApprove(c, http.StatusOK, k, f)
+	return s.drawApprove(c, http.StatusOK, k, formFor(c, k))
 }
 
 func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *Form) error {

@@ -360,19 +360,6 @@ func (s *Server) reviewers(c *gin.Context, k workflow.Case) ([]Option, error) {
 // readDo reads an action's body from the form, as the API would get it.
 func readDo(f *Form, action workflow.Action, r workflow.Rules) map[string]any {
 	body := map[string]any{}
-	put := func(path string, v any) {
-		at := body
-		parts := strings.Split(path, ".")
-		for _, p := range parts[:len(parts)-1] {
-			next, ok := at[p].(map[string]any)
-			if !ok {
-				next = map[string]any{}
-				at[p] = next
-			}
-			at = next
-		}
-		at[parts[len(parts)-1]] = v
-	}
 	for _, x := range doFields[action] {
 		switch x.kind {
 		case "rows":
@@ -393,7 +380,7 @@ func readDo(f *Form, action workflow.Action, r workflow.Rules) map[string]any {
 			}
 		default:
 			if v, ok := readField(f, x); ok {
-				put(x.name, v)
+				putPath(body, x.name, v)
 			}
 		}
 	}

@@ -19,21 +19,25 @@ import (
 // the same draft: what only one of them changed is kept, and where both changed
 // the same field the page shows both and asks.
 
+// putPath sets a value in a tree of objects: "participants.pupils" inside "participants".
+func putPath(tree map[string]any, path string, v any) {
+	parts := strings.Split(path, ".")
+	for _, p := range parts[:len(parts)-1] {
+		next, ok := tree[p].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			tree[p] = next
+		}
+		tree = next
+	}
+	tree[parts[len(parts)-1]] = v
+}
+
 // patchTree makes a merge patch of values by path.
 func patchTree(values workflow.Values) map[string]any {
 	patch := map[string]any{}
 	for path, v := range values {
-		at := patch
-		parts := strings.Split(path, ".")
-		for _, p := range parts[:len(parts)-1] {
-			next, ok := at[p].(map[string]any)
-			if !ok {
-				next = map[string]any{}
-				at[p] = next
-			}
-			at = next
-		}
-		at[parts[len(parts)-1]] = v
+		putPath(patch, path, v)
 	}
 	return patch
 }

@@ -49,6 +49,13 @@ func newForm(c *gin.Context) *Form {
 	return NewForm(l)
 }
 
+// formFor is an empty form that will carry the case's version back.
+func formFor(c *gin.Context, k workflow.Case) *Form {
+	f := newForm(c)
+	f.Set("version", k.App.Version)
+	return f
+}
+
 // formOf is what was posted, its sentences in the reader's language.
 func formOf(c *gin.Context) (*Form, error) {
 	l, _ := LangOf(c.Request)

@@ -85,8 +85,7 @@ func (s *Server) grantForm(c *gin.Context) (workflow.Case, *Form, error) {
 		f, err := formOf(c)
 		return k, f, err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
+	f := formFor(c, k)
 	return k, f, nil
 }
 

@@ -38,9 +38,7 @@ func (s *Server) showWriters(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
-	return s.drawWriters(c, http.StatusOK, k, f)
+	return s.drawWriters(c, http.StatusOK, k, formFor(c, k))
 }
 
 func (s *Server) drawWriters(c *gin.Context, status int, k workflow.Case, f *Form) error {
@@ -226,9 +224,7 @@ func (s *Server) showHandOver(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := newForm(c)
-	f.Set("version", k.App.Version)
-	return s.drawHandOver(c, http.StatusOK, k, f)
+	return s.drawHandOver(c, http.StatusOK, k, formFor(c, k))
 }
 
 func (s *Server) drawHandOver(c *gin.Context, status int, k workflow.Case, f *Form) error {

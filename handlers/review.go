@@ -108,8 +108,7 @@ func (s *Server) takeBody(c *gin.Context, k *workflow.Case, f *Form, action work
 
 // caseForm is an empty form that knows the version it is drawn with.
 func caseForm(c *gin.Context, k workflow.Case) *Form {
-	f := newForm(c)
-	f.Set("version", k.App.Version)
+	f := formFor(c, k)
 	return f
 }
 

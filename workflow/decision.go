@@ -273,6 +273,18 @@ func (k *Correct) apply(t *turn) {
 	t.note("was", k.Was, "is", k.Is, "reason", k.Reason)
 }
 
+// sinceDecision wants a day from the decision's to today.
+func (t *turn) sinceDecision(field string, day Date) {
+	switch {
+	case day.IsZero():
+		t.fault(field, "required")
+	case day.Before(DateOf(t.App.Decision.DecidedAt)):
+		t.fault(field, "before_decision")
+	case day.After(t.today()):
+		t.fault(field, "in_future")
+	}
+}
+
 // RecordNotice notes the day of the notice on the board; the appeal days run from it (KL 13:5).
 type RecordNotice struct {
 	PostedOn Date `json:"posted_on"`
@@ -283,14 +295,7 @@ func (RecordNotice) Action() Action { return ActRecordNotice }
 func (RecordNotice) guard(t *turn) error { return Correct{}.guard(t) }
 
 func (k *RecordNotice) check(t *turn) {
-	switch {
-	case k.PostedOn.IsZero():
-		t.fault("posted_on", "required")
-	case k.PostedOn.Before(DateOf(t.App.Decision.DecidedAt)):
-		t.fault("posted_on", "before_decision")
-	case k.PostedOn.After(t.today()):
-		t.fault("posted_on", "in_future")
-	}
+	t.sinceDecision("posted_on", k.PostedOn)
 }
 
 func (k *RecordNotice) apply(t *turn) {
@@ -311,14 +316,7 @@ func (RecordAppeal) Action() Action { return ActRecordAppeal }
 func (RecordAppeal) guard(t *turn) error { return Correct{}.guard(t) }
 
 func (k *RecordAppeal) check(t *turn) {
-	switch {
-	case k.ReceivedOn.IsZero():
-		t.fault("received_on", "required")
-	case k.ReceivedOn.Before(DateOf(t.App.Decision.DecidedAt)):
-		t.fault("received_on", "before_decision")
-	case k.ReceivedOn.After(t.today()):
-		t.fault("received_on", "in_future")
-	}
+	t.sinceDecision("received_on", k.ReceivedOn)
 }
 
 func (k *RecordAppeal) apply(t *turn) {
