@@ -24,8 +24,15 @@ var charsets = map[string]*charmap.Charmap{
 	"cp1252":       charmap.Windows1252,
 }
 
+// plainNames are UTF-8 misspelt, and ASCII, which is a part of it.
+var plainNames = map[string]bool{"utf8": true, "utf_8": true, "us-ascii": true, "ascii": true}
+
 func charset(label string, in io.Reader) (io.Reader, error) {
-	m, ok := charsets[strings.ToLower(strings.TrimSpace(label))]
+	label = strings.TrimSpace(label)
+	if plainNames[strings.ToLower(label)] {
+		return in, nil // the decoder refuses a byte that is no UTF-8
+	}
+	m, ok := charsets[strings.ToLower(label)]
 	if !ok {
 		return nil, fmt.Errorf("charset %q: %w", cutText(label, 40), ErrCharset)
 	}

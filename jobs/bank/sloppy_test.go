@@ -27,6 +27,8 @@ func TestCharsets(t *testing.T) {
 		{"ISO-8859-15", with(`<?xml version="1.0" encoding="iso-8859-15"?>`, "\xa4 \xe5"), "€ å"},
 		{"Windows-1252", with(`<?xml version="1.0" encoding="windows-1252"?>`, "\x80 \x96 \xf6"), "€ – ö"},
 		{"BOM with another charset", with("\xef\xbb\xbf"+`<?xml version="1.0" encoding="ISO-8859-1"?>`, "spärr"), "spärr"},
+		{"UTF8", with(`<?xml version="1.0" encoding="UTF8"?>`, "spärr"), "spärr"},
+		{"ASCII", with(`<?xml version="1.0" encoding="US-ASCII"?>`, "stopped &#246;"), "stopped ö"},
 		{"CDATA", with("", "<![CDATA[<b> & ö]]>"), "<b> & ö"},
 	}
 	for _, row := range rows {
@@ -59,6 +61,8 @@ func TestVersions(t *testing.T) {
 		{"schemaLocation is none", msg(`xsi:schemaLocation="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10 x.xsd"`, pain), "pain.002.001.03", FindingNamespace, Pain002},
 		{"other family's", msg(xmlns("camt.053.001.08"), pain), "pain.002.001.03", FindingContradiction, Pain002},
 		{"prefix", `<n:Document xmlns:n="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">` + strings.NewReplacer("</", "</n:", "<", "<n:").Replace(pain) + `</n:Document>`, "pain.002.001.03", "", Pain002},
+		{"a community's namespace", msg(`xmlns="http://www.six-interbank-clearing.com/de/pain.002.001.10.ch.03.xsd"`, pain), "pain.002.001.10", "", Pain002},
+		{"a namespace of no message", msg(`xmlns="urn:bank:pain.002"`, pain), "pain.002.001.03", FindingNamespace, Pain002},
 		{"in an envelope", `<Envelope xmlns="urn:bank"><AppHdr><Fr/></AppHdr>` + msg(xmlns("pain.002.001.03"), pain) + `</Envelope>`, "pain.002.001.03", "", Pain002},
 		{"without Document", pain, "pain.002.001.03", FindingNamespace, Pain002},
 		{"02", msg(xmlns("pain.002.001.02"), `<pain.002.001.02><GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>M</OrgnlMsgId><OrgnlMsgNmId>pain.001</OrgnlMsgNmId></OrgnlGrpInfAndSts>`+

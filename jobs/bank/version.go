@@ -2,6 +2,7 @@ package bank
 
 import (
 	"encoding/xml"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,14 +21,20 @@ var tried = []string{
 	"camt.054.001.02", "camt.054.001.08",
 }
 
+// messageName is a message's name with variant and version.
+var messageName = regexp.MustCompile(`(?:^|[:/])([a-z]{4}\.\d{3}\.\d{3}\.\d{2})(?:\.[a-zA-Z]|\s*$)`)
+
 // schemaName takes pain.002.001.03 from a namespace such as
-// urn:iso:std:iso:20022:tech:xsd:pain.002.001.03, "" if it is none.
+// urn:iso:std:iso:20022:tech:xsd:pain.002.001.03, "" if it is none. A community's
+// own namespace names the version in the same way, as in …/camt.053.001.08.ch.02.xsd.
 func schemaName(space string) string {
-	_, name, ok := strings.Cut(space, "tech:xsd:")
-	if !ok || len(name) > 20 {
+	if len(space) > 200 {
 		return ""
 	}
-	return strings.TrimSpace(name)
+	if m := messageName.FindStringSubmatch(space); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // declared looks for the version on an element: in its namespace, or in any
