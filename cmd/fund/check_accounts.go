@@ -29,7 +29,7 @@ func checkAccounts(path string, out io.Writer) error {
 	lines.Buffer(nil, 1<<20)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimRight(strings.TrimPrefix(lines.Text(), "\ufeff"), "\r")
-		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "kind\t") {
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(strings.ToLower(line), "kind\t") {
 			continue
 		}
 		differs := compareAccount(strings.Split(line, "\t"))

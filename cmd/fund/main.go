@@ -41,7 +41,7 @@ func main() {
 		{"export", "FILE", "writes schools, people, rules and rounds for another installation", exportSetUp},
 		{"import", "FILE", "takes them over; can be run again", importSetUp},
 		{"admin", "--email ADDRESS --name NAME", "adds an administrator: the first person of an installation", addAdmin},
-		{"check", "accounts FILE | bank FILE…", "judges a table of account numbers, or the bank's answers, without a database", check},
+		{"check", "accounts FILE | bank FILE… | sie FILE…", "judges a table of account numbers, or reads the bank's answers or SIE files, without a database", check},
 		{"config", "", "prints the settings in force, without secrets", printConfig},
 	}
 	gin.SetMode(gin.ReleaseMode)

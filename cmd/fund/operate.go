@@ -203,8 +203,10 @@ func check(_ context.Context, _ Config, args []string, out io.Writer) error {
 		return checkAccounts(args[1], out)
 	case len(args) >= 2 && args[0] == "bank":
 		return checkBank(args[1:], out)
+	case len(args) >= 2 && args[0] == "sie":
+		return checkSIE(args[1:], out)
 	}
-	return usageError("check accounts FILE | check bank FILE…")
+	return usageError("check accounts FILE | check bank FILE… | check sie FILE…")
 }
 
 // printConfig shows the settings in force; secrets are hidden.

@@ -1,0 +1,113 @@
+package sieread
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fund/workflow/money"
+)
+
+// at is the text of field i, "" where there is none.
+func (r *reader) at(rec record, i int) string {
+	if i >= len(rec.fields) {
+		return ""
+	}
+	return strings.TrimSpace(decode(rec.fields[i].text, r.Charset))
+}
+
+// need is at, with a finding where the field is missing.
+func (r *reader) need(rec record, i int) string {
+	s := r.at(rec, i)
+	if s == "" {
+		r.found(FindingField, r.line, rec.label)
+	}
+	return s
+}
+
+// day makes 2027-02-11 of 20270211; empty stays empty.
+func (r *reader) day(s string) string {
+	if s == "" {
+		return ""
+	}
+	t, err := time.Parse("20060102", strings.ReplaceAll(s, "-", ""))
+	if err != nil {
+		r.found(FindingDay, r.line, s)
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// period makes 2027-02 of 202702.
+func (r *reader) period(s string) string {
+	t, err := time.Parse("200601", s)
+	if err != nil {
+		r.found(FindingDay, r.line, s)
+		return ""
+	}
+	return t.Format("2006-01")
+}
+
+func (r *reader) year(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		r.found(FindingField, r.line, s)
+	}
+	return n
+}
+
+func (r *reader) amount(s string) money.SEK {
+	ore, ok := parseAmount(s)
+	if !ok {
+		r.found(FindingAmount, r.line, s)
+	}
+	return ore
+}
+
+// parseAmount reads an amount with at most two decimals that are not zero. A comma is
+// read as a point, and ok is false all the same: the format has none.
+func parseAmount(s string) (ore money.SEK, ok bool) {
+	ok = !strings.Contains(s, ",")
+	s = strings.Replace(s, ",", ".", 1)
+	sign, digits := money.SEK(1), strings.TrimPrefix(s, "+")
+	if rest, negative := strings.CutPrefix(s, "-"); negative {
+		sign, digits = -1, rest
+	}
+	whole, part, _ := strings.Cut(digits, ".")
+	part = strings.TrimRight(part, "0")
+	if whole+part == "" && !strings.Contains(digits, "0") || len(part) > 2 || len(whole) > 14 {
+		return 0, false
+	}
+	for len(part) < 2 {
+		part += "0"
+	}
+	for _, c := range whole + part {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+	}
+	n, err := strconv.ParseInt(whole+part, 10, 64)
+	return sign * money.SEK(n), ok && err == nil
+}
+
+// objects reads the list at field i; i after it is where the next field stands. A row that
+// leaves the list out is read as one with an empty list.
+func (r *reader) objects(rec record, i int) (list []Object, next int) {
+	list = []Object{}
+	if i >= len(rec.fields) || !rec.fields[i].many {
+		r.found(FindingObjects, r.line, rec.label)
+		return list, i
+	}
+	parts := rec.fields[i].list
+	if len(parts)%2 != 0 {
+		r.found(FindingObjects, r.line, rec.label)
+	}
+	for j := 0; j < len(parts); j += 2 {
+		o := Object{Dimension: strings.TrimSpace(decode(parts[j], r.Charset))}
+		if j+1 < len(parts) {
+			o.ID = strings.TrimSpace(decode(parts[j+1], r.Charset))
+		}
+		list = append(list, o)
+	}
+	return list, i + 1
+}

@@ -1,0 +1,187 @@
+package sieread
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"hash/crc32"
+	"io"
+	"strings"
+)
+
+// MaxBytes is the size of the largest file that is read.
+const MaxBytes = 20 << 20
+
+// Why a file is refused as a whole.
+var (
+	ErrTooLarge = errors.New("file is larger than 20 MB")
+	ErrNoSIE    = errors.New("file is no SIE file")
+	ErrCut      = errors.New("file is cut off inside a voucher")
+	ErrXML      = errors.New("file is no well-formed SIE 5 entry")
+)
+
+type refusal struct {
+	err          error
+	code, sv, en string
+}
+
+var refusals = []refusal{
+	{ErrTooLarge, "too_large", "Filen är större än 20 MB.", "The file is larger than 20 MB."},
+	{ErrNoSIE, "no_sie", "Filen är ingen SIE-fil.", "The file is no SIE file."},
+	{ErrCut, "cut_off", "Filen slutar mitt i en verifikation. Hämta den igen.", "The file ends inside a voucher. Fetch it again."},
+	{ErrXML, "not_xml", "Filen är ingen hel SIE 5-fil.", "The file is no whole SIE 5 file."},
+}
+
+// Refusal gives the code and the words for an error of Read that says that the file is
+// refused; ok is false for any other error, such as a broken disk.
+func Refusal(err error) (code, sv, en string, ok bool) {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return r.code, r.sv, r.en, true
+		}
+	}
+	return "", "", "", false
+}
+
+// Read reads one file. When it is refused (see Refusal), the File still has the
+// SHA-256 of its bytes, if they could be held.
+func Read(src io.Reader) (File, error) {
+	b, err := io.ReadAll(io.LimitReader(src, MaxBytes+1))
+	switch {
+	case err != nil:
+		return File{}, fmt.Errorf("read SIE file: %w", err)
+	case len(b) > MaxBytes:
+		return File{}, fmt.Errorf("read SIE file: %w", ErrTooLarge)
+	}
+	sum := sha256.Sum256(b)
+	f := File{SHA256: hex.EncodeToString(sum[:]), Years: []Year{}, Dimensions: []Dimension{}, Objects: []Object{}, Accounts: []Account{}, Balances: []Balance{}, Vouchers: []Voucher{}, Findings: []Finding{}}
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	if bytes.HasPrefix(bytes.TrimLeft(b, " \t\r\n"), []byte("<")) {
+		err = readXML(&f, b)
+	} else {
+		err = readText(&f, b)
+	}
+	if err != nil {
+		return f, fmt.Errorf("read SIE file: %w", err)
+	}
+	f.judge()
+	return f, nil
+}
+
+// reader is where the reading of a text file stands.
+type reader struct {
+	*File
+	line    int
+	records int
+	inside  bool
+	given   string // #SIETYP
+	sum     hash.Hash32
+	summing bool
+}
+
+func readText(f *File, b []byte) error {
+	f.Charset = charsetOf(b)
+	r := &reader{File: f, sum: crc32.NewIEEE()}
+	// DOS ended files with this byte, and some programs still do.
+	b = bytes.TrimRight(b, "\x1a\r\n \t")
+	b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	for line := range bytes.SplitSeq(b, []byte("\n")) {
+		r.line++
+		if err := r.take(bytes.Trim(line, " \t")); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.records == 0:
+		return ErrNoSIE
+	case r.inside:
+		return ErrCut
+	}
+	if r.summing {
+		r.found(FindingChecksum, r.line, "#KSUMMA")
+	}
+	if f.Charset == utf8bom || f.Charset == latin1 {
+		f.found(FindingCharset, 0, f.Charset)
+	}
+	r.settleType()
+	return nil
+}
+
+// take reads one line.
+func (r *reader) take(line []byte) error {
+	switch string(line) {
+	case "":
+		return nil
+	case "{":
+		if r.inside || len(r.Vouchers) == 0 {
+			r.found(FindingBraces, r.line, "{")
+		}
+		r.inside = len(r.Vouchers) > 0
+		return nil
+	case "}":
+		if !r.inside {
+			r.found(FindingBraces, r.line, "}")
+		}
+		r.inside = false
+		return nil
+	}
+	rec, closed := parse(line)
+	if !strings.HasPrefix(rec.label, "#") {
+		if r.records == 0 {
+			return ErrNoSIE
+		}
+		r.found(FindingNoRecord, r.line, decode(line, r.Charset))
+		return nil
+	}
+	if r.records++; r.records == 1 && rec.label != "#FLAGGA" {
+		r.found(FindingNoFlag, r.line, rec.label)
+	}
+	if !closed {
+		r.found(FindingNoRecord, r.line, rec.label)
+	}
+	if rec.label == "#KSUMMA" {
+		r.checksum(rec)
+		return nil
+	}
+	if r.summing {
+		r.sum.Write(rec.summed())
+	}
+	r.record(rec)
+	return nil
+}
+
+// checksum starts the sum at the first #KSUMMA and holds it against the second one's.
+func (r *reader) checksum(rec record) {
+	if !r.summing {
+		r.summing = true
+		return
+	}
+	r.summing = false
+	c := Checksum{Given: r.at(rec, 0), Computed: r.sum.Sum32()}
+	// Some programs print the number with a sign.
+	c.Right = c.Given == fmt.Sprint(c.Computed) || c.Given == fmt.Sprint(int32(c.Computed))
+	if r.Checksum = &c; !c.Right {
+		r.found(FindingChecksum, r.line, fmt.Sprintf("%s, %d", c.Given, c.Computed))
+	}
+}
+
+// settleType tells 4I from 4E by the balances, which only 4E has, and infers a type that
+// is not given: without #SIETYP the format means type 1, but vouchers make it 4.
+func (r *reader) settleType() {
+	r.Type = r.given
+	if r.Type == "" {
+		r.found(FindingNoType, 0, "")
+		if r.Type = "1"; len(r.Vouchers) > 0 {
+			r.Type = "4"
+		}
+	}
+	if r.Type != "4" {
+		return
+	}
+	if r.Type = "4I"; len(r.Balances) > 0 {
+		r.Type = "4E"
+	}
+}
