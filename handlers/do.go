@@ -73,6 +73,7 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActDecide: slices.Concat(proposalPart, []doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
 		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}}),
 	workflow.ActRemitBack:        {reasonText},
+	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
 	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
 	workflow.ActRecordAppeal:     {{name: "received_on", kind: "date"}, {name: "text", kind: "area"}},
@@ -244,6 +245,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	}
 	today := workflow.DateOf(p.Now)
 	page.Facts = caseFacts(l, k)
+	if u := k.App.Undoable(); u != nil && action == workflow.ActTakeBack {
+		page.Facts = append([]Fact{{Term: lang.T(l, "act.take_back.what"), Value: s.calledBy(c, u.By) + " " + lang.T(l, "done."+string(u.Action))}}, page.Facts...)
+	}
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion}, action) {
 		page.Findings = findingViews(l, k, today)

@@ -34,7 +34,7 @@ var (
 	// endings end a life, or lead it back.
 	endings = []workflow.Action{workflow.ActWithdraw, workflow.ActDecline, workflow.ActLapse, workflow.ActRemitBack, workflow.ActReportCancellation}
 	// rarely are actions that change little.
-	rarely = []workflow.Action{workflow.ActRequestCompletion, workflow.ActRegister, workflow.ActCorrect, workflow.ActRecordNotice, workflow.ActRecordAppeal, workflow.ActChangeAccount,
+	rarely = []workflow.Action{workflow.ActRequestCompletion, workflow.ActRegister, workflow.ActTakeBack, workflow.ActCorrect, workflow.ActRecordNotice, workflow.ActRecordAppeal, workflow.ActChangeAccount,
 		workflow.ActRequestChange, workflow.ActSaveReview, workflow.ActMessage, workflow.ActAssignOfficer, workflow.ActAssignReviewers}
 )
 
@@ -214,7 +214,7 @@ func (l *life) body(action string) string {
 		"request_completion": `{"points":[{"field":"text.risk","text":"Mer."}]}`, "extend_completion": fmt.Sprintf(`{"days":%d,"reason":"Lov."}`, l.r.IntN(9)), "complete": l.pick(`{}`, `{"message":"Klart."}`),
 		"assign_reviewers": l.pick(`{"reviewers":["reviewer1@example.org","reviewer2@example.org"]}`, `{"reviewers":["reviewer3@example.org"]}`, `{"reviewers":["nobody@example.org"]}`),
 		"declare_interest": l.pick(`{"conflict":false}`, `{"conflict":false}`, `{"conflict":false}`, `{"reason":"x"}`), "save_review": "{" + ratings + "}", "submit_review": "{" + ratings + "," + comments + "}",
-		"set_consensus": "{" + ratings + `,"comment":"Enigt."}`, "propose": "{" + proposal + "}", "remit_back": `{"reason":"Mer underlag."}`, "register": `{"dnr":"KS 2026/7"}`,
+		"set_consensus": "{" + ratings + `,"comment":"Enigt."}`, "propose": "{" + proposal + "}", "remit_back": `{"reason":"Mer underlag."}`, "take_back": `{"reason":"Fel rad."}`, "register": `{"dnr":"KS 2026/7"}`,
 		"decide":  "{" + proposal + `,"delegation_item":"3.1","meeting":{"date":"` + today.String() + `","item_no":"7","present":["A","B"],"conflicted":[]}}`,
 		"correct": `{"was":"Brahe","is":"Brahestad","reason":"Skrivfel."}`, "record_notice": fmt.Sprintf(`{"posted_on":"%s"}`, today.AddDays(-l.r.IntN(4))), "record_appeal": fmt.Sprintf(`{"received_on":"%s"}`, today),
 		"record_judgment": fmt.Sprintf(`{"on":"%s","outcome":"%s"}`, today, l.pick("upheld", "upheld", "annulled", "dismissed")), "rule_condition": fmt.Sprintf(`{"condition":%d,"met":%t,"note":"Sett."}`, 1+l.r.IntN(2), l.r.IntN(4) > 0),

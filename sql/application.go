@@ -36,6 +36,8 @@ type caseRow struct {
 	Available    int64          `db:"available"`
 	SchoolGrants int            `db:"school_grants"`
 	StateSince   time.Time      `db:"state_since"`
+	Told         bool           `db:"told"`
+	Shown        bool           `db:"shown"`
 }
 
 // schoolJSON is a row of schools as to_jsonb gives it.
@@ -135,7 +137,8 @@ func (r caseRow) decode() (workflow.Case, error) {
 		}
 		c.School = j.school()
 	}
-	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, StateSince: r.StateSince}
+	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, StateSince: r.StateSince,
+		Told: r.Told, Shown: r.Shown}
 	return c, nil
 }
 
@@ -154,14 +157,25 @@ func (s *Store) Case(ctx context.Context, by workflow.Actor, id int64) (workflow
 	if err != nil {
 		return workflow.Case{}, err
 	}
-	c, err := s.readCase(ctx, s.db, id, now)
-	if err != nil {
-		return c, err
+	for {
+		c, err := s.readCase(ctx, s.db, id, now)
+		if err != nil {
+			return c, err
+		}
+		if !workflow.Sees(c, by) {
+			return workflow.Case{}, workflow.ErrNotFound
+		}
+		if outside(c, by) && c.App.FreshDecision() {
+			ok, err := s.showOutside(ctx, by, c.App)
+			if err != nil {
+				return workflow.Case{}, err
+			}
+			if !ok {
+				continue // taken back, or told, while it was read
+			}
+		}
+		return workflow.BlindFor(c, by), nil
 	}
-	if !workflow.Sees(c, by) {
-		return workflow.Case{}, workflow.ErrNotFound
-	}
-	return workflow.BlindFor(c, by), nil
 }
 
 // Case reads a case inside the transaction, whoever asks: for jobs.
@@ -201,8 +215,17 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 	if err != nil {
 		return nil, 0, err
 	}
-	cases, err = s.casesByID(ctx, s.db, ids, now)
-	return blinded(cases, by), next, err
+	if cases, err = s.casesByID(ctx, s.db, ids, now); err != nil {
+		return nil, 0, err
+	}
+	for i, c := range cases {
+		if outside(c, by) && c.App.FreshDecision() {
+			if cases[i], err = s.Case(ctx, by, c.App.ID); err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	return blinded(cases, by), next, nil
 }
 
 // casesByID reads many cases in one round trip, in the order of the ids.

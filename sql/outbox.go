@@ -23,7 +23,8 @@ type Job struct {
 	Data        map[string]any
 	RunAt       time.Time
 	Tries       int
-	Turn        int // rises with each new try, so that Redis takes it for another task
+	Step        int64 // the version of the case whose step wrote it; 0: none
+	Turn        int   // rises with each new try, so that Redis takes it for another task
 }
 
 type jobRow struct {
@@ -70,7 +71,7 @@ func (tx *Tx) AddJob(ctx context.Context, j Job) error {
 		j.RunAt = at
 	}
 	if _, err := one[int64](ctx, tx, tx.s.q.InsertJob, params{"application": nullID(j.Application), "batch": nullID(j.Batch), "round": nullText(j.Round),
-		"kind": j.Kind, "data": data, "run_at": j.RunAt, "at": at}); err != nil {
+		"kind": j.Kind, "data": data, "run_at": j.RunAt, "step": nullID(j.Step), "at": at}); err != nil {
 		return fmt.Errorf("job %s: %w", j.Kind, err)
 	}
 	if !j.RunAt.After(at) {

@@ -17,6 +17,7 @@ type queries struct {
 	// application.sql
 	CaseRow, ApplicationLock, InsertApplication, UpdateApplication, DeletePeople, InsertPerson, ListCases string
 	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
+	ShareVersion, InsertShown                                                                             string
 	// desk.sql
 	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
 	// sitting.sql
@@ -29,8 +30,9 @@ type queries struct {
 	LastHash, InsertEvent, Events, AllEvents string
 	// outbox.sql
 	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
+	LockJobsOf, StopJobs                                                                                                                                             string
 	// payment.sql
-	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments string
+	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql
 	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, LineFacts string
 	// bank.sql

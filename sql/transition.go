@@ -75,6 +75,11 @@ func (s *Store) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workf
 
 // Apply is Store.Apply inside a transaction of the caller.
 func (tx *Tx) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflow.Command) (workflow.Application, error) {
+	if cmd.Action() == workflow.ActTakeBack {
+		if err := tx.holdJobs(ctx, ref.ID); err != nil {
+			return workflow.Application{}, err
+		}
+	}
 	if _, err := one[struct {
 		ID      int64 `db:"id"`
 		Version int64 `db:"version"`
@@ -295,6 +300,11 @@ func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
 	if err := tx.savePayments(ctx, a); err != nil {
 		return err
 	}
+	if out.Event.Action == workflow.ActTakeBack {
+		if err := tx.stopStep(ctx, out); err != nil {
+			return err
+		}
+	}
 	for _, e := range out.Entries {
 		if _, err := exec(ctx, tx, tx.s.q.InsertEntry, params{"round": a.Round, "application": a.ID, "version": a.Version, "at": out.Event.At,
 			"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount}); err != nil {
@@ -310,7 +320,7 @@ func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
 		if j.Kind == workflow.JobMail {
 			j.Data["version"] = a.Version // whose words the mail takes
 		}
-		if err := tx.AddJob(ctx, Job{Application: a.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt}); err != nil {
+		if err := tx.AddJob(ctx, Job{Application: a.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt, Step: a.Version}); err != nil {
 			return err
 		}
 	}

@@ -49,6 +49,8 @@ type Application struct {
 	Appeal      *Appeal      `json:"appeal,omitempty"`
 	Corrections []Correction `json:"corrections,omitempty"`
 
+	Undo *Undo `json:"undo,omitempty"` // how to take back the newest step
+
 	Talk *Talk `json:"talk,omitempty"` // the newest message, until it is answered or done with
 
 	Account   Account       `json:"account"`
@@ -564,6 +566,8 @@ type Facts struct {
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets
 	Colleagues   int               `json:"colleagues"`    // other principals than the applicant at the school
 	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state
+	Told         bool              `json:"told"`          // what the step that could be taken back led to has reached somebody outside
+	Shown        bool              `json:"shown"`         // the applicant, or a principal of the school, has read the decision that could be taken back
 }
 
 // School is a school unit of the register.

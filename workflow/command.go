@@ -203,6 +203,7 @@ var commands = map[Action]func() Command{
 	ActPropose:            func() Command { return &Propose{} },
 	ActDecide:             func() Command { return &DecideGrant{} },
 	ActRemitBack:          func() Command { return &RemitBack{} },
+	ActTakeBack:           func() Command { return &TakeBack{} },
 	ActCorrect:            func() Command { return &Correct{} },
 	ActRecordNotice:       func() Command { return &RecordNotice{} },
 	ActRecordAppeal:       func() Command { return &RecordAppeal{} },

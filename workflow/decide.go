@@ -77,8 +77,12 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	} else if len(row.To) == 1 {
 		t.App.State = row.To[0]
 	}
+	undo := undoOf(c.App, by, action)
 	if k, ok := cmd.(applied); ok {
 		k.apply(t)
+	}
+	if action != ActTakeBack { // which leads back to the step before
+		t.App.Undo = undo
 	}
 	t.App.Version++
 	event := Event{At: at, Actor: by.ID, By: by.Email, Action: action, From: from, To: t.App.State, Data: t.data}

@@ -64,6 +64,7 @@ const (
 	ActPropose            Action = "propose"
 	ActDecide             Action = "decide"
 	ActRemitBack          Action = "remit_back"
+	ActTakeBack           Action = "take_back"
 	ActCorrect            Action = "correct"
 	ActRecordNotice       Action = "record_notice"
 	ActRecordAppeal       Action = "record_appeal"
@@ -177,6 +178,11 @@ var Transitions = []Transition{
 	{ActPropose, []Who{ByOfficer}, []State{Ranked, UnderCheck}, []State{Proposed}},
 	{ActDecide, []Who{ByHead, BySecretary}, []State{Proposed}, []State{Decided}},
 	{ActRemitBack, []Who{ByHead, BySecretary}, []State{Proposed}, []State{UnderCheck}},
+	{ActTakeBack, []Who{ByOfficer, ByHead}, []State{UnderAssessment}, []State{UnderCheck}},
+	{ActTakeBack, []Who{ByOfficer}, []State{Ranked}, []State{UnderAssessment}},
+	{ActTakeBack, []Who{ByOfficer}, []State{Proposed}, []State{Ranked, UnderCheck}},
+	{ActTakeBack, []Who{ByOfficer, ByHead, BySecretary}, []State{UnderCheck}, []State{Proposed}},
+	{ActTakeBack, []Who{ByHead, BySecretary}, []State{Decided}, []State{Proposed}},
 	{ActCorrect, []Who{ByOfficer}, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},
 	{ActRecordNotice, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed}), nil},
 	{ActRecordAppeal, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},

@@ -90,6 +90,13 @@ func walks() []walk {
 		{ActPropose, UnderCheck, at(UnderCheck), officer1, is(ptr(refuse())), Proposed},
 		{ActDecide, Proposed, at(Proposed), secretary1, func(w *world) Command { return &DecideGrant{Propose: grant(81000), Meeting: theMeeting(w)} }, Decided},
 		{ActRemitBack, Proposed, at(Proposed), secretary1, is(&RemitBack{Reason: "Mer."}), UnderCheck},
+		{ActTakeBack, UnderAssessment, func(w *world) *world {
+			return w.to(UnderCheck).do(officer1, &RuleEligibility{Eligible: true})
+		}, officer1, is(&TakeBack{Reason: "Fel ärende."}), UnderCheck},
+		{ActTakeBack, Ranked, at(Ranked), officer1, is(&TakeBack{Reason: "Fel ärende."}), UnderAssessment},
+		{ActTakeBack, Proposed, at(Proposed), officer1, is(&TakeBack{Reason: "Fel ärende."}), Ranked},
+		{ActTakeBack, UnderCheck, func(w *world) *world { return w.to(Proposed).do(secretary1, &RemitBack{Reason: "Mer."}) }, secretary1, is(&TakeBack{Reason: "Fel ärende."}), Proposed},
+		{ActTakeBack, Decided, at(Decided), secretary1, is(&TakeBack{Reason: "Fel ärende."}), Proposed},
 		{ActCorrect, Decided, at(Decided), officer1, is(&Correct{Was: "18", Is: "81", Reason: "Skrivfel."}), Decided},
 		{ActRecordNotice, Decided, at(Decided), registrar1, func(w *world) Command { return &RecordNotice{PostedOn: w.today()} }, Decided},
 		{ActRecordAppeal, Decided, at(Decided), secretary1, func(w *world) Command { return &RecordAppeal{ReceivedOn: w.today()} }, Decided},

@@ -28,7 +28,16 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
        coalesce((SELECT b.balance FROM round_balances b WHERE b.round = a.round AND b.account = 'available'), 0) AS available,
        (SELECT count(*) FROM applications o
         WHERE o.round = a.round AND o.school = a.school AND o.id <> a.id AND o.granted > 0
-          AND o.state NOT IN ('lapsed', 'withdrawn')) AS school_grants
+          AND o.state NOT IN ('lapsed', 'withdrawn')) AS school_grants,
+       a.record -> 'undo' IS NOT NULL AND EXISTS (
+           SELECT 1 FROM outbox o
+           WHERE o.application = a.id AND o.step = CAST(a.record -> 'undo' ->> 'step' AS bigint)
+             AND (EXISTS (SELECT 1 FROM documents d WHERE d.made_by = o.id)
+                  OR (o.data -> 'to' @> '["applicant"]' OR o.data -> 'to' @> '["principal"]')
+                     AND EXISTS (SELECT 1 FROM mails m WHERE m.job = o.id))) AS told,
+       a.record -> 'undo' IS NOT NULL AND EXISTS (
+           SELECT 1 FROM shown_outside w
+           WHERE w.application = a.id AND w.step = CAST(a.record -> 'undo' ->> 'step' AS bigint)) AS shown
 FROM applications a
 LEFT JOIN rounds r ON r.id = a.round
 JOIN schemes s ON s.code = a.scheme
@@ -116,3 +125,15 @@ SELECT id
 FROM applications
 WHERE round = :round AND state IN ('ranked', 'proposed')
 ORDER BY id;
+
+-- The case stays as it is while somebody outside is shown it.
+-- name: share-version
+SELECT version
+FROM applications
+WHERE id = :id
+FOR SHARE;
+
+-- name: insert-shown
+INSERT INTO shown_outside (application, step, person, at)
+VALUES (:application, :step, :person, :at)
+ON CONFLICT DO NOTHING;

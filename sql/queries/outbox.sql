@@ -1,8 +1,8 @@
 -- What must follow. Times of trying are real; run_at is the fund's clock.
 
 -- name: insert-job
-INSERT INTO outbox (application, batch, round, kind, data, run_at, created_at)
-VALUES (:application, :batch, :round, :kind, :data, :run_at, :at)
+INSERT INTO outbox (application, batch, round, kind, data, run_at, step, created_at)
+VALUES (:application, :batch, :round, :kind, :data, :run_at, :step, :at)
 RETURNING id;
 
 -- Due rows that were never sent, or so long ago that Redis must have lost them.
@@ -91,3 +91,17 @@ ORDER BY run_at, id;
 UPDATE outbox
 SET sent_at = NULL
 WHERE done_at IS NULL AND dead_at IS NULL AND sent_at IS NOT NULL;
+
+-- Locked before the case itself, as every worker does: a mail that is being sent is waited for.
+-- name: lock-jobs-of
+SELECT id
+FROM outbox
+WHERE application = :application AND done_at IS NULL AND dead_at IS NULL
+ORDER BY id
+FOR UPDATE;
+
+-- What was to follow from a step that is taken back; also what had failed, so that nobody tries it again.
+-- name: stop-jobs
+UPDATE outbox
+SET done_at = :at, done_wall = clock_timestamp(), dead_at = NULL, stopped_by = :version
+WHERE application = :application AND step = :step AND done_at IS NULL;

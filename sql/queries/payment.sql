@@ -49,3 +49,9 @@ VALUES (:round, :at, 'moved', :from_acc, :to_acc, :amount);
 UPDATE rounds
 SET version = version + 1, budget = budget + :change
 WHERE id = :id;
+
+-- The plan of a decision that was taken back: never in a batch, known to nobody outside.
+-- name: drop-untold-payments
+DELETE FROM payments
+WHERE application = :application AND status = 'planned' AND batch IS NULL AND reference IS NULL
+  AND NOT (id = ANY (:keep));
