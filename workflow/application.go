@@ -553,6 +553,8 @@ type Case struct {
 	Scheme Scheme
 	School *School
 	Facts  Facts
+	// Earlier is set for a grant from before this service; nil for every case of its own.
+	Earlier *Earlier
 }
 
 // Facts are what other rows say about this case at this moment.

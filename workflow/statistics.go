@@ -68,6 +68,9 @@ func (f StatFilter) Takes(c Case) bool {
 
 // StatYear is the year that the case counts in.
 func (c Case) StatYear() int {
+	if c.Earlier != nil {
+		return c.Earlier.Year
+	}
 	if c.App.Decision != nil {
 		return DateOf(c.App.Decision.DecidedAt).Year()
 	}
@@ -167,7 +170,9 @@ func Count(cases []Case, f StatFilter) Statistics {
 		s.Filed++
 		s.Applied += c.App.LastRequested()
 		s.outcome(c)
-		steps.add(c)
+		if c.Earlier == nil { // of earlier years only the decision is known
+			steps.add(c)
+		}
 		if !c.IsGrant() {
 			continue
 		}

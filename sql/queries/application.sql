@@ -114,11 +114,19 @@ FROM applications
 WHERE round = :round AND state IN ('draft', 'awaiting_principal', 'approved')
 ORDER BY id;
 
--- The school's latest grant in another round before this instant (RF-16).
+-- The school's latest grant in another round before this instant (RF-16); one of
+-- the years before this service counts where the day of its decision is known.
 -- name: last-grant
-SELECT max(decided_at)
-FROM applications
-WHERE school = :school AND granted > 0 AND id <> :id AND state NOT IN ('lapsed', 'withdrawn');
+SELECT max(at)
+FROM (
+    SELECT decided_at AS at
+    FROM applications
+    WHERE school = :school AND granted > 0 AND id <> :id AND state NOT IN ('lapsed', 'withdrawn')
+    UNION ALL
+    SELECT (decided_on + interval '12 hours') AT TIME ZONE 'Europe/Stockholm'
+    FROM earlier_grants
+    WHERE school = :school AND granted > 0
+) grants;
 
 -- name: ranked-in-round
 SELECT id
