@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/sql"
 	"fund/workflow"
 )
 
@@ -140,7 +143,7 @@ type openGrant struct {
 	Applied     int64             `json:"amountAppliedFor"`
 	Awarded     int64             `json:"amountAwarded"`
 	Disbursed   int64             `json:"amountDisbursed"`
-	AwardDate   workflow.Date     `json:"awardDate"`
+	AwardDate   string            `json:"awardDate" doc:"A day. Of a grant from before the service perhaps only the year."`
 	Planned     []openPlanned     `json:"plannedDates,omitempty"`
 	Recipient   []openOrgJSON     `json:"recipientOrganization"`
 	Funder      []openOrgJSON     `json:"fundingOrganization"`
@@ -186,13 +189,20 @@ func (s *Server) openData(c *gin.Context) error {
 	return answer(c, http.StatusOK, out, "")
 }
 
-// openGrantID is the same for ever: the publisher's prefix and the application's number.
-func openGrantID(k workflow.Case) string { return "360G-skelleftea-" + idKeyOf(k.App.ID) }
+// openGrantID is the same for ever: the publisher's prefix and the application's
+// number, or for a grant of earlier years what its key comes to.
+func openGrantID(k workflow.Case) string {
+	if k.Earlier != nil {
+		sum := sha256.Sum256([]byte(k.Earlier.Key))
+		return "360G-skelleftea-earlier-" + hex.EncodeToString(sum[:6])
+	}
+	return "360G-skelleftea-" + idKeyOf(k.App.ID)
+}
 
 func openGrantOf(k workflow.Case) openGrant {
 	a, d := k.App, k.App.Decision
 	g := openGrant{ID: openGrantID(k), Title: a.Form.Title, Description: a.Form.Text.Summary, Currency: "SEK",
-		Applied: a.LastRequested(), Awarded: d.Granted, Disbursed: max(0, a.PaidNet()), AwardDate: workflow.DateOf(d.DecidedAt),
+		Applied: a.LastRequested(), Awarded: d.Granted, Disbursed: max(0, a.PaidNet()), AwardDate: decidedOn(k),
 		Funder: []openOrgJSON{funder}, Programme: []openProgramme{{a.Scheme, k.Round.Name}}, FromOpen: "Yes", Modified: moment(d.DecidedAt)}
 	if g.Description == "" {
 		g.Description = g.Title
@@ -208,6 +218,8 @@ func openGrantOf(k workflow.Case) openGrant {
 		g.Recipient = []openOrgJSON{{ID: "SE-SKOL-" + k.School.UnitCode, Name: k.School.Name}}
 	case k.School != nil:
 		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-school-" + k.School.Slug, Name: k.School.Name}}
+	case a.OrgNo == "":
+		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-organisation-" + sql.Slug(a.Form.Applicant.Organisation), Name: a.Form.Applicant.Organisation}}
 	default:
 		g.Recipient = []openOrgJSON{{ID: "SE-ON-" + a.OrgNo, Name: a.Form.Applicant.Organisation, CharityNumber: a.OrgNo}}
 		if _, _, person := workflow.FindPersonalNumber(a.OrgNo); person { // a sole trader's number is a person's

@@ -145,9 +145,10 @@ func (s *Server) postApply(c *gin.Context) error {
 
 type applicationsPage struct {
 	Page
-	Table Table
-	Empty Empty
-	Pager Pager
+	Table   Table
+	Empty   Empty
+	Pager   Pager
+	Earlier Table // what the schools of the person have got
 }
 
 func (s *Server) showApplications(c *gin.Context) error {
@@ -169,6 +170,9 @@ func (s *Server) showApplications(c *gin.Context) error {
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: k.App.Round},
 			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}})
+	}
+	if page.Earlier, err = s.schoolGrants(c, l, by); err != nil {
+		return err
 	}
 	page.Pager = Pager{Shown: len(page.Table.Rows)}
 	if next != 0 {

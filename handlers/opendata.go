@@ -48,7 +48,7 @@ func (s *Server) sendOpenCSV(c *gin.Context) error {
 			place = g.Beneficiary[0].Name
 		}
 		n := func(v int64) string { return strconv.FormatInt(v, 10) }
-		rows = append(rows, []string{g.ID, g.Title, g.Description, g.Currency, n(g.Applied), n(g.Awarded), n(g.Disbursed), g.AwardDate.String(), start, end, g.Recipient[0].ID, g.Recipient[0].Name, g.Funder[0].ID, g.Funder[0].Name,
+		rows = append(rows, []string{g.ID, g.Title, g.Description, g.Currency, n(g.Applied), n(g.Awarded), n(g.Disbursed), g.AwardDate, start, end, g.Recipient[0].ID, g.Recipient[0].Name, g.Funder[0].ID, g.Funder[0].Name,
 			g.Programme[0].Code, g.Programme[0].Title, place, g.FromOpen, time.Time(g.Modified).In(workflow.Stockholm()).Format(time.RFC3339)})
 	}
 	return s.sendTable(c, "grants.csv", head, rows)

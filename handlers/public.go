@@ -17,6 +17,7 @@ func (s *Server) publicPages() []pageRoute {
 		{method: get, path: "/registry", do: s.showRegistry, open: true},
 		{method: get, path: "/registry.csv", do: s.sendRegistry, open: true},
 		{method: get, path: "/registry/:id", do: s.showOpenGrant, open: true},
+		{method: get, path: "/registry/earlier/:id", do: s.showEarlierGrant, open: true},
 		{method: get, path: "/statistics", do: s.showStatistics, open: true},
 		{method: get, path: "/statistics/yearly/:year", do: s.showYearly, open: true},
 		{method: get, path: "/statistics/yearly/:year/report.pdf", do: s.sendYearly, open: true},

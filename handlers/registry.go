@@ -175,8 +175,8 @@ func registryFacts(l lang.Lang, list []workflow.Case) []Fact {
 
 // viewOpenGrant is one grant in the words of the registry.
 func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
-	v := openView{Title: applicantName(k) + ": " + k.App.Form.Title, Href: fmt.Sprintf("/registry/%d", k.App.ID), Summary: publicSummary(k), Sum: lang.Money(l, k.App.Decision.Granted),
-		Decided: lang.T(l, "registry.decided", lang.Args{"Day": lang.Date(l, k.App.Decision.DecidedAt)}), Tag: travelTag(l, k, today)}
+	v := openView{Title: applicantName(k) + ": " + k.App.Form.Title, Href: registryHref(k), Summary: publicSummary(k), Sum: lang.Money(l, k.App.Decision.Granted),
+		Decided: lang.T(l, "registry.decided", lang.Args{"Day": decidedWords(l, k)}), Tag: travelTag(l, k, today)}
 	var meta []string
 	add := func(s string) {
 		if s != "" {
@@ -205,6 +205,8 @@ func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
 func travelTag(l lang.Lang, k workflow.Case, today workflow.Date) Tag {
 	start, end, ok := k.App.Form.Activity.Days()
 	switch {
+	case k.Earlier != nil:
+		return Tag{Text: lang.T(l, "registry.state.earlier"), Color: "neutral"}
 	case k.App.Cancelled != nil:
 		return Tag{Text: lang.T(l, "registry.state.cancelled"), Color: "neutral"}
 	case k.App.Report != nil && !k.App.Report.AcceptedAt.IsZero():
@@ -235,6 +237,23 @@ func (s *Server) showOpenGrant(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.drawOpenGrant(c, k)
+}
+
+// showEarlierGrant is one from the years before this service.
+func (s *Server) showEarlierGrant(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	k, err := s.store.EarlierCase(c.Request.Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.drawOpenGrant(c, k)
+}
+
+func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	if !k.IsGrant() {
 		return workflow.ErrNotFound
 	}
@@ -245,7 +264,7 @@ func (s *Server) showOpenGrant(c *gin.Context) error {
 	l := p.Lang
 	v := viewOpenGrant(l, k, workflow.DateOf(p.Now))
 	p.Title, p.Over, p.Tags, p.Back = k.App.Form.Title, applicantName(k), []Tag{v.Tag}, &Link{Text: lang.T(l, "menu.registry"), Href: "/registry"}
-	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: lang.Date(l, k.App.Decision.DecidedAt)},
+	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
 		{Term: lang.T(l, "fact.round"), Value: k.Round.Name}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", ")},
 		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
 	if areas := k.Areas(); len(areas) > 0 {
@@ -255,7 +274,9 @@ func (s *Server) showOpenGrant(c *gin.Context) error {
 		page.Texts = append(page.Texts, Quote{Term: lang.T(l, "registry.plan"), Text: t})
 	}
 	if !published(k) {
-		page.Unread = lang.T(l, "registry.unread")
+		if page.Unread = lang.T(l, "registry.unread"); k.Earlier != nil {
+			page.Unread = lang.T(l, "registry.earlier")
+		}
 		return s.page(c, http.StatusOK, "public/grant", page)
 	}
 	for _, name := range reportTexts {
@@ -285,7 +306,7 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 		if n := k.Pupils(); n >= workflow.PrivacyFloor {
 			pupils = strconv.FormatInt(n, 10)
 		}
-		rows = append(rows, []string{openGrantID(k), k.App.DNR, workflow.DateOf(k.App.Decision.DecidedAt).String(), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
+		rows = append(rows, []string{openGrantID(k), k.App.DNR, decidedOn(k), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
 			k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
 			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k)})
 	}

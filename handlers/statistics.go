@@ -17,7 +17,8 @@ import (
 	"fund/workflow/lang"
 )
 
-// everyCase reads all cases as the program itself; what of them is public is the caller's care.
+// everyCase reads all cases as the program itself, and after them the decisions
+// of the years before this service; what of them is public is the caller's care.
 func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 	var after int64
 	for {
@@ -27,9 +28,11 @@ func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 		}
 		all = append(all, cases...)
 		if after = next; next == 0 {
-			return all, nil
+			break
 		}
 	}
+	earlier, err := s.store.EarlierCases(c.Request.Context(), 0)
+	return append(all, earlier...), err
 }
 
 // grants are the cases in which money was granted; what is public about them is shown, no person's name.
@@ -178,7 +181,7 @@ func statFacts(l lang.Lang, s workflow.Statistics) []Fact {
 }
 
 // statCodes are the measures, in the order in which they are explained.
-var statCodes = []string{"filed", "grants", "pupils", "granted", "kept", "levels", "countries", "areas", "goals", "steps", "share", "small", "ideas"}
+var statCodes = []string{"filed", "grants", "pupils", "granted", "kept", "levels", "countries", "areas", "goals", "steps", "share", "earlier", "small", "ideas"}
 
 func statDefs(l lang.Lang) (list []Fact) {
 	for _, code := range statCodes {

@@ -161,7 +161,15 @@ func (r *earlierRow) applicant(g *EarlierGrant) {
 			g.SchoolID = r.refs.Schools[i].ID
 		}
 	case r.text("organisation") != "":
-		g.Organisation, g.OrgNo, g.Scheme = r.text("organisation"), r.text("org_no"), "medfinansiering"
+		g.Organisation, g.Scheme = r.text("organisation"), "medfinansiering"
+		if no := r.text("org_no"); no != "" {
+			digits, wrong := CheckOrgNo(no)
+			if wrong != nil {
+				r.fault("org_no", wrong.Code)
+				break
+			}
+			g.OrgNo = digits[:6] + "-" + digits[6:]
+		}
 	default:
 		r.fault("school", "required")
 	}

@@ -35,6 +35,7 @@ func TestReadEarlier(t *testing.T) {
 		"a round kept here":    {[]string{"round", "VT26"}, "round:earlier_round_here"},
 		"an unknown school":    {[]string{"school", "Ankeborgs skola"}, "school:earlier_school"},
 		"an unknown unit code": {[]string{"unit_code", "87654321"}, "school:earlier_school"},
+		"a person's number":    {[]string{"school", "", "organisation", "Elsas resor", "org_no", "121212-1212"}, "org_no:orgnr_person"},
 		"nobody":               {[]string{"school", ""}, "school:required"},
 		"no title":             {[]string{"title", " "}, "title:required"},
 		"öre":                  {[]string{"paid", "100,50"}, "paid:earlier_number"},
@@ -102,7 +103,10 @@ func TestPlanEarlierCanBeRunAgain(t *testing.T) {
 		if len(again.New) > 0 || len(again.Changed) > 0 || again.Same != len(first.New) || len(again.Rejected) != len(first.Rejected) {
 			rt.Fatalf("the second time: %d new, %d changed, %d same of %d", len(again.New), len(again.Changed), again.Same, len(first.New))
 		}
-		i := slices.IndexFunc(rows, func(r EarlierRow) bool { g, v := ReadEarlier(r.Cells, earlierRefs); return len(v) == 0 && have[g.Key()].Title == g.Title })
+		i := slices.IndexFunc(rows, func(r EarlierRow) bool {
+			g, v := ReadEarlier(r.Cells, earlierRefs)
+			return len(v) == 0 && have[g.Key()].Title == g.Title
+		})
 		if i < 0 {
 			return
 		}
