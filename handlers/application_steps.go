@@ -9,7 +9,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -85,8 +84,7 @@ type stepPage struct {
 	Files    []StoredFile
 	Warn     *Note
 	IsFiles  bool
-	Kinds    Field
-	File     Field
+	Upload   UploadBox
 	Cancel   string
 }
 
@@ -180,8 +178,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 			page.Files = append(page.Files, x)
 		}
 		page.Warn = fileWarnings(l, k, workflow.DateOf(p.Now))
-		page.Kinds = Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)}
-		page.File = Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"}
+		page.Upload = uploadBox(f, page.Post)
 	}
 	return s.page(c, status, "application/step", page)
 }
@@ -376,12 +373,14 @@ func readFormRows(f *Form, x doField) []any {
 	return rows
 }
 
-// postFiles uploads one file, or removes one.
+// postFiles uploads one file, or removes one. A file that is chosen when
+// somebody goes on is taken along.
 func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
 	l, _ := LangOf(c.Request)
 	to := fmt.Sprintf("/applications/%d/edit/files", k.App.ID)
-	if err := c.Request.ParseMultipartForm(formLimit); err != nil {
-		return workflow.Violations{{Field: "file", Code: "required"}}
+	up, err := readUpload(c)
+	if up.file != nil {
+		defer up.file.Close()
 	}
 	f := ReadForm(l, c.Request.PostForm)
 	if id, ok := strings.CutPrefix(f.Raw("row"), "remove:file:"); ok {
@@ -398,17 +397,17 @@ func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
 		}
 		return s.see(c, to, "done.detach")
 	}
-	if f.Raw("go") == "next" {
-		return s.see(c, fmt.Sprintf("/applications/%d/edit/declarations", k.App.ID), "")
+	next := f.Raw("go") == "next"
+	if next {
+		to = fmt.Sprintf("/applications/%d/edit/declarations", k.App.ID)
 	}
-	up, err := readUpload(c)
-	if up.file != nil {
-		defer up.file.Close()
+	if next && up.name == "" && c.Request.MultipartForm != nil { // going on, with no file chosen
+		return s.see(c, to, "")
 	}
 	if err == nil {
-		_, err = s.keepUpload(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up)
+		err = s.keepOnce(c.Request.Context(), k, actorOf(c), up)
 	}
-	if wrong, ok := err.(workflow.Violations); ok {
+	if wrong, ok := err.(workflow.Violations); ok && !asksForJSON(c.Request) {
 		f.Refuse(wrong)
 		return s.drawStep(c, http.StatusUnprocessableEntity, k, st, f)
 	}

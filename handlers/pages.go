@@ -140,6 +140,7 @@ func (s *Server) page(c *gin.Context, status int, name string, data rendered) er
 }
 
 // see answers a POST: 303 to the next page, where flash (a word key) says what was done.
+// A script is told the address instead, as it could not see where a 303 leads without fetching it.
 func (s *Server) see(c *gin.Context, to, flash string, args ...lang.Args) error {
 	if flash != "" {
 		v := flashNote{Key: flash}
@@ -152,6 +153,11 @@ func (s *Server) see(c *gin.Context, to, flash string, args ...lang.Args) error 
 		}
 		http.SetCookie(c.Writer, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", MaxAge: 60,
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
+	}
+	if asksForJSON(c.Request) {
+		c.Header("Cache-Control", "no-store")
+		c.JSON(http.StatusOK, map[string]string{"to": to})
+		return nil
 	}
 	c.Redirect(http.StatusSeeOther, to)
 	return nil

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -133,11 +132,10 @@ func (s *Server) paperCase(c *gin.Context) (workflow.Case, error) {
 
 type paperFilesPage struct {
 	Page
-	Post  string
-	Files []StoredFile
-	Kinds Field
-	File  Field
-	Case  Link
+	Post   string
+	Files  []StoredFile
+	Upload UploadBox
+	Case   Link
 }
 
 func (s *Server) showPaperFiles(c *gin.Context) error {
@@ -156,8 +154,7 @@ func (s *Server) drawPaperFiles(c *gin.Context, status int, k workflow.Case, f *
 	l := p.Lang
 	p.Over, p.Lead, p.Errors = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "paper.files.lead"), f.Errors
 	page := paperFilesPage{Page: p, Post: pathOf("paper", k.App.ID) + "/files", Case: Link{Text: lang.T(l, "act.back"), Href: pathOf("cases", k.App.ID)}}
-	page.Kinds = Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)}
-	page.File = Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"}
+	page.Upload = uploadBox(f, page.Post)
 	for _, a := range k.App.Attachments {
 		page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID), Size: a.Size})
 	}
@@ -175,9 +172,9 @@ func (s *Server) postPaperFiles(c *gin.Context) error {
 		defer up.file.Close()
 	}
 	if err == nil {
-		_, err = s.keepUpload(c.Request.Context(), sql.Ref{ID: k.App.ID}, actorOf(c), up)
+		err = s.keepOnce(c.Request.Context(), k, actorOf(c), up)
 	}
-	if wrong, ok := err.(workflow.Violations); ok {
+	if wrong, ok := err.(workflow.Violations); ok && !asksForJSON(c.Request) {
 		f := ReadForm(l, c.Request.PostForm)
 		f.Refuse(wrong)
 		return s.drawPaperFiles(c, http.StatusUnprocessableEntity, k, f)

@@ -3,9 +3,13 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,19 +27,67 @@ const scanLimit = 15 * time.Second
 // keepUpload stores a file: pictures without what the camera wrote about them
 // (RF-25), and scanned where there is a scanner. An infected file is not kept.
 func (s *Server) keepUpload(ctx context.Context, ref sql.Ref, by workflow.Actor, up upload) (workflow.Application, error) {
+	body, err := up.clean()
+	if err != nil {
+		return workflow.Application{}, err
+	}
+	return s.keepBody(ctx, ref, by, up, body)
+}
+
+// keepOnce is keepUpload for a page, where somebody tries again when no answer
+// came: the same file of the same kind is not kept twice.
+func (s *Server) keepOnce(ctx context.Context, k workflow.Case, by workflow.Actor, up upload) error {
+	body, err := up.clean()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	same := workflow.Attachment{Kind: up.kind, Name: up.name, SHA256: hex.EncodeToString(sum[:])}
+	if slices.ContainsFunc(k.App.Attachments, func(a workflow.Attachment) bool {
+		return a.Kind == same.Kind && a.Name == same.Name && a.SHA256 == same.SHA256
+	}) {
+		return nil
+	}
+	_, err = s.keepBody(ctx, sql.Ref{ID: k.App.ID}, by, up, body)
+	return err
+}
+
+// clean reads the file, a picture without what the camera wrote about it (RF-25).
+func (up upload) clean() ([]byte, error) {
 	raw, err := io.ReadAll(up.file)
 	if err != nil {
-		return workflow.Application{}, fmt.Errorf("uploaded file: %w", err)
+		return nil, fmt.Errorf("uploaded file: %w", err)
 	}
 	body, err := imageclean.Clean(up.contentType, raw)
 	if err != nil {
-		return workflow.Application{}, workflow.Violations{{Field: "file", Code: "file_broken"}}
+		return nil, workflow.Violations{{Field: "file", Code: "file_broken"}}
 	}
+	return body, nil
+}
+
+// keepBody stores what clean gave, scanned where there is a scanner. An infected file is not kept.
+func (s *Server) keepBody(ctx context.Context, ref sql.Ref, by workflow.Actor, up upload, body []byte) (workflow.Application, error) {
 	scan, err := s.scan(ctx, body)
 	if err != nil {
 		return workflow.Application{}, err
 	}
 	return s.store.PutScanned(ctx, ref, by, up.kind, up.name, up.contentType, bytes.NewReader(body), up.replaces, scan)
+}
+
+// UploadBox is where a file is chosen and sent, see upload in parts/form.html.
+type UploadBox struct {
+	Kinds   *Field // nil: there is only one kind
+	File    Field
+	Consent *Field // what must be declared of a photo
+	SignIn  string // in a tab of its own, so that the chosen file stays
+	Max     int64  // bytes
+}
+
+func uploadBox(f *Form, page string) UploadBox {
+	l := f.Lang
+	return UploadBox{Kinds: &Field{Form: f, Name: "kind", Label: lang.T(l, "field.kind"), Options: Options(l, "attachment", workflow.AttachmentKinds...)},
+		File:   Field{Form: f, Name: "file", Label: lang.T(l, "field.file"), Hint: lang.T(l, "field.file.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.docx,.odt"},
+		SignIn: "/sign-in?" + url.Values{"next": {page}}.Encode(), Max: sql.MaxFile}
 }
 
 // scan asks the virus scanner: clean, not_scanned without one, waiting when it does not answer.
