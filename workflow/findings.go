@@ -425,6 +425,11 @@ func (f *finder) texts() {
 			f.add("RF-25", Warning, t.path, "name_list")
 		}
 	}
+	for _, a := range f.c.App.Attachments {
+		if FileNameHoldsNames(a.Name) {
+			f.add("RF-25", Warning, "attachments."+a.Kind, "name_list_file", "Name", a.Name)
+		}
+	}
 }
 
 // progress are findings about what has happened since the filing.

@@ -35,6 +35,35 @@ func LooksLikeNameList(text string) bool {
 }
 
 var (
+	// fileNameSpaces are what people write in file names in place of a space.
+	fileNameSpaces = strings.NewReplacer("_", " ", "%20", " ", "+", " ")
+	// fileNameParts part the names in a file's name, the strongest first: what stands in "Svensson, Anna; Lund, Erik" between two people is the semicolon.
+	fileNameParts = []*regexp.Regexp{regexp.MustCompile(`;`), regexp.MustCompile(`,|&|:|\s(?:och|and|samt)\s|\s[-–—]\s`), regexp.MustCompile(`[-–—]`)}
+	// joinedName is a name written without a space: AnnaSvensson.
+	joinedName = regexp.MustCompile(`^(\p{Lu}\p{Ll}+)(\p{Lu}\p{Ll}+)$`)
+)
+
+// FileNameHoldsNames says whether a file's name lists three or more people
+// (RF-25), as "Anna Svensson, Erik Lund, Maja Berg.pdf" does. One person's name,
+// a partner's, two schools or a number in a file's name pass.
+func FileNameHoldsNames(name string) bool {
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+		name = name[:dot]
+	}
+	name = fileNameSpaces.Replace(name)
+	for _, part := range fileNameParts {
+		lines := part.Split(name, -1)
+		for i, line := range lines {
+			lines[i] = joinedName.ReplaceAllString(strings.TrimSpace(line), "$1 $2")
+		}
+		if LooksLikeNameList(strings.Join(lines, "\n")) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
 	// listMark is what stands before an item of a list: "1.", "2)", "-", "•".
 	listMark = regexp.MustCompile(`^(?:\d{1,3}[.)]?|[-–—•*·])\s+`)
 	// afterName is a class, a form or an age: ", 9B", "(åk 8)", "NA23", "15 år".

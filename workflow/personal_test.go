@@ -186,3 +186,36 @@ func TestLooksLikeNameList(t *testing.T) {
 		}
 	}
 }
+
+func TestFileNameHoldsNames(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		want bool
+	}{
+		{"Anna Svensson, Erik Lund, Maja Berg.pdf", true},
+		{"Anna Svensson, Erik Lund och Maja Berg.pdf", true},
+		{"Anna_Svensson,_Erik_Lund,_Maja_Berg.docx", true},
+		{"Anna_Svensson-Erik_Lund-Maja_Berg.pdf", true},
+		{"Anna Svensson - Erik Lund - Maja Berg.pdf", true},
+		{"AnnaSvensson_ErikLund.pdf", false}, // two
+		{"AnnaSvensson-ErikLund-MajaBerg.pdf", true},
+		{"Svensson, Anna; Lund, Erik; Berg, Maja.odt", true},
+		{"Grupp 1: Anna Svensson, Erik Lund, Maja Berg.pdf", true},
+		{"Elever Anna Svensson, Erik Lund, Maja Berg 9B.pdf", true},
+		{"Anna Svensson, Erik Lund.pdf", false},
+		{"avsiktsförklaring Jana Nováková.pdf", false},
+		{"Avsiktsförklaring, Gymnázium Labská, Pardubice, Tjeckien.pdf", false},
+		{"Riskanalys Brahestad, Umeå, Skellefteå.pdf", false},
+		{"Program måndag, tisdag, onsdag.pdf", false},
+		{"Skellefteå Kommun, Bodø Kommune, Turku International School.pdf", false},
+		{"org 212000-2643, 556036-0793, 802002-1234.pdf", false},
+		{"Budget-HT26-version-2.pdf", false},
+		{".pdf", false},
+		{"", false},
+	} {
+		if got := FileNameHoldsNames(tt.name); got != tt.want {
+			t.Errorf("%q: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
