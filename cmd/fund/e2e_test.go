@@ -29,6 +29,8 @@ type program struct {
 	data string
 	bin  string
 	env  []string
+	cmd  *exec.Cmd
+	log  bytes.Buffer
 }
 
 var built struct {
@@ -79,25 +81,31 @@ func start(t *testing.T, settings ...string) *program {
 	p := &program{t: t, data: filepath.Join(dir, "var"), bin: binary(t)}
 	p.env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "FUND_") || strings.HasPrefix(v, "DATABASE_URL=") }),
 		append([]string{"FUND_DATA=" + p.data, "FUND_ADDR=127.0.0.1:0"}, settings...)...)
-	cmd := exec.Command(p.bin, "up")
-	cmd.Env, cmd.SysProcAttr = p.env, &syscall.SysProcAttr{Setpgid: true}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	p.launch()
 	t.Cleanup(func() {
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("end: %v\n%s", err, tail(log.String()))
+		if err := p.cmd.Wait(); err != nil {
+			t.Errorf("end: %v\n%s", err, tail(p.log.String()))
 		}
 	})
+	return p
+}
+
+// launch runs the program until its ready line.
+func (p *program) launch() {
+	p.t.Helper()
+	p.cmd = exec.Command(p.bin, "up")
+	p.cmd.Env, p.cmd.SysProcAttr = p.env, &syscall.SysProcAttr{Setpgid: true}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.cmd.Stderr = &p.log
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
 	ready := make(chan string, 1)
 	go func() {
 		lines := bufio.NewScanner(out)
@@ -110,15 +118,33 @@ func start(t *testing.T, settings ...string) *program {
 	select {
 	case p.url = <-ready:
 	case <-time.After(3 * time.Minute):
-		t.Fatalf("not ready:\n%s", tail(log.String()))
+		p.t.Fatalf("not ready:\n%s", tail(p.log.String()))
 	}
-	return p
+}
+
+// kill ends the program as a power cut would: it can say goodbye to nobody.
+func (p *program) kill() {
+	p.t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err == nil {
+		p.t.Fatal("the program was to be killed, and ended by itself")
+	}
+}
+
+// again starts the killed program on the same data, at the same address.
+func (p *program) again() {
+	p.t.Helper()
+	at := strings.TrimPrefix(p.url, "http://")
+	p.env = append(slices.DeleteFunc(p.env, func(v string) bool { return strings.HasPrefix(v, "FUND_ADDR=") }), "FUND_ADDR="+at)
+	p.launch()
 }
 
 func tail(s string) string { return s[max(0, len(s)-3000):] }
 
-// api calls the API as somebody.
-func (p *program) api(who, method, path string, body any) map[string]any {
+// api calls the API as somebody, with the version that an action needs (1).
+func (p *program) api(who, method, path string, body any, version ...any) map[string]any {
 	p.t.Helper()
 	cmd := exec.Command(p.bin, "token", "--email", who+"@example.org")
 	cmd.Env = p.env
@@ -137,7 +163,7 @@ func (p *program) api(who, method, path string, body any) map[string]any {
 	}
 	req.Header.Set("Authorization", "Bearer "+words[len(words)-1])
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("If-Match", `"1"`)
+	req.Header.Set("If-Match", fmt.Sprintf(`"%v"`, append(version, any(1))[0]))
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		p.t.Fatal(err)
