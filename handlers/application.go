@@ -213,9 +213,7 @@ func (s *Server) showApplication(c *gin.Context) error {
 	}
 	p.Over, p.Tags = k.Round.Name, []Tag{StateTag(l, k.App.State, true)}
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
-	if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
-		p.Lead = lang.T(l, "apply.closes", lang.Args{"At": lang.LongDateTime(l, end)}) + " " + lang.T(l, "apply.clock", lang.Args{"At": lang.Clock(l, p.Now)})
-	}
+	p.Deadline = p.deadlineOf(k)
 	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
 		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
 		Writers: Link{Text: lang.T(l, "writers.title"), Href: fmt.Sprintf("/applications/%d/writers", k.App.ID)}, Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)}}
@@ -277,6 +275,7 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
 	base := fmt.Sprintf("/applications/%d", k.App.ID)
 	p.Over, p.Back, p.Errors = k.App.Form.Title, &Link{Text: lang.T(l, "application.all"), Href: base}, f.Errors
+	p.Deadline = p.deadlineOf(k)
 	open := workflow.Allowed(k, by, p.Now)
 	page := checkPage{Page: p, Form: f, Limits: limitSums(l, k, today), Post: base + "/check", Ask: slices.Contains(open, workflow.ActRequestApproval), Send: slices.Contains(open, workflow.ActSubmit)}
 	if k.App.State == workflow.AwaitingPrincipal {

@@ -140,9 +140,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	if k.App.State == workflow.CompletionRequested {
 		p.Back = &Link{Text: lang.T(l, "complete.title"), Href: base + "/complete"}
 	}
-	if end := k.Round.Deadline(k.App.ID); !end.IsZero() && !k.App.IsFiled() {
-		p.Aside = lang.T(l, "step.deadline", lang.Args{"At": lang.LongDateTime(l, end), "Clock": lang.Clock(l, p.Now)})
-	}
+	p.Deadline = p.deadlineOf(k)
 	if key := "step." + st.key + ".lead"; lang.Has(l, key) {
 		p.Lead = lang.T(l, key)
 	}

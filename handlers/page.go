@@ -33,6 +33,8 @@ type Page struct {
 
 	Rehearsal bool
 	Now       time.Time // the service's clock
+	Ticks     bool      // the clock runs; that of a rehearsal may stand still
+	Deadline  *Deadline // below the h1: until when this is taken in
 
 	Back   *Link        // "Alla delar i ansökan"
 	Flash  *Note        // what just happened, once

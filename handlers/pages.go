@@ -105,7 +105,7 @@ func (s *Server) onPage(h handler) gin.HandlerFunc {
 
 // newPage fills in what the layout needs. title is a word key; args fill its places.
 func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page, error) {
-	now, err := s.store.Now(c.Request.Context())
+	clock, err := s.store.Clock(c.Request.Context())
 	if err != nil {
 		return Page{}, err
 	}
@@ -114,7 +114,7 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 		http.SetCookie(c.Writer, LangCookie(l, s.secureCookies()))
 	}
 	by := actorOf(c)
-	p := Page{Lang: l, Title: lang.T(l, title, args...), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), Rehearsal: s.Rehearsal, Now: now,
+	p := Page{Lang: l, Title: lang.T(l, title, args...), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), Rehearsal: s.Rehearsal, Now: clock.Now, Ticks: !clock.Frozen,
 		Contact: lang.T(l, "app.contact"), Office: by.Office(), Flash: s.takeFlash(c, l)}
 	if by.ID != 0 {
 		p.Person = &Visitor{Name: by.Name, As: roleWords(l, by)}

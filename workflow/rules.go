@@ -282,6 +282,15 @@ func (r Round) Deadline(app int64) time.Time {
 // Late tells whether something received then came after the deadline (RF-05).
 // The whole last second counts as in time.
 func (r Round) Late(app int64, received time.Time) bool {
+	from := r.LateFrom(app)
+	return !from.IsZero() && !received.Before(from)
+}
+
+// LateFrom is the first instant that is late for this application; zero for a rolling round.
+func (r Round) LateFrom(app int64) time.Time {
 	end := r.Deadline(app)
-	return !end.IsZero() && !received.Before(end.Truncate(time.Second).Add(time.Second))
+	if end.IsZero() {
+		return end
+	}
+	return end.Truncate(time.Second).Add(time.Second)
 }

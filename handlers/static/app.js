@@ -107,6 +107,47 @@
   }
 })();
 
+// The service's clock runs on from the instant at which the page was made, by
+// the time that has passed since: a browser's own clock may be wrong by days.
+// Seconds are shown in the last hour, and a deadline that passes is told once.
+(() => {
+  const lines = [...document.querySelectorAll("[data-clock]")];
+  if (!lines.length) return;
+  const sv = document.documentElement.lang === "sv";
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  let began = performance.now(), hidden = 0;
+  const draw = () => {
+    for (const line of lines) {
+      const now = Number(line.dataset.clock) + performance.now() - began;
+      const left = Number(line.dataset.lateAt ?? NaN) - now;
+      const all = parts.format(now).split(":");
+      const shown = left > 0 && left <= 3600000 ? all : all.slice(0, 2);
+      const text = line.dataset.words.replace("#", sv ? "kl.\u00a0" + shown.join(".") : shown.join(":"));
+      if (line.textContent !== text) line.textContent = text;
+      const box = line.closest("[data-deadline]"), late = box?.querySelector("[data-deadline-late]");
+      if (late && left <= 0 && !late.textContent) {
+        box.querySelector("[data-deadline-open]").hidden = true;
+        late.textContent = late.dataset.late;
+      }
+    }
+  };
+  draw();
+  setInterval(draw, 1000);
+  // A computer that slept may have stopped that count: the page is asked for again.
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden) { hidden = performance.now(); return; }
+    if (!hidden) return;
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.href, { credentials: "same-origin" })).text(), "text/html");
+      const fresh = page.querySelector("[data-clock]")?.dataset.clock;
+      if (!fresh) return;
+      began = performance.now();
+      for (const line of lines) line.dataset.clock = fresh;
+      draw();
+    } catch { /* no network: the count goes on */ }
+  });
+})();
+
 // Print buttons, which a page without script leaves out.
 (() => {
   for (const button of document.querySelectorAll("[data-print]")) {

@@ -25,8 +25,9 @@ var findJS string
 
 // Options are what a tab may be without.
 type Options struct {
-	Width     int  // CSS pixels; 0 is 1280
-	WithoutJS bool // the page's scripts don't run
+	Width     int    // CSS pixels; 0 is 1280
+	WithoutJS bool   // the page's scripts don't run
+	First     string // a script that runs before those of every page: a wrong clock
 }
 
 // Tab is a window of one person.
@@ -62,6 +63,11 @@ func (b *Browser) Tab(t testing.TB, o Options) *Tab {
 		}
 	}()
 	t.Cleanup(func() { closeTab(); <-done })
+	if o.First != "" {
+		if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: o.First}); err != nil {
+			t.Fatalf("first script: %v", err)
+		}
+	}
 	if o.WithoutJS {
 		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 			t.Fatalf("without scripts: %v", err)

@@ -83,6 +83,17 @@ func Clock(l Lang, t time.Time) string {
 	return "kl." + nbsp + t.In(zone()).Format("15.04")
 }
 
+// Seconds is Clock with seconds: kl. 14.12.05, in English 14:12:05.
+func Seconds(l Lang, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	if l == EN {
+		return t.In(zone()).Format("15:04:05")
+	}
+	return "kl." + nbsp + t.In(zone()).Format("15.04.05")
+}
+
 // at joins a day and a clock: English says "at", Swedish has its "kl." already.
 func at(l Lang, day, clock string) string {
 	if l == EN {
