@@ -341,7 +341,7 @@ func (s *Server) allocations(c *gin.Context) error {
 	if err := s.mayRank(c); err != nil {
 		return err
 	}
-	list, err := s.store.Allocations(ctx, c.Param("id"))
+	list, err := s.store.Allocations(ctx, actorOf(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -361,7 +361,7 @@ func (s *Server) allocation(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.store.Allocation(c.Request.Context(), c.Param("id"), aid)
+	a, err := s.store.Allocation(c.Request.Context(), actorOf(c), c.Param("id"), aid)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
 	decisionFacts(l, &v, k)
-	for _, d := range k.App.Documents {
+	for _, d := range workflow.VisibleDocuments(k, by) {
 		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}
 	for _, a := range k.App.Attachments {

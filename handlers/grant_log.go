@@ -50,7 +50,7 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 	}
 	list := eventLog(l, k, by, events)
 	list = append(list, mailLog(l, by, mails)...)
-	for _, d := range k.App.Documents {
+	for _, d := range workflow.VisibleDocuments(k, by) {
 		list = append(list, logEntry{LogItem{At: d.At, Text: d.Title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: d.Title,
 			Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}, logLetters})
 	}

@@ -264,7 +264,7 @@ func (s *Server) failPage(c *gin.Context, err error) {
 	next := []Link{{Text: lang.T(page.Lang, "error.start"), Href: "/"}}
 	if back := c.Request.Header.Get("Referer"); back != "" && c.Request.Method != http.MethodGet {
 		if u, parse := url.Parse(back); parse == nil {
-			next = append([]Link{{Text: lang.T(page.Lang, "error.back"), Href: u.RequestURI()}}, next...)
+			next = append([]Link{{Text: lang.T(page.Lang, "error.back"), Href: localPath(u.RequestURI())}}, next...)
 		}
 	}
 	if renderErr := s.page(c, status, "public/error", errorPage{Page: page, Text: p.Detail, Next: next}); renderErr != nil {

@@ -373,10 +373,7 @@ func represent(c workflow.Case, by workflow.Actor, now time.Time) applicationJSO
 			out.Interest = &interestJSON{i.Conflict}
 		}
 	}
-	for _, d := range a.Documents {
-		if d.Kind == "officer_report" && !inside {
-			continue
-		}
+	for _, d := range workflow.VisibleDocuments(c, by) {
 		out.Documents = append(out.Documents, documentJSON{d.ID, d.Kind, d.Title, idOrNull(d.Corrects), moment(d.At), d.SHA256})
 	}
 	representPreparation(&out, c, by, inside)

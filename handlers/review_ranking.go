@@ -91,7 +91,7 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 	if err != nil {
 		return err
 	}
-	saved, err := s.store.Allocations(ctx, r.ID)
+	saved, err := s.store.Allocations(ctx, by, r.ID)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (s *Server) apiRoutes() []route {
 
 // routes is every address of the service.
 func (s *Server) routes() http.Handler {
-	e := newEngine()
+	e := s.engine()
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
 	if !s.MetricsElsewhere {

@@ -33,6 +33,11 @@ type Deps struct {
 	OIDC      OIDC          // the municipality's sign-in; an empty issuer: there is none
 	Version   string        // of the program, for the API's description
 
+	// TrustedProxies are the addresses or networks of the proxies before the
+	// service: their X-Forwarded-For tells who sent a request. Without any, it is
+	// who connected, as anyone can write that header.
+	TrustedProxies []string
+
 	// Ready asks further parts whether they answer (queue, migrations), by name.
 	Ready map[string]func(context.Context) error
 	// Metrics is where the numbers go; nil makes an own register. MetricsElsewhere
@@ -191,9 +196,12 @@ func (w *outWriter) code() int {
 }
 
 // engine is Gin without its own log and recovery, which outermost has.
-func newEngine() *gin.Engine {
+func (s *Server) engine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
+	if err := e.SetTrustedProxies(s.TrustedProxies); err != nil {
+		panic(err) // the settings were checked when the program started
+	}
 	e.RedirectTrailingSlash = false
 	e.HandleMethodNotAllowed = true
 	e.UseEscapedPath = true

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/lib/pq"
 
 	"fund/workflow"
 )
@@ -80,7 +83,7 @@ func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name str
 	if err != nil {
 		return AllocationRow{}, err
 	}
-	return s.Allocation(ctx, round, id)
+	return s.Allocation(ctx, by, round, id)
 }
 
 // candidates are the round's ranked cases that the caller may see.
@@ -122,28 +125,50 @@ func (tx *Tx) candidates(ctx context.Context, by workflow.Actor, round string, a
 	return list, available, nil
 }
 
-// Allocation reads a saved scenario.
-func (s *Store) Allocation(ctx context.Context, round string, id int64) (AllocationRow, error) {
+// Allocation reads a saved scenario, with the cases that the reader may see.
+func (s *Store) Allocation(ctx context.Context, by workflow.Actor, round string, id int64) (AllocationRow, error) {
 	row, err := one[allocationRow](ctx, s.db, s.q.AllocationByID, params{"id": id, "round": round})
 	if err != nil {
 		return AllocationRow{}, found(err, "allocation", id)
 	}
-	return row.decode()
+	out, err := s.scenarios(ctx, by, row)
+	if err != nil {
+		return AllocationRow{}, err
+	}
+	return out[0], nil
 }
 
-// Allocations lists a round's saved scenarios.
-func (s *Store) Allocations(ctx context.Context, round string) ([]AllocationRow, error) {
+// Allocations lists a round's saved scenarios, each with the cases that the reader may see.
+func (s *Store) Allocations(ctx context.Context, by workflow.Actor, round string) ([]AllocationRow, error) {
 	rows, err := many[allocationRow](ctx, s.db, s.q.ListAllocations, params{"round": round})
 	if err != nil {
 		return nil, fmt.Errorf("allocations: %w", err)
 	}
+	return s.scenarios(ctx, by, rows...)
+}
+
+// scenarios takes out what is gone for the reader: a scenario was made by
+// somebody else, before or without the reader's conflict of interest. Its sums stay.
+func (s *Store) scenarios(ctx context.Context, by workflow.Actor, rows ...allocationRow) ([]AllocationRow, error) {
 	out := make([]AllocationRow, 0, len(rows))
+	ids := []int64{}
 	for _, r := range rows {
 		got, err := r.decode()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("allocation %d: %w", r.ID, err)
 		}
 		out = append(out, got)
+		for _, x := range got.Results {
+			ids = append(ids, x.Application)
+		}
+	}
+	query, p := within(s.q.VisibleOf, by, params{"ids": pq.Array(ids)})
+	seen, err := many[int64](ctx, s.db, query, p)
+	if err != nil {
+		return nil, fmt.Errorf("visible cases: %w", err)
+	}
+	for i := range out {
+		out[i].Results = slices.DeleteFunc(out[i].Results, func(x workflow.Allotment) bool { return !slices.Contains(seen, x.Application) })
 	}
 	return out, nil
 }
@@ -153,7 +178,7 @@ func (s *Store) ChooseAllocation(ctx context.Context, by workflow.Actor, round s
 	if !by.Is(workflow.Officer) && !by.Is(workflow.Head) {
 		return workflow.Forbidden{Code: "role"}
 	}
-	if _, err := s.Allocation(ctx, round, id); err != nil {
+	if _, err := s.Allocation(ctx, by, round, id); err != nil {
 		return err
 	}
 	_, err := exec(ctx, s.db, s.q.ChooseAllocation, params{"round": round, "id": id})

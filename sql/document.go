@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"fund/workflow"
@@ -245,6 +246,9 @@ func (s *Store) Document(ctx context.Context, by workflow.Actor, app, id int64) 
 		return DocumentRow{}, nil, err
 	}
 	if workflow.Blind(c, by.Person) { // receipts and letters are addressed
+		return DocumentRow{}, nil, workflow.ErrNotFound
+	}
+	if !slices.ContainsFunc(workflow.VisibleDocuments(c, by), func(d workflow.Document) bool { return d.ID == id }) {
 		return DocumentRow{}, nil, workflow.ErrNotFound
 	}
 	row, err := one[DocumentRow](ctx, s.db, s.q.DocumentRow, params{"id": id, "application": app})

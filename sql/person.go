@@ -20,6 +20,10 @@ const (
 	sessionIdle = 8 * time.Hour
 	sessionLife = 7 * 24 * time.Hour
 	linkLife    = 30 * time.Minute
+
+	// So many links may be mailed to one person in an hour: nobody's mailbox is filled by others.
+	linkWindow = time.Hour
+	linksAtAll = 5
 )
 
 type personRow struct {
@@ -244,14 +248,23 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 	return err
 }
 
-// NewLink makes a one-time link for signing in and queues its mail in the same transaction.
+// NewLink makes a one-time link for signing in and queues its mail in the same
+// transaction. Who asks too often gets no more mails; the caller isn't told, as
+// the page says the same to everyone.
 func (s *Store) NewLink(ctx context.Context, person int64, mail func(word string) MailRow) error {
 	return s.InTx(ctx, func(tx *Tx) error {
+		n, err := one[int](ctx, tx, s.q.RecentLinks, params{"person": person, "since": s.wall().Add(-linkWindow)})
+		if err != nil {
+			return fmt.Errorf("links: %w", err)
+		}
+		if n >= linksAtAll {
+			return nil
+		}
 		word, hash := secret()
 		if _, err := exec(ctx, tx, s.q.InsertLink, params{"hash": hash, "person": person, "at": s.wall()}); err != nil {
 			return fmt.Errorf("link: %w", err)
 		}
-		_, _, err := tx.AddMail(ctx, mail(word))
+		_, _, err = tx.AddMail(ctx, mail(word))
 		return err
 	})
 }

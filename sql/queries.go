@@ -18,6 +18,8 @@ type queries struct {
 	CaseRow, ApplicationLock, InsertApplication, UpdateApplication, DeletePeople, InsertPerson, ListCases string
 	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
 	ShareVersion, InsertShown                                                                             string
+	// visible.sql
+	VisibleOf string
 	// desk.sql
 	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
 	// sitting.sql
@@ -44,7 +46,7 @@ type queries struct {
 	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths                                                   string
 	// person.sql
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
-	InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string
+	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                 string
 	// register.sql
 	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules string
 	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents    string

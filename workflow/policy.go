@@ -74,6 +74,15 @@ func SeesAssessment(c Case, by Actor) bool {
 	return c.App.ReviewOf(by.ID) != nil
 }
 
+// VisibleDocuments are the letters and receipts that the actor may read now:
+// the officer's report is the office's own until the decision.
+func VisibleDocuments(c Case, by Actor) []Document {
+	if SeesAssessment(c, by) {
+		return c.App.Documents
+	}
+	return slices.DeleteFunc(slices.Clone(c.App.Documents), func(d Document) bool { return d.Kind == "officer_report" })
+}
+
 // VisibleReviews gives the assessments that the actor may read now: reviewers
 // see each other's only when all are done.
 func VisibleReviews(c Case, by Actor) []Review {

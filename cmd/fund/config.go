@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +22,7 @@ type Config struct {
 	Seed        string        // FUND_SEED
 	Skew        time.Duration // FUND_CLOCK_SKEW
 	BaseURL     string        // FUND_BASE_URL
+	Proxies     []string      // FUND_TRUSTED_PROXIES
 	MailFrom    string        // FUND_MAIL_FROM
 	Database    string        // DATABASE_URL
 	Redis       string        // REDIS_URL
@@ -46,6 +45,7 @@ var Settings = []Setting{
 	{"FUND_SEED", "full", "what a new rehearsal holds: full (rounds and applications) or empty (schools, people, rules)"},
 	{"FUND_CLOCK_SKEW", "0s", "makes this process's clock wrong (rehearsal only, for tests)"},
 	{"FUND_BASE_URL", "http:// and FUND_ADDR", "address under which the public reaches the service"},
+	{"FUND_TRUSTED_PROXIES", "", "addresses or networks of the proxies before it, with commas: their X-Forwarded-For is believed"},
 	{"FUND_MAIL_FROM", "internationella.fonden@example.org", "sender of mails"},
 	{"DATABASE_URL", "private PostgreSQL under FUND_DATA for `up`", "PostgreSQL 15 or later"},
 	{"REDIS_URL", "in-process Redis for `up`", "Redis 6 or later"},
@@ -98,11 +98,6 @@ func readConfig(environ []string) (Config, error) {
 	bad := func(name, why string) {
 		wrong = append(wrong, fmt.Errorf("%s=%q: %s", name, env[name], why))
 	}
-	for name, addr := range map[string]string{"FUND_ADDR": c.Addr, "FUND_METRICS_ADDR": c.MetricsAddr, "CLAMD_ADDR": c.Clamd} {
-		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
-			bad(name, "wanted host:port")
-		}
-	}
 	if c.Mode != "" && c.Mode != sql.Production && c.Mode != sql.RehearsalM {
 		bad("FUND_MODE", "wanted rehearsal or production")
 	}
@@ -124,11 +119,8 @@ func readConfig(environ []string) (Config, error) {
 		}
 		c.Skew = d
 	}
-	for name, value := range map[string]string{"DATABASE_URL": c.Database, "REDIS_URL": c.Redis, "FUND_BASE_URL": c.BaseURL, "OIDC_ISSUER": c.OIDC.Issuer} {
-		if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme == "" || u.Host == "") {
-			wrong = append(wrong, fmt.Errorf("%s is no address with a scheme and a host", name))
-		}
-	}
+	c.Proxies = strings.FieldsFunc(env["FUND_TRUSTED_PROXIES"], func(r rune) bool { return r == ',' || r == ' ' })
+	checkPlaces(c, bad, func(name, why string) { wrong = append(wrong, fmt.Errorf("%s %s", name, why)) })
 	if c.SMTP != "" {
 		if err := (mail.SMTP{URL: c.SMTP}).Check(); err != nil {
 			wrong = append(wrong, fmt.Errorf("SMTP_URL: %w", err))

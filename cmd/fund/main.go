@@ -102,7 +102,11 @@ func newApp(ctx context.Context, c Config, mode string, out io.Writer) (*App, bo
 	if err != nil {
 		return nil, false, err
 	}
-	return &App{config: c, store: store, log: slog.New(logHandler()), metrics: prometheus.NewRegistry(), out: out}, fresh, nil
+	a := &App{config: c, store: store, log: slog.New(logHandler()), metrics: prometheus.NewRegistry(), out: out}
+	for _, d := range c.doubts(mode) {
+		a.log.Warn("setting", "doubt", d)
+	}
+	return a, fresh, nil
 }
 
 // logHandler writes JSON, or readable lines where a person looks on.

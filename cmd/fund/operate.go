@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -209,14 +210,32 @@ func check(_ context.Context, _ Config, args []string, out io.Writer) error {
 	return usageError("check accounts FILE | check bank FILE… | check sie FILE…")
 }
 
+// withoutPassword is an address as it may be shown.
+func withoutPassword(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return "…"
+	}
+	if u.User != nil {
+		u.User = url.User("…")
+	}
+	q := u.Query()
+	for name := range q {
+		if strings.Contains(strings.ToLower(name), "pass") {
+			q.Set(name, "…")
+		}
+	}
+	u.RawQuery = q.Encode()
+	shown, err := url.PathUnescape(u.String())
+	if err != nil {
+		return "…"
+	}
+	return shown
+}
+
 // printConfig shows the settings in force; secrets are hidden.
 func printConfig(_ context.Context, c Config, _ []string, out io.Writer) error {
-	hide := func(s string) string {
-		if at := strings.LastIndex(s, "@"); at >= 0 {
-			return "…" + s[at:]
-		}
-		return s
-	}
+	hide := withoutPassword
 	secret := ""
 	if c.OIDC.ClientSecret != "" {
 		secret = "…"
@@ -224,7 +243,7 @@ func printConfig(_ context.Context, c Config, _ []string, out io.Writer) error {
 	enc := json.NewEncoder(out)
 	enc.SetIndent("", "  ")
 	return enc.Encode(map[string]any{"FUND_ADDR": c.Addr, "FUND_METRICS_ADDR": c.MetricsAddr, "FUND_DATA": c.Data, "FUND_MODE": c.Mode, "FUND_NOW": c.Now,
-		"FUND_SEED": c.Seed, "FUND_CLOCK_SKEW": c.Skew.String(), "FUND_BASE_URL": c.BaseURL, "FUND_MAIL_FROM": c.MailFrom, "DATABASE_URL": hide(c.Database),
+		"FUND_SEED": c.Seed, "FUND_CLOCK_SKEW": c.Skew.String(), "FUND_BASE_URL": c.BaseURL, "FUND_TRUSTED_PROXIES": strings.Join(c.Proxies, ","), "FUND_MAIL_FROM": c.MailFrom, "DATABASE_URL": hide(c.Database),
 		"REDIS_URL": hide(c.Redis), "SMTP_URL": hide(c.SMTP), "CLAMD_ADDR": c.Clamd, "OIDC_ISSUER": c.OIDC.Issuer, "OIDC_CLIENT_ID": c.OIDC.ClientID,
 		"OIDC_CLIENT_SECRET": secret, "PG_BIN": c.PGBin})
 }

@@ -93,6 +93,11 @@ WHERE hash = :hash AND seen_at < :before;
 DELETE FROM sessions
 WHERE hash = :hash;
 
+-- name: recent-links
+SELECT count(*)
+FROM sign_in_links
+WHERE person = :person AND created_at > :since;
+
 -- name: insert-link
 INSERT INTO sign_in_links (hash, person, created_at)
 VALUES (:hash, :person, :at);
