@@ -3,10 +3,12 @@ package sql
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -89,4 +91,25 @@ func (s *Store) Prepare(ctx context.Context, mode string, first time.Time) (fres
 		return fresh, nil // what moves asks for the night's check
 	}
 	return fresh, s.InTx(ctx, func(tx *Tx) error { return tx.ensureSelfCheck(ctx, 0) })
+}
+
+// ModeOf reads what a database is marked as, without changing it; empty for one
+// that no installation has used.
+func ModeOf(ctx context.Context, url string) (mode string, err error) {
+	db, err := sqlx.Open("postgres", url)
+	if err != nil {
+		return "", fmt.Errorf("database: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var used bool
+	if err := db.GetContext(ctx, &used, "SELECT to_regclass('installation') IS NOT NULL"); err != nil {
+		return "", fmt.Errorf("database: %w", err)
+	}
+	if !used {
+		return "", nil
+	}
+	if err := db.GetContext(ctx, &mode, "SELECT coalesce(max(mode), '') FROM installation"); err != nil {
+		return "", fmt.Errorf("installation: %w", err)
+	}
+	return mode, nil
 }

@@ -37,7 +37,7 @@ func main() {
 		{"token", "--email ADDRESS", "prints a bearer token for that person as the last line", printToken},
 		{"audit", "verify | receipt FILE | package FILE", "proves the event chain, that a receipt is one of ours, or (without a database) a case's package", audit},
 		{"backup", "FILE", "writes everything into one file (pg_dump)", backup},
-		{"restore", "FILE", "reads a backup into an empty database (pg_restore)", restore},
+		{"restore", "FILE [--replace]", "reads a backup into an empty database (pg_restore); --replace throws away what a production holds", restore},
 		{"export", "FILE", "writes schools, people, rules and rounds for another installation", exportSetUp},
 		{"import", "FILE", "takes them over; can be run again", importSetUp},
 		{"import-years", "[--apply [--changes]] FILE", "reads grants of earlier years (CSV or XLSX) and prints the reconciliation; --apply takes the new ones in, --changes overwrites changed ones", importYears},

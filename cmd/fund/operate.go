@@ -10,43 +10,29 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"fund/jobs/localredis"
 	"fund/sql"
-	"fund/sql/localpg"
 	"fund/workflow"
 )
 
-// withStore opens the database that the settings name, or the private one of
-// FUND_DATA: the running one, or else started for the moment.
+// withStore opens the database that the settings name, or the private one of FUND_DATA.
 func withStore(ctx context.Context, c Config, out io.Writer, do func(*sql.Store) error) (err error) {
 	mode := c.mode(sql.Production)
 	if c.Database == "" {
 		mode = c.mode(sql.RehearsalM)
-		dir, err := c.pgDir()
+	}
+	return withDatabase(ctx, c, out, func(at string) error {
+		c.Database = at
+		s, _, err := openStore(ctx, c, mode)
 		if err != nil {
 			return err
 		}
-		url, running := localpg.Running(dir)
-		if !running {
-			pg, at, err := c.localPG(ctx, out)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, pg.Stop(context.WithoutCancel(ctx))) }()
-			url = at
-		}
-		c.Database = url
-	}
-	s, _, err := openStore(ctx, c, mode)
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(s), s.Close())
+		return errors.Join(do(s), s.Close())
+	})
 }
 
 func migrate(ctx context.Context, c Config, _ []string, out io.Writer) error {
@@ -148,53 +134,6 @@ func verifyReceipt(ctx context.Context, s *sql.Store, path string, out io.Writer
 		return err
 	}
 	fmt.Fprintf(out, "%s, made %s, SHA-256 %s: as the fund made it\n", d.Title, d.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), d.SHA256)
-	return nil
-}
-
-// backup and restore are pg_dump's and pg_restore's work: everything is in PostgreSQL.
-func backup(ctx context.Context, c Config, args []string, out io.Writer) error {
-	if len(args) != 1 {
-		return usageError("backup FILE")
-	}
-	return pgTool(ctx, c, out, "pg_dump", func(url string) []string { return []string{"--format=custom", "--no-owner", "--file=" + args[0], url} })
-}
-
-func restore(ctx context.Context, c Config, args []string, out io.Writer) error {
-	if len(args) != 1 {
-		return usageError("restore FILE")
-	}
-	return pgTool(ctx, c, out, "pg_restore", func(url string) []string {
-		return []string{"--exit-on-error", "--single-transaction", "--no-owner", "--clean", "--if-exists", "--dbname=" + url, args[0]}
-	})
-}
-
-func pgTool(ctx context.Context, c Config, out io.Writer, tool string, args func(url string) []string) (err error) {
-	url := c.Database
-	if url == "" {
-		dir, err := c.pgDir()
-		if err != nil {
-			return err
-		}
-		at, running := localpg.Running(dir)
-		if !running {
-			pg, started, err := c.localPG(ctx, out)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, pg.Stop(context.WithoutCancel(ctx))) }()
-			at = started
-		}
-		url = at
-	}
-	path, err := exec.LookPath(tool)
-	if err != nil {
-		return fmt.Errorf("%s is not on this machine: install PostgreSQL's client programs", tool)
-	}
-	cmd := exec.CommandContext(ctx, path, args(url)...)
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w", tool, err)
-	}
 	return nil
 }
 
