@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -70,12 +71,35 @@ func (s *Server) signedIn(c *gin.Context) {
 	c.Next()
 }
 
-// limited stops reading a body that is larger than the route takes.
-func limited(n int64) gin.HandlerFunc {
+// bodyTime is how long a body may take to come in: 10 MB over half a megabit a second.
+const bodyTime = 3 * time.Minute
+
+// limited stops reading a body that is larger than the route takes, or that
+// comes so slowly that the sender only means to keep the connection.
+func (s *Server) limited(n int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, n)
+		if c.Request.Body != nil && c.Request.Body != http.NoBody {
+			slow := &timedBody{ReadCloser: c.Request.Body, connection: http.NewResponseController(c.Writer)}
+			_ = slow.connection.SetReadDeadline(s.Wall().Add(s.bodyTime)) // a test's recorder has no connection
+			c.Request.Body = http.MaxBytesReader(c.Writer, slow, n)
+		}
 		c.Next()
 	}
+}
+
+// timedBody lifts the connection's deadline when the body has come: the work
+// that follows may take longer.
+type timedBody struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{}) // as above
+	}
+	return n, err
 }
 
 // bodyError names what went wrong while a body was read.
@@ -93,10 +117,44 @@ func body(c *gin.Context) ([]byte, error) {
 	if err != nil {
 		return nil, bodyError(err)
 	}
-	if !utf8.Valid(raw) {
+	if !utf8.Valid(raw) || escapesNUL(raw) {
 		return nil, workflow.Violations{{Code: "json"}}
 	}
 	return bytes.TrimSpace(raw), nil
+}
+
+// escapesNUL finds the one character that JSON can hold and PostgreSQL can't.
+func escapesNUL(raw []byte) bool {
+	for i := 0; i+1 < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(raw[i:], []byte(`\u0000`)) {
+			return true
+		}
+		i++ // what is escaped begins nothing
+	}
+	return false
+}
+
+// readable refuses an address with characters that no text of the fund has. In
+// the path it names nothing; in the query it is not what was asked for.
+func (s *Server) readable(c *gin.Context) {
+	fits := func(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+	err := error(nil)
+	if !fits(c.Request.URL.Path) {
+		err = workflow.ErrNotFound
+	} else if q, wrong := url.QueryUnescape(c.Request.URL.RawQuery); wrong == nil && !fits(q) {
+		err = errMalformed
+	}
+	switch {
+	case err == nil:
+		c.Next()
+	case strings.HasPrefix(c.FullPath(), apiPrefix+"/"):
+		s.fail(c, err)
+	default:
+		s.failPage(c, err)
+	}
 }
 
 // decode reads a JSON body. An unknown field and a value of the wrong type are

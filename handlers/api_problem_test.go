@@ -33,6 +33,7 @@ func TestRefusalsBecomeProblems(t *testing.T) {
 		{sql.ErrPast, 409, "/problems/clock-only-forward"},
 		{errBodySize, 413, "/problems/too-large"},
 		{errKeyForm, 400, "/problems/idempotency-key-form"},
+		{errMalformed, 400, "/problems/malformed"},
 		{errMethod, 405, "/problems/method-not-allowed"},
 		{workflow.ErrBusy, 503, "/problems/busy"},
 		{errors.New("disk full"), 500, "/problems/internal"},

@@ -380,7 +380,7 @@ func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
 	if up.file != nil {
 		defer up.file.Close()
 	}
-	f := ReadForm(l, c.Request.PostForm)
+	f := ReadForm(l, storable(c.Request.PostForm))
 	if id, ok := strings.CutPrefix(f.Raw("row"), "remove:file:"); ok {
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {

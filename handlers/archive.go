@@ -164,7 +164,7 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	if n := len(proof.Events); n > 0 {
 		m.LastHash = proof.Events[n-1].Hash
 	}
-	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", packageName(k)))
+	c.Header("Content-Disposition", disposition(packageName(k), false))
 	c.Header("Content-Type", "application/zip")
 	c.Header("Cache-Control", "no-store")
 	c.Status(http.StatusOK)

@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"bufio"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"fund/sql"
 	"fund/workflow"
@@ -134,5 +137,74 @@ func TestWayBackStaysHere(t *testing.T) {
 		if got := localPath(next); got != want {
 			t.Errorf("localPath(%q) = %q, want %q", next, got, want)
 		}
+	}
+}
+
+// TestWhatCannotBeReadIsTheSendersFault: no character and no broken form makes
+// the service stumble.
+func TestWhatCannotBeReadIsTheSendersFault(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	for path, want := range map[string]int{"/cases?q=%00": 400, "/cases?q=%ff": 400, "/cases?round=a%00": 400, "/rounds/%00": 404, "/rounds/a%00/ranking": 404, "/rehearsal/mail?to=%00": 400, "/registry?q=%00": 400} {
+		v.send("officer", httptest.NewRequest(http.MethodGet, path, nil), want)
+	}
+	v.call("officer", http.MethodGet, "/rounds/%00", "").want(404)
+	v.call("officer", http.MethodGet, "/applications?q=%00", "").want(400)
+	for body, want := range map[string]int{`{"title":"a\u0000b"}`: 422, `{"applicant":{"school":"\u0000"}}`: 422, `{"title":"a \\u0000 b"}`: 201, `{"requested":1e300}`: 422,
+		`{"budget":[{"line":1,"code":"RES","amount":9223372036854775807}]}`: 422, `{"participants":{"pupils":1000000000001}}`: 422, `{"requested":1000000000000}`: 201} {
+		v.call("teacher", http.MethodPost, "/applications", body).want(want)
+	}
+	v.call("teacher", http.MethodPost, "/applications", `{"budget":[{"line":1,"code":"RES","amount":9223372036854775807}]}`).want(422).has("errors.0.field", "budget.1.amount")
+	for name, f := range map[string]struct {
+		kind, body string
+		want       int
+	}{"escape": {"application/x-www-form-urlencoded", "a=%zz", 400}, "no boundary": {"multipart/form-data", "x", 400}, "cut off": {"multipart/form-data; boundary=x", "--x\r\nfoo", 400},
+		"NUL": {"application/x-www-form-urlencoded", "kind=question&name=a%00&email=a@example.net&question=b%00", 303}, "too large": {"application/x-www-form-urlencoded", "a=" + strings.Repeat("x", formLimit), 413}} {
+		req := httptest.NewRequest(http.MethodPost, "/ideas", strings.NewReader(f.body))
+		req.Header.Set("Content-Type", f.kind)
+		w := httptest.NewRecorder()
+		if v.pages.ServeHTTP(w, req); w.Code != f.want {
+			t.Errorf("%s: %d, want %d", name, w.Code, f.want)
+		}
+	}
+}
+
+// TestHeadIsGetWithoutBody: watchers and link checkers ask so.
+func TestHeadIsGetWithoutBody(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	for path, want := range map[string]int{"/": 200, "/registry": 200, "/healthz": 200, "/sign-in": 200, "/nowhere": 404} {
+		w := httptest.NewRecorder()
+		if v.pages.ServeHTTP(w, httptest.NewRequest(http.MethodHead, path, nil)); w.Code != want {
+			t.Errorf("HEAD %s: %d, want %d", path, w.Code, want)
+		}
+	}
+	w := httptest.NewRecorder()
+	v.pages.ServeHTTP(w, httptest.NewRequest(http.MethodHead, "/cases?a=b", nil))
+	if got := w.Header().Get("Location"); got != "/sign-in?next=%2Fcases%3Fa%3Db" {
+		t.Errorf("HEAD /cases leads to %q", got)
+	}
+}
+
+// TestSlowBodyIsCutOff: who sends a byte now and then keeps no connection for ever.
+func TestSlowBodyIsCutOff(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	site := *v.site
+	site.bodyTime = 50 * time.Millisecond
+	srv := httptest.NewServer(site.Handler())
+	t.Cleanup(srv.Close)
+	c, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	fmt.Fprint(c, "POST /ideas HTTP/1.1\r\nHost: fund.test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nkind=")
+	if err := c.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := bufio.NewReader(c).ReadString('\n')
+	if err != nil || !strings.Contains(answer, " 400 ") {
+		t.Errorf("a body that never ends: %q %v", answer, err)
 	}
 }

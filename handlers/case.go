@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -520,7 +519,8 @@ func (s *Server) sendDocument(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", fmt.Sprintf("inline; filename=%q", d.Name))
+	c.Header("Cache-Control", "no-store")
+	c.Header("Content-Disposition", disposition(d.Name, true))
 	c.Data(http.StatusOK, d.Type, body)
 	return nil
 }
@@ -542,7 +542,8 @@ func (s *Server) sendAttachment(c *gin.Context) error {
 	if err := openable(a, actorOf(c)); err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
+	c.Header("Cache-Control", "no-store")
+	c.Header("Content-Disposition", disposition(a.Name, false))
 	c.Header("Content-Type", a.Type)
 	c.Status(http.StatusOK)
 	_, err = io.Copy(c.Writer, body)

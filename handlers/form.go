@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -73,12 +74,31 @@ const formMemory = 1 << 20
 func FormOf(r *http.Request, l lang.Lang) (*Form, error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		if err := r.ParseMultipartForm(formMemory); err != nil {
-			return nil, fmt.Errorf("form with files: %w", err)
+			return nil, formError(err)
 		}
 	} else if err := r.ParseForm(); err != nil {
-		return nil, fmt.Errorf("form: %w", err)
+		return nil, formError(err)
 	}
-	return ReadForm(l, r.PostForm), nil
+	return ReadForm(l, storable(r.PostForm)), nil
+}
+
+// formError says whose fault it is that a form can't be read: the sender's.
+func formError(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return errBodySize
+	}
+	return fmt.Errorf("%w: %w", errMalformed, err)
+}
+
+// storable takes out what comes along from other programs' clipboards and can't be kept as text.
+func storable(v url.Values) url.Values {
+	for _, list := range v {
+		for i, text := range list {
+			list[i] = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+		}
+	}
+	return v
 }
 
 // Raw is the field's text as it was typed or set.

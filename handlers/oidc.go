@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/gin-gonic/gin"
@@ -42,22 +43,29 @@ type oidcTry struct {
 type oidcClient struct {
 	settings OIDC
 	redirect string
+	http     *http.Client // gives up on a provider that doesn't answer
 	mu       sync.Mutex
 	provider *oidc.Provider
 }
 
+// oidcWait is how long a person waits for the provider, each time that it is asked.
+const oidcWait = 10 * time.Second
+
 func (o *oidcClient) find(ctx context.Context) (oauth2.Config, *oidc.IDTokenVerifier, error) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.provider == nil {
-		p, err := oidc.NewProvider(context.WithoutCancel(ctx), o.settings.Issuer)
-		if err != nil {
+	p := o.provider
+	o.mu.Unlock()
+	if p == nil { // several may ask at once: nobody waits for another one's waiting
+		var err error
+		if p, err = oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), o.http), o.settings.Issuer); err != nil {
 			return oauth2.Config{}, nil, fmt.Errorf("sign-in provider %s: %w", o.settings.Issuer, err)
 		}
+		o.mu.Lock()
 		o.provider = p
+		o.mu.Unlock()
 	}
-	return oauth2.Config{ClientID: o.settings.ClientID, ClientSecret: o.settings.ClientSecret, Endpoint: o.provider.Endpoint(), RedirectURL: o.redirect,
-		Scopes: []string{oidc.ScopeOpenID, "email"}}, o.provider.Verifier(&oidc.Config{ClientID: o.settings.ClientID}), nil
+	return oauth2.Config{ClientID: o.settings.ClientID, ClientSecret: o.settings.ClientSecret, Endpoint: p.Endpoint(), RedirectURL: o.redirect,
+		Scopes: []string{oidc.ScopeOpenID, "email"}}, p.Verifier(&oidc.Config{ClientID: o.settings.ClientID}), nil
 }
 
 // oidcPages are there only where a provider is set.
@@ -153,7 +161,7 @@ func readOIDC(c *gin.Context) (try oidcTry, err error) {
 
 // oidcEmail changes the code for a token, checks it, and reads the verified address.
 func (s *Server) oidcEmail(c *gin.Context, try oidcTry) (string, error) {
-	ctx := c.Request.Context()
+	ctx := oidc.ClientContext(c.Request.Context(), s.oidc.http)
 	config, verifier, err := s.oidc.find(ctx)
 	if err != nil {
 		return "", err

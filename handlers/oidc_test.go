@@ -174,3 +174,30 @@ func TestSignInByTheMunicipality(t *testing.T) {
 		}
 	}
 }
+
+// TestSilentProviderIsGivenUp: a provider that takes the question and never answers holds nobody for ever,
+// and who asks meanwhile doesn't wait for the others.
+func TestSilentProviderIsGivenUp(t *testing.T) {
+	t.Parallel()
+	asked, done := make(chan struct{}, 2), make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked <- struct{}{}
+		<-done
+	}))
+	t.Cleanup(func() { close(done); srv.Close() })
+	o := &oidcClient{settings: OIDC{Issuer: srv.URL, ClientID: "fund"}, http: &http.Client{Timeout: 500 * time.Millisecond}}
+	errs := make(chan error, 2)
+	for range 2 {
+		go func() {
+			_, _, err := o.find(t.Context())
+			errs <- err
+		}()
+	}
+	<-asked
+	<-asked // the second asks while the first still waits
+	for range 2 {
+		if err := <-errs; err == nil {
+			t.Error("a silent provider was found")
+		}
+	}
+}

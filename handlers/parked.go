@@ -42,7 +42,7 @@ func (s *Server) park(c *gin.Context) {
 func (s *Server) signedOut(c *gin.Context) {
 	c.Abort()
 	next := c.Request.URL.RequestURI()
-	if c.Request.Method != http.MethodGet {
+	if c.Request.Method == http.MethodPost {
 		next = "/tasks"
 		if u, err := url.Parse(c.Request.Header.Get("Referer")); err == nil && u.Path != "" {
 			next = u.RequestURI()

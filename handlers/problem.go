@@ -46,6 +46,7 @@ var (
 	errBodySize    = errors.New("the body is too large")
 	errContentType = errors.New("the content type is not taken here")
 	errKeyForm     = errors.New("the idempotency key is malformed")
+	errMalformed   = errors.New("what was sent cannot be read")
 )
 
 // problemOf finds the answer for an error. An error that nobody foresaw is 500
@@ -104,6 +105,8 @@ func problemOf(r *http.Request, err error) problem {
 		return answer(http.StatusUnprocessableEntity, "idempotency-key-reused", nil)
 	case errors.Is(err, errKeyForm):
 		return answer(http.StatusBadRequest, "idempotency-key-form", nil)
+	case errors.Is(err, errMalformed):
+		return answer(http.StatusBadRequest, "malformed", nil)
 	case errors.Is(err, sql.ErrPast):
 		return answer(http.StatusConflict, "clock-only-forward", nil)
 	case errors.Is(err, errBodySize):

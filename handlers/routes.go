@@ -88,8 +88,8 @@ func (s *Server) apiRoutes() []route {
 // routes is every address of the service.
 func (s *Server) routes() http.Handler {
 	e := s.engine()
-	e.GET("/healthz", s.healthz)
-	e.GET("/readyz", s.readyz)
+	handle(e, http.MethodGet, "/healthz", s.healthz)
+	handle(e, http.MethodGet, "/readyz", s.readyz)
 	if !s.MetricsElsewhere {
 		e.GET("/metrics", gin.WrapH(s.MetricsHandler()))
 	}
@@ -98,9 +98,9 @@ func (s *Server) routes() http.Handler {
 		if limit == 0 {
 			limit = jsonLimit
 		}
-		chain := []gin.HandlerFunc{limited(limit), s.signedIn, s.idempotent, s.api(r.do)}
+		chain := []gin.HandlerFunc{s.limited(limit), s.signedIn, s.readable, s.idempotent, s.api(r.do)}
 		if r.doc.open {
-			chain = []gin.HandlerFunc{limited(limit), s.api(r.do)}
+			chain = []gin.HandlerFunc{s.limited(limit), s.readable, s.api(r.do)}
 		}
 		e.Handle(r.method, apiPrefix+r.path, chain...)
 	}
@@ -109,12 +109,20 @@ func (s *Server) routes() http.Handler {
 		e.GET("/static/*file", static)
 		e.HEAD("/static/*file", static)
 		for _, r := range s.pageRoutes() {
-			e.Handle(r.method, r.path, limited(max(r.limit, formLimit)), s.visitor, s.admitted(r), s.onPage(r.do))
+			handle(e, r.method, r.path, s.limited(max(r.limit, formLimit)), s.visitor, s.readable, s.admitted(r), s.onPage(r.do))
 		}
 	}
 	e.NoRoute(s.nowhere(workflow.ErrNotFound))
 	e.NoMethod(s.nowhere(errMethod))
 	return e
+}
+
+// handle registers a route; what can be read can also be asked for without its body (RFC 9110 9.3.2).
+func handle(e *gin.Engine, method, path string, chain ...gin.HandlerFunc) {
+	e.Handle(method, path, chain...)
+	if method == http.MethodGet {
+		e.Handle(http.MethodHead, path, chain...)
+	}
 }
 
 // nowhere answers what has no route. In the API nobody learns of that before signing in.

@@ -49,13 +49,14 @@ type Deps struct {
 // Server answers requests. It holds nothing that a request changes.
 type Server struct {
 	Deps
-	store   *sql.Store
-	log     *slog.Logger
-	meter   meter
-	oidc    *oidcClient
-	pages   http.Handler // the routes, for a post that waited for a sign-in
-	openAPI func() ([]byte, error)
-	salt    string // tells senders of ideas apart while this process lives
+	store    *sql.Store
+	log      *slog.Logger
+	meter    meter
+	oidc     *oidcClient
+	pages    http.Handler // the routes, for a post that waited for a sign-in
+	openAPI  func() ([]byte, error)
+	bodyTime time.Duration
+	salt     string // tells senders of ideas apart while this process lives
 }
 
 // New makes a server; Handler serves it.
@@ -67,8 +68,8 @@ func New(d Deps) *Server {
 		d.Metrics = prometheus.NewRegistry()
 	}
 	d.BaseURL = strings.TrimRight(d.BaseURL, "/")
-	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics), salt: newID()}
-	s.oidc = &oidcClient{settings: d.OIDC, redirect: d.BaseURL + "/sign-in/callback"}
+	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics), salt: newID(), bodyTime: bodyTime}
+	s.oidc = &oidcClient{settings: d.OIDC, redirect: d.BaseURL + "/sign-in/callback", http: &http.Client{Timeout: oidcWait}}
 	s.openAPI = sync.OnceValues(s.makeOpenAPI)
 	return s
 }

@@ -281,7 +281,7 @@ func (s *Server) sendTable(c *gin.Context, name string, head []string, rows [][]
 
 // sendFile sends bytes that were made for this answer.
 func sendFile(c *gin.Context, name, contentType string, raw []byte) {
-	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	c.Header("Content-Disposition", disposition(name, false))
 	c.Header("Cache-Control", "no-store")
 	c.Data(http.StatusOK, contentType, raw)
 }

@@ -223,6 +223,9 @@ func DecodeForm(raw []byte) (Form, Violations) {
 	if _, ok := tree.(map[string]any); !ok {
 		return f, Violations{{Code: "json"}}
 	}
+	if v := tooLarge("", tree); len(v) > 0 {
+		return f, v
+	}
 	if unknown := unknownFields("", tree, reflect.TypeFor[Form]()); len(unknown) > 0 {
 		var v Violations
 		for _, path := range unknown {

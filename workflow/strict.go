@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +19,13 @@ func decodeStrict(raw []byte, v any) error {
 	if err == nil {
 		if dec.More() {
 			return Violations{{Code: "json"}}
+		}
+		var tree any
+		if v := decodeNumbers(raw, &tree); v != nil {
+			return Violations{{Code: "json"}}
+		}
+		if v := tooLarge("", tree); len(v) > 0 {
+			return v
 		}
 		return nil
 	}
@@ -34,4 +44,28 @@ func decodeStrict(raw []byte, v any) error {
 		return Violations{{Field: strings.Trim(name, `"`), Code: "unknown_field"}}
 	}
 	return Violations{{Code: "json"}}
+}
+
+// largestNumber is more than any sum or count of the fund, and small enough that
+// thousands of them can be added. Kronor, or whatever the field counts.
+const largestNumber = 1_000_000_000_000
+
+// tooLarge lists the numbers of a decoded JSON value that would not stay what
+// they are when they are added up, by their paths.
+func tooLarge(path string, v any) (list Violations) {
+	switch x := v.(type) {
+	case json.Number:
+		if n, err := x.Float64(); err != nil || n > largestNumber || n < -largestNumber {
+			return Violations{{Field: path, Code: "range", Args: map[string]any{"Min": 0, "Max": largestNumber}}}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(x)) {
+			list = append(list, tooLarge(strings.TrimPrefix(path+"."+name, "."), x[name])...)
+		}
+	case []any:
+		for i, y := range x {
+			list = append(list, tooLarge(fmt.Sprintf("%s.%d", path, i+1), y)...)
+		}
+	}
+	return list
 }

@@ -266,7 +266,7 @@ SELECT jsonb_build_object(
     'tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'until', x.expires_at)), '[]') FROM tokens x WHERE x.person = p.id),
     'applications', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'dnr', a.dnr, 'title', a.title, 'state', a.state) ORDER BY a.id), '[]') FROM applications a WHERE a.applicant = p.id),
     'concerned_with', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', k.application, 'relation', k.relation) ORDER BY k.application), '[]') FROM application_people k WHERE k.person = p.id),
-    'named_in', (SELECT coalesce(jsonb_agg(a.id ORDER BY a.id), '[]') FROM applications a WHERE CAST(a.record AS text) LIKE '%' || p.email || '%'),
+    'named_in', (SELECT coalesce(jsonb_agg(a.id ORDER BY a.id), '[]') FROM applications a WHERE position(p.email IN lower(CAST(a.record AS text))) > 0),
     'actions', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', e.application, 'at', e.at, 'action', e.action) ORDER BY e.id), '[]') FROM events e WHERE e.actor = p.id),
     'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id),
     'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email),
