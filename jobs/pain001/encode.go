@@ -286,7 +286,11 @@ func (e *encoder) text(s string, limit int) string {
 	return plaintext.CutWord(plaintext.Payment(s, e.message.Settings.Letters), limit)
 }
 
+// address is left out where no town is known, as of an organisation.
 func (e *encoder) address(town string) *address {
+	if strings.TrimSpace(town) == "" {
+		return nil
+	}
 	return &address{Town: e.text(town, 35), Country: "SE"}
 }
 

@@ -122,5 +122,5 @@ type Payment struct {
 // Payee is who gets the money.
 type Payee struct {
 	Name string // legal name, cut at 70 characters
-	Town string
+	Town string // without one no postal address is written
 }

@@ -167,8 +167,8 @@ func (p Payment) validate() error {
 	if err := checkName(p.Payee.Name); err != nil {
 		return fmt.Errorf("payee name: %w", err)
 	}
-	if err := checkName(p.Payee.Town); err != nil {
-		return fmt.Errorf("payee town: %w", err)
+	if !utf8.ValidString(p.Payee.Town) {
+		return fmt.Errorf("payee town: not UTF-8")
 	}
 	if !utf8.ValidString(p.Text) {
 		return fmt.Errorf("text: not UTF-8")

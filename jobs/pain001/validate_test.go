@@ -35,7 +35,7 @@ func TestValidatePaymentNamesTheField(t *testing.T) {
 		{"nothing", "amount: 0.00 is not above zero", func(p *pain001.Payment) { p.Amount = 0 }},
 		{"negative", "amount: -1.00", func(p *pain001.Payment) { p.Amount = -100 }},
 		{"no name", "payee name: missing", func(p *pain001.Payment) { p.Payee.Name = " \t" }},
-		{"08-unstructured-address", "payee town: missing", func(p *pain001.Payment) { p.Payee.Town = "" }},
+		{"town", "payee town: not UTF-8", func(p *pain001.Payment) { p.Payee.Town = "B\xf6le" }},
 		{"06-charset", "payee name: not UTF-8", func(p *pain001.Payment) { p.Payee.Name = "Bj\xf6rken" }},
 		{"no day", "day: missing", func(p *pain001.Payment) { p.Day = date(1, 1, 1) }},
 		{"kind", "kind:", func(p *pain001.Payment) { p.Kind = "swish" }},
