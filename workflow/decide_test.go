@@ -238,6 +238,25 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%d versions though nothing was written", len(w.c.App.Filed))
 		}
 	})
+	t.Run("half time moves with the day, once", func(t *testing.T) {
+		t.Parallel()
+		halves := func(w *world) (list []string) {
+			for _, j := range w.jobs {
+				if j.Kind == JobCompletionHalf {
+					list = append(list, DateOf(j.RunAt).String()+" for "+j.Data["due_on"].(string))
+				}
+			}
+			return list
+		}
+		early := open(t).on("2026-10-05T10:00").do(officer1, &ExtendCompletion{Days: 6, Reason: "Lov."})
+		if got := halves(early); !slices.Equal(got, []string{"2026-10-09 for 2026-10-16", "2026-10-12 for 2026-10-22"}) {
+			t.Errorf("extended before half time: %v", got)
+		}
+		late := open(t).on("2026-10-09T07:00").do(officer1, &ExtendCompletion{Days: 6, Reason: "Lov."})
+		if got := halves(late); len(got) != 1 {
+			t.Errorf("extended when the reminder had gone: %v", got)
+		}
+	})
 	t.Run("named fields only", func(t *testing.T) {
 		t.Parallel()
 		w := open(t)

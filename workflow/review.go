@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -90,11 +91,14 @@ func (k *RequestCompletion) apply(t *turn) {
 
 // completionJobs reminds at half time and looks when the day has passed.
 func (t *turn) completionJobs(from, due Date) {
-	if half := from.DaysUntil(due) / 2; half > 0 {
-		t.job(JobCompletionHalf, from.AddDays(half).At(7, 0), "due_on", due.String())
+	if from.DaysUntil(due) > 1 {
+		t.job(JobCompletionHalf, halfTime(from, due), "due_on", due.String())
 	}
 	t.job(JobCompletionEnd, due.End(), "due_on", due.String())
 }
+
+// halfTime is the morning of the day in the middle between asking and the last day.
+func halfTime(from, due Date) time.Time { return from.AddDays(from.DaysUntil(due)/2).At(7, 0) }
 
 // ExtendCompletion gives more time, once (RF-14).
 type ExtendCompletion struct {
@@ -120,8 +124,14 @@ func (k *ExtendCompletion) check(t *turn) {
 
 func (k *ExtendCompletion) apply(t *turn) {
 	c := t.App.Completion
+	asked := DateOf(c.AskedAt)
+	reminded := !t.at.Before(halfTime(asked, c.DueOn))
 	c.Extended, c.DueOn = k.Days, c.DueOn.AddDays(k.Days)
-	t.job(JobCompletionEnd, c.DueOn.End(), "due_on", c.DueOn.String())
+	if reminded { // once is enough
+		t.job(JobCompletionEnd, c.DueOn.End(), "due_on", c.DueOn.String())
+	} else {
+		t.completionJobs(asked, c.DueOn)
+	}
 	t.mail("completion_asked", "applicant")
 	t.note("days", k.Days, "reason", k.Reason, "due_on", c.DueOn)
 }
