@@ -406,6 +406,9 @@ func (AcceptConditions) guard(t *turn) error {
 func (AcceptConditions) apply(t *turn) {
 	t.App.Decision.AcceptedAt = t.at
 	t.checkPayableLater()
+	if start, _, ok := t.App.Form.Activity.Days(); ok && !start.After(t.today()) { // the trip began before the answer came
+		t.job(JobTravelStart, t.at, "start", start.String())
+	}
 }
 
 // Decline is the school's no.

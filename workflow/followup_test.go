@@ -134,6 +134,30 @@ func TestChangedDays(t *testing.T) {
 	}
 }
 
+// TestLateYes: conditions accepted when the trip has begun, or is over, leave
+// the case where the days say, and no step is missed.
+func TestLateYes(t *testing.T) {
+	t.Parallel()
+	next := func(w *world, kind string) bool {
+		return slices.ContainsFunc(w.jobs, func(j Job) bool { return j.Kind == kind && j.RunAt.Equal(w.at) })
+	}
+	if w := newWorld(t).to(Decided).on("2027-04-11T12:00").do(teacher1, &AcceptConditions{}); next(w, JobTravelStart) {
+		t.Error("the day before: the trip is begun")
+	}
+	w := newWorld(t).to(Decided).on("2027-04-12T12:00").do(teacher1, &AcceptConditions{})
+	if !next(w, JobTravelStart) {
+		t.Error("on the first day: nothing begins the trip")
+	}
+	if w.do(Machine(), &StartTravel{}).state(Travelling); next(w, JobTravelEnd) {
+		t.Error("on the first day: the trip is ended")
+	}
+	w = newWorld(t).to(Decided).on("2027-04-19T12:00").do(teacher1, &AcceptConditions{}).do(Machine(), &StartTravel{})
+	if !next(w, JobTravelEnd) {
+		t.Error("after the last day: nothing ends the trip")
+	}
+	w.do(Machine(), &EndTravel{}).state(ReportDue)
+}
+
 // TestSettlement: RF-23 with numbers by hand. 81 000 granted, 64 800 paid unless said.
 func TestSettlement(t *testing.T) {
 	t.Parallel()

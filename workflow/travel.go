@@ -13,6 +13,12 @@ func (StartTravel) guard(t *turn) error {
 	return nil
 }
 
+func (StartTravel) apply(t *turn) {
+	if _, end, _ := t.App.Form.Activity.Days(); t.today().After(end) { // it is noticed late: they are home already
+		t.job(JobTravelEnd, t.at, "end", end.String())
+	}
+}
+
 // EndTravel is the machine on the day after the last.
 type EndTravel struct{}
 
