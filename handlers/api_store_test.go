@@ -320,6 +320,11 @@ func TestRoundsAreWrittenAndFrozen(t *testing.T) {
 	r = st.call("admin", http.MethodGet, "/rounds/HT26", "").want(200)
 	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2026-10-15T12:00:00","reason":"Avbrott","for":["1"]}`, "If-Match", r.tag()).want(200).
 		has("extensions.0.application", 1)
+	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/close", "{}", "If-Match", r.tag()).want(200)
+	r = st.call("admin", http.MethodPatch, "/rounds/HT26", `{"closes":"2099-01-01T12:00:00"}`, "If-Match", r.tag()).want(200)
+	st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2026-01-01T12:00:00","reason":"x","for":"all"}`, "If-Match", r.tag()).want(422).has("errors.0.field", "closes")
+	st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2098-01-01T12:00:00","reason":"Stängd för tidigt","for":"all"}`, "If-Match", r.tag()).want(200).
+		has("closes", "2098-01-01T12:00:00+01:00").has("closed_at", nil)
 	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"ranking"}`).want(201).has("total", 0).has("results", "[]")
 	st.call("teacher", http.MethodPost, "/rounds/HT26/allocations", `{"method":7}`).want(403)
 	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"lots"}`).want(422).has("errors.0.field", "method")

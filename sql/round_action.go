@@ -61,7 +61,7 @@ func (tx *Tx) extend(ctx context.Context, in *RoundInput, body roundBody, at tim
 	closes, err := workflow.ParseInstant(body.Closes)
 	if err != nil {
 		v = append(v, workflow.Violation{Field: "closes", Code: "date"})
-	} else if !in.ClosesAt.IsZero() && !closes.After(in.ClosesAt) {
+	} else if now := in.Deadline(0); !now.IsZero() && !closes.After(now) { // a round closed by hand may open again for a shorter time
 		v = append(v, workflow.Violation{Field: "closes", Code: "not_later"})
 	}
 	if strings.TrimSpace(body.Reason) == "" {
