@@ -13,9 +13,21 @@ import (
 
 // TestCases plays every case, variant and allocation of testdata/cases over
 // HTTP against the built program, each on an installation of its own.
-func TestCases(t *testing.T) {
+func TestCases(t *testing.T) { playCases(t, "testdata/cases/given.yaml") }
+
+// TestOwnCases plays further cases of our own in the same form: bounds, order
+// of refusals, the other ways a case may take. Every variant is for "make long".
+func TestOwnCases(t *testing.T) {
+	if os.Getenv("FUND_TEST_LONG") != "" {
+		playCases(t, "testdata/own-cases/cases.yaml")
+		return
+	}
+	playCases(t, "testdata/own-cases/cases.yaml", "--variants=none")
+}
+
+func playCases(t *testing.T, file string, options ...string) {
 	if testing.Short() {
-		t.Skip("plays 25 cases: not with -short")
+		t.Skip("plays whole cases: not with -short")
 	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil { // as root the database runs under another account
@@ -28,7 +40,8 @@ func TestCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(player, "--home", tools, "--bin", bin, filepath.Join(house, "testdata/cases/given.yaml"))
+	args := append([]string{"--home", tools, "--bin", bin}, options...)
+	cmd := exec.Command(player, append(args, filepath.Join(house, file))...)
 	out, err := cmd.CombinedOutput()
 	last := string(bytes.TrimSpace(out[bytes.LastIndexByte(bytes.TrimSpace(out), '\n')+1:]))
 	if err != nil || !regexp.MustCompile(`^[1-9]\d* passed, 0 failed$`).MatchString(last) {
