@@ -59,6 +59,10 @@ func (s *Server) showArchive(c *gin.Context) error {
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: applicantName(k)}, {Tags: []Tag{StateTag(l, k.App.State, false)}},
 			{Links: []Link{{Text: lang.T(l, "archive.zip"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/package.zip", k.App.ID)}}}}})
+		if actorOf(c).Is(workflow.Registrar) {
+			last := &page.Table.Rows[len(page.Table.Rows)-1].Cells[3]
+			last.Links = append(last.Links, Link{Text: lang.T(l, "disclosure.link"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/disclosure", k.App.ID)})
+		}
 	}
 	page.Links = []Link{{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"}, {Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, {Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
 	if next != 0 {

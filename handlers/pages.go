@@ -35,7 +35,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.oidcPages()} {
 		all = append(all, room...) // around the application: before it, who writes it, its proof, on paper
 	}
-	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages()} {
+	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
 	if s.Rehearsal {

@@ -36,7 +36,7 @@ func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]Even
 		return nil, fmt.Errorf("events of %d: %w", id, err)
 	}
 	if outside(c, by) {
-		rows = withoutTakenBack(rows)
+		rows = withoutDisclosures(withoutTakenBack(rows))
 	}
 	if workflow.Blind(c, by.Person) { // what others did, and with which words, names them
 		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.By != by.Email && e.By != "" })

@@ -67,6 +67,8 @@ type queries struct {
 	DropDocumentBytes, DropMails, DropSignIns, DropAccessLog, AnonymiseIdea, AnonymisePerson, AnonymiseRecords, AnonymiseEvents, AnonymiseVersions    string
 	AnonymiseMails, AnonymiseBatches, AnonymiseOutbox, AnonymiseIdeas, ForgetRoles, ForgetTokens, ForgetSessions, ForgetLinks, ForgetAnswers          string
 	ForgetParked, ForgetViews, ForgetRequests, KnownAbout, InsertHold, LiftHold, Holds, FiledByDNR                                                    string
+	// disclosure.sql
+	InsertDisclosure, Disclosures, DisclosureBody, DropDisclosures string
 	// earlier.sql
 	InsertEarlierImport, EarlierImport, EarlierImports, EarlierLock, EarlierTaken, EarlierGrants, EarlierGrant, InsertEarlierGrant, InsertEarlierChange, UpdateEarlierGrant, GrantedOfSchool string
 	// idea.sql

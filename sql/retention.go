@@ -195,7 +195,7 @@ func (tx *Tx) emptyApplication(ctx context.Context, decision, id int64) error {
 	}
 	q := tx.s.q
 	return tx.all(ctx, params{"id": id, "decision": decision, "record": record, "subject": "application"},
-		q.EmptyApplication, q.EmptyEvents, q.EmptyVersions, q.DropAttachmentBytes, q.DropAttachmentNames, q.DropDocumentBytes, q.DropMails, q.DeletePeople)
+		q.EmptyApplication, q.EmptyEvents, q.EmptyVersions, q.DropAttachmentBytes, q.DropAttachmentNames, q.DropDocumentBytes, q.DropDisclosures, q.DropMails, q.DeletePeople)
 }
 
 // anonymise replaces a person's name and address everywhere but in letters and

@@ -1,0 +1,328 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fund/jobs/dossier"
+	"fund/jobs/letter"
+	"fund/jobs/paper"
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// copyOf is what a disclosure copy is made of: the case in words, and the masker that reads them.
+type copyOf struct {
+	k      workflow.Case
+	words  notice.Notice // not masked yet
+	masker *notice.Masker
+}
+
+// disclosureCopy puts a case into words, as it is disclosed: what was filed, the
+// assessment, decisions with their letters, changes, report, payments, mails and
+// log. Files that were sent in are named by kind; no program masks inside them.
+func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Actor, k workflow.Case, kinds, words []string, ground string, now time.Time) (copyOf, error) {
+	versions, err := s.store.Versions(ctx, by, k.App.ID)
+	if err != nil {
+		return copyOf{}, err
+	}
+	mails, err := s.store.Mails(ctx, by, k.App.ID)
+	if err != nil {
+		return copyOf{}, err
+	}
+	events, err := s.store.Events(ctx, by, k.App.ID)
+	if err != nil {
+		return copyOf{}, err
+	}
+	var forms []workflow.Form
+	n := notice.Notice{Kind: "disclosure", Lang: l, Over: lang.T(l, "disclosure.over"), Title: lang.T(l, "disclosure.copy", lang.Args{"DNR": k.App.DNR}), Date: now, DNR: k.App.DNR,
+		Facts: []notice.Fact{{Label: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Label: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Label: lang.T(l, "fact.round"), Value: k.Round.Name},
+			{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))}, {Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, now)}}}
+	n.Sections = append(n.Sections, maskedFor(l, kinds, len(words) > 0, ground))
+	for _, v := range versions {
+		form, _ := workflow.DecodeForm(v.Form) // it was filed, so it is a form
+		forms = append(forms, form)
+		n.Sections = append(n.Sections, answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")))
+	}
+	n.Sections = append(n.Sections, assessmentSections(l, k, by)...)
+	n.Sections = append(n.Sections, s.letterSections(ctx, l, k)...)
+	n.Sections = append(n.Sections, afterSections(l, k)...)
+	n.Sections = append(n.Sections, filesSection(l, k))
+	for _, m := range mails {
+		at := m.CreatedAt
+		if m.SentAt != nil {
+			at = *m.SentAt
+		}
+		n.Sections = append(n.Sections, notice.Section{Heading: lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}), Points: []string{lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)})}, Paragraphs: strings.Split(m.Body, "\n")})
+	}
+	n.Sections = append(n.Sections, logSection(l, events))
+	names, err := s.schoolNamesOf(ctx, k, events)
+	if err != nil {
+		return copyOf{}, err
+	}
+	n.Sections = withWords(n.Sections)
+	return copyOf{k, n, notice.NewMasker(k, forms, kinds, words, names, lang.T(l, "disclosure.mark"))}, nil
+}
+
+// withWords leaves out empty lines, and sections without any.
+func withWords(all []notice.Section) (out []notice.Section) {
+	keep := func(list []string) (kept []string) {
+		for _, s := range list {
+			if strings.TrimSpace(s) != "" {
+				kept = append(kept, s)
+			}
+		}
+		return kept
+	}
+	for _, s := range all {
+		if s.Paragraphs, s.Points, s.After = keep(s.Paragraphs), keep(s.Points), keep(s.After); len(s.Paragraphs)+len(s.Points)+len(s.After) > 0 || s.Table != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// schoolNamesOf are the names of the people outside the office who had a part in the case.
+func (s *Server) schoolNamesOf(ctx context.Context, k workflow.Case, events []sql.EventRow) (names []string, err error) {
+	seen := map[string]bool{}
+	add := func(p workflow.Person, err error) error {
+		if err == nil && !workflow.Act(p).Office() {
+			names = append(names, p.Name)
+		}
+		return notMissing(err)
+	}
+	emails := []string{k.App.ApplicantEmail}
+	for _, e := range events {
+		emails = append(emails, e.By)
+	}
+	for _, email := range emails {
+		if email == "" || seen[email] {
+			continue
+		}
+		seen[email] = true
+		if err := add(s.store.PersonByEmail(ctx, email)); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range k.App.Writers {
+		if err := add(s.store.Person(ctx, id)); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// maskedFor says at the top what is masked, and on what law.
+func maskedFor(l lang.Lang, kinds []string, words bool, ground string) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.masked")}
+	for _, kind := range kinds {
+		out.Points = append(out.Points, lang.T(l, "disclosure.mask."+kind))
+	}
+	if words {
+		out.Points = append(out.Points, lang.T(l, "disclosure.mask.words"))
+	}
+	if len(out.Points) == 0 {
+		out.Paragraphs = []string{lang.T(l, "disclosure.masked.nothing")}
+		return out
+	}
+	out.Paragraphs = []string{lang.T(l, "disclosure.masked.text", lang.Args{"Mark": lang.T(l, "disclosure.mark"), "Ground": lang.T(l, "disclosure.ground."+ground)})}
+	out.After = []string{lang.T(l, "disclosure.masked.appeal")}
+	return out
+}
+
+func answerSection(heading string, answers []Answer) notice.Section {
+	out := notice.Section{Heading: heading}
+	for _, a := range answers {
+		value := a.Value
+		if len(a.Items) > 0 {
+			value = strings.TrimSpace(value + " " + strings.Join(a.Items, "; "))
+		}
+		if a.Note != "" {
+			value += " (" + a.Note + ")"
+		}
+		out.Points = append(out.Points, a.Term+": "+strings.Join(strings.Fields(value), " "))
+	}
+	return out
+}
+
+// assessmentSections are scores and reasons.
+func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor) (out []notice.Section) {
+	for _, t := range reviewTables(l, k, by) {
+		out = append(out, tableSection(lang.T(l, "case.scores"), t))
+	}
+	reasons := notice.Section{Heading: lang.T(l, "disclosure.reasons")}
+	for _, q := range reviewComments(k, by) {
+		reasons.Points = append(reasons.Points, q.Term+", "+q.By+": "+q.Text)
+	}
+	return append(out, reasons)
+}
+
+// tableSection puts a table of a page into a letter.
+func tableSection(heading string, t Table) notice.Section {
+	texts := func(r Row) (row []string) {
+		for _, c := range r.Cells {
+			row = append(row, c.Text)
+		}
+		return row
+	}
+	table := notice.Table{}
+	for _, h := range t.Head {
+		table.Head = append(table.Head, h.Text)
+	}
+	for _, r := range append(t.Rows, t.Foot...) {
+		table.Rows = append(table.Rows, texts(r))
+	}
+	return notice.Section{Heading: heading, Table: &table}
+}
+
+// letterSections are the letters of the case, in the words that they were sent with.
+func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Case) (out []notice.Section) {
+	o := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: lang.T(l, "app.contact"), Name: func(email string) string {
+		if p, err := s.store.PersonByEmail(ctx, email); err == nil {
+			return p.Name
+		}
+		return "" // the address will do
+	}}
+	put := func(n notice.Notice) {
+		head := notice.Section{Heading: n.Over + ": " + n.Title, Paragraphs: append([]string{}, n.To...)}
+		if n.Sum != nil {
+			head.Paragraphs = append(head.Paragraphs, strings.Join([]string{n.Sum.Before, n.Sum.Amount, n.Sum.After}, " "))
+		}
+		for _, f := range n.Facts {
+			head.Points = append(head.Points, f.Label+": "+f.Value)
+		}
+		out = append(append(out, head), n.Sections...)
+		out = append(out, notice.Section{Paragraphs: n.Signature})
+	}
+	for i := range k.App.Annulled {
+		old := k
+		old.App.Decision = &k.App.Annulled[i]
+		put(notice.Decision(old, o))
+	}
+	if k.App.Decision != nil {
+		put(notice.Decision(k, o))
+	}
+	for _, x := range k.App.Corrections {
+		put(notice.Correction(k, x, o))
+	}
+	if r := k.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
+		put(notice.Recovery(k, o))
+	}
+	return out
+}
+
+// afterSections are changes, cancellation, report, settlement and payments.
+func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
+	a := k.App
+	changes := notice.Section{Heading: lang.T(l, "disclosure.changes")}
+	for _, x := range a.Changes {
+		outcome := lang.T(l, "case.change.open")
+		if x.Outcome != "" {
+			outcome = lang.T(l, "change_outcome."+x.Outcome)
+		}
+		changes.Points = append(changes.Points, strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer))
+	}
+	out = append(out, changes)
+	if x := a.Cancelled; x != nil {
+		out = append(out, notice.Section{Heading: lang.T(l, "registry.state.cancelled"), Paragraphs: []string{x.Reason}})
+	}
+	for _, r := range append(append([]workflow.Report{}, a.Reports...), reportsOf(a)...) {
+		out = append(out, reportSection(l, r))
+	}
+	pay := notice.Section{Heading: lang.T(l, "disclosure.payments")}
+	for _, p := range a.Payments {
+		day := "–"
+		if !p.PaidOn.IsZero() {
+			day = lang.Day(l, p.PaidOn.String())
+		}
+		pay.Points = append(pay.Points, fmt.Sprintf("%d: %s, %s, %s", p.N, lang.Money(l, p.Sum()), lang.T(l, "payment_status."+p.Status), day))
+	}
+	return append(out, pay)
+}
+
+func reportsOf(a workflow.Application) []workflow.Report {
+	if a.Report == nil {
+		return nil
+	}
+	return []workflow.Report{*a.Report}
+}
+
+func reportSection(l lang.Lang, r workflow.Report) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.report", lang.Args{"At": lang.DateTime(l, r.SubmittedAt)}), Points: []string{
+		lang.T(l, "field.pupils") + ": " + lang.Number(l, r.Pupils), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
+	for _, x := range r.Actual {
+		out.Points = append(out.Points, strings.TrimSpace(fmt.Sprintf("%d: %s %s", x.Line, lang.Money(l, x.Amount), x.Voucher)))
+	}
+	for _, g := range r.Goals {
+		out.Points = append(out.Points, fmt.Sprintf("%d: %s. %s", g.Goal, lang.T(l, "reached."+g.Reached), g.Text))
+	}
+	for _, name := range sortedKeys(r.Texts) {
+		out.Points = append(out.Points, lang.T(l, "field.texts."+name)+": "+r.Texts[name])
+	}
+	for _, p := range r.ReturnedPoints {
+		out.After = append(out.After, p.Text)
+	}
+	if r.Remark != "" {
+		out.After = append(out.After, r.Remark)
+	}
+	return out
+}
+
+// filesSection names the files by kind and size: they are read, and masked, by a person.
+func filesSection(l lang.Lang, k workflow.Case) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.files")}
+	for _, x := range k.App.Attachments {
+		out.Points = append(out.Points, lang.T(l, "attachment."+x.Kind)+": "+x.Name)
+	}
+	if len(out.Points) > 0 {
+		out.After = []string{lang.T(l, "disclosure.files.text")}
+	}
+	return out
+}
+
+func logSection(l lang.Lang, events []sql.EventRow) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.log")}
+	for _, e := range events {
+		if e.Action == workflow.ActSave || e.Action == workflow.ActSaveReview || e.Action == workflow.ActNote {
+			continue
+		}
+		who := e.ByName
+		if e.By == "" {
+			who = lang.T(l, "case.program")
+		}
+		out.Points = append(out.Points, lang.DateTime(l, e.At)+": "+who+" "+lang.T(l, "done."+string(e.Action))+".")
+	}
+	return out
+}
+
+// pack makes the package: the copy as PDF and as text, from the same masked words.
+func (c copyOf) pack(now time.Time) (body []byte, text string, err error) {
+	masked := c.masker.Notice(c.words)
+	text = masked.Text()
+	counts := c.masker.Counts
+	c.masker.Counts = map[string]int{}
+	if again := c.masker.Text(text); len(c.masker.Counts) > 0 || again == "" { // nothing of it may be left: a copy that leaks is not made
+		return nil, "", fmt.Errorf("disclosure of %d: %v is left after masking", c.k.App.ID, c.masker.Counts)
+	}
+	c.masker.Counts = counts
+	var pdf, out bytes.Buffer
+	if err := letter.Encode(&pdf, paper.Of(masked)); err != nil {
+		return nil, "", err
+	}
+	w := dossier.New(&out, dossier.Manifest{Case: masked.DNR, Title: masked.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: lang.T(masked.Lang, "role.registrar")})
+	if err := w.Add("kopia.pdf", "pdf", &pdf); err != nil {
+		return nil, "", err
+	}
+	if err := w.Add("kopia.txt", "text", strings.NewReader(text)); err != nil {
+		return nil, "", err
+	}
+	if err := w.Close(); err != nil {
+		return nil, "", err
+	}
+	return out.Bytes(), text, nil
+}
