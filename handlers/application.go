@@ -52,6 +52,7 @@ type roundChoice struct {
 	ID, Name, Closes, Left, For string
 	Window                      string
 	Scheme                      string
+	Round                       workflow.Round
 }
 
 func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
@@ -68,7 +69,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
 			continue
 		}
-		x := roundChoice{ID: r.ID, Name: r.Name, Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
+		x := roundChoice{Round: r, ID: r.ID, Name: r.Name, Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
 		if end := r.Deadline(0); !end.IsZero() {
 			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
 		}
@@ -228,7 +229,7 @@ func (s *Server) showApplication(c *gin.Context) error {
 		task := Task{Text: lang.T(l, "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
 		left := 0
 		for _, x := range findings {
-			if st.has(x.Field) && x.Severity != workflow.Info {
+			if st.has(x.Field) && x.Severity != workflow.Info && x.Field != "attachments.principal_approval" { // that one is the principal's to do
 				left++
 			}
 		}
@@ -291,6 +292,9 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 		}
 	}
 	page.Findings = findingViews(l, k, today)
+	for i := range page.Findings {
+		page.Findings[i].Rule = "" // the rules' numbers are for the office
+	}
 	return s.page(c, status, "application/check", page)
 }
 

@@ -451,6 +451,9 @@ func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 	}
 	t.Second = lang.T(l, "tally.second")
 	t.Sums = []Fact{{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)}, {Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))}}
+	if others := n.TotalCost - intOf(k.App.Form.Requested) - n.Unfunded; others != 0 {
+		t.Sums = append(t.Sums, Fact{Term: lang.T(l, "tally.others"), Value: lang.Money(l, others)})
+	}
 	switch {
 	case n.Unfunded > 0:
 		t.Gap = &Gap{Strong: lang.T(l, "tally.missing", lang.Args{"Sum": lang.Money(l, n.Unfunded)}), Text: lang.T(l, "tally.missing.text")}

@@ -204,21 +204,22 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 	}) bool {
 		return slices.Contains(x.states, k.App.State)
 	})
-	when := map[string]string{"filed": lang.ShortDate(l, k.App.ReceivedAt)}
+	near := func(d workflow.Date) string { return nearDay(l, d, today) }
+	when := map[string]string{"filed": near(workflow.DateOf(k.App.ReceivedAt))}
 	if d := k.App.Decision; d != nil {
-		when["decision"] = lang.ShortDate(l, d.DecidedAt)
+		when["decision"] = near(workflow.DateOf(d.DecidedAt))
 		switch p := k.App.Payments; {
 		case len(p) > 0 && !p[0].PaidOn.IsZero():
-			when["payment"] = lang.ShortDay(l, p[0].PaidOn.String())
+			when["payment"] = near(p[0].PaidOn)
 		case len(p) > 0 && !p[0].Earliest.IsZero():
-			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": lang.ShortDay(l, k.App.Payments[0].Earliest.String())})
+			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": near(p[0].Earliest)})
 		}
 	} else if !k.Round.Meeting.IsZero() {
-		when["decision"] = lang.ShortDay(l, k.Round.Meeting.String())
+		when["decision"] = near(k.Round.Meeting)
 	}
 	if start, end, ok := k.App.Form.Activity.Days(); ok {
 		when["trip"] = lang.Days(l, start.String(), end.String())
-		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, workflow.Compute(k, today).ReportDue.String())})
+		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(workflow.Compute(k, today).ReportDue)})
 	}
 	for i, x := range stages {
 		st := PathStep{Text: lang.T(l, "stage."+x.key), When: when[x.key]}
@@ -231,6 +232,14 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		steps = append(steps, st)
 	}
 	return steps
+}
+
+// nearDay leaves out the year that it is today: 13 juli, but 13 juli 2027.
+func nearDay(l lang.Lang, d, today workflow.Date) string {
+	if d.IsZero() || d.Year() == today.Year() {
+		return lang.ShortDay(l, d.String())
+	}
+	return lang.Date(l, d.At(12, 0))
 }
 
 // moneyTable is the budget: what is asked for, and what counts.
@@ -491,7 +500,7 @@ func (s *Server) showVersion(c *gin.Context) error {
 			}
 		}
 	}
-	return s.page(c, http.StatusOK, "case/version", versionPage{Page: p, Answers: answers, Facts: []Fact{{Term: lang.T(p.Lang, "fact.received"), At: row.ReceivedAt}, {Term: "SHA-256", Hash: row.SHA256}}})
+	return s.page(c, http.StatusOK, "case/version", versionPage{Page: p, Answers: answers, Facts: []Fact{{Term: lang.T(p.Lang, "fact.received"), At: row.ReceivedAt}, {Term: lang.T(p.Lang, "fact.sum"), Hash: row.SHA256}}})
 }
 
 // markChanges shows beside each answer how it stood in the version before, where it differs.

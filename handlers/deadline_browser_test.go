@@ -42,8 +42,8 @@ func TestWrongBrowserClockChangesNothing(t *testing.T) {
 		second      string // how the clock begins in the last minute
 		late, saved string
 	}{
-		{1, "sv", "Stänger tisdag 31 mars 2026 kl. 23.59 svensk tid.", "Tjänstens klocka är kl. 23.59.", "Ansökningstiden gick ut", "Sparat kl. 00.0"},
-		{-1, "en", "Closes Tuesday 31 March 2026 at 23:59 Swedish time.", "The service's clock is 23:59:", "The deadline passed", "Saved 00:0"},
+		{1, "sv", "Stänger tisdag 31 mars 2026 kl. 23.59 svensk tid.", "I tjänsten är det nu kl. 23.59.", "Ansökningstiden gick ut", "Sparat kl. 00.0"},
+		{-1, "en", "Closes Tuesday 31 March 2026 at 23:59 Swedish time.", "In the service it is now 23:59:", "The deadline passed", "Saved 00:0"},
 	} {
 		t.Run(tt.lang, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +110,7 @@ func TestWrongBrowserClockInTime(t *testing.T) {
 		tab.SetCookie(url, sessionCookie, v.cookies["teacher"])
 		v.running("2026-03-31T23:55:00+02:00")
 		tab.Open(url + v.path + "/check?lang=sv")
-		tab.See("Stänger tisdag 31 mars 2026 kl. 23.59 svensk tid.", "Tjänstens klocka är kl. 23.55.")
+		tab.See("Stänger tisdag 31 mars 2026 kl. 23.59 svensk tid.", "I tjänsten är det nu kl. 23.55.")
 		tab.NotSee("Ansökningstiden gick ut")
 		tab.Click("Skicka in")
 		tab.See("Ansökan är inskickad", "2026-03-31 kl. 23.55.")

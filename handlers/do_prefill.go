@@ -255,13 +255,21 @@ func settlementSums(l lang.Lang, k workflow.Case) []Fact {
 }
 
 // findingViews shows the machine's findings, each with the officer's newest ruling on its rule beside it.
+// ruleNumber is RF-01…RF-27; other names of rules are for programs.
+func ruleNumber(rule string) string {
+	if strings.HasPrefix(rule, "RF-") {
+		return rule
+	}
+	return ""
+}
+
 func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) (list []FindingView) {
 	ruling := map[string]workflow.Ruling{}
 	for _, r := range k.App.Rulings {
 		ruling[r.Rule] = r
 	}
 	for _, x := range workflow.Findings(k, today) {
-		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: x.Rule}
+		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: ruleNumber(x.Rule)}
 		if r, ok := ruling[x.Rule]; ok {
 			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])
 			v.By = strings.TrimSpace(r.By + ", " + lang.ShortDate(l, r.At) + " " + r.Reason)

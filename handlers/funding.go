@@ -99,7 +99,11 @@ func (s *Server) showFunder(c *gin.Context) error {
 }
 
 func (s *Server) drawFunder(c *gin.Context, status int, f *Form) error {
-	p, err := s.newPage(c, "funding.edit")
+	title := "funding.edit"
+	if c.Param("id") == "0" {
+		title = "funding.add"
+	}
+	p, err := s.newPage(c, title)
 	if err != nil {
 		return err
 	}
@@ -215,7 +219,7 @@ func preparedRow(l lang.Lang, k workflow.Case) Row {
 			indicators = append(indicators, g.Indicator)
 		}
 	}
-	areas := lang.List(l, k.Areas())
+	areas := strings.Join(k.Areas(), "; ")
 	if areas == "" {
 		areas = lang.T(l, "cofinancing.no_area")
 	}

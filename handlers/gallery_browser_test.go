@@ -115,7 +115,7 @@ func TestScriptOnlyAdds(t *testing.T) {
 				t.Errorf("Enter did not send the form as its main button does: %s", text)
 			}
 			tab.Open(server.URL + "/gallery/parts?lang=sv")
-			tab.ClickIn("Rad 2", "Ta bort Rad 2")
+			tab.ClickIn("Rad 2", "Ta bort rad 2")
 			tab.See("row=remove:budget:2")
 		})
 	}

@@ -88,7 +88,7 @@ func (s *Server) judgeIdea(page *ideaPage, f *Form, idea workflow.Idea, round wo
 		if x.Severity != workflow.Info {
 			stops++
 		}
-		page.Reasons = append(page.Reasons, FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: x.Rule})
+		page.Reasons = append(page.Reasons, FindingView{Severity: x.Severity, Text: SayFinding(l, x)})
 	}
 	for name, empty := range map[string]bool{"type": idea.Form.Activity.Type == "", "country": idea.Form.Partner.Country == "", "start": idea.Form.Activity.Start == "", "days": idea.Form.Activity.ProgrammeDays == nil,
 		"share": idea.Form.Activity.JointShare == nil, "fee": f.Raw("fee") == ""} {

@@ -120,7 +120,7 @@ func (s *Server) showIdeaQueue(c *gin.Context) error {
 	page := ideaQueuePage{Page: p, Empty: Empty{Title: lang.T(l, "ideas.none"), Text: lang.T(l, "ideas.none.text")}}
 	head := []Column{{Text: lang.T(l, "ideas.about")}, {Text: lang.T(l, "ideas.who")}, {Text: lang.T(l, "ideas.came")}, {Text: lang.T(l, "ideas.answer_by")}}
 	page.Open = Table{Caption: lang.T(l, "ideas.open"), Class: "queue", Stack: true, Head: head}
-	page.Done = Table{Caption: lang.T(l, "ideas.done"), Class: "queue", Stack: true, Head: []Column{head[0], head[1], {Text: lang.T(l, "ideas.outcome")}, {Text: lang.T(l, "ideas.answered")}}}
+	page.Done = Table{Caption: lang.T(l, "ideas.done"), Class: "queue", Stack: true, Head: []Column{head[0], head[1], {Text: lang.T(l, "ideas.outcome")}, {Text: lang.T(l, "ideas.answered_by")}}}
 	for _, open := range []bool{true, false} {
 		list, err := s.store.Ideas(c.Request.Context(), actorOf(c), open)
 		if err != nil {

@@ -91,7 +91,7 @@ func TestServersClockCounts(t *testing.T) {
 		v.path = fmt.Sprintf("/applications/%v", v.draft().at("id"))
 		fmt.Sscanf(v.path, "/applications/%d", &v.id)
 		v.at(tt.now)
-		v.says(v.get("teacher", v.path+"/edit/purpose", http.StatusOK), "svensk tid", "Tjänstens klocka är")
+		v.says(v.get("teacher", v.path+"/edit/purpose", http.StatusOK), "svensk tid", "I tjänsten är det nu")
 		k, err := v.store.Case(t.Context(), workflow.Machine(), v.id)
 		if err != nil {
 			t.Fatal(err)

@@ -123,7 +123,7 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 		if err != nil {
 			return err
 		}
-		page.Batches.Rows = append(page.Batches.Rows, Row{Cells: []Cell{{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}}, {Text: lang.Day(l, b.PayDate.String())}, {Text: lang.Sum(l, total)}, {Text: lang.T(l, "batch_state."+string(b.State))}}})
+		page.Batches.Rows = append(page.Batches.Rows, Row{Cells: []Cell{{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}}, {Text: lang.Day(l, b.PayDate.String())}, {Text: lang.Ore(l, total)}, {Text: lang.T(l, "batch_state."+string(b.State))}}})
 	}
 	rounds, err := s.store.Rounds(ctx, false)
 	if err != nil {
@@ -237,10 +237,10 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	page := batchPage{Page: p, Form: f, ID: id, Open: map[string]bool{}}
-	page.Facts = []Fact{{Term: lang.T(l, "field.pay_date"), Value: lang.Day(l, b.PayDate.String())}, {Term: lang.T(l, "payouts.execution"), Value: lang.Day(l, b.Execution.String())}, {Term: lang.T(l, "case.sum"), Value: lang.Sum(l, total), Strong: true}, {Term: lang.T(l, "payouts.composer"), Value: b.Composer}}
+	page.Facts = []Fact{{Term: lang.T(l, "field.pay_date"), Value: lang.Day(l, b.PayDate.String())}, {Term: lang.T(l, "payouts.execution"), Value: lang.Day(l, b.Execution.String())}, {Term: lang.T(l, "case.sum"), Value: lang.Ore(l, total), Strong: true}, {Term: lang.T(l, "payouts.composer"), Value: b.Composer}}
 	page.Lines = Table{Caption: lang.T(l, "payouts.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.payee")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "queue.state")}}}
 	for _, x := range b.Lines {
-		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: x.Payee, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Sum(l, x.Amount)}, {Text: x.Reference}, {Text: lang.T(l, "payment_status."+x.Status)}}})
+		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: x.Payee, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, {Text: lang.T(l, "payment_status."+x.Status)}}})
 	}
 	for i, a := range []*workflow.Attest{b.Attest1, b.Attest2} {
 		sign := Sign{ID: fmt.Sprintf("sign-%d", i+1), Title: lang.T(l, fmt.Sprintf("payouts.attest%d", i+1)), Open: a == nil, Text: lang.T(l, "payouts.attest.open")}
@@ -270,7 +270,7 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	page.Files = Table{Caption: lang.T(l, "payouts.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.file")}, {Text: "SHA-256"}, {Text: lang.T(l, "payouts.fetched")}}}
+	page.Files = Table{Caption: lang.T(l, "payouts.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.file")}, {Text: lang.T(l, "fact.sum")}, {Text: lang.T(l, "payouts.fetched")}}}
 	for _, x := range files {
 		seen, err := s.store.AccessOf(ctx, x.ID)
 		if err != nil {

@@ -315,7 +315,7 @@ func lineAmount(l lang.Lang, x bank.AnswerLine) string {
 	case x.Currency != nil && *x.Currency != "SEK":
 		return money.SEK(*x.AmountOre).Decimal() + " " + *x.Currency
 	}
-	return lang.Sum(l, money.SEK(*x.AmountOre))
+	return lang.Ore(l, money.SEK(*x.AmountOre))
 }
 
 func paymentLinks(l lang.Lang, x bank.AnswerLine, payments map[int64]sql.BankPayment) (links []Link) {
@@ -434,7 +434,7 @@ func (s *Server) openPayments(c *gin.Context, l lang.Lang, x bank.AnswerLine) ([
 	slices.SortStableFunc(open, func(a, b sql.BankPayment) int { return fits(a) - fits(b) })
 	options := make([]Option, 0, len(open))
 	for _, p := range open {
-		options = append(options, Option{Value: fmt.Sprint(p.Payment), Text: fmt.Sprintf("%s, %s, %s, %s", p.Reference, lang.Sum(l, p.Ore), p.Title, strings.ToLower(lang.T(l, "payment_status."+p.Status)))})
+		options = append(options, Option{Value: fmt.Sprint(p.Payment), Text: fmt.Sprintf("%s, %s, %s, %s", p.Reference, lang.Ore(l, p.Ore), p.Title, strings.ToLower(lang.T(l, "payment_status."+p.Status)))})
 	}
 	return options, nil
 }

@@ -3,7 +3,9 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -80,21 +82,35 @@ func (s *Server) postClock(c *gin.Context) error {
 	return s.see(c, "/rehearsal", "rehearsal.moved", lang.Args{"Ran": done.Ran, "Failed": len(done.Failed)})
 }
 
+// mailboxPage is one page of the rehearsal's mailbox, the newest first.
+type mailboxPage struct {
+	Page
+	Form  *Form
+	Mails []sql.MailRow
+	Empty Empty
+	Pager Pager
+}
+
+// mailsShown is how many mails a page of the mailbox lists.
+const mailsShown = 50
+
 func (s *Server) showMailbox(c *gin.Context) error {
 	p, err := s.newPage(c, "rehearsal.mail")
 	if err != nil {
 		return err
 	}
-	p.Back = &Link{Text: lang.T(p.Lang, "rehearsal.title"), Href: "/rehearsal"}
-	f := ReadForm(p.Lang, c.Request.URL.Query())
-	app, _ := strconv.ParseInt(f.Raw("application"), 10, 64)
-	after, _ := strconv.ParseInt(f.Raw("after"), 10, 64)
-	mails, _, err := s.store.RehearsalMail(c.Request.Context(), f.Raw("to"), app, 200, after)
-	if err != nil {
+	p.Back, p.Lead = &Link{Text: lang.T(p.Lang, "rehearsal.title"), Href: "/rehearsal"}, lang.T(p.Lang, "rehearsal.mail.lead")
+	page := mailboxPage{Page: p, Form: ReadForm(p.Lang, c.Request.URL.Query()), Empty: Empty{Title: lang.T(p.Lang, "mails.none")}}
+	to := strings.TrimSpace(page.Form.Raw("to"))
+	app, _ := strconv.ParseInt(page.Form.Raw("application"), 10, 64)
+	before, _ := strconv.ParseInt(page.Form.Raw("before"), 10, 64)
+	var next int64
+	if page.Mails, next, err = s.store.NewestMail(c.Request.Context(), to, app, mailsShown, before); err != nil {
 		return err
 	}
-	for i, j := 0, len(mails)-1; i < j; i, j = i+1, j-1 {
-		mails[i], mails[j] = mails[j], mails[i]
+	page.Pager = Pager{Shown: len(page.Mails)}
+	if next != 0 {
+		page.Pager.Next = "/rehearsal/mail?" + url.Values{"to": {to}, "application": {page.Form.Raw("application")}, "before": {strconv.FormatInt(next, 10)}}.Encode()
 	}
-	return s.page(c, http.StatusOK, "case/mails", mailsPage{Page: p, Mails: mails, Empty: Empty{Title: lang.T(p.Lang, "mails.none")}})
+	return s.page(c, http.StatusOK, "rehearsal/mail", page)
 }

@@ -84,6 +84,20 @@ func (s *Store) RehearsalMail(ctx context.Context, to string, app int64, limit i
 	return rows, next, nil
 }
 
+// NewestMail lists the rehearsal's mailbox from the newest, to addresses that
+// begin so. Before is the id that the page before ended with; 0: from the top.
+func (s *Store) NewestMail(ctx context.Context, to string, app int64, limit int, before int64) (rows []MailRow, next int64, err error) {
+	rows, err = many[MailRow](ctx, s.db, s.q.NewestMails, params{"to": to, "application": app, "before": before, "limit": limit + 1})
+	if err != nil {
+		return nil, 0, fmt.Errorf("newest mail: %w", err)
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID
+	}
+	return rows, next, nil
+}
+
 // MailToSend reads a mail for sending it.
 func (tx *Tx) MailToSend(ctx context.Context, id int64) (MailRow, error) {
 	row, err := one[MailRow](ctx, tx, tx.s.q.MailRow, params{"id": id})

@@ -53,7 +53,7 @@ type queries struct {
 	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                            string
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
-	InsertMail, Mails, RehearsalMails, MailRow, MailSent, MailBounced, BounceDone, BouncedMails, InsertAccess, AccessOf                                                                 string
+	InsertMail, Mails, RehearsalMails, NewestMails, MailRow, MailSent, MailBounced, BounceDone, BouncedMails, InsertAccess, AccessOf                                                    string
 	// document.sql, the scanner
 	SetScan string
 	// access.sql

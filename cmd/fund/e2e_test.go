@@ -404,7 +404,7 @@ func TestE2EFromFirstClickToDecision(t *testing.T) {
 		reviewer := p.as(b, who, webtest.Options{})
 		reviewer.open("/reviews/" + id)
 		reviewer.ChooseIn("Har du jäv i ärendet?", "Nej")
-		reviewer.press("Anmäl jäv eller inget jäv")
+		reviewer.press("Svara om jäv")
 		reviewer.open("/do/" + id + "/submit_review")
 		for i, rating := range []string{"5", "4", "5", "4", "4"} {
 			k := fmt.Sprintf("K%d", i+1)

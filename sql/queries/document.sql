@@ -76,6 +76,13 @@ WHERE (:to = '' OR recipient = :to) AND (:application = 0 OR application = :appl
 ORDER BY id
 LIMIT :limit;
 
+-- name: newest-mails
+SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
+FROM mails
+WHERE starts_with(recipient, :to) AND (:application = 0 OR application = :application) AND (:before = 0 OR id < :before)
+ORDER BY id DESC
+LIMIT :limit;
+
 -- name: mail-row
 SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
