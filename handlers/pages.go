@@ -240,7 +240,7 @@ type errorPage struct {
 func (s *Server) failPage(c *gin.Context, err error) {
 	c.Abort()
 	p := problemOf(c.Request, err)
-	if p.Status == http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError {
 		s.log.ErrorContext(c.Request.Context(), "page", "path", c.Request.URL.Path, "error", err)
 	}
 	if asksForJSON(c.Request) {
@@ -251,9 +251,12 @@ func (s *Server) failPage(c *gin.Context, err error) {
 		c.Redirect(http.StatusSeeOther, "/sign-in")
 		return
 	}
+	if p.Status == http.StatusServiceUnavailable {
+		c.Header("Retry-After", "30")
+	}
 	page, pageErr := s.newPage(c, "error.title")
-	if pageErr != nil || s.Render == nil {
-		http.Error(c.Writer, p.Title, p.Status)
+	if pageErr != nil || s.Render == nil { // the page needs the database as well
+		http.Error(c.Writer, p.Title+"\n\n"+p.Detail, p.Status)
 		return
 	}
 	page.Title = p.Title

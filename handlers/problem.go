@@ -115,6 +115,8 @@ func problemOf(r *http.Request, err error) problem {
 		return answer(http.StatusUnsupportedMediaType, "content-type", nil)
 	case errors.Is(err, workflow.ErrBusy):
 		return answer(http.StatusServiceUnavailable, "busy", nil)
+	case sql.Away(err):
+		return answer(http.StatusServiceUnavailable, "away", nil)
 	}
 	return internalProblem(r)
 }

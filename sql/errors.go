@@ -2,8 +2,10 @@ package sql
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/lib/pq"
 
@@ -47,6 +49,23 @@ func translate(err error) error {
 		}
 	}
 	return err
+}
+
+// Away tells whether the database could not be reached, was ending or starting,
+// or had no room left: the same request may do well in a minute.
+func Away(err error) bool {
+	var pe *pq.Error
+	if errors.As(err, &pe) {
+		switch pe.Code.Class() {
+		case "08", "53": // connection; connections, memory or disk used up
+			return true
+		case "57": // ended, crashed or not yet up; a cancelled statement (57014) is another matter
+			return pe.Code != "57014"
+		}
+		return false
+	}
+	var no *net.OpError
+	return errors.As(err, &no) || errors.Is(err, driver.ErrBadConn)
 }
 
 // found turns "no row" into the fund's not found.
