@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"fund/jobs/clamd"
 	"fund/sql"
 	"fund/workflow"
 )
@@ -23,13 +24,16 @@ func (r *Runner) scanFile(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 		return nil // answered already, or taken away
 	}
 	if r.options.Scanner == nil {
-		return errors.New("a file waits for the virus scanner, and CLAMD_ADDR is not set")
+		return fmt.Errorf("%w: CLAMD_ADDR is not set", sql.ErrOutside)
 	}
 	body, err := tx.AttachmentBody(ctx, id)
 	if err != nil {
 		return err
 	}
 	v, err := r.options.Scanner.Scan(ctx, bytes.NewReader(body))
+	if errors.Is(err, clamd.ErrAway) {
+		return fmt.Errorf("attachment %d: %w: %w", id, sql.ErrOutside, err)
+	}
 	if err != nil {
 		return fmt.Errorf("attachment %d: %w", id, err)
 	}

@@ -38,7 +38,7 @@ func (r *Runner) sendMail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 			}
 			return fmt.Errorf("%w: %w", sql.ErrGiveUp, hidden)
 		}
-		return hidden
+		return fmt.Errorf("%w: %w", sql.ErrOutside, hidden)
 	}
 	return tx.MarkSent(ctx, id)
 }

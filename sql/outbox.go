@@ -133,6 +133,10 @@ func (s *Store) Unsend(ctx context.Context) error {
 // ErrGiveUp marks a failure that no retry can mend: the job is dead at once.
 var ErrGiveUp = errors.New("no retry can mend this")
 
+// ErrOutside marks a failure of something that is not the fund's own: the mail
+// server, the virus scanner. However long it is away, the job is tried until it answers.
+var ErrOutside = errors.New("what it needs is away; it is tried until it answers")
+
 // Work runs a job once: it locks the row if it is still open (otherwise there
 // is nothing to do), runs fn, and marks the row done in the same transaction.
 // A failure is kept with the row and the job comes again, later each time.
@@ -191,7 +195,7 @@ func (s *Store) failed(ctx context.Context, id int64, cause error) error {
 			hurry = c.Hurry
 		}
 		next := s.wall().Add(min(15*time.Second<<min(row.Tries, 8), time.Hour))
-		p := params{"id": id, "next": next, "error": cause.Error(), "final": errors.Is(cause, ErrGiveUp), "hurry": hurry, "now": now}
+		p := params{"id": id, "next": next, "error": cause.Error(), "final": errors.Is(cause, ErrGiveUp), "patient": errors.Is(cause, ErrOutside), "hurry": hurry, "now": now}
 		if hurry {
 			p["next"] = nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"fund/workflow"
@@ -33,6 +34,24 @@ var seedPeople = []struct {
 	{"auditor", "Nils Fahlgren", "", workflow.Auditor, ""},
 	{"admin", "Sara Öhlund", "", workflow.Admin, ""},
 	{"external", "Frida Boman", "999999-9999", workflow.External, ""},
+}
+
+// seedLock is the number under which only one process fills an installation.
+const seedLock = 7_301_977
+
+// Seeding runs fill alone: a second process waits, and then finds the work done.
+func (s *Store) Seeding(ctx context.Context, fill func() error) error {
+	conn, err := s.locks.Connx(ctx)
+	if err != nil {
+		return fmt.Errorf("seed lock: %w", err)
+	}
+	defer func() { _ = conn.Close() }() // back to the pool
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", seedLock); err != nil {
+		return fmt.Errorf("seed lock: %w", err)
+	}
+	err = fill()
+	_, unlock := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", seedLock)
+	return errors.Join(err, unlock)
 }
 
 // SeedRegister fills an empty installation with what every one needs: the

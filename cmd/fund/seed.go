@@ -15,6 +15,10 @@ const seeded = "seeded"
 // seed fills a new installation once: schemes, rules and schools always;
 // people in a rehearsal; rounds and applications in a full one.
 func seed(ctx context.Context, s *sql.Store, c Config, mode string, out io.Writer) error {
+	return s.Seeding(ctx, func() error { return fill(ctx, s, c, mode, out) })
+}
+
+func fill(ctx context.Context, s *sql.Store, c Config, mode string, out io.Writer) error {
 	var step string
 	if _, err := s.Setting(ctx, seeded, &step); err != nil {
 		return err

@@ -37,7 +37,7 @@ WHERE id = :id;
 -- name: job-failed
 UPDATE outbox
 SET tries = tries + 1, turn = turn + 1, hurried = hurried + 1, sent_at = NULL, next_try_at = :next, last_error = :error,
-    dead_at = CASE WHEN :final OR tries + 1 >= 8 AND NOT :hurry THEN CAST(:now AS timestamptz) END
+    dead_at = CASE WHEN :final OR tries + 1 >= 8 AND NOT :hurry AND NOT :patient THEN CAST(:now AS timestamptz) END
 WHERE id = :id AND done_at IS NULL;
 
 -- name: next-due
