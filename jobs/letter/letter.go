@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -72,7 +73,15 @@ func Encode(w io.Writer, l Letter) error {
 	if err != nil {
 		return err
 	}
-	if err := p.pdf.Output(w); err != nil {
+	var raw bytes.Buffer
+	if err := p.pdf.Output(&raw); err != nil {
+		return fmt.Errorf("letter %q: %w", l.Title, err)
+	}
+	made, err := p.archived(raw.Bytes())
+	if err != nil {
+		return fmt.Errorf("letter %q: %w", l.Title, err)
+	}
+	if _, err := w.Write(made); err != nil {
 		return fmt.Errorf("letter %q: %w", l.Title, err)
 	}
 	return nil

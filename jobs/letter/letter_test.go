@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"fund/jobs/letter/lettertest"
 	"fund/workflow/lang"
 )
 
@@ -156,18 +158,53 @@ func TestLetterSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	pdf := encode(t, decision())
 	info := tool(t, pdf, "pdfinfo", "IN")
-	for _, want := range []string{"Beslut om bidrag till skolutbyte med Brahestad", "Skellefteå kommun", "A4", "Pages:           2"} {
+	for _, want := range []string{"Beslut om bidrag till skolutbyte med Brahestad", "Skellefteå kommun", "A4", "Pages:           2", "Tagged:          yes", "PDF version:     1.7"} {
 		if !strings.Contains(info, want) {
 			t.Errorf("the file's data lack %q:\n%s", want, info)
 		}
-	}
-	if !bytes.Contains(pdf, []byte("/Lang (sv)")) || !bytes.Contains(pdf, []byte("<rdf:li>sv</rdf:li>")) {
-		t.Error("the file does not say that it is in Swedish")
 	}
 	fonts := tool(t, pdf, "pdffonts", "IN")
 	for _, line := range strings.Split(strings.TrimSpace(fonts), "\n")[2:] {
 		if f := strings.Fields(line); len(f) < 7 || f[len(f)-5] != "yes" || f[len(f)-3] != "yes" {
 			t.Errorf("font is not embedded with its letters' meaning: %s", line)
+		}
+	}
+}
+
+func TestLetterIsMadeForTheArchive(t *testing.T) {
+	t.Parallel()
+	for _, l := range []Letter{decision(), receipt(), long(), {Title: "x", Date: time.Unix(1, 0)}} {
+		l.DNR += " \U0001f600 \x00 \ufffe (\\)"
+		doc, faults := lettertest.Check(encode(t, l))
+		if len(faults) > 0 {
+			t.Errorf("%s:\n%s", l.Title, strings.Join(faults, "\n"))
+		}
+		if doc.Lang != string(l.Lang) && l.Lang != "" || doc.Title != l.Title || !slices.Contains(doc.Text, "H1 "+l.Title) {
+			t.Errorf("%q says %q in %q, and reads %.300q", l.Title, doc.Title, doc.Lang, strings.Join(doc.Text, "\n"))
+		}
+	}
+}
+
+// TestLetterIsReadInOrder: a screen reader hears heading, list and table as such,
+// the footer once and last, a repeated head never.
+func TestLetterIsReadInOrder(t *testing.T) {
+	t.Parallel()
+	l := long()
+	doc, _ := lettertest.Check(encode(t, l))
+	text := strings.Join(doc.Text, "\n")
+	for want, times := range map[string]int{"TH Quantity": 1, "TD Total": 0, "TH Total": 1, "TH A line of the budget": 60, "H2 Text": 1, "P " + l.Footer: 1, "Page 1": 0} {
+		if got := strings.Count(text, want); got != times {
+			t.Errorf("%q is read %d times, want %d", want, got, times)
+		}
+	}
+	if last := doc.Text[len(doc.Text)-1]; last != "P "+l.Footer {
+		t.Errorf("last is read %q", last)
+	}
+	doc, _ = lettertest.Check(encode(t, decision()))
+	text = strings.ReplaceAll(strings.Join(doc.Text, "\n"), "\u00a0", " ")
+	for _, want := range []string{"H2 Villkor\nLbl 1.\nLBody Skolan lämnar", "TH Beslutat\nTD 12 maj 2026, § 58", "TH Vikarier för fyra lärare\nTD − 22 000", "grannspråk och Bottenvikens kust” 5–9 oktober 2026. Ni sökte"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("not read so: %q\n%.3000s", want, text)
 		}
 	}
 }

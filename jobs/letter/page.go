@@ -50,12 +50,20 @@ type page struct {
 	total int
 	y     float64
 	other bool // the fallback font is in the file
+
+	document, open, contact *element    // the structure, where it is now, and the footer's part
+	marks                   map[int]int // by page: how many pieces of text are marked
+	artifact                bool        // what is drawn now is no part of the text
 }
 
 // draw draws the letter once. total is the number of pages, 0 while counting.
 func draw(l Letter, total int) (*page, error) {
-	p := &page{pdf: fpdf.New("P", "mm", "A4", ""), l: l, total: total}
-	p.describe()
+	p := &page{pdf: fpdf.New("P", "mm", "A4", ""), l: l, total: total,
+		document: &element{kind: "Document"}, contact: &element{kind: "P"}, marks: map[int]int{}}
+	p.open = p.document
+	p.pdf.SetCatalogSort(true)
+	p.pdf.SetCreationDate(l.Date.UTC()) // else the writer asks the clock
+	p.pdf.SetModificationDate(l.Date.UTC())
 	p.pdf.AddUTF8FontFromBytes(regular, "", regularFont)
 	p.pdf.AddUTF8FontFromBytes(bold, "", boldFont)
 	p.pdf.SetMargins(0, 0, 0)
@@ -67,6 +75,7 @@ func draw(l Letter, total int) (*page, error) {
 		p.section(s)
 	}
 	p.signature()
+	p.document.kids = append(p.document.kids, p.contact) // read once, last
 	if err := p.pdf.Error(); err != nil {
 		return nil, fmt.Errorf("letter %q: %w", l.Title, err)
 	}
@@ -77,11 +86,18 @@ func draw(l Letter, total int) (*page, error) {
 func (p *page) turn() {
 	p.pdf.AddPage()
 	number := lang.T(p.l.Lang, "letter.page", lang.Args{"Page": p.pdf.PageNo(), "Pages": p.total})
-	p.put(right-p.measure(regular, smallSize, number), 16, regular, smallSize, soft, number)
-	if p.pdf.PageNo() > 1 && p.l.DNR != "" {
-		p.put(left, 16, regular, smallSize, soft, p.l.DNR)
+	p.marks[p.pdf.PageNo()] = 0
+	p.aside(func() {
+		p.put(right-p.measure(regular, smallSize, number), 16, regular, smallSize, soft, number)
+		if p.pdf.PageNo() > 1 && p.l.DNR != "" {
+			p.put(left, 16, regular, smallSize, soft, p.l.DNR)
+		}
+	})
+	if p.pdf.PageNo() > 1 {
+		p.aside(p.footer)
+	} else {
+		p.again(p.contact, p.footer)
 	}
-	p.footer()
 	p.y = top
 }
 
@@ -97,6 +113,7 @@ func (p *page) footer() {
 		y := footerAt + 5
 		for _, line := range strings.Split(c, "\n") {
 			for _, part := range p.wrap(regular, footerSize, each-4, line) {
+				part = strings.TrimSuffix(part, " ") + " " // another line follows
 				p.put(left+float64(i)*each, y, regular, footerSize, soft, part)
 				y += 3.9
 			}
@@ -114,19 +131,26 @@ func (p *page) need(height float64) bool {
 }
 
 func (p *page) rule(y, thick float64, c colour) {
-	p.pdf.SetDrawColor(c[0], c[1], c[2])
-	p.pdf.SetLineWidth(thick)
-	p.pdf.Line(left, y, right, y)
+	p.aside(func() {
+		p.pdf.SetDrawColor(c[0], c[1], c[2])
+		p.pdf.SetLineWidth(thick)
+		p.pdf.Line(left, y, right, y)
+	})
 }
 
 // put writes one line with its baseline at y.
 func (p *page) put(x, y float64, font string, size float64, c colour, text string) {
-	p.pdf.SetTextColor(c[0], c[1], c[2])
-	for _, r := range runs(font, text) {
-		p.use(r.font, size)
-		p.pdf.Text(x, y, r.text)
-		x += p.pdf.GetStringWidth(r.text)
+	if text == "" {
+		return
 	}
+	p.marked(func() {
+		p.pdf.SetTextColor(c[0], c[1], c[2])
+		for _, r := range runs(font, text) {
+			p.use(r.font, size)
+			p.pdf.Text(x, y, r.text)
+			x += p.pdf.GetStringWidth(r.text)
+		}
+	})
 }
 
 // use chooses a font. The fallback comes into the file with its first letter.
@@ -148,7 +172,8 @@ func (p *page) measure(font string, size float64, text string) (w float64) {
 
 // wrap breaks a text into lines no wider than room. It breaks at blanks only,
 // so that 81 000 kr with its no-break blanks stays together; a word that is
-// wider than the room (a long address, a hash) is cut.
+// wider than the room (a long address, a hash) is cut. A line that was broken at
+// a blank keeps it, so that who listens hears two words.
 func (p *page) wrap(font string, size, room float64, text string) []string {
 	var lines []string
 	line := ""
@@ -158,7 +183,7 @@ func (p *page) wrap(font string, size, room float64, text string) []string {
 			continue
 		}
 		if line != "" {
-			lines = append(lines, line)
+			lines = append(lines, line+" ")
 		}
 		for p.measure(font, size, word) > room {
 			cut := p.fits(font, size, room, word)

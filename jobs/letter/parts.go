@@ -10,17 +10,19 @@ import (
 // head draws the mark and the sender to the left, what the letter is and to
 // whom it goes to the right. The address stands where a window envelope shows it.
 func (p *page) head() {
-	p.mark(left, 29)
-	p.put(left+12, 33, bold, 12.5, deep, p.municipality())
+	p.aside(func() { p.mark(left, 29) })
 	y := 38.0
-	for _, line := range p.wrap(regular, 9, column-left-16, p.unit()) {
-		p.put(left+12, y, regular, 9, soft, line)
-		y += 4
-	}
+	p.inside("P", func() {
+		p.put(left+12, 33, bold, 12.5, deep, p.municipality()+" ")
+		for _, line := range p.wrap(regular, 9, column-left-16, p.unit()) {
+			p.put(left+12, y, regular, 9, soft, line)
+			y += 4
+		}
+	})
 
 	y = 33
 	if p.l.Over != "" {
-		p.put(column, y, bold, 12.5, deep, p.l.Over)
+		p.inside("P", func() { p.put(column, y, bold, 12.5, deep, p.l.Over) })
 		y += 7.5
 	}
 	day := lang.Stamp(lang.SV, p.l.Date)[:len("2006-01-02")]
@@ -30,18 +32,22 @@ func (p *page) head() {
 		if f.Value == "" {
 			continue
 		}
-		p.put(column, y, regular, bodySize, soft, f.Label)
-		for _, line := range p.wrap(regular, bodySize, right-column-label, f.Value) {
-			p.put(column+label, y, regular, bodySize, ink, line)
-			y += lineHeight
-		}
+		p.inside("P", func() {
+			p.put(column, y, regular, bodySize, soft, f.Label+" ")
+			for _, line := range p.wrap(regular, bodySize, right-column-label, f.Value) {
+				p.put(column+label, y, regular, bodySize, ink, line)
+				y += lineHeight
+			}
+		})
 	}
 	y += 6
 	for _, to := range p.l.Recipient {
-		for _, line := range p.wrap(regular, bodySize, right-column, to) {
-			p.put(column, y, regular, bodySize, ink, line)
-			y += lineHeight
-		}
+		p.inside("P", func() {
+			for _, line := range p.wrap(regular, bodySize, right-column, to) {
+				p.put(column, y, regular, bodySize, ink, line)
+				y += lineHeight
+			}
+		})
 	}
 	p.y = max(y, 52) + 8
 }
@@ -68,10 +74,12 @@ func (p *page) mark(x, y float64) {
 }
 
 func (p *page) title() {
-	for _, line := range p.wrap(bold, titleSize, width, p.l.Title) {
-		p.y += 7.4
-		p.put(left, p.y, bold, titleSize, deep, line)
-	}
+	p.inside("H1", func() {
+		for _, line := range p.wrap(bold, titleSize, width, p.l.Title) {
+			p.y += 7.4
+			p.put(left, p.y, bold, titleSize, deep, line)
+		}
+	})
 	p.y += 4.5
 	p.rule(p.y, 0.5, deep)
 	p.y += 3.5
@@ -89,7 +97,7 @@ func (p *page) sum(s Sum) {
 	p.y += 1
 	p.paragraph(s.Before)
 	p.y += 9.4
-	p.put(left, p.y, bold, sumSize, deep, lang.Composed(s.Amount))
+	p.inside("P", func() { p.put(left, p.y, bold, sumSize, deep, lang.Composed(s.Amount)) })
 	p.y += 3
 	p.paragraph(s.After)
 	p.y += 3
@@ -102,10 +110,12 @@ func (p *page) section(s Section) {
 	if s.Heading != "" {
 		lines := p.wrap(bold, headingSize, width, s.Heading)
 		p.need(float64(len(lines))*lineHeight + 2.2*lineHeight) // a heading never stands alone
-		for _, line := range lines {
-			p.y += lineHeight
-			p.put(left, p.y, bold, headingSize, deep, line)
-		}
+		p.inside("H2", func() {
+			for _, line := range lines {
+				p.y += lineHeight
+				p.put(left, p.y, bold, headingSize, deep, line)
+			}
+		})
 		p.y += 0.8
 	}
 	for i, text := range s.Paragraphs {
@@ -129,7 +139,7 @@ func (p *page) section(s Section) {
 }
 
 func (p *page) paragraph(text string) {
-	p.block(left, p.wrap(regular, bodySize, width, text))
+	p.inside("P", func() { p.block(left, p.wrap(regular, bodySize, width, text)) })
 }
 
 // block writes lines, never leaving the first or the last one alone on a page.
@@ -148,17 +158,24 @@ func (p *page) block(x float64, lines []string) {
 
 func (p *page) points(points []string, numbered bool) {
 	const indent = 6.0
-	for i, text := range points {
-		p.y += 1.2
-		lines := p.wrap(regular, bodySize, width-indent, text)
-		p.need(float64(min(len(lines), 2)) * lineHeight)
-		if numbered {
-			p.put(left, p.y+lineHeight, regular, bodySize, soft, strconv.Itoa(i+1)+".")
-		} else {
-			p.put(left+1.2, p.y+lineHeight, regular, bodySize, soft, "•")
-		}
-		p.block(left+indent, lines)
+	sign, at, kind := "•", left+1.2, dotList
+	if numbered {
+		at, kind = left, numberList
 	}
+	p.insideWith("L", kind, func() {
+		for i, text := range points {
+			p.y += 1.2
+			lines := p.wrap(regular, bodySize, width-indent, text)
+			p.need(float64(min(len(lines), 2)) * lineHeight)
+			if numbered {
+				sign = strconv.Itoa(i+1) + "."
+			}
+			p.inside("LI", func() {
+				p.inside("Lbl", func() { p.put(at, p.y+lineHeight, regular, bodySize, soft, sign+" ") })
+				p.inside("LBody", func() { p.block(left+indent, lines) })
+			})
+		}
+	})
 }
 
 // labels is the room that the labels take, at least that of the shortest.
@@ -170,24 +187,33 @@ func (p *page) labels(facts []Fact, shortest float64) float64 {
 	return min(max(room+7, shortest), width*0.42)
 }
 
-// facts draws pairs: the label soft to the left, the value beside it.
+// facts draws pairs: the label soft to the left, the value beside it. Who
+// listens hears a table of two columns.
 func (p *page) facts(facts []Fact) {
 	label := p.labels(facts, 30)
-	for _, f := range facts {
-		names := p.wrap(regular, bodySize, label-4, f.Label)
-		values := p.wrap(regular, bodySize, width-label, f.Value)
-		rows := max(len(names), len(values))
-		p.need(float64(rows) * lineHeight)
-		for i := range rows {
-			p.y += lineHeight
-			if i < len(names) {
-				p.put(left, p.y, regular, bodySize, soft, names[i])
-			}
-			if i < len(values) {
-				p.put(left+label, p.y, regular, bodySize, ink, values[i])
-			}
+	p.inside("Table", func() {
+		for _, f := range facts {
+			p.inside("TR", func() { p.fact(f, label) })
+			p.y += 0.7
 		}
-		p.y += 0.7
+	})
+}
+
+func (p *page) fact(f Fact, label float64) {
+	names := p.wrap(regular, bodySize, label-4, f.Label)
+	values := p.wrap(regular, bodySize, width-label, f.Value)
+	name, value := &element{kind: "TH", attr: rowHead}, &element{kind: "TD"}
+	p.open.kids = append(p.open.kids, name, value)
+	rows := max(len(names), len(values))
+	p.need(float64(rows) * lineHeight)
+	for i := range rows {
+		p.y += lineHeight
+		if i < len(names) {
+			p.again(name, func() { p.put(left, p.y, regular, bodySize, soft, names[i]) })
+		}
+		if i < len(values) {
+			p.again(value, func() { p.put(left+label, p.y, regular, bodySize, ink, values[i]) })
+		}
 	}
 }
 
@@ -198,14 +224,16 @@ func (p *page) signature() {
 	p.y += 10
 	p.need(float64(len(p.l.Signature)) * lineHeight)
 	for i, text := range p.l.Signature {
-		font, c := regular, ink
+		font := regular
 		if i == 0 {
 			font = bold
 		}
-		for _, line := range p.wrap(font, bodySize, width, strings.TrimSpace(text)) {
-			p.need(lineHeight)
-			p.y += lineHeight
-			p.put(left, p.y, font, bodySize, c, line)
-		}
+		p.inside("P", func() {
+			for _, line := range p.wrap(font, bodySize, width, strings.TrimSpace(text)) {
+				p.need(lineHeight)
+				p.y += lineHeight
+				p.put(left, p.y, font, bodySize, ink, line)
+			}
+		})
 	}
 }

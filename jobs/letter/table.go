@@ -1,6 +1,10 @@
 package letter
 
-import "fund/workflow/lang"
+import (
+	"strings"
+
+	"fund/workflow/lang"
+)
 
 // gap is the room between columns, pad that above and below a row's text.
 const (
@@ -19,21 +23,23 @@ func (p *page) table(t Table) {
 	widths := p.widths(t, columns)
 	p.y += 3
 	p.need(4 * (lineHeight + 2*pad))
-	p.tableHead(t, widths)
-	for i, row := range t.Rows {
-		if p.need(p.rowHeight(row, widths, regular)) {
-			p.tableHead(t, widths)
+	p.inside("Table", func() {
+		p.tableHead(t, widths)
+		for i, row := range t.Rows {
+			if p.need(p.rowHeight(row, widths, regular)) {
+				p.aside(func() { p.tableHead(t, widths) }) // it was read before
+			}
+			p.row(row, widths, "TD", regular, bodySize, ink)
+			if i < len(t.Rows)-1 || t.Total == nil {
+				p.rule(p.y, 0.15, hair)
+			}
 		}
-		p.row(row, widths, regular, bodySize, ink)
-		if i < len(t.Rows)-1 || t.Total == nil {
-			p.rule(p.y, 0.15, hair)
+		if t.Total != nil {
+			p.need(p.rowHeight(t.Total, widths, bold))
+			p.rule(p.y, 0.35, deep)
+			p.row(t.Total, widths, "TD", bold, bodySize, ink)
 		}
-	}
-	if t.Total != nil {
-		p.need(p.rowHeight(t.Total, widths, bold))
-		p.rule(p.y, 0.35, deep)
-		p.row(t.Total, widths, bold, bodySize, ink)
-	}
+	})
 	p.y += 1
 }
 
@@ -41,7 +47,7 @@ func (p *page) tableHead(t Table, widths []float64) {
 	if len(t.Head) == 0 {
 		return
 	}
-	p.row(t.Head, widths, bold, smallSize, soft)
+	p.row(t.Head, widths, "TH", bold, smallSize, soft)
 	p.rule(p.y, 0.35, deep)
 }
 
@@ -85,24 +91,35 @@ func (p *page) rowHeight(row []string, widths []float64, font string) float64 {
 	return float64(rows)*lineHeight + 2*pad
 }
 
-func (p *page) row(row []string, widths []float64, font string, size float64, c colour) {
-	x, rows := left, 1
-	for i, cell := range row {
-		if i >= len(widths) {
-			break
-		}
-		lines := p.wrap(font, size, widths[i]-gap/2, cell)
-		rows = max(rows, len(lines))
-		y := p.y + pad + 4.1
-		for _, line := range lines {
-			at := x
-			if i > 0 {
-				at = x + widths[i] - p.measure(font, size, line)
+// row draws a row of cells of that kind; the first cell of a row is its head.
+func (p *page) row(row []string, widths []float64, kind, font string, size float64, c colour) {
+	rows := 1
+	p.inside("TR", func() {
+		x := left
+		for i, cell := range row[:min(len(row), len(widths))] {
+			lines := p.wrap(font, size, widths[i]-gap/2, cell)
+			rows = max(rows, len(lines))
+			as, attr := kind, ""
+			switch {
+			case kind == "TH":
+				attr = columnHead
+			case i == 0 && len(row) > 1:
+				as, attr = "TH", rowHead
 			}
-			p.put(at, y, font, size, c, line)
-			y += lineHeight
+			// A cell without text stays a cell, or the next would slide under another head.
+			p.cell(as, attr, func() {
+				y := p.y + pad + 4.1
+				for _, line := range lines {
+					at := x
+					if i > 0 {
+						at = x + widths[i] - p.measure(font, size, strings.TrimSuffix(line, " "))
+					}
+					p.put(at, y, font, size, c, line)
+					y += lineHeight
+				}
+			})
+			x += widths[i]
 		}
-		x += widths[i]
-	}
+	})
 	p.y += float64(rows)*lineHeight + 2*pad
 }
