@@ -365,6 +365,9 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	if !d.LastAppealDay.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
 	}
+	if k.App.Untold() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "letter.fact"), Value: lang.T(l, "letter.state.waits"), Note: k.App.Letter.Reason, Links: []Link{{Text: lang.T(l, "menu.letters"), Hidden: k.App.DNR, Href: fmt.Sprintf("/letters/%d", k.App.ID)}}})
+	}
 	if day := k.App.LegalForceOn(); !day.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
 	}

@@ -72,6 +72,8 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActPropose:           proposalPart,
 	workflow.ActDecide: slices.Concat(proposalPart, []doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
 		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}}),
+	workflow.ActHoldLetter:       {reasonText},
+	workflow.ActReleaseLetter:    nil,
 	workflow.ActRemitBack:        {reasonText},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},

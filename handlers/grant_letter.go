@@ -56,12 +56,7 @@ func (s *Server) drawLetter(c *gin.Context, status int, k workflow.Case, f *Form
 		}
 	}
 	ctx := c.Request.Context()
-	// The letter is about what was filed; changes granted afterwards are not in it.
-	if row, err := s.store.Version(ctx, by, k.App.ID, len(k.App.Filed)); err == nil {
-		if form, wrong := workflow.DecodeForm(row.Form); len(wrong) == 0 {
-			k.App.Form = form
-		}
-	}
+	k = s.asFiled(c, k)
 	page.Letter = letterOf(notice.Decision(k, notice.Office{Lang: l, Email: p.Contact, Web: s.BaseURL, Name: func(email string) string {
 		person, err := s.store.PersonByEmail(ctx, email)
 		if err != nil {

@@ -22,6 +22,7 @@ var menuItems = []menuItem{
 	{"menu.rounds", "/rounds", []workflow.Role{workflow.Officer, workflow.Head, workflow.Admin}},
 	{"menu.decisions", "/decisions", []workflow.Role{workflow.Head, workflow.Secretary, workflow.Officer}},
 	{"menu.meetings", "/meetings", []workflow.Role{workflow.Secretary, workflow.Head, workflow.Officer, workflow.Registrar, workflow.Auditor}},
+	{"menu.letters", "/letters", []workflow.Role{workflow.Secretary, workflow.Head, workflow.Officer}},
 	{"menu.payouts", "/payouts", []workflow.Role{workflow.Finance1, workflow.Finance2, workflow.Auditor}},
 	{"menu.ideas", "/ideas/queue", advisers},
 	{"menu.archive", "/archive", []workflow.Role{workflow.Registrar, workflow.Auditor, workflow.Head}},

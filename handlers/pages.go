@@ -38,6 +38,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
+	all = append(all, s.letterPages()...)
 	if s.Rehearsal {
 		all = append(all, s.rehearsalPages()...)
 	}

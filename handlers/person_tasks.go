@@ -57,6 +57,11 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if err := s.accessTasks(c, &page, by); err != nil {
 		return err
 	}
+	if todo, ok, err := s.letterTask(c, l, by); err != nil {
+		return err
+	} else if ok {
+		page.Todos = append(page.Todos, todo)
+	}
 	if by.Is(workflow.Officer) {
 		bounced, err := s.store.BouncedMails(c.Request.Context(), by)
 		if err != nil {
@@ -139,12 +144,11 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 
 // dueOf is the day by which an action is waited for; zero: no day.
 func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Date {
-	r := k.Round.Rules
 	switch a {
 	case workflow.ActComplete:
 		return k.App.Completion.DueOn
 	case workflow.ActAcceptConditions:
-		return workflow.DateOf(k.App.Decision.DecidedAt).AddDays(r.AcceptanceDays)
+		return k.AcceptBy()
 	case workflow.ActSubmitReport:
 		if k.App.Report != nil && !k.App.Report.ReturnDueOn.IsZero() {
 			return k.App.Report.ReturnDueOn

@@ -75,6 +75,7 @@ type applicationJSON struct {
 	Assessment   *assessmentJSON   `json:"assessment,omitempty" doc:"For the applicant only after the decision."`
 	Proposal     *proposalJSON     `json:"proposal,omitempty" doc:"For the applicant only after the decision."`
 	Decision     *decisionJSON     `json:"decision,omitempty"`
+	Letter       *letterJSON       `json:"letter,omitempty" doc:"The letter of the decision was held, or is; for the office only."`
 	Annulled     []decisionJSON    `json:"annulled,omitempty" doc:"Earlier decisions that a court annulled."`
 	Corrections  []correctionJSON  `json:"corrections,omitempty"`
 	Appeal       *appealJSON       `json:"appeal,omitempty"`
@@ -390,6 +391,14 @@ func representFindings(list []workflow.Finding) []findingJSON {
 	return out
 }
 
+type letterJSON struct {
+	Held       bool   `json:"held" doc:"It waits: those who apply see the case as proposed."`
+	Reason     string `json:"reason"`
+	By         string `json:"by"`
+	At         moment `json:"at"`
+	ReleasedAt moment `json:"released_at"`
+}
+
 // representPreparation fills what comes before the decision.
 func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Actor, inside bool) {
 	a := c.App
@@ -411,6 +420,9 @@ func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Act
 		out.Rulings = append(out.Rulings, rulingJSON{r.Rule, r.Met, r.Reason, r.By, moment(r.At)})
 	}
 	out.Assessment = representAssessment(c, by)
+	if h := a.Letter; h != nil && by.Office() {
+		out.Letter = &letterJSON{h.Waits(), h.Reason, h.By, moment(h.At), moment(h.ReleasedAt)}
+	}
 	if p := a.Proposal; p != nil {
 		out.Proposal = &proposalJSON{p.Outcome, p.Amount, orEmpty(p.Reasons), p.Text, representConditions(p.Conditions), p.Child, p.By, moment(p.At)}
 	}

@@ -39,7 +39,7 @@ func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 func (s *Server) grants(c *gin.Context) (out []workflow.Case, err error) {
 	all, err := s.everyCase(c)
 	for _, k := range all {
-		if k.IsGrant() && !k.App.FreshDecision() { // one that nobody was told of yet may still be taken back
+		if k.IsGrant() && !k.App.FreshDecision() && !k.App.Untold() { // one that nobody was told of yet may still be taken back
 			out = append(out, k)
 		}
 	}

@@ -83,7 +83,7 @@ func (r *Runner) acceptReminder(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if err != nil || !offered(c) {
 		return err
 	}
-	if half := workflow.DateOf(c.App.Decision.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays / 2); half != workflow.DateOf(job.RunAt) {
+	if half := workflow.DateOf(c.App.ToldAt()).AddDays(c.Round.Rules.AcceptanceDays / 2); half != workflow.DateOf(job.RunAt) {
 		return nil // about another decision
 	}
 	return r.write(ctx, tx, c, job, reminder("accept_reminder", func(l lang.Lang) lang.Args {

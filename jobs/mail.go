@@ -26,6 +26,11 @@ func (r *Runner) mail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	if err != nil {
 		return err
 	}
+	if w.kind == "decided" {
+		if err := r.letterHolds(ctx, c, job); err != nil {
+			return err
+		}
+	}
 	return r.write(ctx, tx, c, job, w, texts(job.Data["to"])...)
 }
 
@@ -56,7 +61,10 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		if !d.Favourable() {
 			return w, stale(job)
 		}
-		due := workflow.DateOf(d.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays)
+		due := c.AcceptBy()
+		if d != a.Decision { // annulled since
+			due = workflow.DateOf(d.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays)
+		}
 		w.args = func(l lang.Lang) lang.Args {
 			return lang.Args{"Amount": lang.Money(l, d.Granted), "Due": lang.LongDay(l, due.String())}
 		}

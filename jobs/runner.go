@@ -94,6 +94,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobCompletionEnd:    r.completionEnd,
 		workflow.JobReviewsDone:      r.reviewsDone,
 		workflow.JobDecisionLetter:   r.decisionLetter,
+		workflow.JobSampleLetter:     r.sampleLetter,
 		workflow.JobCorrectionLetter: r.correctionLetter,
 		workflow.JobRecoveryLetter:   r.recoveryLetter,
 		workflow.JobAcceptReminder:   r.acceptReminder,

@@ -165,7 +165,7 @@ func (s *Store) Case(ctx context.Context, by workflow.Actor, id int64) (workflow
 		if !workflow.Sees(c, by) {
 			return workflow.Case{}, workflow.ErrNotFound
 		}
-		if outside(c, by) && c.App.FreshDecision() {
+		if workflow.Outside(c, by) && c.App.FreshDecision() && !c.App.Untold() {
 			ok, err := s.showOutside(ctx, by, c.App)
 			if err != nil {
 				return workflow.Case{}, err
@@ -219,7 +219,7 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 		return nil, 0, err
 	}
 	for i, c := range cases {
-		if outside(c, by) && c.App.FreshDecision() {
+		if workflow.Outside(c, by) && c.App.FreshDecision() && !c.App.Untold() {
 			if cases[i], err = s.Case(ctx, by, c.App.ID); err != nil {
 				return nil, 0, err
 			}

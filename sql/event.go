@@ -35,8 +35,11 @@ func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]Even
 	if err != nil {
 		return nil, fmt.Errorf("events of %d: %w", id, err)
 	}
-	if outside(c, by) {
+	if workflow.Outside(c, by) {
 		rows = withoutDisclosures(withoutTakenBack(rows))
+	}
+	if rows, err = s.veilEvents(ctx, by, id, rows); err != nil {
+		return nil, err
 	}
 	if workflow.Blind(c, by.Person) { // what others did, and with which words, names them
 		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.By != by.Email && e.By != "" })
@@ -44,6 +47,25 @@ func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]Even
 			if rows[i].By == "" {
 				rows[i].Data = nil
 			}
+		}
+	}
+	return rows, nil
+}
+
+// veilEvents leaves out what those who apply may not know before the letter is released.
+func (s *Store) veilEvents(ctx context.Context, by workflow.Actor, id int64, rows []EventRow) ([]EventRow, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := s.readCase(ctx, s.db, id, now)
+	if err != nil || !workflow.Veils(whole, by) {
+		return rows, err
+	}
+	rows = slices.DeleteFunc(rows, func(e EventRow) bool { return whole.VeiledAction(e.Action, e.At) })
+	for i := range rows {
+		if d := whole.App.Decision; d != nil && !rows[i].At.Before(d.DecidedAt) {
+			rows[i].From, rows[i].To = workflow.Proposed, workflow.Proposed
 		}
 	}
 	return rows, nil

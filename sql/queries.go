@@ -28,6 +28,8 @@ type queries struct {
 	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql
 	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
+	// letter.sql
+	LetterCases string
 	// event.sql
 	LastHash, InsertEvent, Events, AllEvents string
 	// outbox.sql

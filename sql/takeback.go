@@ -37,11 +37,6 @@ func (tx *Tx) stopStep(ctx context.Context, out workflow.Outcome) error {
 	return nil
 }
 
-// outside tells whether somebody reads as the school, or does not work for the fund: what they have read, they know.
-func outside(c workflow.Case, by workflow.Actor) bool {
-	return !by.Machine && (!by.Office() || c.App.IsApplicant(by.Person) || by.At(workflow.Principal, c.App.SchoolID))
-}
-
 // showOutside notes that somebody outside reads a decision which could still be
 // taken back. False: it was, since the case was read; the case has to be read again.
 func (s *Store) showOutside(ctx context.Context, by workflow.Actor, a workflow.Application) (ok bool, err error) {

@@ -45,6 +45,7 @@ type Application struct {
 
 	Proposal    *Proposal    `json:"proposal,omitempty"`
 	Decision    *Decision    `json:"decision,omitempty"`
+	Letter      *LetterHold  `json:"letter,omitempty"` // nil: it goes, or went, with the decision
 	Annulled    []Decision   `json:"annulled,omitempty"`
 	Appeal      *Appeal      `json:"appeal,omitempty"`
 	Corrections []Correction `json:"corrections,omitempty"`

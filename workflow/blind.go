@@ -22,10 +22,17 @@ func Blind(c Case, p Person) bool {
 func Unblinded(p Person) bool { return slices.ContainsFunc(unblind, p.Is) }
 
 // BlindFor gives the case as the person may read it. It is the one place where
-// names, school and place are taken out: pages, API, mails and files all read
-// through it.
+// names, school and place are taken out, and a decision whose letter waits is
+// kept from those who apply: pages, API, mails and files all read through it.
 func BlindFor(c Case, by Actor) Case {
-	if by.Machine || !Blind(c, by.Person) {
+	if by.Machine {
+		return c
+	}
+	blind := Blind(c, by.Person)
+	if Veils(c, by) && c.App.Untold() {
+		c = Veiled(c)
+	}
+	if !blind {
 		return c
 	}
 	return Masked(c)

@@ -9,6 +9,9 @@ func (Close) Action() Action { return ActClose }
 
 func (Close) guard(t *turn) error {
 	a := t.App
+	if err := t.told(); err != nil {
+		return err
+	}
 	if a.Recovery.Open() {
 		return Refused{Code: "recovery_open"}
 	}

@@ -151,6 +151,7 @@ const (
 	JobCompletionEnd    = "completion_end"    // the day has passed
 	JobReviewsDone      = "reviews_done"      // both have handed in
 	JobDecisionLetter   = "decision_letter"   // the letter as a document
+	JobSampleLetter     = "sample_letter"     // to
 	JobCorrectionLetter = "correction_letter" // n
 	JobRecoveryLetter   = "recovery_letter"   //
 	JobAcceptReminder   = "accept_reminder"   // conditions wait for an answer
@@ -174,7 +175,7 @@ const (
 )
 
 // JobKinds lists all of them.
-var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter,
+var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
 	JobCorrectionLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
 	JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
@@ -202,6 +203,8 @@ var commands = map[Action]func() Command{
 	ActRank:               func() Command { return &Rank{} },
 	ActPropose:            func() Command { return &Propose{} },
 	ActDecide:             func() Command { return &DecideGrant{} },
+	ActHoldLetter:         func() Command { return &HoldLetter{} },
+	ActReleaseLetter:      func() Command { return &ReleaseLetter{} },
 	ActRemitBack:          func() Command { return &RemitBack{} },
 	ActTakeBack:           func() Command { return &TakeBack{} },
 	ActCorrect:            func() Command { return &Correct{} },

@@ -45,7 +45,7 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	}
 	row, ok := rowIn(mine, c.App.State)
 	if !ok {
-		return Outcome{}, WrongState{c.App.State, action, Allowed(c, by, at)}
+		return Outcome{}, WrongState{BlindFor(c, by).App.State, action, Allowed(BlindFor(c, by), by, at)}
 	}
 	c.App = c.App.Clone() // what is applied below must not reach the caller's copy
 	t := newTurn(c, by, at)

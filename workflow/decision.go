@@ -158,8 +158,7 @@ func (k *DecideGrant) apply(t *turn) {
 	}
 	t.App.Decision = d
 	t.note("outcome", d.Outcome, "granted", d.Granted, "body", body, "reasons", d.Reasons)
-	t.job(JobDecisionLetter, t.at)
-	t.mail("decided", "applicant", "principal")
+	t.holdOrTell()
 	if !d.Favourable() {
 		return
 	}
@@ -173,10 +172,6 @@ func (k *DecideGrant) apply(t *turn) {
 		t.App.Payments = append(t.App.Payments, Plan(left, start, Channel(t.Case), len(t.App.Payments)+1, t.Round.Rules)...)
 	}
 	t.move("granted", AccAvailable, AccReserved, max(0, left))
-	t.mail("conditions_waiting", "applicant", "principal")
-	days := t.Round.Rules.AcceptanceDays
-	t.job(JobAcceptReminder, t.today().AddDays(days/2).At(7, 0))
-	t.job(JobAcceptEnd, t.today().AddDays(days).End())
 	for _, c := range d.Conditions {
 		if !c.DueOn.IsZero() {
 			t.job(JobConditionDue, c.DueOn.End(), "n", c.N)
@@ -256,7 +251,7 @@ func (Correct) guard(t *turn) error {
 	if t.App.Decision == nil {
 		return Refused{Code: "no_decision"}
 	}
-	return nil
+	return t.told()
 }
 
 func (k *Correct) check(t *turn) {
@@ -292,7 +287,12 @@ type RecordNotice struct {
 
 func (RecordNotice) Action() Action { return ActRecordNotice }
 
-func (RecordNotice) guard(t *turn) error { return Correct{}.guard(t) }
+func (RecordNotice) guard(t *turn) error {
+	if t.App.Decision == nil {
+		return Refused{Code: "no_decision"}
+	}
+	return nil // the board may tell before the letter does
+}
 
 func (k *RecordNotice) check(t *turn) {
 	t.sinceDecision("posted_on", k.PostedOn)
@@ -313,7 +313,7 @@ type RecordAppeal struct {
 
 func (RecordAppeal) Action() Action { return ActRecordAppeal }
 
-func (RecordAppeal) guard(t *turn) error { return Correct{}.guard(t) }
+func (RecordAppeal) guard(t *turn) error { return RecordNotice{}.guard(t) }
 
 func (k *RecordAppeal) check(t *turn) {
 	t.sinceDecision("received_on", k.ReceivedOn)
@@ -342,7 +342,7 @@ func (RecordJudgment) guard(t *turn) error {
 	if t.App.Appeal == nil || t.App.Appeal.Judgment != nil {
 		return Refused{Code: "no_appeal"}
 	}
-	return nil
+	return t.told()
 }
 
 func (k *RecordJudgment) check(t *turn) {
@@ -400,7 +400,7 @@ func (AcceptConditions) guard(t *turn) error {
 	if !t.App.Decision.Favourable() {
 		return Refused{Code: "nothing_granted"}
 	}
-	return nil
+	return t.told()
 }
 
 func (AcceptConditions) apply(t *turn) {

@@ -453,7 +453,7 @@ func (f *finder) progress() {
 				f.add("", Warning, fmt.Sprintf("decision.conditions[%d]", i), "condition_overdue", "Day", k.DueOn.String())
 			}
 		}
-		if a.State == Decided && d.Favourable() && f.today.After(DateOf(d.DecidedAt).AddDays(r.AcceptanceDays)) {
+		if a.State == Decided && d.Favourable() && !a.Untold() && f.today.After(f.c.AcceptBy()) {
 			f.add("RF-19", Warning, "decision", "acceptance_overdue", "Days", r.AcceptanceDays)
 		}
 	}

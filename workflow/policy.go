@@ -60,6 +60,11 @@ func Sees(c Case, by Actor) bool {
 // officeView tells whether the row is about the office's people, who never see what is not filed.
 func (v View) officeView() bool { return v.Who != ByApplicant && v.Who != ByPrincipal }
 
+// Outside tells whether somebody reads as the school, or does not work for the fund: what they have read, they know.
+func Outside(c Case, by Actor) bool {
+	return !by.Machine && (!by.Office() || c.App.IsApplicant(by.Person) || by.At(Principal, c.App.SchoolID))
+}
+
 // SeesAssessment tells whether the actor may read scores, suggestion and
 // proposal: the office always, a reviewer, the applicant after the decision.
 func SeesAssessment(c Case, by Actor) bool {

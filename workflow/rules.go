@@ -257,6 +257,7 @@ type Round struct {
 	LastAppealDay Date                `json:"last_appeal_day"`
 	Extensions    map[int64]time.Time `json:"extensions"` // personal, by application (RF-05)
 	ExtendReason  string              `json:"extend_reason"`
+	HoldLetters   string              `json:"hold_letters,omitempty"` // why letters of decisions wait for a release; empty: they go at once
 	FrozenAt      time.Time           `json:"frozen_at"`
 	RuleSet       int64               `json:"rule_set"` // version of the scheme's rules below the round's own
 	Rules         Rules               `json:"rules"`

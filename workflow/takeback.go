@@ -21,17 +21,18 @@ type Undo struct {
 
 // Before is the part of a case that the office's steps change.
 type Before struct {
-	State     State      `json:"state"`
-	Officer   string     `json:"officer,omitempty"`
-	OfficerID int64      `json:"officer_id,omitempty"`
-	Eligible  *bool      `json:"eligible,omitempty"`
-	Rulings   []Ruling   `json:"rulings,omitempty"`
-	Reviews   []Review   `json:"reviews,omitempty"`
-	Consensus *Consensus `json:"consensus,omitempty"`
-	Proposal  *Proposal  `json:"proposal,omitempty"`
-	Recovery  *Recovery  `json:"recovery,omitempty"`
-	Payments  int        `json:"payments,omitempty"` // how many there were
-	Undo      *Undo      `json:"undo,omitempty"`     // the step before, where nothing lay between
+	State     State       `json:"state"`
+	Officer   string      `json:"officer,omitempty"`
+	OfficerID int64       `json:"officer_id,omitempty"`
+	Eligible  *bool       `json:"eligible,omitempty"`
+	Rulings   []Ruling    `json:"rulings,omitempty"`
+	Reviews   []Review    `json:"reviews,omitempty"`
+	Consensus *Consensus  `json:"consensus,omitempty"`
+	Proposal  *Proposal   `json:"proposal,omitempty"`
+	Recovery  *Recovery   `json:"recovery,omitempty"`
+	Letter    *LetterHold `json:"letter,omitempty"`
+	Payments  int         `json:"payments,omitempty"` // how many there were
+	Undo      *Undo       `json:"undo,omitempty"`     // the step before, where nothing lay between
 }
 
 // Undoable gives the newest step where it is one that can be taken back, whatever was told; else nil.
@@ -56,7 +57,7 @@ func undoOf(was Application, by Actor, action Action) *Undo {
 	}
 	was = was.Clone()
 	b := Before{State: was.State, Officer: was.Officer, OfficerID: was.OfficerID, Eligible: was.Eligible, Rulings: was.Rulings, Reviews: was.Reviews,
-		Consensus: was.Consensus, Proposal: was.Proposal, Recovery: was.Recovery, Payments: len(was.Payments), Undo: was.Undoable()}
+		Consensus: was.Consensus, Proposal: was.Proposal, Recovery: was.Recovery, Letter: was.Letter, Payments: len(was.Payments), Undo: was.Undoable()}
 	for at, n := &b, 1; at.Undo != nil; at, n = &at.Undo.Before, n+1 {
 		if n == undoDepth {
 			at.Undo = nil
@@ -122,7 +123,7 @@ func (k *TakeBack) apply(t *turn) {
 	a.Officer, a.OfficerID, a.Eligible, a.Rulings, a.Reviews = b.Officer, b.OfficerID, b.Eligible, b.Rulings, b.Reviews
 	a.Consensus, a.Proposal, a.Recovery, a.Undo = b.Consensus, b.Proposal, b.Recovery, b.Undo
 	if u.Action == ActDecide {
-		a.Decision = nil
+		a.Decision, a.Letter = nil, b.Letter
 	}
 	if a.Undo != nil {
 		a.Undo.Live = a.Version + 1

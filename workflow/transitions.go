@@ -62,6 +62,8 @@ const (
 	ActSetConsensus       Action = "set_consensus"
 	ActRank               Action = "rank"
 	ActPropose            Action = "propose"
+	ActHoldLetter         Action = "hold_letter"
+	ActReleaseLetter      Action = "release_letter"
 	ActDecide             Action = "decide"
 	ActRemitBack          Action = "remit_back"
 	ActTakeBack           Action = "take_back"
@@ -177,6 +179,8 @@ var Transitions = []Transition{
 	{ActRank, []Who{ByOfficer}, []State{UnderAssessment}, []State{Ranked}},
 	{ActPropose, []Who{ByOfficer}, []State{Ranked, UnderCheck}, []State{Proposed}},
 	{ActDecide, []Who{ByHead, BySecretary}, []State{Proposed}, []State{Decided}},
+	{ActHoldLetter, letterHands, []State{Proposed}, nil},
+	{ActReleaseLetter, letterHands, []State{Proposed, Decided}, nil},
 	{ActRemitBack, []Who{ByHead, BySecretary}, []State{Proposed}, []State{UnderCheck}},
 	{ActTakeBack, []Who{ByOfficer, ByHead}, []State{UnderAssessment}, []State{UnderCheck}},
 	{ActTakeBack, []Who{ByOfficer}, []State{Ranked}, []State{UnderAssessment}},

@@ -89,6 +89,10 @@ func walks() []walk {
 		{ActPropose, Ranked, at(Ranked), officer1, is(ptr(grant(81000))), Proposed},
 		{ActPropose, UnderCheck, at(UnderCheck), officer1, is(ptr(refuse())), Proposed},
 		{ActDecide, Proposed, at(Proposed), secretary1, func(w *world) Command { return &DecideGrant{Propose: grant(81000), Meeting: theMeeting(w)} }, Decided},
+		{ActHoldLetter, Proposed, at(Proposed), officer1, is(&HoldLetter{Reason: "Alla samtidigt."}), Proposed},
+		{ActReleaseLetter, Decided, func(w *world) *world {
+			return w.to(Proposed).do(head1, &HoldLetter{Reason: "Alla samtidigt."}).decideProposed(grant(81000))
+		}, secretary1, is(&ReleaseLetter{}), Decided},
 		{ActRemitBack, Proposed, at(Proposed), secretary1, is(&RemitBack{Reason: "Mer."}), UnderCheck},
 		{ActTakeBack, UnderAssessment, func(w *world) *world {
 			return w.to(UnderCheck).do(officer1, &RuleEligibility{Eligible: true})
@@ -258,6 +262,7 @@ func TestTableWithContract(t *testing.T) {
 	t.Parallel()
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
 		"message", "assign_officer", // beside the contract: who prepares the case
+		"hold_letter", "release_letter", // and when a decision is told
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",
 		"set_consensus", "rank", "propose", "decide", "remit_back", "correct", "record_notice", "record_appeal", "record_judgment",
 		"accept_conditions", "decline", "rule_condition", "lapse", "change_account", "verify_account", "check_advisory", "request_change",

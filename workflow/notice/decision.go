@@ -133,9 +133,7 @@ func (o Office) conditions(c workflow.Case) Section {
 }
 
 // AcceptBy is the last day to accept the conditions (RF-19).
-func AcceptBy(c workflow.Case) workflow.Date {
-	return workflow.DateOf(c.App.Decision.DecidedAt).AddDays(c.Round.Rules.AcceptanceDays)
-}
+func AcceptBy(c workflow.Case) workflow.Date { return c.AcceptBy() }
 
 // plan tells when which part is paid, and where to (RF-19). Dropped and
 // replaced instalments belong to another time.

@@ -1,0 +1,80 @@
+package jobs
+
+import (
+	"strings"
+	"testing"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/notice"
+)
+
+// TestReleasedLetterIsToldOnce: held, nobody is written to and no letter is made;
+// released, each is written to once, however often the jobs are delivered. A
+// sample goes to who asked, and is no mail of the case.
+func TestReleasedLetterIsToldOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.round()
+	h.run()
+	h.clock("2026-02-02T10:00:00+01:00")
+	app := h.draft(outgoing())
+	h.file(app)
+	if _, err := h.store.HoldRoundLetters(t.Context(), h.who("head"), "VT26", true, "Alla samtidigt."); err != nil {
+		t.Fatal(err)
+	}
+	h.decide(app)
+	h.settle()
+	if c := h.read(app); !c.App.Untold() || made(c.App, notice.KindDecision, c.App.Decision.DecidedAt) != nil {
+		t.Fatalf("letter %+v, documents %+v", c.App.Letter, c.App.Documents)
+	}
+	if n := h.mailsTo(app, "teacher@example.org", "decided") + h.mailsTo(app, "principal@example.org", "conditions_waiting"); n != 0 {
+		t.Fatalf("%d mails tell of a held decision", n)
+	}
+	if err := h.store.SampleLetter(t.Context(), h.who("officer"), app); err != nil {
+		t.Fatal(err)
+	}
+	h.settle()
+	mails, _, err := h.store.RehearsalMail(t.Context(), "officer@example.org", 0, 100, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := mails[len(mails)-1]
+	if !strings.HasPrefix(last.Subject, "Prov: ") || last.Application != 0 || !strings.Contains(last.Body, "Skäl för beslutet") || strings.Contains(last.Body, "⟦") {
+		t.Errorf("the sample is %q: %s", last.Subject, last.Body)
+	}
+	h.do(app, "officer", &workflow.ReleaseLetter{})
+	h.settle()
+	for _, to := range []string{"teacher@example.org", "principal@example.org"} {
+		for _, kind := range []string{"decided", "conditions_waiting"} {
+			if n := h.mailsTo(app, to, kind); n != 1 {
+				t.Errorf("%s got %d mails of the kind %s", to, n, kind)
+			}
+		}
+	}
+	if c := h.read(app); made(c.App, notice.KindDecision, c.App.Decision.DecidedAt) == nil {
+		t.Error("the released letter was not made")
+	}
+}
+
+// TestLetterThatLacksWordsIsNotToldOf: neither letter nor mail goes out where a place of the letter is empty.
+func TestLetterThatLacksWordsIsNotToldOf(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.round()
+	h.run()
+	h.clock("2026-02-02T10:00:00+01:00")
+	app := h.draft(outgoing())
+	h.file(app)
+	h.decide(app)
+	c := h.read(app)
+	r := bare()
+	r.store = h.store
+	if err := r.letterHolds(t.Context(), c, sql.Job{Application: app}); err != nil {
+		t.Fatalf("a whole letter: %v", err)
+	}
+	c.App.Decision.Text = " "
+	if err := r.letterHolds(t.Context(), c, sql.Job{Application: app}); err == nil || !strings.Contains(err.Error(), "lacks words") {
+		t.Errorf("a letter without a reason: %v", err)
+	}
+}
