@@ -261,7 +261,7 @@ func refusedByState(t *testing.T, w *world, by Actor, cmd Command) {
 func TestTableWithContract(t *testing.T) {
 	t.Parallel()
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
-		"message", "assign_officer", // beside the contract: who prepares the case
+		"message", "assign_officer", "take_back", // beside the contract: who prepares the case
 		"hold_letter", "release_letter", // and when a decision is told
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",
 		"set_consensus", "rank", "propose", "decide", "remit_back", "correct", "record_notice", "record_appeal", "record_judgment",
