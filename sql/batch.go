@@ -29,47 +29,28 @@ type batchRow struct {
 	Record  []byte `db:"record"`
 }
 
-// lineRow is how a payment of a batch stands now.
-type lineRow struct {
-	ID         int64      `db:"id"`
-	Status     string     `db:"status"`
-	PaidOn     *time.Time `db:"paid_on"`
-	Voucher    string     `db:"voucher"`
-	Reference  string     `db:"reference"`
-	UETR       string     `db:"uetr"`
-	Conflicted []byte     `db:"conflicted"`
-	Disputed   bool       `db:"disputed"`
+// batch completes a row: the record, and each line with its payment as it stands now.
+func (s *Store) batch(ctx context.Context, q querier, r batchRow) (workflow.Batch, error) {
+	b, err := r.head()
+	if err != nil {
+		return b, err
+	}
+	for l, err := range s.lines(ctx, q, r.ID) {
+		if err != nil {
+			return b, err
+		}
+		b.Lines = append(b.Lines, l)
+	}
+	return b, nil
 }
 
-// batch completes a row: the record, with each payment as it stands now.
-func (s *Store) batch(ctx context.Context, q querier, r batchRow) (workflow.Batch, error) {
+// head is the batch without its lines.
+func (r batchRow) head() (workflow.Batch, error) {
 	var b workflow.Batch
 	if err := json.Unmarshal(r.Record, &b); err != nil {
 		return b, fmt.Errorf("batch %d: %w", r.ID, err)
 	}
 	b.ID, b.Version, b.State = r.ID, r.Version, workflow.BatchState(r.State)
-	rows, err := many[lineRow](ctx, q, s.q.LineFacts, params{"batch": r.ID})
-	if err != nil {
-		return b, fmt.Errorf("lines of batch %d: %w", r.ID, err)
-	}
-	for i := range b.Lines {
-		l := &b.Lines[i]
-		j := slices.IndexFunc(rows, func(x lineRow) bool { return x.ID == l.PaymentID })
-		if j < 0 {
-			continue
-		}
-		f := rows[j]
-		l.Reference, l.UETR = f.Reference, f.UETR
-		if b.State != workflow.BatchCancelled {
-			l.Status, l.Voucher, l.Disputed = f.Status, f.Voucher, f.Disputed
-			if f.PaidOn != nil {
-				l.PaidOn = workflow.NewDate(f.PaidOn.Year(), f.PaidOn.Month(), f.PaidOn.Day())
-			}
-		}
-		if err := json.Unmarshal(f.Conflicted, &l.Conflicted); err != nil {
-			return b, fmt.Errorf("lines of batch %d: %w", r.ID, err)
-		}
-	}
 	return b, nil
 }
 
@@ -127,6 +108,15 @@ func (tx *Tx) Batch(ctx context.Context, id int64) (workflow.Batch, error) {
 		return workflow.Batch{}, found(err, "batch", id)
 	}
 	return tx.s.batch(ctx, tx, row)
+}
+
+// BatchHead reads a batch without its lines, locked until the transaction ends.
+func (tx *Tx) BatchHead(ctx context.Context, id int64) (workflow.Batch, error) {
+	row, err := one[batchRow](ctx, tx, tx.s.q.BatchForUpdate, params{"id": id})
+	if err != nil {
+		return workflow.Batch{}, found(err, "batch", id)
+	}
+	return row.head()
 }
 
 // financeSetting is the name under which finance's settings are kept.
@@ -266,10 +256,15 @@ func (tx *Tx) takeInto(ctx context.Context, b *workflow.Batch, by workflow.Actor
 		if _, err := exec(ctx, tx, tx.s.q.SetReference, ids); err != nil {
 			return fmt.Errorf("payment %d: %w", p.ID, err)
 		}
-		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app, "reference": ids["reference"], "uetr": ids["uetr"]}); err != nil {
+		b.Lines = append(b.Lines, lineOf(c, p, ids["reference"].(string)))
+		line, err := encode(b.Lines[len(b.Lines)-1])
+		if err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app, "reference": ids["reference"], "uetr": ids["uetr"],
+			"place": len(b.Lines), "line": line}); err != nil {
 			return fmt.Errorf("batch line: %w", err)
 		}
-		b.Lines = append(b.Lines, lineOf(c, p, ids["reference"].(string)))
 	}
 	return nil
 }
@@ -333,7 +328,9 @@ func normal(p workflow.PayInto) workflow.PayInto {
 	return p
 }
 
+// saveBatch stores a batch; its lines have rows of their own, which don't change.
 func (tx *Tx) saveBatch(ctx context.Context, b workflow.Batch, from int64) error {
+	b.Lines = nil
 	body, err := encode(b)
 	if err != nil {
 		return err
@@ -451,16 +448,20 @@ func (tx *Tx) step(ctx context.Context, before, after workflow.Batch, by workflo
 func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
 	until := s.wall().Add(exportWait)
 	for {
-		b, err := s.Batch(ctx, by, id)
-		if err != nil || b.State != workflow.BatchAttested2 {
-			return b, err
+		row, err := s.batchSeen(ctx, by, id)
+		if err != nil {
+			return workflow.Batch{}, err
 		}
-		if s.wall().After(until) {
-			return b, workflow.ErrBusy
+		if workflow.BatchState(row.State) != workflow.BatchAttested2 || s.wall().After(until) {
+			b, err := s.batch(ctx, s.db, row)
+			if err == nil && b.State == workflow.BatchAttested2 {
+				err = workflow.ErrBusy
+			}
+			return b, err
 		}
 		select {
 		case <-ctx.Done():
-			return b, ctx.Err()
+			return workflow.Batch{}, ctx.Err()
 		case <-time.After(10 * time.Millisecond):
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -160,6 +161,34 @@ func many[T any](ctx context.Context, q querier, query string, p params) ([]T, e
 	}
 	rows := []T{}
 	return rows, sqlx.SelectContext(ctx, q, &rows, text, args...)
+}
+
+// stream reads rows one at a time. In a transaction no other statement may run
+// before it is at its end.
+func stream[T any](ctx context.Context, q querier, query string, p params) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var row T
+		text, args, err := bind(q, query, p)
+		if err != nil {
+			yield(row, err)
+			return
+		}
+		rows, err := q.QueryxContext(ctx, text, args...)
+		if err != nil {
+			yield(row, err)
+			return
+		}
+		defer rows.Close() // what the rows end with is asked below
+		for rows.Next() {
+			var row T
+			if err := rows.StructScan(&row); !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(row, err)
+		}
+	}
 }
 
 // exec runs a statement and gives the number of rows.

@@ -72,7 +72,7 @@ type Batch struct {
 	SentOn    Date        `json:"sent_on"`
 	SentBy    string      `json:"sent_by,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
-	Lines     []BatchLine `json:"lines"`
+	Lines     []BatchLine `json:"lines,omitempty"`
 }
 
 // Attest is one person's word about exactly these lines.

@@ -149,7 +149,7 @@ func (j *judge) lock(ctx context.Context, found []sql.BankPayment) error {
 			continue
 		}
 		last = p.Batch
-		if _, err := j.tx.Batch(ctx, p.Batch); err != nil {
+		if _, err := j.tx.BatchHead(ctx, p.Batch); err != nil {
 			return err
 		}
 	}

@@ -136,7 +136,7 @@ func (m matching) pay(ctx context.Context) error {
 	if c, err := m.tx.Case(ctx, p.Application); err != nil || !workflow.Sees(c, m.by) {
 		return errors.Join(err, unknown)
 	}
-	if _, err := m.tx.Batch(ctx, p.Batch); err != nil { // locked first, as everywhere
+	if _, err := m.tx.BatchHead(ctx, p.Batch); err != nil { // locked first, as everywhere
 		return err
 	}
 	if p, err = m.tx.BankPayment(ctx, p.Payment, ""); err != nil {

@@ -29,21 +29,23 @@ SET version = :version, state = :state, record = :record, attest1_by = :attest1,
 WHERE id = :id AND version = :version - 1;
 
 -- name: insert-line
-INSERT INTO batch_lines (batch, payment, application, reference, uetr)
-VALUES (:batch, :payment, :application, :reference, CAST(:uetr AS uuid));
+INSERT INTO batch_lines (batch, payment, application, reference, uetr, place, line)
+VALUES (:batch, :payment, :application, :reference, CAST(:uetr AS uuid), :place, :line);
 
--- A cancelled batch lets go of its payments.
+-- A cancelled batch lets go of its payments; its lines keep how they stood then.
 -- name: end-lines
-UPDATE batch_lines
-SET live = false
-WHERE batch = :batch;
+UPDATE batch_lines l
+SET live = false, line = jsonb_set(l.line, '{status}', to_jsonb(p.status))
+FROM payments p
+WHERE p.id = l.payment AND l.batch = :batch;
 
--- How each payment of the batch stands, and who may not attest it.
--- name: line-facts
-SELECT p.id, p.status, p.paid_on, p.voucher, coalesce(l.reference, p.reference, '') AS reference,
+-- The lines of a batch in their order: what was attested, how each payment stands now
+-- (a cancelled batch keeps how it stood), and who may not attest it.
+-- name: batch-lines
+SELECT l.line, p.status, p.paid_on, p.voucher, coalesce(l.reference, p.reference, '') AS reference, NOT l.live AS ended,
        coalesce(CAST(coalesce(l.uetr, p.uetr) AS text), '') AS uetr, EXISTS (SELECT 1 FROM payments s WHERE s.application = p.application AND s.n = p.n AND (s.disputed OR s.return_waits)) AS disputed,
        coalesce((SELECT jsonb_agg(ap.person) FROM application_people ap WHERE ap.application = p.application AND ap.relation = 'conflict'), '[]') AS conflicted
 FROM batch_lines l
 JOIN payments p ON p.id = l.payment
 WHERE l.batch = :batch
-ORDER BY p.id;
+ORDER BY l.place;

@@ -44,8 +44,7 @@ SELECT b.message_id || ' ' || coalesce(l.reference, CAST(l.payment AS text))
 FROM batch_lines l
 JOIN batches b ON b.id = l.batch
 JOIN payments p ON p.id = l.payment
-LEFT JOIN LATERAL (SELECT CAST(x ->> 'amount_ore' AS bigint) AS ore FROM jsonb_array_elements(b.record -> 'lines') x WHERE CAST(x ->> 'payment' AS bigint) = l.payment LIMIT 1) r ON true
-WHERE l.live AND b.state IN ('exported', 'sent', 'settled') AND r.ore IS DISTINCT FROM coalesce(p.pay, p.amount) * 100
+WHERE l.live AND b.state IN ('exported', 'sent', 'settled') AND CAST(l.line ->> 'amount_ore' AS bigint) IS DISTINCT FROM coalesce(p.pay, p.amount) * 100
 LIMIT 50;
 
 -- An account changed after somebody attested it, and before the files were made.
@@ -54,8 +53,7 @@ SELECT b.message_id || ' ' || coalesce(l.reference, CAST(l.payment AS text))
 FROM batch_lines l
 JOIN batches b ON b.id = l.batch
 JOIN applications a ON a.id = l.application
-JOIN LATERAL (SELECT coalesce(CAST(x ->> 'account_version' AS int), 0) AS version FROM jsonb_array_elements(b.record -> 'lines') x WHERE CAST(x ->> 'payment' AS bigint) = l.payment LIMIT 1) r ON true
-WHERE l.live AND b.state IN ('attested_1', 'attested_2') AND r.version <> coalesce(CAST(a.record -> 'account' ->> 'version' AS int), 0)
+WHERE l.live AND b.state IN ('attested_1', 'attested_2') AND coalesce(CAST(l.line ->> 'account_version' AS int), 0) <> coalesce(CAST(a.record -> 'account' ->> 'version' AS int), 0)
 LIMIT 50;
 
 -- Nothing is paid without a decision.
@@ -78,11 +76,10 @@ LIMIT 50;
 -- name: check-twice
 SELECT min(x.reference) || ' ' || max(x.reference)
 FROM (
-    SELECT coalesce(l.reference, '') AS reference, x ->> 'account' AS account, x ->> 'amount_ore' AS ore, b.record ->> 'execution_day' AS day
+    SELECT coalesce(l.reference, '') AS reference, l.line ->> 'account' AS account, l.line ->> 'amount_ore' AS ore, b.record ->> 'execution_day' AS day
     FROM batch_lines l
     JOIN batches b ON b.id = l.batch
     JOIN payments p ON p.id = l.payment
-    JOIN LATERAL jsonb_array_elements(b.record -> 'lines') x ON CAST(x ->> 'payment' AS bigint) = l.payment
     WHERE l.live AND p.channel <> 'internal' AND p.status NOT IN ('rejected', 'returned', 'replaced', 'dropped') AND b.created_at > :since) x
 GROUP BY x.account, x.ore, x.day
 HAVING count(*) > 1
