@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -431,11 +432,16 @@ func (s *Store) SaveFinanceSettings(ctx context.Context, by workflow.Actor, f wo
 
 // step stores a batch's step together with those of its payments, in order of application.
 func (tx *Tx) step(ctx context.Context, before, after workflow.Batch, by workflow.Actor, moves []workflow.Move) error {
-	slices.SortStableFunc(moves, func(a, b workflow.Move) int { return int(a.Application - b.Application) })
-	for _, m := range moves {
-		if _, err := tx.Apply(ctx, Ref{ID: m.Application}, by, &m.Command); err != nil {
-			return err
+	slices.SortStableFunc(moves, func(a, b workflow.Move) int { return cmp.Compare(a.Application, b.Application) })
+	err := tx.movePayments(ctx, by, func(yield func(workflow.Move, error) bool) {
+		for _, m := range moves {
+			if !yield(m, nil) {
+				return
+			}
 		}
+	})
+	if err != nil {
+		return err
 	}
 	if after.State == workflow.BatchCancelled {
 		if _, err := exec(ctx, tx, tx.s.q.EndLines, params{"batch": before.ID}); err != nil {

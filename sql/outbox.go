@@ -54,28 +54,28 @@ const lostAfter = 5 * time.Minute
 // In a hurry (while the rehearsal clock is moved) a lost row is missed sooner.
 const lostInHurry = 3 * time.Second
 
-// AddJob writes a row into the outbox, in the transaction of its cause.
-func (tx *Tx) AddJob(ctx context.Context, j Job) error {
+// AddJob writes rows into the outbox, in the transaction of their cause.
+func (tx *Tx) AddJob(ctx context.Context, jobs ...Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
 	at, err := tx.Now()
 	if err != nil {
 		return err
 	}
-	if j.Data == nil {
-		j.Data = map[string]any{}
+	rows := make([]params, len(jobs))
+	for i, j := range jobs {
+		if j.Data == nil {
+			j.Data = map[string]any{}
+		}
+		if j.RunAt.IsZero() {
+			j.RunAt = at
+		}
+		rows[i] = params{"application": nullID(j.Application), "batch": nullID(j.Batch), "round": nullText(j.Round), "kind": j.Kind, "data": j.Data, "run_at": j.RunAt, "step": nullID(j.Step), "at": at}
+		tx.notify = tx.notify || !j.RunAt.After(at)
 	}
-	data, err := encode(j.Data)
-	if err != nil {
-		return err
-	}
-	if j.RunAt.IsZero() {
-		j.RunAt = at
-	}
-	if _, err := one[int64](ctx, tx, tx.s.q.InsertJob, params{"application": nullID(j.Application), "batch": nullID(j.Batch), "round": nullText(j.Round),
-		"kind": j.Kind, "data": data, "run_at": j.RunAt, "step": nullID(j.Step), "at": at}); err != nil {
-		return fmt.Errorf("job %s: %w", j.Kind, err)
-	}
-	if !j.RunAt.After(at) {
-		tx.notify = true
+	if _, err := tx.execRows(ctx, tx.s.q.InsertJobs, rows); err != nil {
+		return fmt.Errorf("job %s: %w", jobs[0].Kind, err)
 	}
 	return nil
 }

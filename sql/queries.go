@@ -15,9 +15,9 @@ var queryFiles embed.FS
 // queries are all statements of the program by name: case-row is CaseRow.
 type queries struct {
 	// application.sql
-	CaseRow, ApplicationLock, InsertApplication, UpdateApplication, DeletePeople, InsertPerson, ListCases string
-	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound           string
-	ShareVersion, InsertShown                                                                             string
+	CaseRow, ApplicationLock, LockApplications, InsertApplication, UpdateApplications, DeletePeople, ClearPeople, InsertPeopleOf, ListCases string
+	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound                                             string
+	ShareVersion, InsertShown                                                                                                               string
 	// visible.sql
 	VisibleOf string
 	// desk.sql
@@ -31,12 +31,12 @@ type queries struct {
 	// letter.sql
 	LetterCases string
 	// event.sql
-	LastHash, InsertEvent, Events, AllEvents string
+	LastHashes, InsertEvents, Events, AllEvents string
 	// outbox.sql
-	InsertJob, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
-	LockJobsOf, StopJobs                                                                                                                                             string
+	InsertJobs, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
+	LockJobsOf, StopJobs                                                                                                                                              string
 	// payment.sql
-	InsertPayment, UpdatePayment, SetReference, InsertEntry, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
+	InsertPayments, UpdatePayments, SetReference, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql
 	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, BatchLines string
 	// bank.sql

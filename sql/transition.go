@@ -101,7 +101,7 @@ func (tx *Tx) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflo
 	if err != nil {
 		return workflow.Application{}, err
 	}
-	if err := tx.update(ctx, c, out); err != nil {
+	if err := tx.update(ctx, change{c, out}); err != nil {
 		return workflow.Application{}, err
 	}
 	if err := tx.noteEffect(ctx, ref.ID); err != nil {
@@ -205,27 +205,51 @@ func (tx *Tx) create(ctx context.Context, out workflow.Outcome) (workflow.Applic
 	return out.App, tx.noteEffect(ctx, id)
 }
 
-// update stores an application's next version.
-func (tx *Tx) update(ctx context.Context, c workflow.Case, out workflow.Outcome) error {
-	after := c
-	after.App = out.App
-	row, err := tx.row(after, out)
-	if err != nil {
-		return err
+// change is a case as it was and what was decided of it.
+type change struct {
+	before workflow.Case
+	out    workflow.Outcome
+}
+
+// update stores the next version of each of the applications, which are different ones.
+func (tx *Tx) update(ctx context.Context, changes ...change) error {
+	rows, outs := make([]params, len(changes)), make([]workflow.Outcome, len(changes))
+	for i, k := range changes {
+		after := k.before
+		after.App = k.out.App
+		row, err := tx.row(after, k.out)
+		if err != nil {
+			return err
+		}
+		rows[i], outs[i] = row, k.out
 	}
-	n, err := exec(ctx, tx, tx.s.q.UpdateApplication, row)
+	n, err := tx.execRows(ctx, tx.s.q.UpdateApplications, rows)
 	if err != nil {
-		return fmt.Errorf("application %d: %w", out.App.ID, err)
+		return fmt.Errorf("application %d: %w", outs[0].App.ID, err)
 	}
-	if n != 1 {
+	if n != int64(len(changes)) {
 		return workflow.ErrStale
 	}
-	if out.Filed && c.Round.ID != "" && c.Round.FrozenAt.IsZero() {
-		if _, err := exec(ctx, tx, tx.s.q.FreezeRound, params{"id": c.Round.ID, "at": out.Event.At}); err != nil {
-			return fmt.Errorf("round: %w", err)
+	for _, k := range changes {
+		if k.out.Filed && k.before.Round.ID != "" && k.before.Round.FrozenAt.IsZero() {
+			if _, err := exec(ctx, tx, tx.s.q.FreezeRound, params{"id": k.before.Round.ID, "at": k.out.Event.At}); err != nil {
+				return fmt.Errorf("round: %w", err)
+			}
 		}
 	}
-	return tx.rest(ctx, out)
+	return tx.rest(ctx, outs...)
+}
+
+// execRows runs a statement that takes its rows as JSON; without rows it is not run.
+func (tx *Tx) execRows(ctx context.Context, query string, rows []params) (int64, error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	body, err := encode(rows)
+	if err != nil {
+		return 0, err
+	}
+	return exec(ctx, tx, query, params{"rows": body})
 }
 
 // row gives the columns of an application: the record whole, and beside it what queries ask for.
@@ -240,7 +264,7 @@ func (tx *Tx) row(c workflow.Case, out workflow.Outcome) (params, error) {
 	p := params{"id": a.ID, "version": a.Version, "state": string(a.State), "scheme": a.Scheme, "round": nullText(a.Round), "school": nullID(a.SchoolID),
 		"org_no": a.OrgNo, "applicant": nullID(a.ApplicantID), "channel": a.Channel, "title": a.Form.Title, "requested": a.LastRequested(),
 		"granted": int64(0), "has_money": a.Decision.Favourable() || len(a.Payments) > 0, "dnr": nullText(a.DNR), "received_at": nullTime(a.ReceivedAt),
-		"decided_at": nil, "trip_start": nil, "trip_end": nil, "block_on": nil, "record": body, "at": out.Event.At,
+		"decided_at": nil, "trip_start": nil, "trip_end": nil, "block_on": nil, "record": json.RawMessage(body), "at": out.Event.At,
 		"search": strings.ToLower(strings.Join([]string{a.Form.Title, a.DNR, a.Form.Applicant.School, a.Form.Applicant.Organisation, a.Form.Partner.Name, a.Form.Partner.City}, " "))}
 	if a.Decision.Favourable() {
 		p["granted"] = a.Decision.Granted
@@ -262,67 +286,95 @@ func (tx *Tx) row(c workflow.Case, out workflow.Outcome) (params, error) {
 	return p, nil
 }
 
-// rest stores what belongs to a version: people, filed form, event, payments, ledger entries, jobs.
-func (tx *Tx) rest(ctx context.Context, out workflow.Outcome) error {
-	a := out.App
-	if _, err := exec(ctx, tx, tx.s.q.DeletePeople, params{"id": a.ID}); err != nil {
-		return fmt.Errorf("people: %w", err)
-	}
-	person := func(id int64, relation string) error {
-		_, err := exec(ctx, tx, tx.s.q.InsertPerson, params{"id": a.ID, "person": id, "relation": relation})
+// rest stores what belongs to a version of each application: people, filed form, event, payments, ledger entries, jobs.
+func (tx *Tx) rest(ctx context.Context, outs ...workflow.Outcome) error {
+	if err := tx.savePeople(ctx, outs); err != nil {
 		return err
 	}
-	for _, id := range a.Writers {
-		if err := person(id, "writer"); err != nil {
-			return fmt.Errorf("writer: %w", err)
-		}
-	}
-	for _, r := range a.Reviews {
-		if err := person(r.Person, "reviewer"); err != nil {
-			return fmt.Errorf("reviewer: %w", err)
-		}
-	}
-	for _, i := range a.Interests {
-		if i.Conflict {
-			if err := person(i.Person, "conflict"); err != nil {
-				return fmt.Errorf("conflict: %w", err)
+	for _, out := range outs {
+		if out.Filed {
+			if err := tx.insertVersion(ctx, out.App); err != nil {
+				return err
 			}
 		}
 	}
-	if out.Filed {
-		if err := tx.insertVersion(ctx, a); err != nil {
-			return err
-		}
-	}
-	if err := tx.insertEvent(ctx, a, out.Event); err != nil {
+	if err := tx.insertEvents(ctx, outs); err != nil {
 		return err
 	}
-	if err := tx.savePayments(ctx, a); err != nil {
+	if err := tx.savePayments(ctx, outs); err != nil {
 		return err
 	}
-	if out.Event.Action == workflow.ActTakeBack {
-		if err := tx.stopStep(ctx, out); err != nil {
-			return err
+	for _, out := range outs {
+		if out.Event.Action == workflow.ActTakeBack {
+			if err := tx.stopStep(ctx, out); err != nil {
+				return err
+			}
 		}
 	}
-	for _, e := range out.Entries {
-		if _, err := exec(ctx, tx, tx.s.q.InsertEntry, params{"round": a.Round, "application": a.ID, "version": a.Version, "at": out.Event.At,
-			"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount}); err != nil {
-			return fmt.Errorf("ledger: %w", err)
+	if err := tx.saveEntries(ctx, outs); err != nil {
+		return err
+	}
+	var jobs []Job
+	for _, out := range outs {
+		for _, j := range out.Jobs {
+			if j.Kind == workflow.JobMail {
+				j.Data["version"] = out.App.Version // whose words the mail takes
+			}
+			jobs = append(jobs, Job{Application: out.App.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt, Step: out.App.Version})
 		}
 	}
-	if len(out.Entries) > 0 || out.Event.Action == workflow.ActMovePayment {
-		if err := tx.ensureSelfCheck(ctx, 0); err != nil {
-			return fmt.Errorf("self-check: %w", err)
+	return tx.AddJob(ctx, jobs...)
+}
+
+func (tx *Tx) savePeople(ctx context.Context, outs []workflow.Outcome) error {
+	var rows, apps []params
+	for _, out := range outs {
+		a := out.App
+		add := func(person int64, relation string) {
+			rows = append(rows, params{"application": a.ID, "person": person, "relation": relation})
+		}
+		apps = append(apps, params{"application": a.ID})
+		for _, id := range a.Writers {
+			add(id, "writer")
+		}
+		for _, r := range a.Reviews {
+			add(r.Person, "reviewer")
+		}
+		for _, i := range a.Interests {
+			if i.Conflict {
+				add(i.Person, "conflict")
+			}
 		}
 	}
-	for _, j := range out.Jobs {
-		if j.Kind == workflow.JobMail {
-			j.Data["version"] = a.Version // whose words the mail takes
+	if _, err := tx.execRows(ctx, tx.s.q.ClearPeople, apps); err != nil {
+		return fmt.Errorf("people: %w", err)
+	}
+	if _, err := tx.execRows(ctx, tx.s.q.InsertPeopleOf, rows); err != nil {
+		return fmt.Errorf("people: %w", err)
+	}
+	return nil
+}
+
+// saveEntries books what moves in the ledger. A payment's step is looked at by the night's check.
+func (tx *Tx) saveEntries(ctx context.Context, outs []workflow.Outcome) error {
+	var rows []params
+	money := false
+	for _, out := range outs {
+		a := out.App
+		for _, e := range out.Entries {
+			rows = append(rows, params{"round": a.Round, "application": a.ID, "version": a.Version, "at": out.Event.At,
+				"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount})
 		}
-		if err := tx.AddJob(ctx, Job{Application: a.ID, Kind: j.Kind, Data: j.Data, RunAt: j.RunAt, Step: a.Version}); err != nil {
-			return err
-		}
+		money = money || len(out.Entries) > 0 || out.Event.Action == workflow.ActMovePayment
+	}
+	if _, err := tx.execRows(ctx, tx.s.q.InsertEntries, rows); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if !money {
+		return nil
+	}
+	if err := tx.ensureSelfCheck(ctx, 0); err != nil {
+		return fmt.Errorf("self-check: %w", err)
 	}
 	return nil
 }
@@ -342,22 +394,27 @@ func (tx *Tx) insertVersion(ctx context.Context, a workflow.Application) error {
 	return nil
 }
 
-// savePayments stores the instalments; a new one gets its row.
-func (tx *Tx) savePayments(ctx context.Context, a workflow.Application) error {
-	// Those that let go of their number come first, so that a replacement finds its place free.
-	for _, p := range a.Payments {
-		row := params{"id": p.ID, "application": a.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
-			"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason,
-			"disputed": p.Disputed, "return_waits": p.ReturnWaits}
-		if p.ID != 0 {
-			if _, err := exec(ctx, tx, tx.s.q.UpdatePayment, row); err != nil {
-				return fmt.Errorf("payment %d: %w", p.ID, err)
+// savePayments stores the instalments; a new one gets its row. Those that let go of
+// their number come first, so that a replacement finds its place free.
+func (tx *Tx) savePayments(ctx context.Context, outs []workflow.Outcome) error {
+	var had, made []params
+	for _, out := range outs {
+		for _, p := range out.App.Payments {
+			row := params{"id": p.ID, "application": out.App.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
+				"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason,
+				"disputed": p.Disputed, "return_waits": p.ReturnWaits}
+			if p.ID != 0 {
+				had = append(had, row)
+			} else {
+				made = append(made, row)
 			}
-			continue
 		}
-		if _, err := one[int64](ctx, tx, tx.s.q.InsertPayment, row); err != nil {
-			return fmt.Errorf("payment %d of application %d: %w", p.N, a.ID, err)
-		}
+	}
+	if _, err := tx.execRows(ctx, tx.s.q.UpdatePayments, had); err != nil {
+		return fmt.Errorf("payments: %w", err)
+	}
+	if _, err := tx.execRows(ctx, tx.s.q.InsertPayments, made); err != nil {
+		return fmt.Errorf("new payments: %w", err)
 	}
 	return nil
 }
@@ -369,34 +426,61 @@ func chain(prev string, application, version int64, at time.Time, actor int64, a
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (tx *Tx) insertEvent(ctx context.Context, a workflow.Application, e workflow.Event) error {
-	if err := tx.anchor(ctx, workflow.DateOf(e.At), e.At); err != nil {
+// insertEvents appends one event to the chain of each application.
+func (tx *Tx) insertEvents(ctx context.Context, outs []workflow.Outcome) error {
+	at := outs[0].Event.At
+	if err := tx.anchor(ctx, workflow.DateOf(at), at); err != nil {
 		return err
 	}
-	prev, err := one[string](ctx, tx, tx.s.q.LastHash, params{"application": a.ID})
-	if err != nil && !none(err) {
+	apps := make([]params, len(outs))
+	for i, out := range outs {
+		apps[i] = params{"application": out.App.ID}
+	}
+	body, err := encode(apps)
+	if err != nil {
+		return err
+	}
+	tips, err := many[struct {
+		Application int64  `db:"application"`
+		Hash        string `db:"hash"`
+	}](ctx, tx, tx.s.q.LastHashes, params{"rows": body})
+	if err != nil {
 		return fmt.Errorf("event chain: %w", err)
 	}
+	prev := make(map[int64]string, len(tips))
+	for _, t := range tips {
+		prev[t.Application] = t.Hash
+	}
+	rows := make([]params, len(outs))
+	for i, out := range outs {
+		if rows[i], err = eventRow(out.App, out.Event, prev[out.App.ID]); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.execRows(ctx, tx.s.q.InsertEvents, rows); err != nil {
+		return fmt.Errorf("event: %w", err)
+	}
+	return nil
+}
+
+// eventRow is the event of an application's version, chained to the one before.
+func eventRow(a workflow.Application, e workflow.Event, prev string) (params, error) {
 	data := e.Data
 	if data == nil {
 		data = map[string]any{}
 	}
 	body, err := encode(data)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum, err := canonicalSum(body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	at := e.At.Truncate(time.Microsecond)
-	_, err = exec(ctx, tx, tx.s.q.InsertEvent, params{"application": a.ID, "version": a.Version, "at": at, "actor": nullID(e.Actor),
-		"by_email": e.By, "action": string(e.Action), "from_state": string(e.From), "to_state": string(e.To), "data": body, "data_sha256": sum,
-		"prev_hash": prev, "hash": chain(prev, a.ID, a.Version, at, e.Actor, string(e.Action), string(e.From), string(e.To), sum)})
-	if err != nil {
-		return fmt.Errorf("event: %w", err)
-	}
-	return nil
+	return params{"application": a.ID, "version": a.Version, "at": at, "actor": nullID(e.Actor),
+		"by_email": e.By, "action": string(e.Action), "from_state": string(e.From), "to_state": string(e.To), "data": json.RawMessage(body), "data_sha256": sum,
+		"prev_hash": prev, "hash": chain(prev, a.ID, a.Version, at, e.Actor, string(e.Action), string(e.From), string(e.To), sum)}, nil
 }
 
 // canonicalSum is the SHA-256 of JSON as Go writes it back: jsonb keeps the

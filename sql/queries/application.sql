@@ -7,6 +7,14 @@ FROM applications
 WHERE id = :id
 FOR UPDATE;
 
+-- Locks many, in the order in which everybody locks.
+-- name: lock-applications
+SELECT id
+FROM applications
+WHERE id = ANY (CAST(string_to_array(:ids, ',') AS bigint[]))
+ORDER BY id
+FOR UPDATE;
+
 -- Everything that Decide may look at, in one round trip.
 -- name: case-row
 SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state_since, a.updated_at) AS state_since,
@@ -53,22 +61,32 @@ VALUES (:version, :state, :scheme, :round, :school, :org_no, :applicant, :channe
     :at, :officer, :promise_on)
 RETURNING id;
 
--- The guard is in the WHERE: no row means that somebody was faster.
--- name: update-application
-UPDATE applications
-SET version = :version, state = :state, scheme = :scheme, round = :round, school = :school, org_no = :org_no, applicant = :applicant, title = :title,
-    requested = :requested, granted = :granted, has_money = :has_money, dnr = :dnr, received_at = :received_at, decided_at = :decided_at,
-    trip_start = :trip_start, trip_end = :trip_end, block_on = :block_on, search = :search, record = :record, updated_at = :at,
-    state_since = CASE WHEN state = :state THEN coalesce(state_since, updated_at) ELSE :at END, officer = :officer, promise_on = :promise_on
-WHERE id = :id AND version = :version - 1;
+-- The guard is in the WHERE: a row less means that somebody was faster. Each row is an
+-- application's next version.
+-- name: update-applications
+UPDATE applications a
+SET version = n.version, state = n.state, scheme = n.scheme, round = n.round, school = n.school, org_no = n.org_no, applicant = n.applicant, title = n.title,
+    requested = n.requested, granted = n.granted, has_money = n.has_money, dnr = n.dnr, received_at = n.received_at, decided_at = n.decided_at,
+    trip_start = n.trip_start, trip_end = n.trip_end, block_on = n.block_on, search = n.search, record = n.record, updated_at = n.at,
+    state_since = CASE WHEN a.state = n.state THEN coalesce(a.state_since, a.updated_at) ELSE n.at END, officer = n.officer, promise_on = n.promise_on
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (id bigint, version bigint, state text, scheme text, round text, school bigint, org_no text, applicant bigint,
+    title text, requested bigint, granted bigint, has_money boolean, dnr text, received_at timestamptz, decided_at timestamptz, trip_start date, trip_end date,
+    block_on date, search text, record jsonb, at timestamptz, officer bigint, promise_on date)
+WHERE a.id = n.id AND a.version = n.version - 1;
 
 -- name: delete-people
 DELETE FROM application_people
 WHERE application = :id;
 
--- name: insert-person
+-- name: clear-people
+DELETE FROM application_people p
+USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint)
+WHERE p.application = n.application;
+
+-- name: insert-people-of
 INSERT INTO application_people (application, person, relation)
-VALUES (:id, :person, :relation)
+SELECT application, person, relation
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint, person bigint, relation text)
 ON CONFLICT DO NOTHING;
 
 -- Who may see which rows is put in for {{visible}} (see visible.go).

@@ -1,15 +1,16 @@
 -- The history: appended to, never changed.
 
--- name: last-hash
-SELECT hash
-FROM events
-WHERE application = :application
-ORDER BY version DESC
-LIMIT 1;
+-- name: last-hashes
+SELECT DISTINCT ON (e.application) e.application, e.hash
+FROM events e
+JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint) ON n.application = e.application
+ORDER BY e.application, e.version DESC;
 
--- name: insert-event
+-- name: insert-events
 INSERT INTO events (application, version, at, actor, by_email, action, from_state, to_state, data, data_sha256, prev_hash, hash)
-VALUES (:application, :version, :at, :actor, :by_email, :action, :from_state, :to_state, :data, :data_sha256, :prev_hash, :hash);
+SELECT application, version, at, actor, by_email, action, from_state, to_state, data, data_sha256, prev_hash, hash
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint, version bigint, at timestamptz, actor bigint, by_email text, action text,
+    from_state text, to_state text, data jsonb, data_sha256 text, prev_hash text, hash text);
 
 -- name: events
 SELECT e.id, e.application, e.version, e.at, e.by_email, coalesce(p.name, '') AS by_name, e.action, e.from_state, e.to_state, e.data, e.hash

@@ -1,9 +1,9 @@
 -- What must follow. Times of trying are real; run_at is the fund's clock.
 
--- name: insert-job
+-- name: insert-jobs
 INSERT INTO outbox (application, batch, round, kind, data, run_at, step, created_at)
-VALUES (:application, :batch, :round, :kind, :data, :run_at, :step, :at)
-RETURNING id;
+SELECT application, batch, round, kind, data, run_at, step, at
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint, batch bigint, round text, kind text, data jsonb, run_at timestamptz, step bigint, at timestamptz);
 
 -- Due rows that were never sent, or so long ago that Redis must have lost them.
 -- name: due-jobs

@@ -1,15 +1,18 @@
 -- Payments and the round's money.
 
--- name: insert-payment
+-- name: insert-payments
 INSERT INTO payments (application, n, share, amount, pay, earliest, last, status, channel, paid_on, voucher, batch, reason)
-VALUES (:application, :n, CAST(:share AS numeric), :amount, :pay, :earliest, :last, :status, :channel, :paid_on, :voucher, :batch, :reason)
-RETURNING id;
+SELECT application, n, share, amount, pay, earliest, last, status, channel, paid_on, voucher, batch, reason
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (application bigint, n int, share numeric, amount bigint, pay bigint, earliest date, last boolean, status text,
+    channel text, paid_on date, voucher text, batch bigint, reason text);
 
--- name: update-payment
-UPDATE payments
-SET pay = :pay, earliest = :earliest, last = :last, status = :status, channel = :channel, paid_on = :paid_on, voucher = :voucher,
-    batch = :batch, reason = :reason, disputed = :disputed, return_waits = :return_waits
-WHERE id = :id AND application = :application;
+-- name: update-payments
+UPDATE payments p
+SET pay = n.pay, earliest = n.earliest, last = n.last, status = n.status, channel = n.channel, paid_on = n.paid_on, voucher = n.voucher,
+    batch = n.batch, reason = n.reason, disputed = n.disputed, return_waits = n.return_waits
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (id bigint, application bigint, pay bigint, earliest date, last boolean, status text, channel text, paid_on date,
+    voucher text, batch bigint, reason text, disputed boolean, return_waits boolean)
+WHERE p.id = n.id AND p.application = n.application;
 
 -- Each batch gives a payment new ids: what once stood in a file is never used again.
 -- name: set-reference
@@ -17,9 +20,10 @@ UPDATE payments
 SET reference = :reference, uetr = CAST(:uetr AS uuid)
 WHERE id = :id;
 
--- name: insert-entry
+-- name: insert-entries
 INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount)
-VALUES (:round, :application, :version, :at, :kind, :from_acc, :to_acc, :amount);
+SELECT round, application, version, at, kind, from_acc, to_acc, amount
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (round text, application bigint, version bigint, at timestamptz, kind text, from_acc text, to_acc text, amount bigint);
 
 -- name: insert-budget-entry
 INSERT INTO ledger (round, at, kind, from_acc, to_acc, amount)
