@@ -200,7 +200,7 @@ func (k *counter) export(batch int64) {
 			if err != nil {
 				return err
 			}
-			return tx.FinishExport(ctx, batch, []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: strings.NewReader("x")}}, func(workflow.BatchLine) string { return b.MessageID + "-1" })
+			return tx.FinishExport(ctx, batch, []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: strings.NewReader("x")}}, map[string][]string{b.MessageID + "-1": {"bankgiro", "plusgiro", "account", "iban"}})
 		}); err != nil {
 			k.t.Fatal(err)
 		}

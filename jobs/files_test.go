@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,7 @@ import (
 )
 
 // attested is a batch of both channels with every kind of account.
-func attestedBatch() (workflow.Batch, map[int64]payee) {
+func attestedBatch() workflow.Batch {
 	at := time.Date(2027, 1, 12, 9, 15, 0, 0, time.UTC)
 	day := workflow.NewDate(2027, time.January, 14)
 	line := func(id int64, channel string, kronor int64, into workflow.PayInto) workflow.BatchLine {
@@ -44,11 +45,26 @@ func attestedBatch() (workflow.Batch, map[int64]payee) {
 			line(4, "iban", 900, workflow.PayInto{IBAN: "SE13 5000 0000 0536 8123 4566"}),
 			own, other,
 		}}
-	payees := map[int64]payee{}
+	return b
+}
+
+// exportHeld exports a batch whose lines are held.
+func exportHeld(b workflow.Batch, s workflow.FinanceSettings) (exported, error) {
+	sum := workflow.NewLineSum(b)
 	for _, l := range b.Lines {
-		payees[l.Application] = payee{school: l.Payee, unitCode: "12345678", orgNo: "2120002643"}
+		if err := sum.Add(l); err != nil {
+			return exported{}, err
+		}
 	}
-	return b, payees
+	return export(b, sum, s, func(channels ...string) iter.Seq2[sql.ExportLine, error] {
+		return func(yield func(sql.ExportLine, error) bool) {
+			for _, l := range b.Lines {
+				if slices.Contains(channels, l.Channel) && !yield(sql.ExportLine{BatchLine: l, School: l.Payee, UnitCode: "12345678", OrgNo: "2120002643"}, nil) {
+					return
+				}
+			}
+		}
+	})
 }
 
 func names(files []sql.FileBody) (list []string) {
@@ -58,9 +74,9 @@ func names(files []sql.FileBody) (list []string) {
 	return list
 }
 
-func exportOf(t *testing.T, b workflow.Batch, payees map[int64]payee) map[string][]byte {
+func exportOf(t *testing.T, b workflow.Batch) map[string][]byte {
 	t.Helper()
-	made, err := export(b, workflow.DefaultFinance(), payees)
+	made, err := exportHeld(b, workflow.DefaultFinance())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +92,7 @@ func exportOf(t *testing.T, b workflow.Batch, payees map[int64]payee) map[string
 
 func TestExportMakesOnlyFilesWithLines(t *testing.T) {
 	t.Parallel()
-	both, payees := attestedBatch()
+	both := attestedBatch()
 	bank, internal := both, both
 	bank.Lines, internal.Lines = both.Lines[:4], both.Lines[4:]
 	for _, c := range []struct {
@@ -88,7 +104,7 @@ func TestExportMakesOnlyFilesWithLines(t *testing.T) {
 		{"bank", bank, []string{"pain.001.001.09.xml", "pain.001.001.03.xml", "utbetalningar.csv", "payouts.xlsx", "manifest.json"}},
 		{"internal", internal, []string{"sie.si", "bokforingsorder.csv", "payouts.xlsx", "manifest.json"}},
 	} {
-		made, err := export(c.batch, workflow.DefaultFinance(), payees)
+		made, err := exportHeld(c.batch, workflow.DefaultFinance())
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -100,8 +116,8 @@ func TestExportMakesOnlyFilesWithLines(t *testing.T) {
 
 func TestExportGivesTheSameBytesEachTime(t *testing.T) {
 	t.Parallel()
-	b, payees := attestedBatch()
-	first, second := exportOf(t, b, payees), exportOf(t, b, payees)
+	b := attestedBatch()
+	first, second := exportOf(t, b), exportOf(t, b)
 	for name, body := range first {
 		if !bytes.Equal(body, second[name]) {
 			t.Errorf("%s differs between two runs", name)
@@ -111,8 +127,8 @@ func TestExportGivesTheSameBytesEachTime(t *testing.T) {
 
 func TestExportManifestTellsTheTruth(t *testing.T) {
 	t.Parallel()
-	b, payees := attestedBatch()
-	files := exportOf(t, b, payees)
+	b := attestedBatch()
+	files := exportOf(t, b)
 	var m struct {
 		Files []struct {
 			Name   string
@@ -140,8 +156,8 @@ func TestExportManifestTellsTheTruth(t *testing.T) {
 
 func TestExportNeverPutsAMunicipalUnitIntoABankFile(t *testing.T) {
 	t.Parallel()
-	b, payees := attestedBatch()
-	files := exportOf(t, b, payees)
+	b := attestedBatch()
+	files := exportOf(t, b)
 	for _, name := range []string{"pain.001.001.09.xml", "pain.001.001.03.xml", "utbetalningar.csv"} {
 		if bytes.Contains(files[name], []byte("IF27-U000305")) || !bytes.Contains(files[name], []byte("IF27-U000301")) {
 			t.Errorf("%s holds an internal payment, or lacks a bank payment", name)
@@ -164,8 +180,8 @@ func TestExportPassesTheChecker(t *testing.T) {
 			t.Skipf("%s is not installed; FUND_TEST_STRICT=1 makes this a failure", need)
 		}
 	}
-	b, payees := attestedBatch()
-	for name, body := range exportOf(t, b, payees) {
+	b := attestedBatch()
+	for name, body := range exportOf(t, b) {
 		if !strings.HasSuffix(name, ".si") && !strings.HasSuffix(name, ".csv") && !strings.HasSuffix(name, ".xml") {
 			continue
 		}
@@ -185,28 +201,62 @@ func TestExportPassesTheChecker(t *testing.T) {
 
 func TestExportRefusesWhatItCannotBook(t *testing.T) {
 	t.Parallel()
-	b, payees := attestedBatch()
+	b := attestedBatch()
 	empty := workflow.DefaultFinance()
 	empty.Coding = nil
-	if _, err := export(b, empty, payees); !errors.Is(err, errCoding) {
+	if _, err := exportHeld(b, empty); !errors.Is(err, errCoding) {
 		t.Errorf("without code strings: %v, want %v", err, errCoding)
 	}
 	wrong := b
 	wrong.Lines = slices.Clone(b.Lines)
 	wrong.Lines[0].Account.Bankgiro = "5912-3456"
-	if _, err := export(wrong, workflow.DefaultFinance(), payees); err == nil {
+	if _, err := exportHeld(wrong, workflow.DefaultFinance()); err == nil {
 		t.Error("a bankgiro with a wrong check digit was exported")
 	}
-	if _, err := export(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance(), nil); err == nil {
+	if _, err := exportHeld(workflow.Batch{MessageID: "IF-20270112-0021"}, workflow.DefaultFinance()); err == nil {
 		t.Error("a batch without lines was exported")
+	}
+}
+
+// Lines that change between the sum and a file, or between two files, stop the export.
+func TestExportRefusesLinesThatMove(t *testing.T) {
+	t.Parallel()
+	b := attestedBatch()
+	sum := workflow.NewLineSum(b)
+	for _, l := range b.Lines {
+		if err := sum.Add(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, change := range map[string]func(*workflow.BatchLine, *int){
+		"another amount": func(l *workflow.BatchLine, reads *int) { l.Amount++ },
+		"later":          func(l *workflow.BatchLine, reads *int) { l.Amount += money.SEK(*reads / 3) },
+	} {
+		reads := 0
+		made, err := export(b, sum, workflow.DefaultFinance(), func(channels ...string) iter.Seq2[sql.ExportLine, error] {
+			reads++
+			return func(yield func(sql.ExportLine, error) bool) {
+				for _, l := range b.Lines {
+					if l.PaymentID == 5 {
+						change(&l, &reads)
+					}
+					if slices.Contains(channels, l.Channel) && !yield(sql.ExportLine{BatchLine: l}, nil) {
+						return
+					}
+				}
+			}
+		})
+		if !errors.Is(err, errLinesMoved) {
+			t.Errorf("%s: %v, want %v (%d files)", name, err, errLinesMoved, len(made.files))
+		}
 	}
 }
 
 func TestVouchersAreNeverDatedBeforeTheExport(t *testing.T) {
 	t.Parallel()
-	b, payees := attestedBatch()
+	b := attestedBatch()
 	b.Lines, b.PayDate = b.Lines[4:], workflow.NewDate(2026, time.December, 30)
-	body := exportOf(t, b, payees)["sie.si"]
+	body := exportOf(t, b)["sie.si"]
 	if !bytes.Contains(body, []byte("#RAR 0 20270101 20271231")) || !bytes.Contains(body, []byte(`#VER "" "" 20270112`)) {
 		t.Errorf("a batch exported on 12 January for 30 December is booked as\n%s", body)
 	}

@@ -18,17 +18,19 @@ import (
 
 // house is a database, a Redis and a runner of a test's own.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	store  *sql.Store
+	url    string // of the database
 	redis  *localredis.Server
 	runner *Runner
 	hand   bool // the runner is not started: jobs are delivered by the test
 	double bool // each job is delivered twice, and its row doubled
 }
 
-func open(t *testing.T) *house {
+func open(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, store: sqltest.Open(t), hand: true}
+	store, url := sqltest.OpenURL(t)
+	h := &house{t: t, store: store, url: url, hand: true}
 	server, err := localredis.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +60,7 @@ func (h *house) run() {
 	})
 }
 
-func instant(t *testing.T, s string) time.Time {
+func instant(t testing.TB, s string) time.Time {
 	t.Helper()
 	at, err := workflow.ParseInstant(s)
 	if err != nil {

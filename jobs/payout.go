@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"fund/sql"
 	"fund/workflow"
@@ -57,7 +58,7 @@ func (r *Runner) exportBatch(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if id == 0 {
 		id = number(job.Data["batch"])
 	}
-	b, err := tx.Batch(ctx, id)
+	b, err := tx.BatchHead(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -71,40 +72,20 @@ func (r *Runner) exportBatch(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if b.ExportAt, err = tx.Now(); err != nil {
 		return err
 	}
-	payees, err := r.payees(ctx, tx, b)
+	sum, err := tx.SumLines(ctx, b)
 	if err != nil {
 		return err
 	}
-	made, err := export(b, settings, payees)
+	made, err := export(b, sum, settings, func(channels ...string) iter.Seq2[sql.ExportLine, error] {
+		return tx.ExportLines(ctx, id, channels...)
+	})
 	if err != nil {
 		return fmt.Errorf("batch %s: %w: %w", b.MessageID, sql.ErrGiveUp, err) // the same lines give the same refusal
 	}
-	err = errors.Join(tx.FinishExport(ctx, id, made.files, made.group), made.Close())
+	err = errors.Join(tx.FinishExport(ctx, id, made.files, made.groups), made.Close())
 	var refused workflow.Refused
 	if errors.As(err, &refused) {
 		return fmt.Errorf("batch %s: %w: %w", b.MessageID, sql.ErrGiveUp, err)
 	}
 	return err
-}
-
-// payee is what lists say about who is paid, besides what the line says.
-type payee struct{ school, unitCode, orgNo string }
-
-func (r *Runner) payees(ctx context.Context, tx *sql.Tx, b workflow.Batch) (map[int64]payee, error) {
-	all := map[int64]payee{}
-	for _, l := range b.Lines {
-		if _, ok := all[l.Application]; ok {
-			continue
-		}
-		c, err := tx.Case(ctx, l.Application)
-		if err != nil {
-			return nil, err
-		}
-		p := payee{school: l.Payee, orgNo: c.App.OrgNo}
-		if c.School != nil {
-			p = payee{school: c.School.Name, unitCode: c.School.UnitCode, orgNo: c.School.OperatorOrg}
-		}
-		all[l.Application] = p
-	}
-	return all, nil
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,13 +14,6 @@ import (
 	"fund/workflow"
 	"fund/workflow/money"
 )
-
-// FileBody is a file of a batch as the export job made it, read from its beginning.
-type FileBody struct {
-	Name string
-	Type string
-	Body io.ReadSeeker
-}
 
 type batchRow struct {
 	ID      int64  `db:"id"`
@@ -353,9 +345,6 @@ func (tx *Tx) saveBatch(ctx context.Context, b workflow.Batch, from int64) error
 	return nil
 }
 
-// exportWait is how long an export waits for its job; after that the caller asks again.
-const exportWait = 30 * time.Second
-
 // BatchAction takes one step with a batch. Export is made by a job; the call
 // waits until the files exist (ErrBusy after half a minute: ask again).
 func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int64, action string, body json.RawMessage) (workflow.Batch, error) {
@@ -367,10 +356,6 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		return workflow.Batch{}, bad
 	}
 	err := s.InTx(ctx, func(tx *Tx) error {
-		b, err := tx.Batch(ctx, id)
-		if err != nil {
-			return err
-		}
 		at, err := tx.Now()
 		if err != nil {
 			return err
@@ -378,23 +363,16 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		if by, err = tx.authorise(ctx, by, at); err != nil {
 			return err
 		}
-		after, moves, err := workflow.DecideBatch(b, by, cmd, seen, at)
+		if cmd.Action == workflow.BatchExport {
+			return tx.askExport(ctx, by, id, seen, at, bad)
+		}
+		b, err := tx.Batch(ctx, id)
 		if err != nil {
-			var wrong workflow.Violations
-			if bad != nil && errors.As(err, &wrong) {
-				return bad
-			}
 			return err
 		}
-		if bad != nil {
-			return bad
-		}
-		if cmd.Action == workflow.BatchExport {
-			b.ExportBy = by.ID
-			if err := tx.saveBatch(ctx, b, b.Version); err != nil {
-				return err
-			}
-			return tx.AddJob(ctx, Job{Batch: id, Kind: workflow.JobExportBatch, Data: map[string]any{"batch": id}})
+		after, moves, err := workflow.DecideBatch(b, by, cmd, seen, at)
+		if err := orBody(err, bad); err != nil {
+			return err
 		}
 		return tx.step(ctx, b, after, by, moves)
 	})
@@ -405,6 +383,16 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		return s.waitExport(ctx, by, id)
 	}
 	return s.Batch(ctx, by, id)
+}
+
+// orBody is why a step is refused, or else what is wrong with its body. Where the step
+// misses a field the body's own fault says more.
+func orBody(err, bad error) error {
+	var wrong workflow.Violations
+	if err == nil || bad != nil && errors.As(err, &wrong) {
+		return bad
+	}
+	return err
 }
 
 // authorise gives a person the rights and the limit that finance's settings say, as they stand in this transaction.
@@ -449,72 +437,6 @@ func (tx *Tx) step(ctx context.Context, before, after workflow.Batch, by workflo
 		}
 	}
 	return tx.saveBatch(ctx, after, before.Version)
-}
-
-func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
-	until := s.wall().Add(exportWait)
-	for {
-		row, err := s.batchSeen(ctx, by, id)
-		if err != nil {
-			return workflow.Batch{}, err
-		}
-		if workflow.BatchState(row.State) != workflow.BatchAttested2 || s.wall().After(until) {
-			b, err := s.batch(ctx, s.db, row)
-			if err == nil && b.State == workflow.BatchAttested2 {
-				err = workflow.ErrBusy
-			}
-			return b, err
-		}
-		select {
-		case <-ctx.Done():
-			return workflow.Batch{}, ctx.Err()
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
-// FinishExport stores the files and moves the batch and its payments to
-// exported, all in the job's transaction.
-//
-// group names the PmtInf that a payment stands in, as the bank will.
-func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, group func(workflow.BatchLine) string) error {
-	b, err := tx.Batch(ctx, id)
-	if err != nil {
-		return err
-	}
-	row, err := one[personRow](ctx, tx, tx.s.q.PersonByID, params{"id": b.ExportBy})
-	if err != nil {
-		return found(err, "person", b.ExportBy)
-	}
-	p, err := row.person()
-	if err != nil {
-		return err
-	}
-	at, err := tx.Now()
-	if err != nil {
-		return err
-	}
-	by, err := tx.authorise(ctx, workflow.Act(p), at)
-	if err != nil {
-		return err
-	}
-	after, moves, err := workflow.DecideBatch(b, by, workflow.BatchCommand{Action: workflow.BatchExport}, workflow.AnyVersion, at)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if _, err := tx.AddDocumentFrom(ctx, DocumentRow{Batch: id, Kind: "payout_file", Name: f.Name, Title: f.Name, Type: f.Type}, f.Body); err != nil {
-			return err
-		}
-	}
-	for _, l := range b.Lines {
-		if name := group(l); name != "" {
-			if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, params{"batch": id, "payment": l.PaymentID, "pmtinf": name}); err != nil {
-				return fmt.Errorf("group of payment %d: %w", l.PaymentID, err)
-			}
-		}
-	}
-	return tx.step(ctx, b, after, by, moves)
 }
 
 // BatchFiles lists the files of a batch.

@@ -38,7 +38,7 @@ type queries struct {
 	// payment.sql
 	InsertPayments, UpdatePayments, SetReference, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql
-	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, BatchLines string
+	InsertBatch, BatchForUpdate, Batch, ListBatches, UpdateBatch, InsertLine, EndLines, BatchLines, ExportLines, BatchLinesAfter string
 	// bank.sql
 	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                        string
 	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string

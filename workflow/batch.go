@@ -1,9 +1,6 @@
 package workflow
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -122,14 +119,10 @@ func (b Batch) Total() (money.SEK, error) {
 	return money.Sum(sums...)
 }
 
-// Digest is what an attest is about: SHA-256 over payment, payee, account and
-// its version, öre and execution day of each line, in order. Any edit voids both attests.
+// Digest is LineSum.Digest of the lines that the batch holds.
 func (b Batch) Digest() string {
-	h := sha256.New()
-	for _, l := range b.Lines {
-		fmt.Fprintf(h, "%d|%d|%v|%d|%d|%s|%s\n", l.PaymentID, l.Application, l.Account, l.AccountVers, int64(l.Amount), b.PayDate, b.Execution)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	s, _ := sumOf(b) // a sum that overflows is refused where it is used
+	return s.Digest()
 }
 
 // ExecutionDay is the day on which the bank pays: the first bank day not before
@@ -185,6 +178,14 @@ type Move struct {
 // DecideBatch says what an action on a batch leads to: the batch as it will
 // be, and the moves of its payments, or why not. Same order of refusals as Decide.
 func DecideBatch(b Batch, by Actor, k BatchCommand, seen int64, at time.Time) (Batch, []Move, error) {
+	sum, err := sumOf(b)
+	if err != nil {
+		return b, nil, err
+	}
+	return decideBatch(b, sum, by, k, seen, at)
+}
+
+func decideBatch(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at time.Time) (Batch, []Move, error) {
 	if !by.Is(Finance1) && !by.Is(Finance2) {
 		return b, nil, Forbidden{Code: "role"}
 	}
@@ -206,7 +207,7 @@ func DecideBatch(b Batch, by Actor, k BatchCommand, seen int64, at time.Time) (B
 		return b, nil, err
 	}
 	b.Lines = slices.Clone(b.Lines)
-	moves, err := b.step(by, k, at)
+	moves, err := b.step(sum, by, k, at)
 	if err != nil {
 		return b, nil, err
 	}
@@ -270,22 +271,22 @@ func (b Batch) mayAttest(by Actor, a Action) error {
 	return nil
 }
 
-func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
+func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 	today := DateOf(at)
 	switch k.Action {
 	case BatchAttest1, BatchAttest2:
-		if err := b.doubt(); err != nil {
+		if err := sum.doubt(); err != nil {
 			return nil, err
 		}
-		return nil, b.attest(by, k, at)
+		return nil, b.attest(by, k, at, sum.Digest())
 	case BatchExport:
-		if err := b.doubt(); err != nil {
+		if err := sum.doubt(); err != nil {
 			return nil, err
 		}
-		if b.Attest1.Digest != b.Digest() || b.Attest2.Digest != b.Digest() {
+		if digest := sum.Digest(); b.Attest1.Digest != digest || b.Attest2.Digest != digest {
 			return nil, Refused{Code: "changed_since_attest"}
 		}
-		if b.bank() && b.Execution.Before(today) {
+		if sum.bank() && b.Execution.Before(today) {
 			return nil, Refused{Code: "day_passed", Args: map[string]any{"Day": b.Execution.String()}}
 		}
 		b.ExportAt = at
@@ -318,17 +319,7 @@ func (b *Batch) step(by Actor, k BatchCommand, at time.Time) ([]Move, error) {
 	return nil, ErrNotFound
 }
 
-// doubt refuses to go on while the bank contradicts itself about an instalment of the batch.
-func (b *Batch) doubt() error {
-	for _, l := range b.Lines {
-		if l.Disputed {
-			return Refused{Code: "disputed", Args: map[string]any{"Reference": l.Reference}}
-		}
-	}
-	return nil
-}
-
-func (b *Batch) attest(by Actor, k BatchCommand, at time.Time) error {
+func (b *Batch) attest(by Actor, k BatchCommand, at time.Time, digest string) error {
 	for name, ok := range k.Checks {
 		if !slices.Contains(BatchChecks, name) {
 			return Violations{{Field: "checks." + name, Code: "unknown_field"}}
@@ -337,7 +328,7 @@ func (b *Batch) attest(by Actor, k BatchCommand, at time.Time) error {
 			return Violations{{Field: "checks." + name, Code: "check_false"}}
 		}
 	}
-	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: b.Digest()}
+	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: digest}
 	if k.Action == BatchAttest1 {
 		if len(a.Checks) == 0 {
 			a.Checks = map[string]bool{}
@@ -402,7 +393,8 @@ func (b *Batch) move(to string, k BatchCommand) ([]Move, error) {
 		if to == PayPaid && len(k.Payments) == 0 && (l.Disputed || l.Status == PayUnclear) {
 			continue // whether these were paid must be said of each
 		}
-		if !slices.Contains(paymentMoves[to], l.Status) {
+		m, ok := l.moveTo(to, b.ID, k)
+		if !ok {
 			if len(k.Payments) > 0 { // named, so it was meant
 				return nil, Refused{Code: "payment_state", Args: map[string]any{"Reference": l.Reference}}
 			}
@@ -412,12 +404,18 @@ func (b *Batch) move(to string, k BatchCommand) ([]Move, error) {
 		if to == PayPaid {
 			l.PaidOn, l.Voucher = k.On, k.Voucher
 		}
-		moves = append(moves, Move{l.Application, MovePayment{N: l.N, To: to, Batch: b.ID, On: k.On, Voucher: k.Voucher, Reason: k.Reason}})
+		moves = append(moves, m)
 	}
 	return moves, nil
 }
 
-func (b Batch) bank() bool { return slices.ContainsFunc(b.Lines, BatchLine.Bank) }
+// moveTo is the step of the line's payment to a status; ok is false where it can't come from its own.
+func (l BatchLine) moveTo(to string, batch int64, k BatchCommand) (m Move, ok bool) {
+	if !slices.Contains(paymentMoves[to], l.Status) {
+		return m, false
+	}
+	return Move{l.Application, MovePayment{N: l.N, To: to, Batch: batch, On: k.On, Voucher: k.Voucher, Reason: k.Reason}}, true
+}
 
 // ended tells whether every payment of the batch has an end.
 func (b Batch) ended() bool {

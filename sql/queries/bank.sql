@@ -157,7 +157,7 @@ WHERE file = :file AND n = :n;
 -- name: set-pmtinf
 UPDATE batch_lines
 SET pmtinf = :pmtinf
-WHERE batch = :batch AND payment = :payment;
+WHERE batch = :batch AND line ->> 'channel' = ANY (string_to_array(:channels, ','));
 
 -- What a person in finance must look at: payments that came to nothing or are in doubt.
 -- name: failed-payments

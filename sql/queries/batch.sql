@@ -49,3 +49,23 @@ FROM batch_lines l
 JOIN payments p ON p.id = l.payment
 WHERE l.batch = :batch
 ORDER BY l.place;
+
+-- What the files say of each payment, in the order of the batch.
+-- name: export-lines
+SELECT l.line, coalesce(l.reference, p.reference, '') AS reference, coalesce(CAST(coalesce(l.uetr, p.uetr) AS text), '') AS uetr,
+       coalesce(s.name, l.line ->> 'payee', '') AS school, coalesce(s.unit_code, '') AS unit_code, CASE WHEN s.id IS NULL THEN a.org_no ELSE s.operator_org END AS org_no
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN applications a ON a.id = l.application
+LEFT JOIN schools s ON s.id = a.school
+WHERE l.batch = :batch AND (:channels = '' OR l.line ->> 'channel' = ANY (string_to_array(:channels, ',')))
+ORDER BY l.place;
+
+-- Some lines after a place: for steps that write while they read.
+-- name: batch-lines-after
+SELECT l.place, l.application, CAST(l.line ->> 'n' AS int) AS n, p.status
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+WHERE l.batch = :batch AND l.place > :after
+ORDER BY l.place
+LIMIT :limit;

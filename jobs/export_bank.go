@@ -1,0 +1,104 @@
+package jobs
+
+import (
+	"fmt"
+	"io"
+	"iter"
+
+	"fund/jobs/pain001"
+	"fund/jobs/plaintext"
+	"fund/workflow"
+)
+
+// pain001 writes the payment order for the bank in one of its versions; ids and sums are the same in both.
+func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
+	groups, err := x.painGroups()
+	if err != nil {
+		return err
+	}
+	payer, bank := x.settings.Payer, x.settings.Bank
+	m := pain001.Message{ID: x.batch.MessageID, Created: x.exported(),
+		Initiator: pain001.Initiator{Name: payer.Name, ID: orElse(bank.InitiatorID, payer.OrgNo), Scheme: bank.InitiatorScheme},
+		Debtor:    pain001.Debtor{Name: payer.Name, Town: payer.Town, OrgNo: payer.OrgNo, IBAN: payer.IBAN, Bankgiro: payer.Bankgiro, BIC: payer.BIC},
+		Settings: pain001.Settings{BatchBooking: bank.BatchBooking, ChargeBearer: bank.ChargeBearer, ServiceLevel: bank.ServiceLevel,
+			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)},
+		Groups: groups}
+	return pain001.Encode(w, v, m, x.transfers(groups))
+}
+
+// formChannels are the channels that are paid from one of the municipality's accounts.
+func formChannels(form pain001.Form) (list []string) {
+	for _, c := range bankChannels {
+		if pain001.Kind(c).Form() == form {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// painGroups counts the groups of the message: those paid from the bankgiro,
+// then those paid from the account, all on the batch's one bank day.
+func (x *exporting) painGroups() (groups []pain001.Group, err error) {
+	for _, form := range []pain001.Form{pain001.FromBankgiro, pain001.FromIBAN} {
+		of, err := x.sum.Of(formChannels(form)...)
+		if err != nil {
+			return nil, err
+		}
+		if of.Payments > 0 {
+			groups = append(groups, pain001.Group{Day: noon(x.batch.Execution), Form: form, Count: of.Payments, Sum: of.Sum})
+			x.groups[form] = pain001.GroupID(x.batch.MessageID, len(groups))
+		}
+	}
+	return groups, nil
+}
+
+// transfers streams the payments, group by group.
+func (x *exporting) transfers(groups []pain001.Group) iter.Seq2[pain001.Payment, error] {
+	return func(yield func(pain001.Payment, error) bool) {
+		for _, g := range groups {
+			for l, err := range x.lines(formChannels(g.Form)...) {
+				var p pain001.Payment
+				if err == nil {
+					p, err = x.transfer(l.BatchLine)
+				}
+				if !yield(p, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// channelsOf names each PmtInf with its channels, so that an answer about a group finds its payments.
+func (x *exporting) channelsOf() map[string][]string {
+	all := map[string][]string{}
+	for form, name := range x.groups {
+		all[name] = formChannels(form)
+	}
+	return all
+}
+
+// transfer is a line as the bank reads it. Accounts are put into their normal form and checked once more.
+func (x *exporting) transfer(l workflow.BatchLine) (pain001.Payment, error) {
+	p := pain001.Payment{Day: noon(x.batch.Execution), EndToEndID: l.Reference, UETR: l.UETR, Amount: l.Amount, Kind: pain001.Kind(l.Channel),
+		Payee: pain001.Payee{Name: l.Payee, Town: l.Town}, Text: l.Reference + " Internationella fonden dnr " + l.DNR}
+	var wrong *workflow.AccountFault
+	switch p.Kind {
+	case pain001.Bankgiro:
+		p.Number, wrong = workflow.CheckBankgiro(l.Account.Bankgiro)
+	case pain001.Plusgiro:
+		p.Number, wrong = workflow.CheckPlusgiro(l.Account.Plusgiro)
+	case pain001.Account:
+		var a workflow.BankAccount
+		a, wrong = workflow.CheckAccount(l.Account.Clearing, l.Account.Account)
+		p.Clearing, p.Number = a.Clearing, a.Number
+	case pain001.IBAN:
+		p.IBAN, wrong = workflow.CheckIBAN(l.Account.IBAN)
+	default:
+		return p, fmt.Errorf("%s: no bank channel is called %q", l.Reference, l.Channel)
+	}
+	if wrong != nil {
+		return p, fmt.Errorf("%s: account: %s", l.Reference, wrong.Code)
+	}
+	return p, nil
+}
