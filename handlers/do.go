@@ -97,6 +97,7 @@ var doFields = map[workflow.Action][]doField{
 		{name: "actual", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "line", Kind: "line"}, {Name: "amount", Kind: "money"}, {Name: "voucher", Kind: "text", Optional: true}}},
 		{name: "external_grants_received", kind: "money"}, {name: "texts.summary", kind: "area"}, {name: "texts.goals", kind: "area"}, {name: "texts.learned", kind: "area"},
 		{name: "texts.dissemination", kind: "area"}, {name: "texts.fund_named", kind: "area"}, {name: "publish", kind: "yesno"}},
+	workflow.ActExtendReport:    {{name: "due_on", kind: "date"}, reasonText},
 	workflow.ActReturnReport:    {pointRows, {name: "due_on", kind: "date"}},
 	workflow.ActAcceptReport:    {{name: "remark", kind: "area"}, {name: "disallowed", kind: "rows", layout: "three", cells: []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}}}},
 	workflow.ActSettle:          nil,

@@ -258,10 +258,9 @@ func changeRows(l lang.Lang, k workflow.Case, after workflow.Form) (rows []chang
 	if len(rows) == 0 {
 		return nil
 	}
-	if _, end, ok := after.Activity.Days(); ok {
-		_, old, _ := k.App.Form.Activity.Days()
-		days := k.Round.Rules.ReportDays
-		row := changeRow{Term: lang.T(l, "grant.change.report"), Was: lang.Day(l, old.AddDays(days).String()), Now: lang.Day(l, end.AddDays(days).String())}
+	then := k
+	if then.App.Form = after; !then.ReportDueOn().IsZero() {
+		row := changeRow{Term: lang.T(l, "grant.change.report"), Was: lang.Day(l, k.ReportDueOn().String()), Now: lang.Day(l, then.ReportDueOn().String())}
 		row.Same = row.Was == row.Now
 		rows = append(rows, row)
 	}

@@ -41,11 +41,10 @@ func (r *Runner) travelEnd(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 
 // missing tells whether the report that was due on that day is still to come.
 func missing(c workflow.Case, due string) bool {
-	_, end, ok := c.App.Form.Activity.Days()
-	if !ok || c.App.Cancelled != nil || !c.App.Decision.Favourable() {
+	day := c.ReportDueOn()
+	if day.IsZero() || c.App.Cancelled != nil || !c.App.Decision.Favourable() {
 		return false
 	}
-	day := end.AddDays(c.Round.Rules.ReportDays)
 	switch c.App.State {
 	case workflow.Travelling, workflow.ReportDue:
 	case workflow.ReportReturned: // it has a day of its own, which may be later

@@ -127,7 +127,7 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 }
 
 // toReport are the mails whose button opens the report.
-var toReport = []string{"report_reminder", "report_reminder_after", "report_returned", "other.end_travel", "other.block_school"}
+var toReport = []string{"report_reminder", "report_reminder_after", "report_returned", "other.end_travel", "other.block_school", "other.extend_report"}
 
 // other is a mail of the kind that has no name of its own.
 func other(words string, args func(lang.Lang) lang.Args) writing {

@@ -60,6 +60,8 @@ type Application struct {
 	Changes   []Change      `json:"changes,omitempty"`
 	Cancelled *Cancellation `json:"cancelled,omitempty"`
 
+	ReportExtensions []ReportExtension `json:"report_extensions,omitempty"`
+
 	Report     *Report     `json:"report,omitempty"`
 	Reports    []Report    `json:"reports,omitempty"` // earlier filings of the report
 	Settlement *Settlement `json:"settlement,omitempty"`

@@ -5,11 +5,11 @@ package workflow
 // filed in time never blocks while it is read; a late one blocks until accepted.
 func BlockOn(c Case) Date {
 	a, r := c.App, c.Round.Rules
-	_, end, ok := a.Form.Activity.Days()
-	if !ok || a.Cancelled != nil || !a.Decision.Favourable() {
+	due := c.ReportDueOn()
+	if due.IsZero() || a.Cancelled != nil || !a.Decision.Favourable() {
 		return Date{}
 	}
-	day := end.AddDays(r.ReportDays + r.BlockAfterDays)
+	day := due.AddDays(r.BlockAfterDays)
 	switch a.State {
 	case Travelling, ReportDue:
 		return day

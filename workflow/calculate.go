@@ -71,9 +71,7 @@ func Compute(c Case, today Date) Computed {
 			out.Unfunded -= num(x.Amount)
 		}
 	}
-	if _, end, ok := f.Activity.Days(); ok {
-		out.ReportDue = end.AddDays(r.ReportDays)
-	}
+	out.ReportDue = c.ReportDueOn()
 	if c.App.IsFiled() {
 		out.Suggested = c.suggest(out, today)
 	}

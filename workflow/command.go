@@ -193,6 +193,7 @@ var commands = map[Action]func() Command{
 	ActMessage:            func() Command { return &Message{} },
 	ActRuleEligibility:    func() Command { return &RuleEligibility{} },
 	ActRequestCompletion:  func() Command { return &RequestCompletion{} },
+	ActExtendReport:       func() Command { return &ExtendReport{} },
 	ActExtendCompletion:   func() Command { return &ExtendCompletion{} },
 	ActComplete:           func() Command { return &Complete{} },
 	ActAssignReviewers:    func() Command { return &AssignReviewers{} },

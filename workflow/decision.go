@@ -196,12 +196,7 @@ func (t *turn) travelJobs() {
 	}
 	t.job(JobTravelStart, start.Start(), "start", start.String())
 	t.job(JobTravelEnd, end.End(), "end", end.String())
-	due := end.AddDays(r.ReportDays)
-	for _, offset := range r.ReportReminderDays {
-		t.job(JobReportReminder, due.AddDays(offset).At(7, 0), "offset_days", offset, "due", due.String())
-	}
-	t.job(JobBlockSchool, due.AddDays(r.BlockAfterDays).Start(), "due", due.String())
-	t.job(JobProposeRecovery, due.AddDays(r.RecoveryAfterDays).At(6, 0), "due", due.String())
+	t.reportJobs()
 	t.checkPayableLater()
 }
 

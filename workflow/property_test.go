@@ -345,6 +345,8 @@ func (b *bundle) body(w *world, a Action) Command {
 		r.Pupils, r.Staff = ptr(sum(24)), ptr(sum(3))
 		r.Actual, r.ActualEligibleCost, r.ExternalReceived = nil, ptr(sum(170000)), max(0, sum(30000))
 		return r
+	case ActExtendReport:
+		return &ExtendReport{DueOn: w.today().AddDays(rapid.IntRange(-1, 200).Draw(t, "more days")), Reason: "x"}
 	case ActReturnReport:
 		return &ReturnReport{Points: onePoint}
 	case ActAcceptReport:

@@ -6,10 +6,9 @@ type ProposeRecovery struct{}
 func (ProposeRecovery) Action() Action { return ActProposeRecovery }
 
 func (ProposeRecovery) guard(t *turn) error {
-	_, end, ok := t.App.Form.Activity.Days()
-	r := t.Round.Rules
-	if !ok || t.App.Recovery != nil || t.App.Report != nil || t.App.PaidNet() <= 0 || t.App.Cancelled != nil ||
-		t.today().Before(end.AddDays(r.ReportDays+r.RecoveryAfterDays)) {
+	due := t.ReportDueOn()
+	if due.IsZero() || t.App.Recovery != nil || t.App.Report != nil || t.App.PaidNet() <= 0 || t.App.Cancelled != nil ||
+		t.today().Before(due.AddDays(t.Round.Rules.RecoveryAfterDays)) {
 		return Refused{Code: "not_yet"}
 	}
 	return nil

@@ -82,6 +82,7 @@ const (
 	ActDecideChange       Action = "decide_change"
 	ActReportCancellation Action = "report_cancellation"
 	ActSubmitReport       Action = "submit_report"
+	ActExtendReport       Action = "extend_report"
 	ActReturnReport       Action = "return_report"
 	ActAcceptReport       Action = "accept_report"
 	ActSettle             Action = "settle"
@@ -205,6 +206,7 @@ var Transitions = []Transition{
 	{ActDecideChange, []Who{ByOfficer, ByHead, BySecretary}, slices.Concat([]State{Decided}, onTheWay), nil},
 	{ActReportCancellation, []Who{ByApplicant}, onTheWay, nil},
 	{ActSubmitReport, []Who{ByApplicant}, []State{Travelling, ReportDue, ReportReturned}, []State{ReportSubmitted}},
+	{ActExtendReport, []Who{ByOfficer}, []State{Travelling, ReportDue, ReportReturned}, nil},
 	{ActReturnReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportReturned}},
 	{ActAcceptReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportAccepted}},
 	{ActSettle, []Who{ByOfficer}, slices.Concat(onTheWay, []State{ReportAccepted}), []State{Settled}},

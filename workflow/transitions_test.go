@@ -127,6 +127,9 @@ func walks() []walk {
 		{ActDecideChange, Paid1, func(w *world) *world { return w.to(Paid1).do(teacher1, dates) }, officer1, is(&DecideChange{Outcome: "approved", Reason: "Ja."}), Paid1},
 		{ActReportCancellation, Travelling, at(Travelling), teacher1, is(&ReportCancellation{Cause: "own", Reason: "Inställt."}), Travelling},
 		{ActSubmitReport, ReportDue, at(ReportDue), teacher1, is(report()), ReportSubmitted},
+		{ActExtendReport, ReportDue, at(ReportDue), officer1, func(w *world) Command {
+			return &ExtendReport{DueOn: w.c.ReportDueOn().AddDays(14), Reason: "Sjukdom."}
+		}, ReportDue},
 		{ActReturnReport, ReportSubmitted, at(ReportSubmitted), officer1, is(&ReturnReport{Points: onePoint}), ReportReturned},
 		{ActAcceptReport, ReportSubmitted, func(w *world) *world { return w.to(ReportSubmitted).do(principal1, &Approve{}) }, officer1, is(&AcceptReport{}), ReportAccepted},
 		{ActSettle, ReportAccepted, at(ReportAccepted), officer1, is(&Settle{}), Settled},

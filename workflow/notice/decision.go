@@ -125,6 +125,7 @@ func (o Office) conditions(c workflow.Case) Section {
 		s.Points = append(s.Points, text)
 	}
 	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t("notice.conditions.change", nil))
+	c.App.ReportExtensions = nil // the letter says what held when it was written
 	if due := workflow.Compute(c, workflow.DateOf(d.DecidedAt)).ReportDue; !due.IsZero() {
 		s.Points = append(s.Points, o.t("notice.conditions.report", lang.Args{"Day": o.day(due)}))
 	}
