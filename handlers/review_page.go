@@ -317,6 +317,8 @@ func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *For
 	switch args := (lang.Args{"N": a.Difference, "Max": r.ScoreDifferenceMax}); {
 	case n < r.Reviewers:
 		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": r.Reviewers})}
+	case a.Wide && a.Settled:
+		page.Wide = &Note{Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.settled", lang.Args{"Count": n})}
 	case a.Wide:
 		page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.text")}
 	default:

@@ -340,6 +340,7 @@ type Assessment struct {
 	Passed     *bool // total and each rating at the thresholds
 	Difference int   // largest difference between two reviewers' totals
 	Wide       bool  // more than score_difference_max: third reviewer or meeting
+	Settled    bool  // what was agreed is about all that is handed in: no reviewer came after it
 }
 
 // Assess adds up the consensus and compares the reviewers.
@@ -347,8 +348,10 @@ func Assess(c Case) Assessment {
 	r := c.Round.Rules
 	var out Assessment
 	low, high := 0, 0
+	out.Settled = c.App.Consensus != nil
 	for i, v := range doneReviews(c.App.Reviews) {
 		total := Score(v.Ratings, r)
+		out.Settled = out.Settled && !v.SubmittedAt.After(c.App.Consensus.At)
 		if i == 0 {
 			low, high = total, total
 		}

@@ -410,5 +410,8 @@ func (Rank) guard(t *turn) error {
 	if t.App.Consensus == nil {
 		return Refused{Code: "no_consensus"}
 	}
+	if a := Assess(t.Case); a.Wide && !a.Settled {
+		return Refused{Code: "wide_unsettled", Args: map[string]any{"Difference": a.Difference, "Max": t.Round.Rules.ScoreDifferenceMax}}
+	}
 	return nil
 }
