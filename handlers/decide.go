@@ -36,6 +36,8 @@ type decisionPage struct {
 	Links    []Link
 	Why      *Note
 	Told     *Note
+	Items    []Option // of the delegation order that fit
+	Unfit    []Fact   // those that don't, and why
 }
 
 // showDecision is a proposal with the facts beside it, and the letter as it would be sent.
@@ -56,6 +58,10 @@ func (s *Server) showDecision(c *gin.Context) error {
 	prefillProposal(f, k, today)
 	if k.DecisionBody() != workflow.Delegate {
 		s.prefillMeeting(c, f, k, today)
+	} else if items, _, err := s.itemChoice(c, f.Lang, f, k, today); err != nil {
+		return err
+	} else if len(items) == 1 {
+		f.Set("delegation_item", items[0].Value)
 	}
 	cmd, err := decideOf(f, decisionBody(f, k))
 	if err != nil {
@@ -154,6 +160,11 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	page.Words = wordsOf(l, f, k, today, outcomes.values)
+	if !page.Meeting {
+		if page.Items, page.Unfit, err = s.itemChoice(c, l, f, k, today); err != nil {
+			return err
+		}
+	}
 	if page.Pot, page.Over, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
 		return err
 	}

@@ -39,6 +39,9 @@ func (s *Server) pageRoutes() []pageRoute {
 		all = append(all, room...) // the office's own rooms
 	}
 	all = append(all, s.letterPages()...)
+	for _, room := range [][]pageRoute{s.delegationPages()} {
+		all = append(all, room...) // what the administrator keeps
+	}
 	if s.Rehearsal {
 		all = append(all, s.rehearsalPages()...)
 	}

@@ -129,6 +129,10 @@ func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, cmd workflow.Comman
 			}
 			k.Refs = &refs
 		}
+	case *workflow.DecideGrant:
+		if c.Facts.Delegation, err = tx.s.delegation(ctx, tx); err != nil {
+			return err
+		}
 	case *workflow.Submit:
 		if c.Facts.NextDNR, err = tx.nextDNR(ctx, at); err != nil {
 			return err

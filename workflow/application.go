@@ -571,6 +571,7 @@ type Facts struct {
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets
 	Colleagues   int               `json:"colleagues"`    // other principals than the applicant at the school
 	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state
+	Delegation   []DelegationItem  `json:"delegation"`    // the delegation order, every version of each item; when a decision is made
 	Told         bool              `json:"told"`          // what the step that could be taken back led to has reached somebody outside
 	Shown        bool              `json:"shown"`         // the applicant, or a principal of the school, has read the decision that could be taken back
 }

@@ -118,9 +118,7 @@ func (DecideGrant) guard(t *turn) error {
 func (k *DecideGrant) check(t *turn) {
 	t.checkWords(&k.Propose)
 	if t.DecisionBody() == Delegate {
-		if strings.TrimSpace(k.DelegationItem) == "" {
-			t.ruleFault("RF-17", "delegation_item", "required")
-		}
+		t.checkItem(k)
 	} else {
 		t.checkMeeting(k.Meeting)
 	}

@@ -50,6 +50,7 @@ func demo(ctx context.Context, s *sql.Store, now time.Time) error {
 		steps = append(steps, p.steps(len(stories)+i)...)
 	}
 	steps = append(steps, demoIdeas()...)
+	steps = append(steps, demoDelegation()...)
 	slices.SortStableFunc(steps, func(a, b demoStep) int { return a.at.Compare(b.at) })
 	var played struct {
 		Steps int

@@ -36,6 +36,7 @@ WHERE {{visible}}
   AND e.at >= :first AND e.at < :last
   AND (e.action IN ('decide', 'decide_recovery') AND e.data ->> 'body' = 'DELEGATE'
        OR e.action = 'decide_change' AND e.data ->> 'decided_by' IN ('DELEGATE', 'OFFICER'))
+  AND NOT EXISTS (SELECT 1 FROM events t WHERE t.application = e.application AND t.action = 'take_back' AND CAST(t.data ->> 'step' AS bigint) = e.version)
 ORDER BY e.at, e.id;
 
 -- Cases that wait for a decision, by state alone; whose decision it is follows from the rules.

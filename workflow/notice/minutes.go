@@ -1,7 +1,9 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +90,7 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, reported []Reported, at
 	for _, c := range agenda {
 		n.Sections = append(n.Sections, o.item(m, c))
 	}
-	n.Sections = append(n.Sections, o.reported(m, reported))
+	n.Sections = append(n.Sections, o.reported(m, reported)...)
 	for _, who := range []string{m.Chair, m.Adjuster} {
 		if who != "" {
 			n.Signature = append(n.Signature, who)
@@ -135,23 +137,41 @@ func (o Office) outcome(outcome string, sum int64) string {
 	return what
 }
 
-// reported is the list "Anmälan av delegationsbeslut".
-func (o Office) reported(m workflow.Sitting, list []Reported) Section {
+// reported is the list "Anmälan av delegationsbeslut", item by item of the
+// delegation order; what names no item (changes, recoveries) comes last.
+func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
 	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": fmt.Sprintf("§ %d", max(m.FirstItem, 1)+len(m.Agenda))})}
 	if len(list) == 0 {
 		s.Paragraphs = []string{o.t("notice.minutes.delegated.none", nil)}
-		return s
+		return []Section{s}
 	}
 	s.Paragraphs = []string{o.t("notice.minutes.delegated.text", nil)}
+	lines, items := map[string][]string{}, []string{}
 	for _, r := range list {
-		what := o.t("action."+string(r.Action), nil)
-		item := ""
+		what, item := o.t("action."+string(r.Action), nil), ""
 		if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil {
-			what, item = o.outcome(d.Outcome, d.Granted), d.DelegationItem
+			what, item = o.outcome(d.Outcome, d.Granted), strings.TrimSpace(d.DelegationItem)
 		}
-		s.Points = append(s.Points, o.t("notice.minutes.delegated.line", lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": o.name(r.By), "Item": item}))
+		if len(lines[item]) == 0 {
+			items = append(items, item)
+		}
+		lines[item] = append(lines[item], o.t("notice.minutes.delegated.line", lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": o.name(r.By)}))
 	}
-	return s
+	slices.SortFunc(items, func(a, b string) int {
+		if (a == "") != (b == "") {
+			return cmp.Compare(len(b), len(a)) // without an item: last
+		}
+		return cmp.Compare(a, b)
+	})
+	out := []Section{s}
+	for _, item := range items {
+		heading := o.t("notice.minutes.delegated.rest", nil)
+		if item != "" {
+			heading = o.t("notice.minutes.delegated.item", lang.Args{"Item": item})
+		}
+		out = append(out, Section{Heading: heading, Points: lines[item]})
+	}
+	return out
 }
 
 // Text is a notice as plain text, to be put into other systems.
