@@ -219,6 +219,8 @@ type rulesPage struct {
 	Form   *Form
 	Post   string
 	Fields []Field
+
+	Compare string // the page that sets versions side by side
 }
 
 func (s *Server) showRules(c *gin.Context) error {
@@ -245,7 +247,7 @@ func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(p.Lang, "menu.admin"), Href: "/admin"}, lang.T(p.Lang, "admin.rules.lead")
-	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme}
+	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme, Compare: "/rules/" + scheme}
 	for _, name := range workflow.RuleNames() {
 		page.Fields = append(page.Fields, Field{Form: f, Name: "parameters." + name, Label: name})
 	}

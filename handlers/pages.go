@@ -39,7 +39,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		all = append(all, room...) // the office's own rooms
 	}
 	all = append(all, s.letterPages()...)
-	for _, room := range [][]pageRoute{s.delegationPages()} {
+	for _, room := range [][]pageRoute{s.delegationPages(), s.rulePages()} {
 		all = append(all, room...) // what the administrator keeps
 	}
 	if s.Rehearsal {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,7 +127,8 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		}
 		page.History = append(page.History, item)
 	}
-	page.Links = []Link{{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"}}
+	page.Links = []Link{{Text: lang.T(l, "rounds.ranking"), Href: "/rounds/" + r.ID + "/ranking"},
+		{Text: lang.T(l, "rules.compare.round"), Href: fmt.Sprintf("/rules/%s?a=v%d&b=r%s", r.Scheme, r.RuleSet, url.QueryEscape(r.ID))}}
 	if slices.ContainsFunc(officeReaders, by.Is) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "round.cases"), Href: "/cases?round=" + r.ID})
 	}

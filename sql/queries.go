@@ -52,9 +52,9 @@ type queries struct {
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                 string
 	// register.sql
-	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules string
-	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents    string
-	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                            string
+	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules, ListRules string
+	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents               string
+	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                                       string
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
 	InsertMail, Mails, RehearsalMails, NewestMails, MailRow, MailSent, MailBounced, BounceDone, BouncedMails, InsertAccess, AccessOf                                                    string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"fund/workflow"
 )
@@ -41,6 +42,27 @@ type RuleSet struct {
 func (s *Store) NewestRules(ctx context.Context, scheme string) (RuleSet, error) {
 	row, err := one[RuleSet](ctx, s.db, s.q.NewestRules, params{"scheme": scheme})
 	return row, found(err, "rules of", scheme)
+}
+
+// RuleVersion is a version of a scheme's rules with when, by whom and why.
+type RuleVersion struct {
+	Version int64     `db:"version"`
+	Rules   []byte    `db:"rules"`
+	Note    string    `db:"note"`
+	ByName  string    `db:"by_name"`
+	At      time.Time `db:"created_at"`
+}
+
+// RuleVersions lists every version of a scheme's rules, newest first.
+func (s *Store) RuleVersions(ctx context.Context, scheme string) ([]RuleVersion, error) {
+	rows, err := many[RuleVersion](ctx, s.db, s.q.ListRules, params{"scheme": scheme})
+	if err != nil {
+		return nil, fmt.Errorf("rules of %s: %w", scheme, err)
+	}
+	if len(rows) == 0 {
+		return nil, workflow.ErrNotFound
+	}
+	return rows, nil
 }
 
 // AddRules adds the next version of a scheme's rules; rounds that have theirs keep them.

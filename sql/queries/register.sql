@@ -118,3 +118,11 @@ ORDER BY id;
 UPDATE allocations
 SET chosen = (id = :id)
 WHERE round = :round;
+
+-- Every version of a scheme's rules, newest first.
+-- name: list-rules
+SELECT s.version, s.rules, s.note, coalesce(p.name, '') AS by_name, s.created_at
+FROM rule_sets s
+LEFT JOIN people p ON p.id = s.created_by
+WHERE s.scheme = :scheme
+ORDER BY s.version DESC;
