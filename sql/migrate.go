@@ -25,17 +25,13 @@ const (
 // Migrate brings the database to this program's version: forward only, one
 // process at a time.
 func (s *Store) Migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("migration lock: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, s.db.DB, files, goose.WithSessionLocker(locker))
+	p, err := s.migrations(goose.WithSessionLocker(locker))
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return err
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -43,15 +39,26 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// Migrated tells whether the database is at this program's version.
-func (s *Store) Migrated(ctx context.Context) (bool, error) {
+// migrations reads the program's own. One that was written beside another and
+// came later with a lower number is caught up: each stands on 0001 alone, or on
+// what it names.
+func (s *Store) migrations(more ...goose.ProviderOption) (*goose.Provider, error) {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
-		return false, fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("migrations: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, s.db.DB, files)
+	p, err := goose.NewProvider(goose.DialectPostgres, s.db.DB, files, append(more, goose.WithAllowOutofOrder(true))...)
 	if err != nil {
-		return false, fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return p, nil
+}
+
+// Migrated tells whether the database is at this program's version.
+func (s *Store) Migrated(ctx context.Context) (bool, error) {
+	p, err := s.migrations()
+	if err != nil {
+		return false, err
 	}
 	pending, err := p.HasPending(ctx)
 	return !pending, err
