@@ -234,6 +234,7 @@ func (s *Server) act(action workflow.Action) handler {
 		if _, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: id, Version: seen}, actorOf(c), cmd); err != nil {
 			return s.withOpen(c, id, err)
 		}
+		s.afterStep(c, id, action)
 		return s.show(c, http.StatusOK, id)
 	}
 }

@@ -120,6 +120,11 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
 	decisionFacts(l, &v, k)
+	if kept, err := s.keptLinks(c, l, k); err != nil {
+		return err
+	} else if !applicant {
+		v.Documents = kept
+	}
 	for _, d := range workflow.VisibleDocuments(k, by) {
 		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}

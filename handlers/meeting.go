@@ -138,6 +138,7 @@ type meetingPage struct {
 	Record    string // where the posted day is recorded for all; "" where it isn't this person's, or is done
 	Links     []Link
 	Facts     []Fact
+	Kept      Table // confirmed minutes as they were kept
 }
 
 func (s *Server) meetingOf(c *gin.Context) (workflow.Sitting, error) {
@@ -230,6 +231,11 @@ func (s *Server) postMeeting(c *gin.Context) error {
 		}
 		return s.drawMeeting(c, http.StatusUnprocessableEntity, old, f)
 	}
+	if !m.ApprovedOn.IsZero() {
+		if err := s.keepMinutes(c, m); err != nil {
+			return err
+		}
+	}
 	return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.saved")
 }
 
@@ -286,6 +292,9 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	page := meetingPage{Page: p, Form: f, Post: at, Write: by.Is(workflow.Secretary), Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}}}
 	agenda, err := s.store.Agenda(ctx, by, m)
 	if err != nil {
+		return err
+	}
+	if page.Kept, err = s.keptTable(c, l, 0, m.ID, len(agenda) == len(m.Agenda)); err != nil {
 		return err
 	}
 	page.Agenda, page.Next = agendaTable(l, m, agenda, by, today)
@@ -458,12 +467,30 @@ func (s *Server) meetingMinutes(c *gin.Context) (workflow.Sitting, notice.Notice
 	return m, n, err
 }
 
+// sendMinutes gives the confirmed minutes as they were kept; before that, and to
+// who may not read every case of them, as they can be made now.
 func (s *Server) sendMinutes(c *gin.Context) error {
 	m, n, err := s.meetingMinutes(c)
 	if err != nil {
 		return err
 	}
-	return sendPaper(c, "protokoll-"+m.Day.String()+".pdf", n)
+	name := "protokoll-" + m.Day.String() + ".pdf"
+	kept, err := s.store.Papers(c.Request.Context(), 0, m.ID)
+	if err != nil {
+		return err
+	}
+	whole, err := s.readsWhole(c, m)
+	if err != nil {
+		return err
+	}
+	if len(kept) == 0 || !whole {
+		return sendPaper(c, name, n)
+	}
+	_, pdf, err := s.store.Paper(c.Request.Context(), kept[len(kept)-1].ID)
+	if err != nil {
+		return err
+	}
+	return sendPDF(c, name, pdf)
 }
 
 func (s *Server) sendMinutesText(c *gin.Context) error {
@@ -474,25 +501,4 @@ func (s *Server) sendMinutesText(c *gin.Context) error {
 	c.Header("Content-Disposition", disposition("protokoll-"+m.Day.String()+".txt", false))
 	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(n.Text()))
 	return nil
-}
-
-// sendProposal is the written proposal to the decider (tjänsteskrivelse) as PDF.
-func (s *Server) sendProposal(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	if k.App.Proposal == nil || !workflow.SeesAssessment(k, actorOf(c)) {
-		return workflow.ErrNotFound
-	}
-	now, err := s.store.Now(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	l, _ := LangOf(c.Request)
-	var found []string
-	for _, x := range findingViews(l, k, workflow.DateOf(now)) {
-		found = append(found, strings.TrimSpace(x.Rule+" "+x.Text+" "+x.Ruling))
-	}
-	return sendPaper(c, "tjansteskrivelse-"+strings.ReplaceAll(k.App.DNR, " ", "-")+".pdf", notice.Proposal(k, found, now, s.letterOffice(c, l)))
 }

@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+
+	"fund/jobs/letter/lettertest"
 )
 
 // TestCommitteeMeeting: a secretary calls a meeting, notes presence and conflict
@@ -60,7 +63,44 @@ func TestCommitteeMeeting(t *testing.T) {
 	v.post("secretary", "/meetings/1/notice", 303, "posted_on", "2026-01-10")
 	v.says(v.get("secretary", "/meetings/1", 200), "Anslag är antecknat", "Bifall")
 	for _, pdf := range []string{"/meetings/1/minutes.pdf", "/cases/1/proposal.pdf"} {
-		v.paper("secretary", pdf)
+		if _, faults := lettertest.Check(v.file("secretary", pdf, "application/pdf")); len(faults) > 0 {
+			t.Errorf("%s: %s", pdf, strings.Join(faults, "\n"))
+		}
+	}
+	v.paperStays()
+}
+
+// paperStays: what was on the table is given word for word, whatever happens with
+// the case afterwards; minutes confirmed anew in other words stand beside the old.
+func (v *school) paperStays() {
+	t := v.t
+	before := v.file("secretary", "/papers/1", "application/pdf")
+	if got := v.file("officer", "/cases/1/proposal.pdf", "application/pdf"); !bytes.Equal(got, before) {
+		t.Error("the proposal is another than the one that was kept when it was made")
+	}
+	v.get("head", "/papers/1", 404) // in conflict
+	v.get("teacher", "/papers/1", 403)
+	save := func(version, chair string) {
+		v.post("secretary", "/meetings/1", 303, "version", version, "do", "save", "date", "2026-01-10", "first_item", "58", "chair", chair, "adjuster", "Bo Ek", "present", chair+"\nBo Ek\nCia Dal", "approved_on", "2026-01-10", "conflicts.1.name", "Cia Dal", "conflicts.1.application", "1")
+	}
+	save("2", "Ada Berg")
+	minutes := v.file("secretary", "/meetings/1/minutes.pdf", "application/pdf")
+	save("3", "Ada Berg") // the same words: nothing new is kept
+	if got := v.file("registrar", "/papers/2", "application/pdf"); !bytes.Equal(got, minutes) {
+		t.Error("the minutes are others than those that were kept")
+	}
+	v.get("secretary", "/papers/3", 404)
+	save("4", "Ada Bergh")
+	v.says(v.get("secretary", "/meetings/1", 200), "Ersätter den som sparades", "Som det låg på bordet")
+	if got := v.file("secretary", "/papers/2", "application/pdf"); !bytes.Equal(got, minutes) {
+		t.Error("the first minutes were changed")
+	}
+	if got := v.file("secretary", "/meetings/1/minutes.pdf", "application/pdf"); bytes.Equal(got, minutes) {
+		t.Error("the newest minutes are not given")
+	}
+	v.get("head", "/papers/2", 404)
+	if text := v.get("head", "/meetings/1", 200); strings.Contains(text, "Som det låg på bordet") {
+		t.Error("the head in conflict is led to the whole minutes")
 	}
 }
 

@@ -38,7 +38,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
-	all = append(all, s.letterPages()...)
+	all = append(append(all, s.letterPages()...), s.paperRoom()...)
 	for _, room := range [][]pageRoute{s.delegationPages(), s.rulePages()} {
 		all = append(all, room...) // what the administrator keeps
 	}
@@ -229,6 +229,9 @@ func (s *Server) apply(c *gin.Context, f *Form, app int64, cmd workflow.Command)
 	if errors.As(err, &wrong) {
 		f.Refuse(wrong)
 		return out, false, nil
+	}
+	if err == nil {
+		s.afterStep(c, app, cmd.Action())
 	}
 	return out, err == nil, err
 }

@@ -30,6 +30,8 @@ type queries struct {
 	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql
 	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
+	// paper.sql
+	InsertPaper, PapersOf, PaperRow, PaperBody string
 	// letter.sql
 	LetterCases string
 	// event.sql
