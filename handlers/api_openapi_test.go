@@ -87,6 +87,7 @@ func TestEveryContractRouteIsServed(t *testing.T) {
 		"GET /applications/{id}/events", "GET /applications/{id}/versions", "GET /applications/{id}/versions/{n}",
 		"GET /applications/{id}/mails", "GET /applications/{id}/documents/{did}",
 		"POST /rounds/{id}/allocations", "GET /rounds/{id}/allocations/{aid}",
+		"POST /mail-returns",
 		"GET /payment-status", "POST /payment-status", "GET /payment-status/{id}", "POST /payment-status/{id}/lines/{n}/match",
 		"GET /payout-batches", "POST /payout-batches", "GET /payout-batches/{id}", "GET /payout-batches/{id}/files/{name}",
 		"POST /payout-batches/{id}/actions/attest1", "POST /payout-batches/{id}/actions/attest2", "POST /payout-batches/{id}/actions/export",

@@ -38,9 +38,8 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
-	all = append(append(all, s.letterPages()...), s.paperRoom()...)
-	for _, room := range [][]pageRoute{s.delegationPages(), s.rulePages()} {
-		all = append(all, room...) // what the administrator keeps
+	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.rulePages()} {
+		all = append(all, room...) // letters and papers, and what the administrator keeps
 	}
 	if s.Rehearsal {
 		all = append(all, s.rehearsalPages()...)

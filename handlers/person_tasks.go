@@ -92,6 +92,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) || by.Is(workflow.Admin) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "absence.title"), Href: "/absences"})
 	}
+	if sql.MayReturnMail(by) == nil {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "mail_return.title"), Href: "/mail-returns"})
+	}
 	if slices.ContainsFunc(tied, by.Is) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
 	}

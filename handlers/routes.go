@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/jobs/mail"
 	"fund/workflow"
 )
 
@@ -60,6 +61,7 @@ func (s *Server) apiRoutes() []route {
 		{get, "/payout-batches/:id", s.batch, docBatch, 0},
 		{get, "/payout-batches/:id/files/:name", s.batchFile, docBatchFile, 0},
 
+		{post, "/mail-returns", s.postMailReturn, docMailReturn, mail.MaxReturn},
 		{get, "/payment-status", s.paymentStatuses, docPaymentStatuses, 0},
 		{post, "/payment-status", s.paymentStatus, docPaymentStatus, bankLimit},
 		{get, "/payment-status/:id", s.showPaymentStatus, docOnePaymentState, 0},
@@ -145,7 +147,7 @@ func area(path string) string {
 	rest, isAPI := strings.CutPrefix(path, apiPrefix+"/")
 	first, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
 	switch first {
-	case "applications", "rounds", "schools", "people", "payout-batches", "payment-status", "rehearsal", "audit", "open-data", "me", "openapi.json":
+	case "applications", "rounds", "schools", "people", "payout-batches", "payment-status", "mail-returns", "rehearsal", "audit", "open-data", "me", "openapi.json":
 		if isAPI {
 			return "api " + first
 		}

@@ -32,6 +32,8 @@ type queries struct {
 	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
 	// paper.sql
 	InsertPaper, PapersOf, PaperRow, PaperBody string
+	// mail_return.sql
+	InsertMailReturn string
 	// letter.sql
 	LetterCases string
 	// event.sql
