@@ -38,6 +38,7 @@ type matchIn struct {
 	Payment     paymentName `json:"payment" doc:"The payment's id, or its end_to_end_id."`
 	Application number      `json:"application" doc:"Instead: the case whose claim the incoming money repays."`
 	Dismiss     bool        `json:"dismiss" doc:"Instead: the line is none of ours."`
+	Paid        bool        `json:"paid" doc:"With a payment that was paid or replaced: the money has left, so it is a second payout, or the instalment's own."`
 	Reason      string      `json:"reason"`
 }
 
@@ -147,7 +148,7 @@ func (s *Server) matchBankLine(c *gin.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	said := bankfile.Said{Application: int64(in.Application), Dismiss: in.Dismiss, Reason: in.Reason}
+	said := bankfile.Said{Application: int64(in.Application), Dismiss: in.Dismiss, Gone: in.Paid, Reason: in.Reason}
 	said.Payment, said.Reference = in.Payment.split()
 	if err := bankfile.Match(ctx, s.store, by, id, int(n), said); err != nil {
 		return err

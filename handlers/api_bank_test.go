@@ -142,11 +142,16 @@ func (k *counter) decide(i int) {
 // exported composes a batch of the cases, attests and exports it, and sends it.
 func (k *counter) exported(list []payee) (batch int64, message string) {
 	k.t.Helper()
+	return k.exportedOn(list, "2026-07-06")
+}
+
+func (k *counter) exportedOn(list []payee, day string) (batch int64, message string) {
+	k.t.Helper()
 	var apps []string
 	for _, p := range list {
 		apps = append(apps, fmt.Sprint(p.app))
 	}
-	made := k.call("finance1", http.MethodPost, "/payout-batches", `{"applications":[`+strings.Join(apps, ",")+`],"pay_date":"2026-07-06"}`).want(201)
+	made := k.call("finance1", http.MethodPost, "/payout-batches", `{"applications":[`+strings.Join(apps, ",")+`],"pay_date":"`+day+`"}`).want(201)
 	if _, err := fmt.Sscan(fmt.Sprint(made.at("id")), &batch); err != nil {
 		k.t.Fatal(err)
 	}
@@ -157,7 +162,7 @@ func (k *counter) exported(list []payee) (batch int64, message string) {
 	}
 	k.export(batch)
 	tag = k.call("finance1", http.MethodGet, path, "").want(200).tag()
-	sent := k.call("finance1", http.MethodPost, path+"/actions/mark_sent", `{"on":"2026-07-06"}`, "If-Match", tag).want(200)
+	sent := k.call("finance1", http.MethodPost, path+"/actions/mark_sent", `{"on":"`+day+`"}`, "If-Match", tag).want(200)
 	for i := range k.payees {
 		for j := range list {
 			x := fmt.Sprintf("payments.%d.", j)

@@ -47,7 +47,9 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		f.Set("received_on", today)
 	case workflow.ActRecordJudgment, workflow.ActCheckAdvisory, workflow.ActRecordRepayment:
 		f.Set("on", today)
-		if r := k.App.Recovery; action == workflow.ActRecordRepayment && r != nil {
+		if o := overpaymentFirst(k); action == workflow.ActRecordRepayment && o != nil {
+			f.SetKronor("amount", &o.Amount)
+		} else if r := k.App.Recovery; action == workflow.ActRecordRepayment && r != nil {
 			left := r.Amount - r.Repaid() - r.WrittenOff()
 			f.SetKronor("amount", &left)
 		}
@@ -228,6 +230,9 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 				{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, x.Entitlement), Strong: true}, {Term: lang.T(l, "sum.repay"), Value: lang.Money(l, x.Repay), Total: true}}
 		}
 	case workflow.ActDecideRecovery, workflow.ActRecordRepayment, workflow.ActWriteOff:
+		if o := overpaymentFirst(k); o != nil && action != workflow.ActDecideRecovery {
+			return []Fact{{Term: lang.T(l, "overpaid.sum"), Value: lang.Money(l, o.Amount), Note: lang.Day(l, o.On.String()), Total: true}}
+		}
 		if r := k.App.Recovery; r != nil {
 			return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, {Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
 				{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())}, {Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff()), Total: true}}

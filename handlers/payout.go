@@ -102,12 +102,15 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 			}
 			page.Accounts.Rows = append(page.Accounts.Rows, Row{Cells: []Cell{name, {Text: accountWords(l, k.App.Form.Applicant.Payment)}, {Text: lang.T(l, "payouts.of_two", lang.Args{"N": len(k.App.Account.Verifications)})}, next}})
 		}
-		if r := k.App.Recovery; r.Open() {
+		if r := k.App.Recovery; r.Open() || k.App.Overpaid(0) != nil {
 			next := Cell{Text: "–"}
 			if slices.Contains(open, workflow.ActRecordRepayment) {
 				next = Cell{Links: []Link{{Text: lang.T(l, "action.record_repayment"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/do/%d/record_repayment", k.App.ID)}, {Text: lang.T(l, "action.write_off"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/do/%d/write_off", k.App.ID)}}}
 			}
-			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, max(r.Amount, r.Proposed))}, {Text: lang.Money(l, r.Repaid())}, next}})
+			if r.Open() {
+				page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, max(r.Amount, r.Proposed))}, {Text: lang.Money(l, r.Repaid())}, next}})
+			}
+			page.Claims.Rows = append(page.Claims.Rows, overpaidRows(l, k, name, next)...)
 		}
 	}
 	if page.Doors, err = s.payoutDoors(c, l); err != nil {

@@ -396,6 +396,9 @@ func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	page.What = []Option{{Value: "payment", Text: lang.T(l, "bank.what.payment")}}
+	if p := bank.Problem(row.Problem); p == bank.ProblemPaidTwice || p == bank.ProblemPaidThoughReplaced {
+		page.What = []Option{{Value: "gone", Text: lang.T(l, "bank.what.gone")}, {Value: "payment", Text: lang.T(l, "bank.what.not_gone")}}
+	}
 	if x.Claim != nil {
 		page.What = append([]Option{{Value: "claim", Text: lang.T(l, "bank.what.claim")}}, page.What...)
 	}
@@ -459,7 +462,8 @@ func (s *Server) postBankLine(c *gin.Context) error {
 	ctx, by := c.Request.Context(), actorOf(c)
 	said := bankfile.Said{Reason: f.Need("reason")}
 	switch f.Text("what") {
-	case "payment":
+	case "payment", "gone":
+		said.Gone = f.Text("what") == "gone"
 		if id := f.Int("payment"); id != nil {
 			said.Payment = *id
 		} else {

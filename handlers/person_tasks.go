@@ -164,7 +164,9 @@ func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Dat
 			return workflow.DateOf(end)
 		}
 	case workflow.ActRecordRepayment:
-		return k.App.Recovery.DueOn
+		if r := k.App.Recovery; r.Open() {
+			return r.DueOn
+		}
 	case workflow.ActDecide, workflow.ActPropose:
 		return k.Round.Meeting
 	}

@@ -87,6 +87,7 @@ type applicationJSON struct {
 	Settlement   *settlementJSON   `json:"settlement,omitempty"`
 	Cancellation *cancellationJSON `json:"cancellation,omitempty"`
 	Recovery     *recoveryJSON     `json:"recovery,omitempty"`
+	Overpayments []overpaymentJSON `json:"overpayments,omitempty" doc:"What the bank sent a second time: a claim beside the grant, never part of what is paid."`
 	Documents    []documentJSON    `json:"documents"`
 }
 
@@ -331,6 +332,15 @@ type recoveryJSON struct {
 	Repayments []repaymentJSON `json:"repayments"`
 }
 
+type overpaymentJSON struct {
+	Payment int64         `json:"payment" doc:"The payment's id."`
+	N       int           `json:"n" doc:"The instalment."`
+	Amount  int64         `json:"amount" doc:"Whole kronor."`
+	On      workflow.Date `json:"on" doc:"The day of the booking."`
+	End     string        `json:"end" doc:"returned, repaid or written_off; empty while the money is away."`
+	EndOn   workflow.Date `json:"end_on"`
+}
+
 type repaymentJSON struct {
 	Amount    int64         `json:"amount"`
 	On        workflow.Date `json:"on"`
@@ -551,6 +561,9 @@ func representMoney(out *applicationJSON, c workflow.Case, today workflow.Date) 
 		out.Cancellation = &cancellationJSON{sum, k.UnavoidableCost, k.Refunds, k.Reason, moment(k.At)}
 	}
 	out.Recovery = representRecovery(a.Recovery)
+	for _, o := range a.Overpayments {
+		out.Overpayments = append(out.Overpayments, overpaymentJSON{o.Payment, o.N, o.Amount, o.On, o.End, o.EndOn})
+	}
 }
 
 func representRecovery(r *workflow.Recovery) *recoveryJSON {

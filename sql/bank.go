@@ -54,6 +54,8 @@ type BankPayment struct {
 	PaidOn      *time.Time `db:"paid_on"`
 	DNR         string     `db:"dnr"`
 	Title       string     `db:"title"`
+	Channel     string     `db:"channel"`
+	Overpaid    bool       `db:"overpaid"` // it went out a second time, and that money is not back
 }
 
 // BankLine is a line of a file with what it led to. Line is its JSON as the
@@ -247,6 +249,15 @@ func (tx *Tx) AddBankHit(ctx context.Context, h BankHit) error {
 func (tx *Tx) BankLine(ctx context.Context, file int64, n int) (BankLine, error) {
 	l, err := one[BankLine](ctx, tx, tx.s.q.BankLineForUpdate, params{"file": file, "n": n})
 	return l, found(err, "bank line", n)
+}
+
+// DoubtedBy lists the payments that only this line's contradiction leaves in doubt, in order of batch.
+func (tx *Tx) DoubtedBy(ctx context.Context, file int64, n int) ([]BankPayment, error) {
+	rows, err := many[BankPayment](ctx, tx, tx.s.q.DoubtedBy, params{"file": file, "n": n})
+	if err != nil {
+		return nil, fmt.Errorf("payments in doubt: %w", err)
+	}
+	return rows, nil
 }
 
 // ResolveBankLine keeps what a person said of a line.

@@ -48,7 +48,7 @@ type queries struct {
 	// bank.sql
 	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                        string
 	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
-	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                                   string
+	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, DoubtedBy, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                        string
 	// selfcheck.sql
 	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting string
 	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths                                                   string

@@ -20,11 +20,13 @@ type Month struct {
 	Returned   int64 // sent back by the bank
 	Repaid     int64 // by schools
 	WrittenOff int64
+	Overpaid   int64 // sent a second time out of the municipality's own money, less what of that came back
 	// How it stood at the end.
 	Total    int64 // budget
 	Reserved int64 // granted and not yet paid
 	Net      int64 // with the schools: paid, less returned, repaid and written off
 	Left     int64 // neither granted nor spent
+	Claim    int64 // sent a second time and not yet back
 }
 
 // Reconciled is a round's months, oldest first, and their sums.
@@ -35,10 +37,11 @@ type Reconciled struct {
 	Sum    Month
 }
 
-// Holds tells whether the sums give what is left: budget = left + reserved + net + written off.
+// Holds tells whether the sums give what is left: budget and what second payouts took
+// beside it = left + reserved + net + claim + written off.
 func (r Reconciled) Holds() bool {
 	s := r.Sum
-	return s.Total == s.Left+s.Reserved+s.Net+s.WrittenOff
+	return s.Total+s.Overpaid == s.Left+s.Reserved+s.Net+s.Claim+s.WrittenOff
 }
 
 type monthRow struct {
@@ -79,7 +82,7 @@ func reconcile(rows []monthRow, names map[string]string) (out []Reconciled) {
 		}
 		r := &out[len(out)-1]
 		if n := len(r.Months); n == 0 || r.Months[n-1].Month != e.Month {
-			next := Month{Month: e.Month, Total: r.Sum.Total, Reserved: r.Sum.Reserved, Net: r.Sum.Net, Left: r.Sum.Left}
+			next := Month{Month: e.Month, Total: r.Sum.Total, Reserved: r.Sum.Reserved, Net: r.Sum.Net, Left: r.Sum.Left, Claim: r.Sum.Claim}
 			r.Months = append(r.Months, next)
 		}
 		m := &r.Months[len(r.Months)-1]
@@ -110,8 +113,12 @@ func (m *Month) add(e monthRow) {
 		m.Repaid += e.Amount
 	case "written_off":
 		m.WrittenOff += e.Amount
+	case "overpaid":
+		m.Overpaid += e.Amount
+	case "overpaid_back":
+		m.Overpaid -= e.Amount
 	}
-	for account, sum := range map[string]*int64{workflow.AccAvailable: &m.Left, workflow.AccReserved: &m.Reserved, workflow.AccPaid: &m.Net} {
+	for account, sum := range map[string]*int64{workflow.AccAvailable: &m.Left, workflow.AccReserved: &m.Reserved, workflow.AccPaid: &m.Net, workflow.AccReceivable: &m.Claim} {
 		if e.To == account {
 			*sum += e.Amount
 		}

@@ -401,21 +401,26 @@ func (tx *Tx) insertVersion(ctx context.Context, a workflow.Application) error {
 // savePayments stores the instalments; a new one gets its row. Those that let go of
 // their number come first, so that a replacement finds its place free.
 func (tx *Tx) savePayments(ctx context.Context, outs []workflow.Outcome) error {
-	var had, made []params
+	var ended, had, made []params
 	for _, out := range outs {
 		for _, p := range out.App.Payments {
 			row := params{"id": p.ID, "application": out.App.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
 				"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason,
 				"disputed": p.Disputed, "return_waits": p.ReturnWaits}
-			if p.ID != 0 {
-				had = append(had, row)
-			} else {
+			switch {
+			case p.ID == 0:
 				made = append(made, row)
+			case p.Live() || p.Status == workflow.PayPaid:
+				had = append(had, row)
+			default:
+				ended = append(ended, row)
 			}
 		}
 	}
-	if _, err := tx.execRows(ctx, tx.s.q.UpdatePayments, had); err != nil {
-		return fmt.Errorf("payments: %w", err)
+	for _, rows := range [][]params{ended, had} {
+		if _, err := tx.execRows(ctx, tx.s.q.UpdatePayments, rows); err != nil {
+			return fmt.Errorf("payments: %w", err)
+		}
 	}
 	if _, err := tx.execRows(ctx, tx.s.q.InsertPayments, made); err != nil {
 		return fmt.Errorf("new payments: %w", err)

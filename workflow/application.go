@@ -67,6 +67,8 @@ type Application struct {
 	Settlement *Settlement `json:"settlement,omitempty"`
 	Recovery   *Recovery   `json:"recovery,omitempty"`
 	Recoveries []Recovery  `json:"recoveries,omitempty"` // earlier ones that were decided
+	// Overpayments are second payouts of an instalment, as finance found them.
+	Overpayments []Overpayment `json:"overpayments,omitempty"`
 
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Documents   []Document   `json:"documents,omitempty"`

@@ -17,6 +17,10 @@ type BankAnswer struct {
 	Line        int
 	Uploader    string // who brought the file
 	Why         string // a person's reason, where a person matched the line
+	// Gone: the money has left although the payment was paid already or replaced by
+	// another. Only a person says so. Back: a second payout came back from the bank.
+	Gone bool
+	Back bool
 }
 
 // Action is the payments' one action.
@@ -51,6 +55,13 @@ func (k *BankAnswer) guard(t *turn) error {
 	if p == nil || p.Status != k.From || k.To != k.From && !slices.Contains(bankMoves[k.To], k.From) {
 		return Refused{Code: "payment_state"}
 	}
+	if k.Gone {
+		if t.by.Machine || k.From != PayReplaced && k.From != PayPaid || k.On.IsZero() {
+			return Refused{Code: "payment_state"}
+		}
+		_, err := t.gone(p)
+		return err
+	}
 	if k.From == PayRejected && k.To == PayPaid && (t.by.Machine || t.Case.paidElsewhere(*p)) {
 		return Refused{Code: "payment_state"}
 	}
@@ -64,6 +75,11 @@ func (c Case) paidElsewhere(p Payment) bool {
 
 func (k *BankAnswer) next(t *turn) State {
 	m := MovePayment{To: k.To}
+	if p := k.find(t); k.Gone && p != nil {
+		if twice, err := t.gone(p); !twice && err == nil {
+			m.To = PayPaid
+		}
+	}
 	return m.next(t)
 }
 
@@ -74,6 +90,15 @@ func (k *BankAnswer) apply(t *turn) {
 		"file", k.File, "line", k.Line, "disputed", k.Disputed || k.ReturnWaits, "uploaded_by", k.Uploader, "why", k.Why)
 	if k.To == PayPaid && p.Voucher == "" && !k.On.IsZero() {
 		p.PaidOn = k.On
+	}
+	if k.Back {
+		if o := t.App.Overpaid(p.ID); o != nil {
+			t.overpaidBack(o, OverpaidReturned, k.On, k.Reason)
+		}
+	}
+	if k.Gone {
+		k.gone(t, p)
+		return
 	}
 	if k.To == k.From {
 		return
@@ -91,6 +116,20 @@ func (k *BankAnswer) apply(t *turn) {
 	case PayRejected:
 		t.mail("other", "finance")
 	}
+}
+
+// gone books what has left though the payment had its end: a second payout, or the
+// instalment's own where what replaced it has not been paid.
+func (k *BankAnswer) gone(t *turn, p *Payment) {
+	if twice, err := t.gone(p); twice || err != nil {
+		t.overpay(p, k.On, k.Why)
+		t.note("overpaid", p.Sum())
+		return
+	}
+	t.takesPlace(p)
+	p.Status, p.PaidOn = PayPaid, k.On
+	t.move("paid", AccReserved, AccPaid, p.Sum())
+	t.mail("paid", "applicant")
 }
 
 // sentBack takes a payment's money back into the round. Under an annulled

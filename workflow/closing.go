@@ -15,6 +15,9 @@ func (Close) guard(t *turn) error {
 	if a.Recovery.Open() {
 		return Refused{Code: "recovery_open"}
 	}
+	if a.Overpaid(0) != nil {
+		return Refused{Code: "overpayment_open"}
+	}
 	if slices.ContainsFunc(a.Payments, func(p Payment) bool { return p.Live() || p.Failed() || p.Unsettled() }) {
 		return Refused{Code: "payment_open"}
 	}

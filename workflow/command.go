@@ -59,6 +59,8 @@ const (
 	AccReserved   = "reserved"    // granted, not yet paid
 	AccPaid       = "paid"        // with the schools
 	AccWrittenOff = "written_off" // claimed, and given up
+	AccReceivable = "receivable"  // paid out twice, and to come back
+	AccTreasury   = "treasury"    // the municipality's own money, which a second payout takes; may be negative
 )
 
 // Entry moves money of the round from one account to another. Kind is the

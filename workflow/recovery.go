@@ -97,11 +97,21 @@ type RecordRepayment struct {
 	Amount    int64  `json:"amount"`
 	On        Date   `json:"on"`
 	Reference string `json:"reference"`
+	Payment   int64  `json:"payment,omitempty"` // of a second payout; 0: the claim, or the only one that is open
 }
 
 func (RecordRepayment) Action() Action { return ActRecordRepayment }
 
-func (RecordRepayment) guard(t *turn) error {
+func (k *RecordRepayment) guard(t *turn) error { return t.mayComeBack(k.Payment) }
+
+// mayComeBack: there is something to get back or to give up.
+func (t *turn) mayComeBack(payment int64) error {
+	if t.claimed(payment) != nil {
+		return nil
+	}
+	if payment != 0 {
+		return Refused{Code: "no_overpayment"}
+	}
 	if r := t.App.Recovery; r == nil || r.DecidedAt.IsZero() || !r.Open() {
 		return Refused{Code: "no_recovery"}
 	}
@@ -122,8 +132,10 @@ func (t *turn) left() int64 {
 }
 
 func (k *RecordRepayment) check(t *turn) {
-	if k.Amount <= 0 {
+	if o := t.claimed(k.Payment); k.Amount <= 0 {
 		t.fault("amount", "positive")
+	} else if o != nil {
+		t.whole(o, k.Amount)
 	} else if k.Amount > t.left() {
 		t.fault("amount", "over_claim", "Max", t.left())
 	}
@@ -136,6 +148,11 @@ func (k *RecordRepayment) check(t *turn) {
 }
 
 func (k *RecordRepayment) apply(t *turn) {
+	if o := t.claimed(k.Payment); o != nil {
+		t.overpaidBack(o, OverpaidRepaid, k.On, k.Reference)
+		t.note("amount", k.Amount, "on", k.On, "reference", k.Reference)
+		return
+	}
 	r := t.App.Recovery
 	r.Repayments = append(r.Repayments, Repayment{Amount: k.Amount, On: k.On, Reference: k.Reference, By: t.by.Email, At: t.at})
 	t.move("repaid", AccPaid, AccAvailable, k.Amount)
@@ -145,17 +162,20 @@ func (k *RecordRepayment) apply(t *turn) {
 
 // WriteOffClaim gives a claim up.
 type WriteOffClaim struct {
-	Amount int64  `json:"amount"`
-	Reason string `json:"reason"`
+	Amount  int64  `json:"amount"`
+	Reason  string `json:"reason"`
+	Payment int64  `json:"payment,omitempty"` // as of RecordRepayment
 }
 
 func (WriteOffClaim) Action() Action { return ActWriteOff }
 
-func (WriteOffClaim) guard(t *turn) error { return RecordRepayment{}.guard(t) }
+func (k *WriteOffClaim) guard(t *turn) error { return t.mayComeBack(k.Payment) }
 
 func (k *WriteOffClaim) check(t *turn) {
-	if k.Amount <= 0 {
+	if o := t.claimed(k.Payment); k.Amount <= 0 {
 		t.fault("amount", "positive")
+	} else if o != nil {
+		t.whole(o, k.Amount)
 	} else if k.Amount > t.left() {
 		t.fault("amount", "over_claim", "Max", t.left())
 	}
@@ -163,6 +183,11 @@ func (k *WriteOffClaim) check(t *turn) {
 }
 
 func (k *WriteOffClaim) apply(t *turn) {
+	if o := t.claimed(k.Payment); o != nil {
+		t.overpaidBack(o, OverpaidWrittenOff, t.today(), k.Reason)
+		t.note("amount", k.Amount, "reason", k.Reason)
+		return
+	}
 	r := t.App.Recovery
 	r.WriteOffs = append(r.WriteOffs, WriteOff{Amount: k.Amount, Reason: k.Reason, By: t.by.Email, At: t.at})
 	t.move("written_off", AccPaid, AccWrittenOff, k.Amount)

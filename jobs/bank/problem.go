@@ -27,6 +27,7 @@ const (
 	ProblemRejectedThoughPaid Problem = "rejected_although_paid"
 	ProblemPaidThoughRejected Problem = "paid_although_rejected"
 	ProblemPaidThoughReplaced Problem = "paid_although_replaced"
+	ProblemPaidTwice          Problem = "paid_twice"
 	ProblemReturnThoughNoPay  Problem = "returned_although_rejected"
 	ProblemReturnBeforeDebit  Problem = "return_before_debit"
 )
@@ -55,6 +56,7 @@ var problemWords = map[Problem][2]string{
 	ProblemRejectedThoughPaid: {"Avvisad, fast den är betald.", "Rejected although it is paid."},
 	ProblemPaidThoughRejected: {"Betald, fast den är avvisad. Betala inte igen.", "Paid although it is rejected. Do not pay again."},
 	ProblemPaidThoughReplaced: {"Betald, fast en ny betalning har ersatt den. Betald två gånger?", "Paid although a new payment replaced it. Paid twice?"},
+	ProblemPaidTwice:          {"Debiterad en gång till, fast den redan är betald. Betald två gånger?", "Debited once more although it is paid already. Paid twice?"},
 	ProblemReturnThoughNoPay:  {"Pengar kom tillbaka, fast betalningen är avvisad.", "Money came back although the payment is rejected."},
 	ProblemReturnBeforeDebit:  {"Pengar kom tillbaka, men debiteringen är inte känd än.", "Money came back, but the debit is not known yet."},
 }

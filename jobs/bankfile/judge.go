@@ -29,6 +29,7 @@ type judge struct {
 	paidOn   map[int64]workflow.Date
 	byHand   map[int64]bool             // paid by a voucher of finance's
 	booked   map[int64][]bank.Direction // bookings that were told
+	debits   map[int64][]debit          // the days and numbers of those that took money out
 	hit      map[int64]bool             // by an earlier line of this file
 	seen     map[string][]sql.BankSeen
 	claims   []sql.OpenClaim
@@ -37,6 +38,8 @@ type judge struct {
 	hits    []sql.BankHit
 	effects []effect
 	touched map[int64]bool // batches
+
+	overpaid map[int64]bool // went out a second time, and that is not back
 }
 
 // effect is a payment's step, to be taken through the one door.
@@ -52,7 +55,7 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 	}
 	j := &judge{tx: tx, today: workflow.DateOf(now), file: file, findings: slices.Clone(file.Findings), standing: map[int64]bank.Standing{},
 		paidOn: map[int64]workflow.Date{}, byHand: map[int64]bool{}, booked: map[int64][]bank.Direction{}, hit: map[int64]bool{},
-		seen: map[string][]sql.BankSeen{}, touched: map[int64]bool{}}
+		seen: map[string][]sql.BankSeen{}, debits: map[int64][]debit{}, overpaid: map[int64]bool{}, touched: map[int64]bool{}}
 	if j.findings == nil {
 		j.findings = []bank.Finding{}
 	}
@@ -160,6 +163,9 @@ func (j *judge) lock(ctx context.Context, found []sql.BankPayment) error {
 func (j *judge) know(p sql.BankPayment) {
 	j.standing[p.Payment] = bank.Standing{Status: bank.PaymentStatus(p.Status), ReturnWaits: p.ReturnWaits, Open: p.Disputed}
 	j.byHand[p.Payment] = p.Voucher != ""
+	if p.Overpaid {
+		j.overpaid[p.Payment] = true
+	}
 	if p.PaidOn != nil {
 		j.paidOn[p.Payment] = workflow.NewDate(p.PaidOn.Year(), p.PaidOn.Month(), p.PaidOn.Day())
 	}
@@ -177,6 +183,9 @@ func (j *judge) history(ctx context.Context) error {
 	}
 	for _, b := range bookings {
 		j.booked[b.Payment] = append(j.booked[b.Payment], bank.Direction(b.Direction))
+		if bank.Direction(b.Direction) == bank.Debit {
+			j.debits[b.Payment] = append(j.debits[b.Payment], debit{day: b.Day})
+		}
 	}
 	keys := make([]string, 0, len(j.file.Lines))
 	credits := false
@@ -434,10 +443,22 @@ func (j *judge) cover(l bank.Line, all []bank.Candidate) error {
 			now.Status = bank.Planned
 		}
 		to, ruling := bank.Next(now, l, j.policy)
+		back := j.overpaid[c.Payment] && l.Signal().Kind == bank.SaysReturn
+		switch {
+		case back: // what went out a second time comes back first
+			to, ruling = now, bank.Ruling{Outcome: bank.Applied}
+			delete(j.overpaid, c.Payment)
+		case ruling.Outcome == bank.Confirmed && j.second(c.Payment, l):
+			to.Open = true
+			ruling = bank.Ruling{Outcome: bank.Conflict, Problem: bank.ProblemPaidTwice, Task: true}
+		}
 		if c.Status == bank.Planned {
 			to.Status = j.standing[c.Payment].Status
 		}
 		j.say(l, c, to, ruling)
+		if back {
+			j.sendBack(l, c)
+		}
 		if i := slices.Index(worst, ruling.Outcome); i >= 0 && i < best {
 			best, out.Outcome, out.Problem = i, string(ruling.Outcome), string(ruling.Problem)
 		}
@@ -477,6 +498,9 @@ func (j *judge) say(l bank.Line, c bank.Candidate, to bank.Standing, r bank.Ruli
 	}
 	if r.Released {
 		j.booked[c.Payment] = append(j.booked[c.Payment], bank.Credit)
+	}
+	if l.Booked && l.Direction == bank.Debit && h.Direction != "" {
+		j.debits[c.Payment] = append(j.debits[c.Payment], debit{day: l.BookingDay, here: true, number: l.BankRef})
 	}
 	j.standing[c.Payment] = to
 	if !changed {

@@ -21,6 +21,7 @@ type Said struct {
 	Reference   string // or the payment by its end-to-end id
 	Application int64  // an incoming credit repays this case's claim
 	Dismiss     bool
+	Gone        bool // with a payment: the money has left, though it was paid already or replaced
 	Reason      string
 }
 
@@ -33,6 +34,9 @@ func (s Said) check() (v workflow.Violations) {
 	}
 	if n != 1 {
 		v = append(v, workflow.Violation{Field: "payment", Code: "required"})
+	}
+	if s.Gone && s.Payment == 0 && s.Reference == "" {
+		v = append(v, workflow.Violation{Field: "paid", Code: "unknown_field"})
 	}
 	if strings.TrimSpace(s.Reason) == "" {
 		v = append(v, workflow.Violation{Field: "reason", Code: "required"})
@@ -68,13 +72,37 @@ func Match(ctx context.Context, store *sql.Store, by workflow.Actor, file int64,
 		m.row.Reason, m.row.Waits = strings.TrimSpace(said.Reason), false
 		switch {
 		case said.Dismiss:
-			m.row.Outcome, m.row.Problem = string(bank.NotOurs), ""
-			return tx.ResolveBankLine(ctx, by, m.row)
+			return m.dismiss(ctx)
 		case said.Application != 0:
 			return m.repay(ctx)
 		}
 		return m.pay(ctx)
 	})
+}
+
+// dismiss takes the line for none of ours, and ends the doubt that it alone put payments in.
+func (m matching) dismiss(ctx context.Context) error {
+	doubted, err := m.tx.DoubtedBy(ctx, m.row.File, m.row.N)
+	if err != nil {
+		return err
+	}
+	m.row.Outcome, m.row.Problem = string(bank.NotOurs), ""
+	if err := m.tx.ResolveBankLine(ctx, m.by, m.row); err != nil {
+		return err
+	}
+	for _, p := range doubted {
+		if _, err := m.tx.BatchHead(ctx, p.Batch); err != nil { // locked first, as everywhere
+			return err
+		}
+		step := &workflow.BankAnswer{Payment: p.Payment, From: p.Status, To: p.Status, File: m.row.File, Line: m.row.N, Uploader: m.by.Email, Why: m.row.Reason}
+		if _, err := m.tx.Apply(ctx, sql.Ref{ID: p.Application}, m.by, step); err != nil {
+			return err
+		}
+		if err := m.tx.MovedByBank(ctx, []int64{p.Batch}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type matching struct {
@@ -146,8 +174,11 @@ func (m matching) pay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if m.said.Gone {
+		to = p.Status
+	}
 	on := workflow.Date{}
-	if to == workflow.PayPaid && (p.Status != workflow.PayPaid || p.Voucher == "") {
+	if m.said.Gone || to == workflow.PayPaid && (p.Status != workflow.PayPaid || p.Voucher == "") {
 		if on, err = workflow.ParseDate(m.line.BookingDay); err != nil {
 			now, err := m.tx.Now()
 			if err != nil {
@@ -157,7 +188,7 @@ func (m matching) pay(ctx context.Context) error {
 		}
 	}
 	step := &workflow.BankAnswer{Payment: p.Payment, From: p.Status, To: to, On: on, Reason: m.line.Reason, File: m.row.File, Line: m.row.N,
-		Uploader: m.by.Email, Why: strings.TrimSpace(m.said.Reason)}
+		Uploader: m.by.Email, Why: strings.TrimSpace(m.said.Reason), Gone: m.said.Gone}
 	if _, err := m.tx.Apply(ctx, sql.Ref{ID: p.Application}, m.by, step); err != nil {
 		return err
 	}
@@ -210,7 +241,7 @@ func (m matching) note(ctx context.Context, p sql.BankPayment, to string) error 
 		return err
 	}
 	h := sql.BankHit{File: m.row.File, N: m.row.N, Payment: p.Payment, Outcome: string(bank.Confirmed), Day: m.line.BookingDay, Person: m.by.ID}
-	if to != p.Status {
+	if to != p.Status || m.said.Gone {
 		h.Outcome = string(bank.Applied)
 		if m.line.Booked {
 			h.Direction = string(m.line.Direction)

@@ -58,42 +58,30 @@ WHERE refusal <> '' AND at < :before;
 -- Payments by what a line may name them by, in each batch they were in. Only
 -- those that went to the bank.
 -- name: bank-payments
-SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
-       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
-       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
-FROM batch_lines l
-JOIN payments p ON p.id = l.payment
-JOIN batches b ON b.id = l.batch
-JOIN applications a ON a.id = l.application
-WHERE p.channel <> 'internal'
-  AND (l.reference = ANY (:references) OR l.uetr = ANY (CAST(:uetrs AS uuid[])) OR l.pmtinf = ANY (:references) OR b.message_id = ANY (:references))
-ORDER BY l.batch, l.payment;
+SELECT *
+FROM bank_payments
+WHERE channel <> 'internal'
+  AND (batch, payment) IN (
+      SELECT l.batch, l.payment FROM batch_lines l WHERE l.reference = ANY (:references) OR l.uetr = ANY (CAST(:uetrs AS uuid[])) OR l.pmtinf = ANY (:references)
+      UNION
+      SELECT l.batch, l.payment FROM batches b JOIN batch_lines l ON l.batch = b.id WHERE b.message_id = ANY (:references))
+ORDER BY batch, payment;
 
 -- name: bank-payment-by-id
-SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
-       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
-       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
-FROM batch_lines l
-JOIN payments p ON p.id = l.payment
-JOIN batches b ON b.id = l.batch
-JOIN applications a ON a.id = l.application
-WHERE p.channel <> 'internal' AND (p.id = :id OR l.reference = :reference)
-ORDER BY l.live DESC, l.batch DESC
+SELECT *
+FROM bank_payments
+WHERE channel <> 'internal' AND (batch, payment) IN (SELECT l.batch, l.payment FROM batch_lines l WHERE l.payment = :id OR l.reference = :reference)
+ORDER BY live DESC, batch DESC
 LIMIT 1;
 
 -- Payments of an amount that the bank has and that should be booked about that day: a person may choose one.
 -- name: bank-payments-by-amount
-SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
-       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
-       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
-FROM batch_lines l
-JOIN payments p ON p.id = l.payment
-JOIN batches b ON b.id = l.batch
-JOIN applications a ON a.id = l.application
-WHERE p.channel <> 'internal' AND l.live AND b.state IN ('exported', 'sent', 'settled')
-  AND coalesce(p.pay, p.amount) * 100 = :ore
-  AND b.record ->> 'execution_day' BETWEEN :from AND :until
-ORDER BY l.payment
+SELECT *
+FROM bank_payments
+WHERE channel <> 'internal' AND live AND batch_state IN ('exported', 'sent', 'settled')
+  AND ore = :ore
+  AND execution BETWEEN :from AND :until
+ORDER BY payment
 LIMIT 20;
 
 -- name: insert-bank-line
@@ -154,6 +142,17 @@ UPDATE bank_lines
 SET outcome = :outcome, problem = :problem, waits = :waits, resolved_by = :by, resolved_at = :at, reason = :reason
 WHERE file = :file AND n = :n;
 
+-- Payments that this line put in doubt, and no other line that still waits.
+-- name: doubted-by
+SELECT v.*
+FROM bank_hits h
+JOIN bank_payments v ON v.payment = h.payment AND v.live
+WHERE h.file = :file AND h.n = :n AND h.outcome = 'conflict' AND (v.disputed OR v.return_waits)
+  AND NOT EXISTS (
+      SELECT 1 FROM bank_hits o JOIN bank_lines x ON x.file = o.file AND x.n = o.n
+      WHERE o.payment = h.payment AND o.outcome = 'conflict' AND x.waits AND (o.file, o.n) <> (h.file, h.n))
+ORDER BY v.batch, v.payment;
+
 -- name: set-pmtinf
 UPDATE batch_lines
 SET pmtinf = :pmtinf
@@ -187,26 +186,16 @@ WHERE record -> 'recovery' ->> 'decided_at' > '0002';
 
 -- Payments by number, in the batch they are in now: for showing them.
 -- name: bank-payments-named
-SELECT DISTINCT ON (p.id) l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
-       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
-       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
-FROM batch_lines l
-JOIN payments p ON p.id = l.payment
-JOIN batches b ON b.id = l.batch
-JOIN applications a ON a.id = l.application
-WHERE p.id = ANY (:payments)
-ORDER BY p.id, l.live DESC, l.batch DESC;
+SELECT DISTINCT ON (payment) *
+FROM bank_payments
+WHERE payment = ANY (:payments)
+ORDER BY payment, live DESC, batch DESC;
 
 -- Payments that the bank has and that have no end yet, or are in doubt: a person may match a line to one.
 -- name: bank-payments-open
-SELECT l.payment, l.application, l.batch, p.n, coalesce(l.reference, '') AS reference, coalesce(CAST(l.uetr AS text), '') AS uetr,
-       coalesce(l.pmtinf, '') AS pmtinf, b.message_id, b.state AS batch_state, l.live, coalesce(b.record ->> 'execution_day', '') AS execution,
-       coalesce(p.pay, p.amount) * 100 AS ore, p.status, p.disputed, p.return_waits, p.voucher, p.paid_on, a.dnr, a.title
-FROM batch_lines l
-JOIN payments p ON p.id = l.payment
-JOIN batches b ON b.id = l.batch
-JOIN applications a ON a.id = l.application
-WHERE p.channel <> 'internal' AND l.live AND b.state IN ('exported', 'sent', 'settled')
-  AND (p.status IN ('exported', 'sent', 'accepted', 'unclear') OR p.disputed OR p.return_waits OR p.status = 'paid' AND p.paid_on > CAST(:since AS date))
-ORDER BY p.id DESC
+SELECT *
+FROM bank_payments
+WHERE channel <> 'internal' AND live AND batch_state IN ('exported', 'sent', 'settled')
+  AND (status IN ('exported', 'sent', 'accepted', 'unclear') OR disputed OR return_waits OR status = 'paid' AND paid_on > CAST(:since AS date))
+ORDER BY payment DESC
 LIMIT 300;
