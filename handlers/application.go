@@ -169,7 +169,7 @@ func (s *Server) showApplications(c *gin.Context) error {
 		if title == "" {
 			title = lang.T(l, "applications.untitled")
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: k.App.Round},
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: k.Round.Name},
 			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}})
 	}
 	if page.Earlier, err = s.schoolGrants(c, l, by); err != nil {

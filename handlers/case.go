@@ -115,7 +115,13 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 			v.Officer = s.calledBy(c, k.App.Officer)
 		}
 		v.Take = k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer)
-		v.Reviews, v.Comments = reviewTables(l, k, by), reviewComments(k, by)
+		called := func(email string) string { return s.calledBy(c, email) }
+		v.Reviews, v.Comments = reviewTables(l, k, by, called), commentsByCriterion(l, reviewComments(k, by, called))
+		for i, x := range v.Findings {
+			if email, rest, ok := strings.Cut(x.By, ","); ok {
+				v.Findings[i].By = called(email) + "," + rest
+			}
+		}
 	}
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
@@ -294,14 +300,14 @@ func paymentTable(l lang.Lang, k workflow.Case, today workflow.Date) Table {
 }
 
 // reviewTables are the scores that this person may read.
-func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
+func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor, called func(email string) string) []Table {
 	if !workflow.SeesAssessment(k, by) {
 		return nil
 	}
 	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
 	reviews := workflow.VisibleReviews(k, by)
 	for _, r := range reviews {
-		t.Head = append(t.Head, Column{Text: r.Reviewer, Sum: true})
+		t.Head = append(t.Head, Column{Text: called(r.Reviewer), Sum: true})
 	}
 	if k.App.Consensus != nil {
 		t.Head = append(t.Head, Column{Text: lang.T(l, "case.consensus"), Sum: true})
@@ -331,16 +337,29 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor) []Table {
 }
 
 // reviewComments are the reasons for the scores that this person may read.
-func reviewComments(k workflow.Case, by workflow.Actor) (list []Quote) {
+func reviewComments(k workflow.Case, by workflow.Actor, called func(email string) string) (list []Quote) {
 	if !workflow.SeesAssessment(k, by) {
 		return nil
 	}
 	for _, name := range k.Round.Rules.Criteria() {
 		for _, r := range workflow.VisibleReviews(k, by) {
 			if r.Comments[name] != "" {
-				list = append(list, Quote{Term: name, Text: r.Comments[name], By: r.Reviewer})
+				list = append(list, Quote{Term: name, Text: r.Comments[name], By: called(r.Reviewer)})
 			}
 		}
+	}
+	return list
+}
+
+// commentsByCriterion names each criterion in full, once, above all that was written about it.
+func commentsByCriterion(l lang.Lang, list []Quote) []Quote {
+	last := ""
+	for i, x := range list {
+		list[i].Term = ""
+		if x.Term != last {
+			list[i].Term = x.Term + " " + lang.T(l, "criterion."+x.Term)
+		}
+		last = x.Term
 	}
 	return list
 }

@@ -191,7 +191,11 @@ func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []F
 	facts := []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+x.Outcome)}, {Term: lang.T(l, "field.amount"), Value: lang.Money(l, x.Amount), Strong: true},
 		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody())}, {Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)}}
 	for _, cond := range x.Conditions {
-		facts = append(facts, Fact{Term: lang.T(l, "field.conditions.text"), Value: cond.Text, Note: cond.DueOn.String()})
+		by := ""
+		if !cond.DueOn.IsZero() {
+			by = lang.T(l, "tasks.by", lang.Args{"Day": lang.Day(l, cond.DueOn.String())})
+		}
+		facts = append(facts, Fact{Term: lang.T(l, "field.conditions.text"), Value: cond.Text, Note: by})
 	}
 	child := x.Child
 	if child == "" {

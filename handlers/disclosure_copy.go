@@ -150,13 +150,16 @@ func answerSection(heading string, answers []Answer) notice.Section {
 	return out
 }
 
+// asWritten leaves people as the case names them.
+func asWritten(email string) string { return email }
+
 // assessmentSections are scores and reasons.
 func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor) (out []notice.Section) {
-	for _, t := range reviewTables(l, k, by) {
+	for _, t := range reviewTables(l, k, by, asWritten) {
 		out = append(out, tableSection(lang.T(l, "case.scores"), t))
 	}
 	reasons := notice.Section{Heading: lang.T(l, "disclosure.reasons")}
-	for _, q := range reviewComments(k, by) {
+	for _, q := range reviewComments(k, by, asWritten) {
 		reasons.Points = append(reasons.Points, q.Term+", "+q.By+": "+q.Text)
 	}
 	return append(out, reasons)

@@ -84,7 +84,7 @@ func (s *Server) saveStep(c *gin.Context) error {
 	}
 	var left []string
 	for _, e := range f.Errors {
-		left = append(left, strings.TrimSpace(e.Where+": "+e.Message))
+		left = append(left, e.Says())
 	}
 	if len(left) > 0 {
 		out.Trouble = lang.T(f.Lang, "draft.left", lang.Args{"Faults": strings.Join(left, " ")})

@@ -117,8 +117,13 @@ func (x Field) ID() string { return fieldID(x.Name) }
 // Raw is what the control shows.
 func (x Field) Raw() string { return x.Form.Raw(x.Name) }
 
-// Fault is what is wrong, or nothing.
-func (x Field) Fault() string { return x.Form.Fault(x.Name) }
+// Fault is what is wrong, or nothing. The list of faults learns the field's label.
+func (x Field) Fault() string {
+	if x.Row == "" {
+		x.Form.call(x.Name, x.Label)
+	}
+	return x.Form.Fault(x.Name)
+}
 
 // ChoiceID is the id of one choice: the first has the field's own, as the
 // summary's link leads there.

@@ -36,6 +36,22 @@ type FieldError struct {
 	Field   string
 	Where   string
 	Message string
+
+	loose bool // the page has no control with its id
+}
+
+// Linked tells whether the summary can lead to the control.
+func (e FieldError) Linked() bool { return e.Field != "" && !e.loose }
+
+// Says is the fault with what the control is called before it.
+func (e FieldError) Says() string {
+	switch {
+	case e.Where == "":
+		return e.Message
+	case strings.HasSuffix(e.Where, "?"):
+		return e.Where + " " + e.Message
+	}
+	return e.Where + ": " + e.Message
 }
 
 // ID is the id of the control that the summary links to.
@@ -181,6 +197,18 @@ func (f *Form) FailText(name, message string) {
 func (f *Form) Refuse(v workflow.Violations) {
 	for _, x := range v {
 		f.FailText(controlName(x.Field), SayViolation(f.Lang, x))
+	}
+}
+
+// call notes what the page calls a field, for the list of faults.
+func (f *Form) call(name, label string) {
+	if f == nil || label == "" {
+		return
+	}
+	for i := range f.Errors {
+		if f.Errors[i].Field == name {
+			f.Errors[i].Where = label
+		}
 	}
 }
 

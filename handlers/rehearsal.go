@@ -45,8 +45,9 @@ func (s *Server) drawRehearsal(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	if !f.Has("now") {
-		f.Set("now", p.Now.Format("2006-01-02 15:04"))
+	if !f.Has("now.day") && f.OK() {
+		f.Set("now.day", workflow.DateOf(p.Now).String())
+		f.Set("now.time", p.Now.Format("15.04"))
 	}
 	return s.page(c, status, "rehearsal/clock", rehearsalPage{Page: p, Form: f, Frozen: clock.Frozen, Can: actorOf(c).ID != 0})
 }
@@ -73,7 +74,7 @@ func (s *Server) postClock(c *gin.Context) error {
 	frozen := f.Bool("frozen")
 	done, err := s.store.Advance(c.Request.Context(), &to, &frozen)
 	if errors.Is(err, sql.ErrPast) {
-		f.Fail("now", "rehearsal.past")
+		f.Fail("now.day", "rehearsal.past")
 		return s.drawRehearsal(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {

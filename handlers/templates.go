@@ -169,7 +169,26 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, name string, data r
 	if t == nil {
 		return fmt.Errorf("page %s: %w", name, errNoPage)
 	}
+	if err := nameFaults(t, p.Errors, data); err != nil {
+		return err
+	}
 	return write(w, status, p.Lang, t, "layout", data)
+}
+
+// nameFaults draws a refused page once beforehand. The list of faults stands
+// above the controls; so it learns what they are called and which there are.
+func nameFaults(t *template.Template, faults []FieldError, data any) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	for i := range faults {
+		faults[i].loose = !bytes.Contains(b.Bytes(), []byte(`id="`+faults[i].ID()+`"`))
+	}
+	return nil
 }
 
 // RenderPart writes one partial alone: what a script asks for to refresh a live box.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fund/workflow"
+	"fund/workflow/lang"
 	"fund/workflow/money"
 )
 
@@ -104,7 +105,7 @@ func (st story) form() workflow.Form {
 			Purpose:        "Att använda språken i ett verkligt samarbete och jämföra vardagen i två länder.",
 			Goals:          []workflow.Goal{{Goal: "Alla elever deltar i en gemensam redovisning", Indicator: "Antal godkända redovisningar"}, {Goal: "Kontakten fortsätter", Indicator: "Datum för nästa möte bestämt"}},
 			CurriculumLink: "Språk, samhällskunskap och skolans värdegrund.", StrategyLink: st.areas(), Preparation: "Sex lektioner tillsammans på distans.",
-			Programme: []workflow.ProgrammeDay{{Day: st.start, Text: "Resa"}, {Day: "dagarna däremellan", Text: "Lektioner, studiebesök och redovisning tillsammans"}, {Day: st.end, Text: "Hemresa"}},
+			Programme: []workflow.ProgrammeDay{{Day: lang.ShortDay(lang.SV, st.start), Text: "Resa"}, {Day: "dagarna däremellan", Text: "Lektioner, studiebesök och redovisning tillsammans"}, {Day: lang.ShortDay(lang.SV, st.end), Text: "Hemresa"}},
 			After:     "Utvärdering i grupperna och redovisning för skolan.", Inclusion: "Alla i gruppen erbjuds plats, utan avgift.", Risk: "Riskanalysen är bifogad.",
 			Climate: "Färdsättet är valt efter restid och klimat.", Dissemination: "Utställning på skolan, där fonden nämns."},
 		Budget: lines, Funding: []workflow.Funding{{Source: "Skolans egen budget", Type: "own", Amount: whole(max(0, total-st.requested)), Status: "confirmed"}},
