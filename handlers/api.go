@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,10 +118,23 @@ func body(c *gin.Context) ([]byte, error) {
 	if err != nil {
 		return nil, bodyError(err)
 	}
+	if raw = bytes.TrimSpace(raw); len(raw) > 0 && !takesJSON(c.GetHeader("Content-Type")) {
+		return nil, errContentType
+	}
 	if !utf8.Valid(raw) || escapesNUL(raw) {
 		return nil, workflow.Violations{{Code: "json"}}
 	}
-	return bytes.TrimSpace(raw), nil
+	return raw, nil
+}
+
+// takesJSON refuses a body that says to be something else. No type is JSON
+// here, and so is what curl -d says when it is told nothing.
+func takesJSON(header string) bool {
+	kind, _, err := mime.ParseMediaType(header)
+	if header == "" || err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json")) {
+		return true
+	}
+	return kind == "application/octet-stream" || kind == "application/x-www-form-urlencoded"
 }
 
 // escapesNUL finds the one character that JSON can hold and PostgreSQL can't.

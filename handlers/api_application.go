@@ -251,7 +251,7 @@ type declaredJSON struct {
 func (s *Server) earlier(c *gin.Context, id, seen int64, empty workflow.Command, fault error) error {
 	ctx, by := c.Request.Context(), actorOf(c)
 	var violations workflow.Violations
-	if empty == nil || !errors.As(fault, &violations) {
+	if empty == nil || !errors.As(fault, &violations) && !errors.Is(fault, errContentType) {
 		return fault
 	}
 	k, err := s.store.Case(ctx, by, id)

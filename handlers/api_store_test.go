@@ -138,6 +138,29 @@ func TestRefusalsComeInOrder(t *testing.T) {
 	}
 }
 
+// TestForeignContent: what says to be no JSON is refused, after everything that is refused before a body is looked at.
+func TestForeignContent(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	st.round("VT26")
+	path := fmt.Sprintf("/applications/%v", st.draft().at("id"))
+	for kind, want := range map[string]int{"text/plain": 415, "application/xml": 415, "multipart/form-data; boundary=x": 415, "nonsense;": 415,
+		"application/vnd.fund+json": 200, "application/json; charset=utf-8": 200, "application/x-www-form-urlencoded": 200} {
+		now := st.call("teacher", http.MethodGet, path, "")
+		r := st.call("teacher", http.MethodPatch, path, `{"title":"Ny"}`, "If-Match", now.tag(), "Content-Type", kind).want(want)
+		if want == 415 && r.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: answered with %s", kind, r.header.Get("Content-Type"))
+		}
+	}
+	xml := []string{"Content-Type", "application/xml"}
+	st.call("teacher2", http.MethodPatch, path, `<a/>`, xml...).want(404)
+	st.call("teacher", http.MethodPatch, path, `<a/>`, xml...).want(428)
+	st.call("teacher", http.MethodPost, path+"/actions/complete", `<a/>`, append(xml, "If-Match", st.call("teacher", http.MethodGet, path, "").tag())...).want(409)
+	st.call("officer", http.MethodPost, "/payout-batches", `<a/>`, xml...).want(403)
+	st.call("finance1", http.MethodPost, "/payout-batches", `<a/>`, xml...).want(415)
+	st.call("teacher", http.MethodPost, "/applications", `{"activity":{"joint_share":"0.5"}}`).want(422).has("errors.0.field", "activity.joint_share").has("errors.0.rule", "wrong_type")
+}
+
 // TestNothingAnswersStrangers walks every route without a token.
 func TestNothingAnswersStrangers(t *testing.T) {
 	t.Parallel()

@@ -186,7 +186,11 @@ func responses(r route, types *types) object {
 	} else {
 		content := object{}
 		for _, k := range d.fileKinds {
-			content[k] = object{"schema": object{"type": "string", "contentMediaType": k}}
+			schema := object{"type": "string", "contentMediaType": k}
+			if k == "application/json" {
+				schema = object{"type": "object"}
+			}
+			content[k] = object{"schema": schema}
 		}
 		good["content"] = content
 	}
@@ -217,6 +221,15 @@ func responses(r route, types *types) object {
 	}
 	if d.match == needsMatch {
 		codes = append(codes, http.StatusPreconditionRequired)
+	}
+	if r.method == http.MethodPost { // still busy with the same key, or with the files
+		codes = append(codes, http.StatusServiceUnavailable)
+	}
+	if r.method == http.MethodPost || len(d.query) > 0 { // a malformed key or query
+		codes = append(codes, http.StatusBadRequest)
+	}
+	if d.body != nil {
+		codes = append(codes, http.StatusUnsupportedMediaType)
 	}
 	if r.method != http.MethodGet {
 		codes = append(codes, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge)

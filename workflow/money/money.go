@@ -4,10 +4,12 @@
 package money
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"math/big"
+	"reflect"
 	"sort"
 	"strconv"
 	"strings"
@@ -166,8 +168,8 @@ func (s Share) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
 // UnmarshalJSON reads a JSON number (also one like 8e-1 is refused: shares are written plainly).
 func (s *Share) UnmarshalJSON(b []byte) error {
 	v, err := ParseShare(string(b))
-	if err != nil {
-		return err
+	if err != nil { // of this type, so that the reader of the whole can name the field
+		return &json.UnmarshalTypeError{Value: string(b), Type: reflect.TypeFor[Share]()}
 	}
 	*s = v
 	return nil
