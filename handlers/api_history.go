@@ -17,7 +17,7 @@ type eventJSON struct {
 	ID      int64           `json:"id"`
 	Version int64           `json:"version"`
 	At      moment          `json:"at"`
-	By      string          `json:"by" doc:"E-mail address; empty for the program."`
+	By      string          `json:"by" doc:"E-mail address; empty for the program, and to the applicant for the office's own steps before the decision."`
 	ByName  string          `json:"by_name"`
 	Action  workflow.Action `json:"action"`
 	From    *string         `json:"from" doc:"State before; null for the first."`
@@ -26,7 +26,7 @@ type eventJSON struct {
 	Hash    string          `json:"hash" doc:"Covers this event and its predecessor's hash."`
 }
 
-// inner are the actions whose data the applicant reads only after the decision.
+// inner are the actions whose data, and whose doer, the applicant reads only after the decision.
 var inner = []workflow.Action{workflow.ActAssignOfficer, workflow.ActRuleEligibility, workflow.ActAssignReviewers, workflow.ActDeclareInterest, workflow.ActSaveReview,
 	workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActRemitBack, workflow.ActTakeBack, workflow.ActNote}
 
@@ -50,7 +50,7 @@ func (s *Server) events(c *gin.Context) error {
 	for _, r := range rows {
 		e := eventJSON{r.ID, r.Version, moment(r.At), r.By, r.ByName, r.Action, textOrNull(string(r.From)), string(r.To), r.Data, r.Hash}
 		if !inside && slices.Contains(inner, r.Action) {
-			e.Data = nil
+			e.Data, e.By, e.ByName = nil, "", "" // who assesses is the office's until then
 		}
 		if len(e.Data) == 0 {
 			e.Data = json.RawMessage("{}")

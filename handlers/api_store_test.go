@@ -409,3 +409,20 @@ func TestServiceAnswersForItself(t *testing.T) {
 	st.call("teacher", http.MethodGet, "/rehearsal/mail", "").want(200).has("items", "[]")
 	st.call("", http.MethodGet, "/open-data/360giving.json", "").want(200).has("grants", "[]")
 }
+
+// TestWhoAssessesIsTheOffices: before the decision the applicant reads that the office took a step, not who did or why.
+func TestWhoAssessesIsTheOffices(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	st.round("VT26")
+	path := st.filed()
+	st.act("officer", path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
+	st.act("officer", path, "assign_reviewers", `{"reviewers":["reviewer1@example.org"]}`)
+	st.call("reviewer1", http.MethodPost, path+"/actions/declare_interest", `{"conflict":false}`).want(200)
+	for who, seen := range map[string]bool{"teacher": false, "officer": true} {
+		raw := string(st.call(who, http.MethodGet, path+"/events", "").want(200).raw)
+		if strings.Contains(raw, "reviewer1@example.org") != seen || !strings.Contains(raw, `"declare_interest"`) {
+			t.Errorf("%s reads %s", who, raw)
+		}
+	}
+}
