@@ -363,7 +363,7 @@ func represent(c workflow.Case, by workflow.Actor, now time.Time) applicationJSO
 	out := applicationJSON{
 		ID: a.ID, State: string(a.State), Flags: workflow.Flags(c), Version: a.Version, Channel: a.Channel,
 		ReceivedAt: moment(a.ReceivedAt), CreatedAt: moment(a.CreatedAt), Form: a.Form, Computed: workflow.Compute(c, today),
-		Actions: workflow.Allowed(c, by, now), Attachments: []attachmentJSON{}, Findings: representFindings(workflow.Findings(c, today)),
+		Actions: workflow.Allowed(c, by, now), Attachments: []attachmentJSON{}, Findings: representFindings(workflow.VisibleFindings(c, by, today)),
 		Changes: []changeJSON{}, Payments: []paymentJSON{}, Documents: []documentJSON{},
 	}
 	out.DNR = textOrNull(a.DNR)

@@ -103,3 +103,12 @@ func VisibleReviews(c Case, by Actor) []Review {
 	}
 	return []Review{*own}
 }
+
+// VisibleFindings leaves out what tells of the scores to those who may not read them all yet.
+func VisibleFindings(c Case, by Actor, today Date) []Finding {
+	all := Findings(c, today)
+	if SeesAssessment(c, by) && len(VisibleReviews(c, by)) == len(c.App.Reviews) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(f Finding) bool { return f.Field == "assessment" })
+}

@@ -67,7 +67,17 @@ func TestAssessmentIsForTheOfficeUntilDecided(t *testing.T) {
 			t.Errorf("%s before the decision: %v", by.Email, !want)
 		}
 	}
+	w.c.App.Consensus = &Consensus{Ratings: map[string]int{"K1": 1, "K2": 3, "K3": 3, "K4": 3, "K5": 3}}
+	tells := func(by Actor) bool {
+		return slices.ContainsFunc(VisibleFindings(w.c, by, w.today()), func(f Finding) bool { return f.Field == "assessment" })
+	}
+	if tells(teacher1) || tells(principal1) || !tells(officer1) || !tells(reviewerA) {
+		t.Error("the finding about the scores is shown to the wrong people")
+	}
 	w.decideProposed(grant(81000))
+	if !tells(teacher1) {
+		t.Error("the applicant reads the finding about the scores after the decision")
+	}
 	if !SeesAssessment(w.c, teacher1) || len(VisibleReviews(w.c, teacher1)) != 2 {
 		t.Error("the applicant reads the assessment after the decision")
 	}
