@@ -84,9 +84,10 @@ func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd wor
 	return &letter, nil
 }
 
-// needReason asks for a coded reason where the outcome goes against what was asked for.
+// needReason asks for a coded reason where less is granted than was asked for;
+// of a refusal the workflow asks for it itself.
 func needReason(f *Form) {
-	if outcome := f.Raw("outcome"); outcome != "" && workflow.NeedsReason(outcome) && len(f.All("reasons")) == 0 {
+	if f.Raw("outcome") == workflow.PartiallyGranted && len(f.All("reasons")) == 0 {
 		f.Fail("reasons", "decide.need_reason")
 	}
 }

@@ -430,6 +430,11 @@ func TestGrantingMore(t *testing.T) {
 	if err := w.try(secretary1, &DecideGrant{Propose: grant(81000), Meeting: theMeeting(w)}); !faulty(err, "outcome", "grants_per_school") {
 		t.Errorf("second grant: %v", err)
 	}
+	for _, outcome := range []string{Rejected, Dismissed} {
+		if err := w.try(secretary1, &DecideGrant{Propose: Propose{Outcome: outcome, Text: "x"}, Meeting: theMeeting(w)}); !faulty(err, "reasons", "need_reason") {
+			t.Errorf("%s without a coded reason: %v", outcome, err)
+		}
+	}
 	if err := w.try(secretary1, &DecideGrant{Propose: Propose{Outcome: Rejected, Amount: 1, Text: "x"}, Meeting: theMeeting(w)}); !faulty(err, "amount", "zero") {
 		t.Errorf("rejected with a sum: %v", err)
 	}

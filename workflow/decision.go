@@ -49,6 +49,9 @@ func (t *turn) checkWords(k *Propose) {
 		if k.Amount != 0 {
 			t.fault("amount", "zero")
 		}
+		if len(k.Reasons) == 0 { // a refusal says which rule it stands on (FL 32 §)
+			t.fault("reasons", "need_reason")
+		}
 	default:
 		t.fault("outcome", "choice")
 	}

@@ -2,10 +2,6 @@ package workflow
 
 import "time"
 
-// NeedsReason tells whether an outcome goes against what was asked for, so that
-// its letter names a coded reason.
-func NeedsReason(outcome string) bool { return outcome != Granted }
-
 // PreviewDecision is the case as it would stand after a decision with these
 // words, for showing its letter before anybody decides. It asks what the body
 // must hold and neither person nor guard, and nothing of it is stored.
