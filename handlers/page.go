@@ -34,6 +34,7 @@ type Page struct {
 	Rehearsal bool
 	Now       time.Time // the service's clock
 	Ticks     bool      // the clock runs; that of a rehearsal may stand still
+	Disturbed *Note     // what does not work now, above every page
 	Deadline  *Deadline // below the h1: until when this is taken in
 
 	Back   *Link        // "Alla delar i ansökan"

@@ -38,7 +38,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
-	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.rulePages()} {
+	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.rulePages(), s.disturbancePages()} {
 		all = append(all, room...) // letters and papers, and what the administrator keeps
 	}
 	if s.Rehearsal {
@@ -123,6 +123,7 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 		p.Person = &Visitor{Name: by.Name, As: roleWords(l, by)}
 	}
 	p.Nav = s.menu(l, by, p.Path)
+	p.Disturbed = s.disturbed(c, l, p.Now)
 	return p, nil
 }
 

@@ -145,6 +145,7 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Actions = roundActs(l, r)
+		page.Links = append(page.Links, Link{Text: lang.T(l, "disturbance.write"), Href: "/admin/disturbance"})
 		if r.State != workflow.RoundCancelled {
 			page.Links = append(page.Links, Link{Text: lang.T(l, "round.edit"), Href: "/rounds/" + r.ID + "/edit"})
 		}

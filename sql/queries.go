@@ -22,6 +22,8 @@ type queries struct {
 	VisibleOf string
 	// desk.sql
 	QueuePage, QueuePageBefore, QueueCounts, Workload, SavedViews, SaveView, DropView string
+	// disturbance.sql
+	Disturbances, DisturbancesNow, InsertDisturbance, EndDisturbance string
 	// delegation.sql
 	ListDelegation, DelegationForUpdate, InsertDelegation, EndDelegation string
 	// sitting.sql
