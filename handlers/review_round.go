@@ -75,6 +75,8 @@ type roundPage struct {
 	History []HistoryItem
 	Actions []roundAct
 	Links   []Link
+	Opening []FindingView // the checklist before it is published
+	Stops   bool
 	Move    []Option // rounds that what is left can be moved to; the head's
 }
 
@@ -145,6 +147,16 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Actions = roundActs(l, r)
+		if r.State == workflow.RoundDraft {
+			points, err := s.openingPoints(c, r)
+			if err != nil {
+				return err
+			}
+			page.Opening, page.Stops = openingViews(l, points), workflow.Stops(points)
+			if page.Stops {
+				page.Actions = slices.DeleteFunc(page.Actions, func(a roundAct) bool { return a.Action == "publish" })
+			}
+		}
 		page.Links = append(page.Links, Link{Text: lang.T(l, "disturbance.write"), Href: "/admin/disturbance"})
 		if r.State != workflow.RoundCancelled {
 			page.Links = append(page.Links, Link{Text: lang.T(l, "round.edit"), Href: "/rounds/" + r.ID + "/edit"})
@@ -233,6 +245,15 @@ func (s *Server) postRound(c *gin.Context) error {
 		f.Need("reason")
 		if only := s.extendFor(c, f, r.ID); len(only) > 0 {
 			body["for"] = only
+		}
+	}
+	if c.Param("action") == "publish" && r.State == workflow.RoundDraft {
+		points, err := s.openingPoints(c, r)
+		if err != nil {
+			return err
+		}
+		if workflow.Stops(points) {
+			f.Fail("", "opening.refused")
 		}
 	}
 	if !f.OK() {
