@@ -22,6 +22,7 @@ type assignPage struct {
 	Note   *Note
 	Facts  []Fact
 	Blind  *Link
+	Leaks  *Note // in a blind round: what may still tell whose case it is
 }
 
 func (s *Server) showAssign(c *gin.Context) error {
@@ -92,6 +93,14 @@ func (s *Server) drawAssign(c *gin.Context, status int, k workflow.Case, f *Form
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "assign.few", lang.Args{"N": k.Round.Rules.Reviewers})}
 	}
 	if k.Round.Rules.BlindReview {
+		left, _, err := s.blindLeft(c, l, k)
+		if err != nil {
+			return err
+		}
+		page.Leaks = &Note{Kind: "good", Text: lang.T(l, "blind.clean")}
+		if len(left) > 0 {
+			page.Leaks = &Note{Kind: "warn", Strong: lang.T(l, "blind.left", lang.Args{"Words": lang.List(l, left)}), Text: lang.T(l, "blind.left.text")}
+		}
 		page.Blind = &Link{Text: lang.T(l, "blind.title"), Href: fmt.Sprintf("/cases/%d/blind", k.App.ID)}
 	}
 	return s.page(c, status, "case/assign", page)

@@ -8,7 +8,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"fund/jobs/letter"
 	"fund/workflow"
 )
 
@@ -34,6 +36,12 @@ func TestBlindReviewLeaksNothing(t *testing.T) {
 	}
 	id := st.call("teacher", http.MethodPost, "/applications", named).want(201).at("id")
 	st.upload("teacher", id, "risk_assessment", "Balder risker Elin Marklund.pdf", append(bytes.Clone(pdf), "/Author (Elin Marklund)"...)).want(201)
+	var letterPDF bytes.Buffer
+	if err := letter.Encode(&letterPDF, letter.Letter{Title: "Avsiktsförklaring från Baldergymnasiet", Municipality: "Balder", Date: time.Unix(1, 0), Sections: []letter.Section{{Paragraphs: []string{
+		"Vi på Baldergymnasiet och Brahestads gymnasium i Brahestad möts.", "Läraren Elin Marklund och kollegan Sixten Öberg, org.nr 212000-2643, skriver till elin@balder.example eller www.balder.example."}}}}); err != nil {
+		t.Fatal(err)
+	}
+	st.upload("teacher", id, "letter_of_intent", "Balder avsikt.pdf", letterPDF.Bytes()).want(201)
 	path := fmt.Sprintf("/applications/%v", id)
 	v.path = path
 	if _, err := fmt.Sscan(fmt.Sprint(id), &v.id); err != nil {
@@ -83,6 +91,27 @@ func TestBlindReviewLeaksNothing(t *testing.T) {
 	}
 	file := fmt.Sprint(st.call("officer", http.MethodGet, path, "").want(200).at("attachments.0.id"))
 	look("refused file", string(st.call("reviewer1", http.MethodGet, path+"/attachments/"+file, "").want(409).raw))
+	files := st.call("officer", http.MethodGet, path, "").want(200).body["attachments"].([]any)
+	for _, x := range files {
+		a := x.(map[string]any)
+		at := fmt.Sprintf("/cases/%d/blind/%v", v.id, a["id"])
+		text := v.get("reviewer1", at, 200)
+		look(at, v.markup("reviewer1", httptest.NewRequest(http.MethodGet, at, nil), 200)[500:])
+		if a["kind"] == "letter_of_intent" {
+			v.says(text, "[skolan]", "Brahestads gymnasium i Brahestad", "[namn]", "[nummer]")
+			for _, word := range []string{"Sixten", "Öberg", "212000", "balder", "Balder"} {
+				if strings.Contains(text, word) {
+					t.Errorf("the masked file says %q: %s", word, text)
+				}
+			}
+		} else {
+			v.says(text, "visas inte vid blind bedömning")
+		}
+		v.get("teacher", at, 403)
+		v.get("reviewer3", at, 404)
+	}
+	v.says(v.get("officer", fmt.Sprintf("/cases/%d/blind", v.id), 200), "Filer", "Läs orden utan namn")
+	v.says(v.get("officer", fmt.Sprintf("/cases/%d/reviewers", v.id), 200), "Så läser bedömarna", "finns kvar")
 	for _, q := range []string{"q=balder", "q=Brahestad", "school=Baldergymnasiet"} {
 		if got := st.call("reviewer1", http.MethodGet, "/applications?"+q, "").want(200).at("items.0"); got != nil {
 			t.Errorf("%s finds the case, which tells whose it is", q)

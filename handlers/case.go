@@ -34,6 +34,7 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/reviewers", do: s.showAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodPost, path: "/cases/:id/reviewers", do: s.postAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
+		{method: http.MethodGet, path: "/cases/:id/blind/:aid", do: s.showBlindFile, roles: []workflow.Role{workflow.Officer, workflow.Head, workflow.Reviewer}},
 		{method: http.MethodGet, path: "/cases/:id/blind", do: s.showBlind, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
@@ -135,8 +136,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}
 	for _, a := range k.App.Attachments {
-		if k.IsMasked() {
-			break // closed to a blind reader
+		if k.IsMasked() { // the words without names, not the file
+			v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)})
+			continue
 		}
 		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
 	}

@@ -240,7 +240,11 @@ func criterionQuotes(l lang.Lang, k workflow.Case, criterion string) (list []Quo
 	}
 	files := func(kinds ...string) {
 		for _, a := range k.App.Attachments {
-			if slices.Contains(kinds, a.Kind) && !k.IsMasked() {
+			switch {
+			case !slices.Contains(kinds, a.Kind):
+			case k.IsMasked(): // the words without names, not the file
+				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)}}})
+			default:
 				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}})
 			}
 		}

@@ -56,6 +56,11 @@ func (p *page) archived(raw []byte) ([]byte, error) {
 			objects[i] = fontName.ReplaceAllFunc(objects[i], func(name []byte) []byte { return []byte("/" + called[string(name[len("/utf8"):])]) })
 		}
 	}
+	for i := range objects {
+		if bytes.Contains(objects[i], []byte("beginbfrange")) {
+			objects[i] = stream("", meaning())
+		}
+	}
 	next := len(objects) + 1
 	info, xmp, profile, tree := next, next+1, next+2, next+3
 	objects = append(objects, p.info(), stream("/Type /Metadata /Subtype /XML", p.xmp()), profileStream())
@@ -70,6 +75,22 @@ func (p *page) archived(raw []byte) ([]byte, error) {
 func stream(dict string, body []byte) []byte {
 	b := fmt.Appendf(nil, "<< %s /Length %d >>\nstream\n", dict, len(body))
 	return append(append(b, body...), "\nendstream"...)
+}
+
+// meaning says which letter each code of a font is: the codes are Unicode. The
+// writer says so in one range over all of them; a range must not go over its
+// last byte (ISO 32000-1, 9.10.3), and some readers then lose the first one.
+func meaning() []byte {
+	b := []byte("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n" +
+		"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
+	for block := 0; block < 256; block += 64 { // at most 100 ranges in a block
+		b = append(b, "64 beginbfrange\n"...)
+		for high := block; high < block+64; high++ {
+			b = fmt.Appendf(b, "<%02X00> <%02XFF> <%02X00>\n", high, high, high)
+		}
+		b = append(b, "endbfrange\n"...)
+	}
+	return append(b, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"...)
 }
 
 func profileStream() []byte {
