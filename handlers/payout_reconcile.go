@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,11 +28,14 @@ func (s *Server) reconcilePages() []pageRoute {
 	}
 }
 
-// reconcileColumns are the columns of the table, wherever it is shown.
-var reconcileColumns = []struct {
+// reconcileColumn is a sum of a month or a year.
+type reconcileColumn struct {
 	key string
 	sum func(sql.Month) int64
-}{
+}
+
+// reconcileColumns are the columns of the table, wherever it is shown.
+var reconcileColumns = []reconcileColumn{
 	{"reconcile.budget", func(m sql.Month) int64 { return m.Total }},
 	{"reconcile.granted", func(m sql.Month) int64 { return m.Granted - m.Released }},
 	{"reconcile.paid", func(m sql.Month) int64 { return m.Paid }},
@@ -43,21 +47,56 @@ var reconcileColumns = []struct {
 
 // reconcileTable is a round's months as names and whole kronor; the last row is the sum. One function for page, workbook and PDF.
 func reconcileTable(l lang.Lang, r sql.Reconciled) (head []string, rows [][]any) {
-	head = []string{lang.T(l, "reconcile.month")}
-	for _, c := range reconcileColumns {
+	return reconcileRows(l, "reconcile.month", reconcileColumns, r.Months, r.Sum)
+}
+
+// yearTable is a round's accounting years, with what each paid of earlier years' grants.
+func yearTable(l lang.Lang, r sql.Reconciled) (head []string, rows [][]any) {
+	columns := slices.Insert(slices.Clone(reconcileColumns), 3, reconcileColumn{"reconcile.earlier", func(m sql.Month) int64 { return m.Earlier }})
+	sum := r.Sum
+	for _, y := range r.Years {
+		sum.Earlier += y.Earlier
+	}
+	return reconcileRows(l, "reconcile.year", columns, r.Years, sum)
+}
+
+func reconcileRows(l lang.Lang, first string, columns []reconcileColumn, parts []sql.Month, sum sql.Month) (head []string, rows [][]any) {
+	if sum.Claim != 0 || slices.ContainsFunc(parts, func(m sql.Month) bool { return m.Claim != 0 }) {
+		columns = append(slices.Clone(columns), reconcileColumn{"reconcile.claim", func(m sql.Month) int64 { return m.Claim }})
+	}
+	head = []string{lang.T(l, first)}
+	for _, c := range columns {
 		head = append(head, lang.T(l, c.key))
 	}
 	row := func(name string, m sql.Month) []any {
 		cells := []any{name}
-		for _, c := range reconcileColumns {
+		for _, c := range columns {
 			cells = append(cells, c.sum(m))
 		}
 		return cells
 	}
-	for _, m := range r.Months {
+	for _, m := range parts {
 		rows = append(rows, row(m.Month, m))
 	}
-	return head, append(rows, row(lang.T(l, "reconcile.sum"), r.Sum))
+	return head, append(rows, row(lang.T(l, "reconcile.sum"), sum))
+}
+
+// drawSums puts rows of sums into a table; the last one is its foot.
+func drawSums(l lang.Lang, t *Table, head []string, rows [][]any) {
+	for i, h := range head {
+		t.Head = append(t.Head, Column{Text: h, Sum: i > 0})
+	}
+	for i, row := range rows {
+		drawn := Row{Cells: make([]Cell, len(row))}
+		for n, v := range row {
+			drawn.Cells[n] = Cell{Text: reconcileCell(l, v), Strong: i == len(rows)-1}
+		}
+		if i == len(rows)-1 {
+			t.Foot = append(t.Foot, drawn)
+		} else {
+			t.Rows = append(t.Rows, drawn)
+		}
+	}
 }
 
 func roundName(r sql.Reconciled) string {
@@ -77,8 +116,10 @@ type reconcilePage struct {
 }
 
 type reconcileRound struct {
-	Plot Plot
-	Note *Note
+	Plot  Plot
+	Note  *Note
+	Name  string
+	Years Table
 }
 
 func (s *Server) showReconciliation(c *gin.Context) error {
@@ -96,22 +137,10 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		Files: []Link{{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"}, {Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"}}}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		x := reconcileRound{Plot: potPlot(l, r)}
-		t := &x.Plot.Table
-		for i, h := range head {
-			t.Head = append(t.Head, Column{Text: h, Sum: i > 0})
-		}
-		for i, row := range rows {
-			drawn := Row{Cells: make([]Cell, len(row))}
-			for n, v := range row {
-				drawn.Cells[n] = Cell{Text: reconcileCell(l, v), Strong: i == len(rows)-1}
-			}
-			if i == len(rows)-1 {
-				t.Foot = append(t.Foot, drawn)
-			} else {
-				t.Rows = append(t.Rows, drawn)
-			}
-		}
+		x := reconcileRound{Plot: potPlot(l, r), Name: roundName(r), Years: Table{Caption: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(r)}), Stack: true}}
+		drawSums(l, &x.Plot.Table, head, rows)
+		head, rows = yearTable(l, r)
+		drawSums(l, &x.Years, head, rows)
 		if !r.Holds() {
 			x.Note = &Note{Kind: "danger", Strong: lang.T(l, "reconcile.wrong")}
 		}
@@ -175,6 +204,8 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
 		sheets = append(sheets, xlsx.Sheet{Name: r.Round, Head: head, Rows: rows})
+		head, rows = yearTable(l, r)
+		sheets = append(sheets, xlsx.Sheet{Name: r.Round + " " + lang.T(l, "reconcile.year"), Head: head, Rows: rows})
 	}
 	if len(all) == 0 {
 		sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none"), Head: []string{lang.T(l, "reconcile.none.text")}}}
@@ -196,30 +227,37 @@ func (s *Server) sendReconciliationLetter(c *gin.Context) error {
 	out := letter.Letter{Lang: l, Over: lang.T(l, "menu.payouts"), Title: lang.T(l, "reconcile.title"), Date: now}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		t := letter.Table{Head: head}
-		for _, row := range rows {
-			cells := make([]string, len(row))
-			for i, v := range row {
-				cells[i] = fmt.Sprint(v)
-				if n, ok := v.(int64); ok {
-					cells[i] = lang.Number(l, n)
-				}
-			}
-			t.Rows = append(t.Rows, cells)
-		}
-		t.Total, t.Rows = t.Rows[len(t.Rows)-1], t.Rows[:len(t.Rows)-1]
-		section := letter.Section{Heading: roundName(r), Table: &t}
+		section := letter.Section{Heading: roundName(r), Table: letterSums(l, head, rows)}
 		if !r.Holds() {
 			section.After = []string{lang.T(l, "reconcile.wrong")}
 		}
-		out.Sections = append(out.Sections, section)
+		head, rows = yearTable(l, r)
+		out.Sections = append(out.Sections, section, letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(r)}), Table: letterSums(l, head, rows)})
 	}
+	out.Sections = append(out.Sections, letter.Section{Heading: lang.T(l, "reconcile.how"), Paragraphs: []string{lang.T(l, "reconcile.years.text")}})
 	var body bytes.Buffer
 	if err := letter.Encode(&body, out); err != nil {
 		return err
 	}
 	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".pdf", "application/pdf", body.Bytes())
 	return nil
+}
+
+// letterSums are rows of sums as a letter prints them; the last one is its total.
+func letterSums(l lang.Lang, head []string, rows [][]any) *letter.Table {
+	t := &letter.Table{Head: head}
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, v := range row {
+			cells[i] = fmt.Sprint(v)
+			if n, ok := v.(int64); ok {
+				cells[i] = lang.Number(l, n)
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	t.Total, t.Rows = t.Rows[len(t.Rows)-1], t.Rows[:len(t.Rows)-1]
+	return t
 }
 
 func (s *Server) reconciled(c *gin.Context) ([]sql.Reconciled, time.Time, error) {

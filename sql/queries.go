@@ -53,7 +53,7 @@ type queries struct {
 	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, DoubtedBy, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                        string
 	// selfcheck.sql
 	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting string
-	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths                                                   string
+	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears                                      string
 	// person.sql
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                 string

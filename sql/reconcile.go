@@ -11,7 +11,7 @@ import (
 // month's end, in whole kronor. Opening and changes give closing:
 // Left is budget less granted, Reserved is granted less paid, and so on.
 type Month struct {
-	Month string // 2026-07; empty for a round's sums
+	Month string // 2026-07, or 2026 for a year; empty for a round's sums
 	// What moved.
 	Budget     int64 // put into the round, less what was taken out
 	Granted    int64 // reserved by decisions
@@ -27,6 +27,8 @@ type Month struct {
 	Net      int64 // with the schools: paid, less returned, repaid and written off
 	Left     int64 // neither granted nor spent
 	Claim    int64 // sent a second time and not yet back
+	// Earlier is how much of Paid an earlier year had granted; of years only.
+	Earlier int64
 }
 
 // Reconciled is a round's months, oldest first, and their sums.
@@ -34,7 +36,10 @@ type Reconciled struct {
 	Round  string
 	Name   string
 	Months []Month
-	Sum    Month
+	// Years are the same entries by accounting year: what was paid is the year's in which
+	// the bank or the voucher booked it, and what stands at its end is as at 31 December.
+	Years []Month
+	Sum   Month
 }
 
 // Holds tells whether the sums give what is left: budget and what second payouts took
@@ -51,6 +56,8 @@ type monthRow struct {
 	From   string `db:"from_acc"`
 	To     string `db:"to_acc"`
 	Amount int64  `db:"amount"`
+
+	Earlier int64 `db:"earlier"`
 }
 
 // Reconcile gives every round's money month by month, out of the ledger alone.
@@ -71,7 +78,14 @@ func (s *Store) Reconcile(ctx context.Context, by workflow.Actor) ([]Reconciled,
 	if err != nil {
 		return nil, fmt.Errorf("ledger by month: %w", err)
 	}
-	return reconcile(rows, names), nil
+	out := reconcile(rows, names)
+	if rows, err = many[monthRow](ctx, s.db, s.q.LedgerYears, params{}); err != nil {
+		return nil, fmt.Errorf("ledger by year: %w", err)
+	}
+	for i, r := range reconcile(rows, names) { // the same rounds in the same order
+		out[i].Years = r.Months
+	}
+	return out, nil
 }
 
 // reconcile folds entries in order of round and month.
@@ -107,6 +121,7 @@ func (m *Month) add(e monthRow) {
 		m.Released += e.Amount
 	case "paid":
 		m.Paid += e.Amount
+		m.Earlier += e.Earlier
 	case "returned":
 		m.Returned += e.Amount
 	case "repaid":

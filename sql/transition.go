@@ -367,7 +367,7 @@ func (tx *Tx) saveEntries(ctx context.Context, outs []workflow.Outcome) error {
 		a := out.App
 		for _, e := range out.Entries {
 			rows = append(rows, params{"round": a.Round, "application": a.ID, "version": a.Version, "at": out.Event.At,
-				"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount})
+				"kind": e.Kind, "from_acc": e.From, "to_acc": e.To, "amount": e.Amount, "day": nullText(e.Day.String())})
 		}
 		money = money || len(out.Entries) > 0 || out.Event.Action == workflow.ActMovePayment
 	}

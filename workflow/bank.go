@@ -106,7 +106,7 @@ func (k *BankAnswer) apply(t *turn) {
 	p.Status, p.Reason = k.To, k.Reason
 	switch k.To {
 	case PayPaid:
-		t.move("paid", AccReserved, AccPaid, p.Sum())
+		t.moveOn(k.On, "paid", AccReserved, AccPaid, p.Sum())
 		t.mail("paid", "applicant")
 	case PayReturned:
 		if k.From != PayPaid { // the debit came after its return
@@ -128,7 +128,7 @@ func (k *BankAnswer) gone(t *turn, p *Payment) {
 	}
 	t.takesPlace(p)
 	p.Status, p.PaidOn = PayPaid, k.On
-	t.move("paid", AccReserved, AccPaid, p.Sum())
+	t.moveOn(k.On, "paid", AccReserved, AccPaid, p.Sum())
 	t.mail("paid", "applicant")
 }
 

@@ -70,6 +70,7 @@ type Entry struct {
 	From   string
 	To     string
 	Amount int64
+	Day    Date // in the books, by the bank or the voucher; zero: the day on which it is entered
 }
 
 // Outcome is what a command leads to. Nothing of it is done until it is stored, all at once.
@@ -128,7 +129,15 @@ func (t *turn) note(kv ...any) {
 
 func (t *turn) move(kind, from, to string, amount int64) {
 	if amount != 0 {
-		t.ledger = append(t.ledger, Entry{kind, from, to, amount})
+		t.ledger = append(t.ledger, Entry{Kind: kind, From: from, To: to, Amount: amount})
+	}
+}
+
+// moveOn is move for what was booked on a day that is known.
+func (t *turn) moveOn(day Date, kind, from, to string, amount int64) {
+	t.move(kind, from, to, amount)
+	if amount != 0 {
+		t.ledger[len(t.ledger)-1].Day = day
 	}
 }
 

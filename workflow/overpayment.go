@@ -75,7 +75,7 @@ func (t *turn) gone(p *Payment) (twice bool, err error) {
 // overpay notes a second payout of an instalment.
 func (t *turn) overpay(p *Payment, on Date, why string) {
 	t.App.Overpayments = append(slices.Clone(t.App.Overpayments), Overpayment{Payment: p.ID, N: p.N, Amount: p.Sum(), On: on, Reason: why, By: t.by.Email, At: t.at})
-	t.move("overpaid", AccTreasury, AccReceivable, p.Sum())
+	t.moveOn(on, "overpaid", AccTreasury, AccReceivable, p.Sum())
 	t.mail("other", "finance", "officer")
 }
 
@@ -96,7 +96,7 @@ func (t *turn) overpaidBack(o *Overpayment, end string, on Date, why string) {
 	if end == OverpaidWrittenOff {
 		kind, to = "written_off", AccWrittenOff
 	}
-	t.move(kind, AccReceivable, to, o.Amount)
+	t.moveOn(on, kind, AccReceivable, to, o.Amount)
 	t.note("overpayment", o.Payment, "end", end)
 }
 

@@ -225,7 +225,7 @@ func (k *MovePayment) apply(t *turn) {
 		p.Batch = 0
 	case PayPaid:
 		p.PaidOn, p.Voucher = k.On, k.Voucher
-		t.move("paid", AccReserved, AccPaid, p.Sum())
+		t.moveOn(k.On, "paid", AccReserved, AccPaid, p.Sum())
 		t.mail("paid", "applicant")
 	case PayReturned:
 		t.sentBack(p)

@@ -155,7 +155,7 @@ func (k *RecordRepayment) apply(t *turn) {
 	}
 	r := t.App.Recovery
 	r.Repayments = append(r.Repayments, Repayment{Amount: k.Amount, On: k.On, Reference: k.Reference, By: t.by.Email, At: t.at})
-	t.move("repaid", AccPaid, AccAvailable, k.Amount)
+	t.moveOn(k.On, "repaid", AccPaid, AccAvailable, k.Amount)
 	t.note("amount", k.Amount, "on", k.On, "reference", k.Reference)
 	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
 }

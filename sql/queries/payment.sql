@@ -21,9 +21,9 @@ SET reference = :reference, uetr = CAST(:uetr AS uuid)
 WHERE id = :id;
 
 -- name: insert-entries
-INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount)
-SELECT round, application, version, at, kind, from_acc, to_acc, amount
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (round text, application bigint, version bigint, at timestamptz, kind text, from_acc text, to_acc text, amount bigint);
+INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount, day)
+SELECT round, application, version, at, kind, from_acc, to_acc, amount, day
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (round text, application bigint, version bigint, at timestamptz, kind text, from_acc text, to_acc text, amount bigint, day date);
 
 -- name: insert-budget-entry
 INSERT INTO ledger (round, at, kind, from_acc, to_acc, amount)

@@ -138,3 +138,15 @@ SELECT l.round, to_char(l.at AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM') AS mont
 FROM ledger l
 GROUP BY l.round, month, l.kind, l.from_acc, l.to_acc
 ORDER BY l.round, month;
+
+-- The same by accounting year: an entry is the year's in which it was booked. earlier is
+-- what was paid of grants that an earlier year decided.
+-- name: ledger-years
+SELECT round, year AS month, kind, from_acc, to_acc, sum(amount) AS amount,
+       sum(CASE WHEN kind = 'paid' AND decided < year THEN amount ELSE 0 END) AS earlier
+FROM (
+    SELECT l.round, to_char(coalesce(l.day, CAST(l.at AT TIME ZONE 'Europe/Stockholm' AS date)), 'YYYY') AS year, l.kind, l.from_acc, l.to_acc, l.amount,
+           (SELECT min(to_char(g.at AT TIME ZONE 'Europe/Stockholm', 'YYYY')) FROM ledger g WHERE g.application = l.application AND g.kind = 'granted') AS decided
+    FROM ledger l) e
+GROUP BY round, year, kind, from_acc, to_acc
+ORDER BY round, year;
