@@ -58,9 +58,9 @@ func Compute(c Case, today Date) Computed {
 		EligibleCost:   cost.eligible,
 		ExternalGrants: cost.external,
 		Gap:            cost.eligible - cost.external,
-		ShareCap:       r.ShareCap.Of(cost.eligible),
+		ShareCap:       r.ShareCap.Of(cost.eligible), // RF-07
 		PerHeadCap:     perHeadCap(f, c.Level(), num(f.Participants.Pupils), num(f.Participants.Staff), num(f.Participants.VisitingPupils), cost.uncapped, r),
-		MaxPerApp:      r.MaxPerApplication,
+		MaxPerApp:      r.MaxPerApplication, // RF-08
 		AllowedStaff:   allowedStaff(num(f.Participants.Pupils), r),
 		DecisionBody:   c.DecisionBody(),
 	}
