@@ -106,6 +106,9 @@ func TestComposeRunsTheRolesOfOneProgram(t *testing.T) {
 			if !s.ReadOnly {
 				t.Error("can write to its own image")
 			}
+			if at := s.Environment["FUND_METRICS_ADDR"]; test.role != "migrate" && (at == nil || *at == "") {
+				t.Error("its numbers are served where the public can read them")
+			}
 		})
 	}
 }
