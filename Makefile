@@ -3,7 +3,7 @@
 # The rest of the targets is for those who change the program.
 
 .DEFAULT_GOAL := build
-.PHONY: run build test check fmt vet static needs e2e bench long pictures clean
+.PHONY: run build test check fmt vet static needs e2e bench load long pictures clean
 
 OURS := cmd handlers jobs sql workflow
 # Where goroutines meet, the race detector looks on; it needs a C compiler.
@@ -52,6 +52,10 @@ e2e: needs bin/testcluster
 
 bench: bin/testcluster
 	@$(CLUSTER) $(GOTEST) -run '^$$' -bench . -benchmem ./...
+
+# What docs/operations.md promises for the deadline hour and after a disaster, measured here.
+load: needs
+	@FUND_TEST_LOAD=1 $(GOTEST) -v -count=1 -run '^TestServiceLevels$$' ./cmd/fund
 
 # Property tests with a hundred times the draws, and what FUND_TEST_LONG adds.
 long: needs bin/testcluster
