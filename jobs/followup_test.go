@@ -152,6 +152,38 @@ func TestTheCalendarOfAGrant(t *testing.T) {
 	}
 }
 
+// TestClaimsAreRemindedOf: before the day, after it with what is still missing, and not once all is back.
+func TestClaimsAreRemindedOf(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.run()
+	app := h.live()
+	h.clock("2027-02-01T09:00:00+01:00")
+	h.do(app, "head", &workflow.DecideRecovery{Amount: 30000, DueOn: workflow.NewDate(2027, time.March, 3), Reason: "Ingen rapport har kommit."})
+	h.clock("2027-03-10T09:00:00+01:00")
+	h.do(app, "finance1", &workflow.RecordRepayment{Amount: 10000, On: workflow.NewDate(2027, time.March, 10), Reference: "F 1"})
+	h.clock("2027-03-18T09:00:00+01:00")
+	h.do(app, "finance1", &workflow.RecordRepayment{Amount: 20000, On: workflow.NewDate(2027, time.March, 18), Reference: "F 2"})
+	h.clock("2027-05-01T09:00:00+02:00")
+	rows, err := h.store.Mails(t.Context(), workflow.Machine(), app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range rows {
+		sum, _, _ := strings.Cut(plain(m.Body[strings.Index(m.Body, "\n")+1:]), " kr av bidraget")
+		if m.Kind == "other" && strings.Contains(m.Subject, "Betala tillbaka") || strings.Contains(m.Subject, "Återbetalningen är sen") {
+			got = append(got, fmt.Sprintf("%s %s %s", workflow.DateOf(m.CreatedAt), strings.TrimSpace(sum[max(0, len(sum)-6):]), strings.TrimSuffix(m.To, "@example.org")))
+		}
+	}
+	got = slices.DeleteFunc(got, func(s string) bool { return strings.Contains(s, "baldergymnasiet") })
+	want := []string{"2027-02-24 30 000 teacher", "2027-02-24 30 000 principal", "2027-03-04 30 000 teacher", "2027-03-04 30 000 principal", "2027-03-04 30 000 finance1", "2027-03-04 30 000 finance2",
+		"2027-03-17 20 000 teacher", "2027-03-17 20 000 principal", "2027-03-17 20 000 finance1", "2027-03-17 20 000 finance2"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("reminders (-want +got):\n%s", d)
+	}
+}
+
 // plain has ordinary blanks.
 func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 

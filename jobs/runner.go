@@ -110,6 +110,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobScanFile:         r.scanFile,
 		workflow.JobRecheckSchool:    r.recheckSchool,
 		workflow.JobProposeRecovery:  r.proposeRecovery,
+		workflow.JobClaimReminder:    r.claimReminder,
 		workflow.JobRoundClosed:      r.roundClosed,
 		workflow.JobDraftReminder:    r.draftReminder,
 		workflow.JobExportBatch:      r.exportBatch,

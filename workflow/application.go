@@ -370,6 +370,7 @@ type Recovery struct {
 	DecidedBy  string      `json:"decided_by,omitempty"`
 	DecidedAt  time.Time   `json:"decided_at"`
 	Body       string      `json:"body,omitempty"`
+	Plan       []ClaimPart `json:"plan,omitempty"` // instalments; none: all on DueOn
 	Repayments []Repayment `json:"repayments,omitempty"`
 	WriteOffs  []WriteOff  `json:"write_offs,omitempty"`
 }

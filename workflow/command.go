@@ -177,6 +177,7 @@ const (
 	JobBlockSchool      = "block_school"      // the report is overdue
 	JobRecheckSchool    = "recheck_school"    // a block was lifted: look at the school's payments
 	JobProposeRecovery  = "propose_recovery"  // 90 days without a report
+	JobClaimReminder    = "claim_reminder"    // due_on, offset_days
 	JobRoundClosed      = "round_closed"      // round
 	JobScanFile         = "scan_file"         // attachment: asks the virus scanner again
 	JobDraftReminder    = "draft_reminder"    // round, days
@@ -189,7 +190,7 @@ const (
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
 	JobCorrectionLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
-	JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
+	JobClaimReminder, JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
 
 // commands makes an empty command for each action that people take; its JSON is the action's body.
 var commands = map[Action]func() Command{

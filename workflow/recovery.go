@@ -25,6 +25,8 @@ type DecideRecovery struct {
 	Amount int64  `json:"amount"`
 	DueOn  Date   `json:"due_on"`
 	Reason string `json:"reason"`
+	// Instalments may divide the claim on an applicant outside the municipality; the last is due on DueOn.
+	Instalments []ClaimPart `json:"instalments,omitempty"`
 }
 
 func (DecideRecovery) Action() Action { return ActDecideRecovery }
@@ -70,6 +72,7 @@ func (k *DecideRecovery) check(t *turn) {
 		t.fault("due_on", "in_past")
 	}
 	t.needText("reason", k.Reason)
+	k.checkPlan(t)
 }
 
 func (k *DecideRecovery) next(t *turn) State {
@@ -87,9 +90,11 @@ func (k *DecideRecovery) apply(t *turn) {
 		a.Settlement = &Settlement{Entitlement: a.PaidNet() - k.Amount, Repay: k.Amount, By: t.by.Email, At: t.at}
 		t.dropPlanned()
 	}
+	r.Plan = k.Instalments
+	t.claimJobs()
 	t.job(JobRecoveryLetter, t.at)
 	t.mail("recovery", "applicant", "principal")
-	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason, "body", r.Body)
+	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason, "body", r.Body, "instalments", len(r.Plan))
 }
 
 // RecordRepayment notes money that came back.

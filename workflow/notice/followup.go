@@ -41,12 +41,24 @@ func Recovery(c workflow.Case, o Office) Notice {
 		{o.t("notice.fact.pay_by", nil), o.day(r.DueOn)}}
 	n.Sections = []Section{
 		{Heading: o.t("notice.reasons", nil), Paragraphs: []string{o.t("notice.recovery.cause."+causeOf(c), nil), r.Reason}, Table: o.claim(c)},
-		{Heading: o.t("notice.recovery.pay", nil), Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t("notice.recovery.help", args)}},
+		{Heading: o.t("notice.recovery.pay", nil), Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t("notice.recovery.help", args)}, Table: o.parts(r)},
 		o.appeal(nil),
 		o.questions(c),
 	}
 	n.Signature = o.signed(r.DecidedBy, r.Body, r.DecidedAt)
 	return n
+}
+
+// parts are the days of an instalment plan; nil where all is due at once.
+func (o Office) parts(r *workflow.Recovery) *Table {
+	if len(r.Plan) == 0 {
+		return nil
+	}
+	t := &Table{Head: []string{o.t("notice.fact.pay_by", nil), o.t("notice.sum.kronor", nil)}}
+	for _, p := range r.Plan {
+		t.Rows = append(t.Rows, []string{o.day(p.DueOn), lang.Number(o.Lang, p.Amount)})
+	}
+	return t
 }
 
 // causeOf is why money is claimed, as a word of the letter.

@@ -1,0 +1,38 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// claimReminder reminds of a claim around the day of one of its parts, as long as
+// something of what should have come by then is missing. Afterwards finance is told too.
+func (r *Runner) claimReminder(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	due, err := workflow.ParseDate(text(job.Data["due_on"]))
+	if err != nil {
+		return err
+	}
+	k := c.App.Recovery
+	if k == nil || k.DecidedAt.IsZero() || !slices.ContainsFunc(k.Parts(), func(p workflow.ClaimPart) bool { return p.DueOn == due }) {
+		return nil // settled, or claimed anew with other days
+	}
+	owed := k.Owed(due)
+	if owed == 0 {
+		return nil
+	}
+	words, groups := "claim_before", []string{"applicant", "principal"}
+	if number(job.Data["offset_days"]) > 0 {
+		words, groups = "claim_after", append(groups, "finance")
+	}
+	return r.write(ctx, tx, c, job, reminder(words, func(l lang.Lang) lang.Args {
+		return lang.Args{"Amount": lang.Money(l, owed), "Due": lang.LongDay(l, due.String())}
+	}), groups...)
+}
