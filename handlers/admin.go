@@ -247,11 +247,20 @@ func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(p.Lang, "menu.admin"), Href: "/admin"}, lang.T(p.Lang, "admin.rules.lead")
+	l := p.Lang
 	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme, Compare: "/rules/" + scheme}
 	for _, name := range workflow.RuleNames() {
-		page.Fields = append(page.Fields, Field{Form: f, Name: "parameters." + name, Label: name})
+		page.Fields = append(page.Fields, Field{Form: f, Name: "parameters." + name, Label: ruleLabel(l, name)})
 	}
 	return s.page(c, status, "admin/rules", page)
+}
+
+// ruleLabel is a rule's name in words, with its number where it has one.
+func ruleLabel(l lang.Lang, name string) string {
+	if key := "parameter." + name; lang.Has(l, key) {
+		return strings.TrimSpace(lang.T(l, key) + " " + ruleOf[name])
+	}
+	return name
 }
 
 // postRules adds the next version of a scheme's rules; rounds that have theirs keep them.

@@ -292,8 +292,14 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 		}
 	}
 	page.Findings = findingViews(l, k, today)
-	for i := range page.Findings {
+	for i, x := range workflow.Findings(k, today) {
 		page.Findings[i].Rule = "" // the rules' numbers are for the office
+		for _, st := range editSteps {
+			if st.has(x.Field) && x.Field != "attachments.principal_approval" && slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person) {
+				page.Findings[i].Link = &Link{Text: lang.T(l, "part.change"), Hidden: lower(lang.T(l, "step."+st.key)), Href: base + "/edit/" + st.key}
+				break
+			}
+		}
 	}
 	return s.page(c, status, "application/check", page)
 }

@@ -111,6 +111,9 @@ var doFields = map[workflow.Action][]doField{
 // ruledRules are the rules that the eligibility form lists.
 var ruledRules = []string{"RF-01", "RF-02", "RF-03", "RF-04", "RF-05", "RF-10", "RF-11", "RF-12", "RF-13", "RF-25", "RF-27"}
 
+// reportParts are the parts of a report that may be sent back.
+var reportParts = []string{"actual", "external_grants_received", "pupils", "staff", "texts.summary", "texts.goals", "texts.learned", "texts.dissemination", "texts.fund_named"}
+
 // askable are the fields that a completion can ask about.
 var askable = []string{"applicant", "partner", "activity", "participants", "text", "text.summary", "text.purpose", "text.goals", "text.programme", "text.risk", "text.inclusion",
 	"text.climate", "text.dissemination", "budget", "funding", "requested", "voluntary", "declarations", "declarations.other_applications",
@@ -337,6 +340,10 @@ func (s *Server) cell(l lang.Lang, k workflow.Case, rows string, x RowField) Row
 		}
 	case x.Name == "met":
 		x.Options = []Option{{Value: "keep", Text: lang.T(l, "act.keep")}, {Value: "yes", Text: lang.T(l, "act.met")}, {Value: "no", Text: lang.T(l, "act.unmet")}}
+	case x.Name == "field" && k.App.State == workflow.ReportSubmitted:
+		for _, name := range reportParts {
+			x.Options = append(x.Options, Option{Value: name, Text: lang.T(l, "field."+name)})
+		}
 	case x.Name == "field":
 		for _, name := range askable {
 			x.Options = append(x.Options, Option{Value: name, Text: lang.T(l, "ask."+name)})

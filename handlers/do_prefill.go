@@ -275,6 +275,9 @@ func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) (list []Fin
 	}
 	for _, x := range workflow.Findings(k, today) {
 		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: ruleNumber(x.Rule)}
+		if key := "field." + generic(controlName(x.Field)); x.Code == "required" && lang.Has(l, key) {
+			v.Text = FieldError{Where: lang.T(l, key), Message: v.Text}.Says()
+		}
 		if r, ok := ruling[x.Rule]; ok {
 			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])
 			v.By = strings.TrimSpace(r.By + ", " + lang.ShortDate(l, r.At) + " " + r.Reason)

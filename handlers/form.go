@@ -37,7 +37,8 @@ type FieldError struct {
 	Where   string
 	Message string
 
-	loose bool // the page has no control with its id
+	loose bool   // the page has no control with its id
+	part  string // the first control below it, where it has none of its own
 }
 
 // Linked tells whether the summary can lead to the control.
@@ -55,7 +56,12 @@ func (e FieldError) Says() string {
 }
 
 // ID is the id of the control that the summary links to.
-func (e FieldError) ID() string { return fieldID(e.Field) }
+func (e FieldError) ID() string {
+	if e.part != "" {
+		return e.part
+	}
+	return fieldID(e.Field)
+}
 
 // NewForm is a form without values, to be filled with Set.
 func NewForm(l lang.Lang) *Form { return &Form{Lang: l, values: url.Values{}} }

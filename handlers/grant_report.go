@@ -159,12 +159,20 @@ func (s *Server) drawReportForm(c *gin.Context, status int, k workflow.Case, f *
 	return s.page(c, status, "grant/report-form", page)
 }
 
+// returnedPoint says which part of the report a point is about, where it says so.
+func returnedPoint(l lang.Lang, x workflow.Point) string {
+	if slices.Contains(reportParts, x.Field) {
+		return lang.T(l, "field."+x.Field) + ": " + x.Text
+	}
+	return x.Text
+}
+
 // reportNotes tell above the form that the report is late, or what has to be mended in it.
 func reportNotes(l lang.Lang, k workflow.Case, today workflow.Date) (notes []Note) {
 	if r := k.App.Report; r != nil && len(r.ReturnedPoints) > 0 {
 		n := Note{Kind: "warn", Strong: lang.T(l, "grant.report.returned", lang.Args{"Day": lang.LongDay(l, r.ReturnDueOn.String())})}
 		for _, x := range r.ReturnedPoints {
-			n.Items = append(n.Items, x.Text)
+			n.Items = append(n.Items, returnedPoint(l, x))
 		}
 		return []Note{n}
 	}

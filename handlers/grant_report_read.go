@@ -45,7 +45,7 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 		}
 	}
 	for _, x := range r.ReturnedPoints {
-		page.Returned = append(page.Returned, x.Text)
+		page.Returned = append(page.Returned, returnedPoint(l, x))
 	}
 	if by.Office() {
 		page.Findings = reportFindings(l, k, workflow.DateOf(p.Now))

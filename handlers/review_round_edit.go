@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -114,7 +113,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 	page.Post, page.Cancel.Href, page.Frozen = "/rounds/"+r.ID+"/edit", "/rounds/"+r.ID, !r.FrozenAt.IsZero()
 	if !page.Frozen {
 		for _, fact := range workflow.RuleNames() {
-			page.Rules = append(page.Rules, Field{Form: f, Name: "parameters." + fact, Label: strings.TrimSpace(lang.T(l, "parameter."+fact) + " " + ruleOf[fact])})
+			page.Rules = append(page.Rules, Field{Form: f, Name: "parameters." + fact, Label: ruleLabel(l, fact)})
 		}
 	}
 	return s.page(c, status, "review/round-form", page)

@@ -186,7 +186,15 @@ func nameFaults(t *template.Template, faults []FieldError, data any) error {
 		return fmt.Errorf("render: %w", err)
 	}
 	for i := range faults {
-		faults[i].loose = !bytes.Contains(b.Bytes(), []byte(`id="`+faults[i].ID()+`"`))
+		id := fieldID(faults[i].Field)
+		if bytes.Contains(b.Bytes(), []byte(`id="`+id+`"`)) {
+			continue
+		}
+		_, rest, ok := bytes.Cut(b.Bytes(), []byte(`id="`+id+`-`))
+		if faults[i].loose = !ok; ok { // a group: its first control
+			end, _, _ := bytes.Cut(rest, []byte(`"`))
+			faults[i].part = id + "-" + string(end)
+		}
 	}
 	return nil
 }
