@@ -209,6 +209,7 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 			}
 		}
 		set := f.RowSet(x.name, x.layout, 1, sum, cells...)
+		set.Order = x.name != "budget" && x.name != "funding" // the order tells a reader something; sums don't mind
 		return doControl{Rows: &set, Title: label}
 	}
 	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name)}
@@ -252,19 +253,21 @@ func (s *Server) postStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	focus, pressed := f.ChangeRows()
+	_, pressed := f.ChangeRows()
 	m, err := s.mergeStep(c, st, f)
 	if err != nil {
 		return err
 	}
 	m.show(f, st)
+	if name, add := strings.CutPrefix(f.Raw(rowButton), "add:"); add && slices.Contains(m.others, name) {
+		f.ChangeRows() // the rows are those of everybody now: the new one goes after them
+	}
 	switch {
 	case len(m.clashes) > 0:
 		return s.drawClash(c, m, st, f)
 	case !f.OK():
 		return s.drawStep(c, http.StatusUnprocessableEntity, m.k, st, f)
 	case pressed:
-		_ = focus // the script moves there; without it the page shows the rows
 		return s.drawStep(c, http.StatusOK, m.k, st, f)
 	}
 	to := fmt.Sprintf("/applications/%d", k.App.ID)

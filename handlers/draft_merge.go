@@ -71,6 +71,7 @@ func encodeValues(v workflow.Values) string {
 type stepMerge struct {
 	k       workflow.Case
 	base    workflow.Values // for the next post: as it stands now, but for what is still asked
+	mine    workflow.Values // as posted
 	clashes []workflow.Clash
 	others  []string // fields that somebody else changed since the page was drawn
 	by      string   // who did, by name; empty where nobody knows
@@ -108,6 +109,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	if !known && version == m.k.App.Version {
 		base = now
 	}
+	m.mine = mine
 	m.clashes = answered(f, base, mine)
 	merged, clashes := workflow.MergeValues(base, mine, now)
 	for _, x := range m.clashes {
@@ -304,7 +306,7 @@ func (s *Server) drawClash(c *gin.Context, m stepMerge, st editStep, f *Form) er
 		page.Clashes = append(page.Clashes, s.clashField(l, m.k, st, f, x))
 	}
 	for key, values := range f.values {
-		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "version", "go", "asked", rowButton}, key) {
+		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "version", "go", "asked", rowButton, rowFocus}, key) {
 			continue
 		}
 		for _, v := range values {

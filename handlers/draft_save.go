@@ -43,6 +43,7 @@ type savedJSON struct {
 	Base    workflow.Values     `json:"base"`
 	Changed map[string][]string `json:"changed"` // fields that others changed, as the controls have them
 	Rows    map[string]string   `json:"rows"`    // sets of rows that others changed: the id of the set on the page
+	Own     workflow.Values     `json:"own"`     // these sets as they were sent: the base of a page that can't take the others' rows yet
 	Clash   bool                `json:"clash"`
 }
 
@@ -64,7 +65,7 @@ func (s *Server) saveStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := savedJSON{Text: lang.T(f.Lang, "draft.saved", lang.Args{"Clock": lang.Clock(f.Lang, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}}
+	out := savedJSON{Text: lang.T(f.Lang, "draft.saved", lang.Args{"Clock": lang.Clock(f.Lang, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}, Own: workflow.Values{}}
 	fresh := NewForm(f.Lang)
 	fillForm(fresh, m.k.App.Form)
 	var news []string
@@ -74,7 +75,7 @@ func (s *Server) saveStep(c *gin.Context) error {
 		}
 		news = append(news, lower(lang.T(f.Lang, "field."+field)))
 		if controlOf(st, field).kind == "rows" {
-			out.Rows[field] = rowsID(field)
+			out.Rows[field], out.Own[field] = rowsID(field), m.mine[field]
 		} else {
 			out.Changed[field] = append([]string{}, fresh.All(field)...)
 		}

@@ -10,6 +10,9 @@ import (
 // add:budget, remove:budget:2, up:goals:2, down:goals:2.
 const rowButton = "row"
 
+// rowFocus is where a page that is drawn again puts the focus: an id. No control has this name.
+const rowFocus = "row.focus"
+
 // ChangeRows does what a row's button asked for and tells whether one was
 // pressed. The other fields keep what was typed. The rows are numbered from 1
 // again, so a save that follows sees them in the order of the page. focus is
@@ -52,10 +55,12 @@ func (f *Form) ChangeRows() (focus string, pressed bool) {
 		at++
 	}
 	f.renumber(name, rows)
-	if len(rows) == 0 {
-		return rowsID(name), true
+	focus = rowsID(name)
+	if len(rows) > 0 {
+		focus = rowID(name, at+1)
 	}
-	return rowID(name, at+1), true
+	f.values.Set(rowFocus, focus)
+	return focus, true
 }
 
 // rowMark keeps an empty row in existence until something is typed in it.

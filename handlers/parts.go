@@ -404,6 +404,7 @@ type RowSet struct {
 	Head   []string
 	Rows   []FormRow
 	Add    string // words of the button
+	Focus  string // id of the row that a button just made, moved or led to; the script goes there
 	Order  bool   // rows can be moved
 	Total  *RowsTotal
 }

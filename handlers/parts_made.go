@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -26,6 +27,9 @@ type RowField struct {
 // row comes to, in words, and may be nil.
 func (f *Form) RowSet(name, layout string, least int, sum func(row int) string, fields ...RowField) RowSet {
 	set := RowSet{ID: rowsID(name), Name: name, Layout: layout, Label: rowsID(name) + "-h", Add: lang.T(f.Lang, "form.add."+name)}
+	if focus := f.Raw(rowFocus); focus == set.ID || strings.HasPrefix(focus, set.ID+"-") {
+		set.Focus = focus
+	}
 	numbers := f.Rows(name)
 	for n := 1; len(numbers) < least; n++ {
 		numbers = append(numbers, n)

@@ -52,7 +52,9 @@ func TestUploadShowsItsWayAndSurvivesACut(t *testing.T) {
 	down.Store(true)
 	tab.Upload("Fil", big)
 	tab.Eval(`(window.here = true, "")`)
-	press := func(text string) { tab.Eval(`([...document.querySelectorAll("button")].find((b) => b.textContent.trim() === "` + text + `" && b.offsetParent).click(), "")`) }
+	press := func(text string) {
+		tab.Eval(`([...document.querySelectorAll("button")].find((b) => b.textContent.trim() === "` + text + `" && b.offsetParent).click(), "")`)
+	}
 	press("Ladda upp filen")
 	tab.See("Kontakten bröts och filen kom inte fram")
 	if len(stored()) != 0 {

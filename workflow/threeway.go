@@ -3,6 +3,7 @@ package workflow
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -38,7 +39,7 @@ func MergeValues(base, mine, theirs Values) (merged Values, clashes []Clash) {
 		case same(m, b):
 			merged[field] = t
 		default:
-			list, ok := mergeLists(b, m, t)
+			list, ok := mergeLists(b, m, t, coversNew(mine, b))
 			if !ok {
 				merged[field] = t
 				clashes = append(clashes, Clash{field, m, t})
@@ -98,11 +99,12 @@ func listOf(v any) ([]any, bool) {
 }
 
 // mergeLists merges what two people did to a list. Chosen words are a set. Of
-// rows nobody knows which was moved where, so both lists must still hold the
-// rows of base at their places; then each row is one value, and rows that were
-// added go last, those of the others first. Budget lines that both added are
-// a clash, as other rows name them by their number.
-func mergeLists(base, mine, theirs any) ([]any, bool) {
+// rows, each row of base is one value, wherever rows were added around it, and
+// of rows that both added at the same place those of the others go first. Budget
+// lines get the numbers of their new places; named says that a funding row of
+// mine names one of those that I added, and then somebody has to say what stands
+// where, as when a row was removed.
+func mergeLists(base, mine, theirs any, named bool) ([]any, bool) {
 	b, ok1 := listOf(base)
 	m, ok2 := listOf(mine)
 	t, ok3 := listOf(theirs)
@@ -112,30 +114,154 @@ func mergeLists(base, mine, theirs any) ([]any, bool) {
 	if words(b) && words(m) && words(t) {
 		return mergeSets(b, m, t), true
 	}
-	if len(m) < len(b) || len(t) < len(b) {
+	// A post that comes twice, as its answer was lost, is in theirs already.
+	if len(m) >= len(b) && liesIn(m, t) {
+		return t, true
+	}
+	if len(t) >= len(b) && liesIn(t, m) {
+		return m, true
+	}
+	myRows, ok1 := alignRows(b, m)
+	theirRows, ok2 := alignRows(b, t)
+	if !ok1 || !ok2 {
 		return nil, false
 	}
 	out := make([]any, 0, max(len(m), len(t)))
-	for i := range b {
-		switch {
-		case same(m[i], t[i]), same(m[i], b[i]):
-			out = append(out, t[i])
-		case same(t[i], b[i]):
-			out = append(out, m[i])
+	for i := range len(b) + 1 {
+		theirNew, myNew := theirRows.added[i], myRows.added[i]
+		myNew = slices.DeleteFunc(slices.Clone(myNew), func(row any) bool {
+			return slices.ContainsFunc(theirNew, func(other any) bool { return sameRow(row, other) })
+		})
+		if len(myNew) > 0 && len(theirNew) > 0 && named && slices.ContainsFunc(myNew, hasNumber) {
+			return nil, false
+		}
+		out = append(append(out, theirNew...), myNew...)
+		if i == len(b) {
+			break
+		}
+		switch mi, ti := myRows.kept[i], theirRows.kept[i]; {
+		case sameRow(mi, ti), sameRow(mi, b[i]):
+			out = append(out, ti)
+		case sameRow(ti, b[i]):
+			out = append(out, mi)
 		default:
 			return nil, false
 		}
 	}
-	mineNew, theirNew := m[len(b):], t[len(b):]
-	switch {
-	case len(mineNew) == 0 || same(mineNew, theirNew):
-		return append(out, theirNew...), true
-	case len(theirNew) == 0:
-		return append(out, mineNew...), true
-	case slices.ContainsFunc(mineNew, hasNumber) || slices.ContainsFunc(theirNew, hasNumber):
-		return nil, false
+	for i, row := range out {
+		if hasNumber(row) {
+			out[i] = withNumber(row, i+1)
+		}
 	}
-	return append(append(out, theirNew...), mineNew...), true
+	return out, true
+}
+
+// rowsBeside is a list beside the one it came from.
+type rowsBeside struct {
+	kept  []any   // what each row of base became
+	added [][]any // what was added before each row of base, and after the last
+}
+
+// alignRows finds the rows of base in a list that came of it. A list of the
+// same length has them at their places; in a longer one the rows that are
+// unchanged are found again, and what lies between them is changed, then added.
+// false: rows were removed, and nobody can say for sure which.
+func alignRows(base, list []any) (r rowsBeside, ok bool) {
+	r.added = make([][]any, len(base)+1)
+	if len(list) < len(base) {
+		return r, false
+	}
+	if len(list) == len(base) {
+		r.kept = list
+		return r, true
+	}
+	r.kept = make([]any, 0, len(base))
+	from := 0
+	for _, at := range append(unchangedRows(base, list), [2]int{len(base), len(list)}) {
+		changed := at[0] - len(r.kept)
+		if at[1]-from < changed {
+			return r, false
+		}
+		r.kept = append(r.kept, list[from:from+changed]...)
+		r.added[at[0]] = list[from+changed : at[1]]
+		if at[0] < len(base) {
+			r.kept = append(r.kept, list[at[1]])
+		}
+		from = at[1] + 1
+	}
+	return r, true
+}
+
+// unchangedRows are the places in base and in the list of the longest row of
+// rows that stand in both, in order.
+func unchangedRows(base, list []any) (pairs [][2]int) {
+	longest := make([][]int, len(base)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(list)+1)
+	}
+	for i := len(base) - 1; i >= 0; i-- {
+		for j := len(list) - 1; j >= 0; j-- {
+			longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			if sameRow(base[i], list[j]) {
+				longest[i][j] = longest[i+1][j+1] + 1
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(base) && j < len(list); {
+		switch {
+		case sameRow(base[i], list[j]) && longest[i][j] == longest[i+1][j+1]+1:
+			pairs = append(pairs, [2]int{i, j})
+			i, j = i+1, j+1
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return pairs
+}
+
+// liesIn tells whether all rows of a list stand in another one, in order.
+func liesIn(list, other []any) bool { return len(unchangedRows(list, other)) == len(list) }
+
+// sameRow compares rows but for their numbers, which follow from their places.
+func sameRow(a, b any) bool { return same(unnumbered(a), unnumbered(b)) }
+
+// withNumber is a row with its number.
+func withNumber(row any, n int) any {
+	m := maps.Clone(row.(map[string]any))
+	m["line"] = n
+	return m
+}
+
+// unnumbered is a row without its number.
+func unnumbered(row any) any {
+	if !hasNumber(row) {
+		return row
+	}
+	m := maps.Clone(row.(map[string]any))
+	delete(m, "line")
+	return m
+}
+
+// coversNew tells whether a row of mine names a budget line by a number that base does not have.
+func coversNew(mine Values, base any) bool {
+	lines, _ := listOf(base)
+	for _, v := range mine {
+		rows, _ := listOf(v)
+		for _, row := range rows {
+			m, _ := row.(map[string]any)
+			covers, _ := m["covers"].([]any)
+			for _, n := range covers {
+				if line, ok := n.(json.Number); ok {
+					if i, err := line.Int64(); err != nil || i > int64(len(lines)) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // words tells whether a list holds texts alone.

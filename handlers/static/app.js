@@ -7,6 +7,13 @@
   document.querySelector("[data-focus]")?.focus();
 })();
 
+// A row's button was pressed: the focus goes to the row that it made or moved,
+// or to the one before the row that it took away.
+(() => {
+  const at = document.getElementById(document.querySelector("[data-row-focus]")?.dataset.rowFocus);
+  (at?.querySelector("input:not([type=hidden]), select, textarea") ?? at)?.focus();
+})();
+
 // Characters left, or used, below a text.
 (() => {
   const spaced = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u00a0");

@@ -23,11 +23,12 @@
   };
   const store = {
     get() { try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; } },
-    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, at: Date.now() })); return true; } catch { return false; } },
+    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, unsure: unsure?.toString(), at: Date.now() })); return true; } catch { return false; } },
     drop() { try { localStorage.removeItem(form.dataset.key); } catch { /* none was kept */ } },
   };
 
   let known = fields().toString(); // what the server has
+  let unsure = null; // sent, and no answer came: it may be saved. It goes once more before anything else, so that nobody is asked about their own words.
   let waiting, busy = false, again = false, gone = false, wait = 2000;
 
   const tell = (text, { offerSignIn = false, offerCompare = false } = {}) => {
@@ -73,7 +74,7 @@
     const before = JSON.parse(hidden("base").value || "{}");
     const kept = Object.keys(got.changed).filter((name) => !take(name, got.changed[name], sent));
     kept.push(...await takeRows(got.rows, sent));
-    for (const name of kept) got.base[name] = before[name]; // compared again by the next post
+    for (const name of kept) got.base[name] = got.own[name] ?? before[name]; // compared again by the next post
     hidden("version").value = got.version;
     hidden("base").value = JSON.stringify(got.base);
     const now = fields();
@@ -99,15 +100,18 @@
     if (gone) return;
     if (busy) { again = true; return; }
     busy = true;
-    const sent = body();
+    const sent = unsure ?? body();
     try {
       const got = await fetch(address, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
+      const is = got.ok ? await got.json() : null;
+      unsure = got.status >= 500 ? sent : null;
       if (gone) return;
-      if (got.ok) await answer(await got.json(), sent);
+      if (is) { await answer(is, sent); if (changed()) again = true; }
       else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
       else if (got.status >= 500 || got.status === 408 || got.status === 429) keep(box.dataset.offline);
       else { store.set(sent.toString()); tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed); }
     } catch {
+      unsure = sent;
       keep(box.dataset.offline);
     } finally {
       busy = false;
@@ -139,10 +143,20 @@
   const left = store.get();
   if (left) {
     const old = new URLSearchParams(left.body);
+    const post = (body) => fetch(address, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
+    // What may have been saved goes first; its answer says what the rest is compared with.
+    const first = async () => {
+      const got = left.unsure ? await post(new URLSearchParams(left.unsure)) : null;
+      if (!got?.ok) return;
+      const is = await got.json();
+      if (is.clash) return;
+      old.set("version", is.version);
+      old.set("base", JSON.stringify(is.base));
+    };
     const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
     if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
     else {
-      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } }).then(async (got) => {
+      first().then(() => post(old)).then(async (got) => {
         if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
         if (!got.ok) return;
         const is = await got.json();
