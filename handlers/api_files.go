@@ -49,6 +49,7 @@ func (s *Server) attach(c *gin.Context) error {
 type upload struct {
 	kind, name, contentType string
 	replaces                int64
+	consent                 bool // declared of a photo in a report
 	file                    multipart.File
 }
 
@@ -79,6 +80,7 @@ func takeUpload(form *multipart.Form) (up upload, err error) {
 	case !slices.Contains(workflow.AttachmentKinds, up.kind):
 		faults = append(faults, workflow.Violation{Field: "kind", Code: "choice"})
 	}
+	up.consent = slices.Contains([]string{"1", "true"}, first("consent"))
 	if text := first("replaces"); text != "" {
 		if up.replaces, err = strconv.ParseInt(text, 10, 64); err != nil {
 			faults = append(faults, workflow.Violation{Field: "replaces", Code: "wrong_type"})

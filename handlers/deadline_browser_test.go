@@ -11,6 +11,7 @@ import (
 	"fund/handlers/webtest"
 	"fund/sql/sqltest"
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // wrongClock makes every Date of a page wrong by some days.
@@ -83,8 +84,8 @@ func TestWrongBrowserClockChangesNothing(t *testing.T) {
 			tab.Wait(`document.querySelector("[data-draft-saved]").textContent.replace(/\u00a0/g, " ").startsWith("` + tt.saved + `")`)
 			tab.Open(url + v.path + "/check")
 			tab.See(tt.late)
-			tab.Eval(`(document.querySelector('button[value="submit"]').click(), "")`)
-			tab.Wait(`location.pathname.endsWith("/receipt")`)
+			tab.Click(lang.T(lang.Lang(tt.lang), "action.submit"))
+			tab.See(lang.T(lang.Lang(tt.lang), "receipt.title"))
 			k, err := v.store.Case(t.Context(), workflow.Machine(), v.id)
 			if err != nil {
 				t.Fatal(err)

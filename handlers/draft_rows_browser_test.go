@@ -156,3 +156,31 @@ func TestAnswerThatNeverCame(t *testing.T) {
 	tab.Wait(`document.querySelector("[data-draft-news]").textContent.includes("nu sparat")`)
 	want("", "Buss", "Buss")
 }
+
+// TestRowAddedBeforeTheSave: a row's button pressed right after a key keeps the
+// new row, its focus, and says nothing of a lost network.
+func TestRowAddedBeforeTheSave(t *testing.T) {
+	t.Parallel()
+	b := webtest.Start(t)
+	v := writing(t)
+	url := cutNetwork(t, v.pages, new(atomic.Bool))
+	v.get("teacher", "/tasks", http.StatusOK)
+	tab := b.Tab(t, webtest.Options{})
+	tab.SetCookie(url, sessionCookie, v.cookies["teacher"])
+	tab.Open(url + v.path + "/edit/purpose?lang=sv")
+	typed(tab, "text.summary", "Genast.")
+	tab.Click("Lägg till mål")
+	tab.Wait(`document.activeElement.name == "text.goals.2.goal"`)
+	tab.Eval(`(window.same = true, "")`)
+	typed(tab, "text.goals.2.goal", "Mål två")
+	tab.Wait(draftSaved)
+	typed(tab, "text.purpose", "Också genast.")
+	tab.Click("Spara och fortsätt")
+	tab.Open(url + v.path + "/edit/purpose")
+	if got := tab.Eval(`document.querySelector("[data-draft-news]").textContent + Object.keys(localStorage).filter((k) => k.startsWith("fund:")).join()`); got != "" {
+		t.Errorf("after saving, the browser says or keeps %q", got)
+	}
+	if f := v.form().Text; f.Summary != "Genast." || f.Purpose != "Också genast." || len(f.Goals) != 2 || f.Goals[1].Goal != "Mål två" {
+		t.Errorf("kept %+v", f)
+	}
+}

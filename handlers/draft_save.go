@@ -20,13 +20,14 @@ type draftBox struct {
 	Shared  bool   // somebody else writes here as well
 	SignIn  string
 	Compare string
+	Got     bool // the page answers a post: what was sent is here
 }
 
 // draftBox says how the step saves by itself. Money of an approved application
 // is saved only by its button, as that voids the principal's approval (RF-02).
 func (s *Server) draftBox(c *gin.Context, k workflow.Case, st editStep, l lang.Lang) *draftBox {
 	path := fmt.Sprintf("/applications/%d", k.App.ID)
-	d := &draftBox{Key: fmt.Sprintf("fund:%d:%d:%s", actorOf(c).ID, k.App.ID, st.key), Shared: len(k.App.Writers) > 0,
+	d := &draftBox{Key: fmt.Sprintf("fund:%d:%d:%s", actorOf(c).ID, k.App.ID, st.key), Shared: len(k.App.Writers) > 0, Got: c.Request.Method == http.MethodPost,
 		SignIn: "/sign-in?next=" + path + "/edit/" + st.key}
 	if k.App.State != workflow.Approved || st.key != "budget" {
 		d.Save = path + "/save/" + st.key
@@ -61,42 +62,49 @@ func (s *Server) saveStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	fresh := NewForm(f.Lang)
+	fillForm(fresh, m.k.App.Form)
+	return s.answerSaved(c, m, f, fresh, func(field string) bool { return controlOf(st, field).kind == "rows" })
+}
+
+// answerSaved tells the script what became of its post: fresh holds what stands
+// in the draft now, rows which fields are sets of rows.
+func (s *Server) answerSaved(c *gin.Context, m stepMerge, f, fresh *Form, rows func(string) bool) error {
 	now, err := s.store.Now(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	out := savedJSON{Text: lang.T(f.Lang, "draft.saved", lang.Args{"Clock": lang.Clock(f.Lang, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}, Own: workflow.Values{}}
-	fresh := NewForm(f.Lang)
-	fillForm(fresh, m.k.App.Form)
+	l := f.Lang
+	out := savedJSON{Text: lang.T(l, "draft.saved", lang.Args{"Clock": lang.Clock(l, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}, Own: workflow.Values{}}
 	var news []string
 	for _, field := range m.others {
 		if slices.ContainsFunc(m.clashes, func(x workflow.Clash) bool { return x.Field == field }) {
 			continue
 		}
-		news = append(news, lower(lang.T(f.Lang, "field."+field)))
-		if controlOf(st, field).kind == "rows" {
+		news = append(news, lower(f.where(field)))
+		if rows(field) {
 			out.Rows[field], out.Own[field] = rowsID(field), m.mine[field]
 		} else {
 			out.Changed[field] = append([]string{}, fresh.All(field)...)
 		}
 	}
 	if len(news) > 0 {
-		out.News = lang.T(f.Lang, "draft.news", lang.Args{"Name": m.by, "Fields": strings.Join(news, ", ")})
+		out.News = lang.T(l, "draft.news", lang.Args{"Name": m.by, "Fields": strings.Join(news, ", ")})
 	}
 	var left []string
 	for _, e := range f.Errors {
 		left = append(left, e.Says())
 	}
 	if len(left) > 0 {
-		out.Trouble = lang.T(f.Lang, "draft.left", lang.Args{"Faults": strings.Join(left, " ")})
+		out.Trouble = lang.T(l, "draft.left", lang.Args{"Faults": strings.Join(left, " ")})
 	}
 	if len(m.clashes) > 0 {
 		out.Clash = true
 		var fields []string
 		for _, x := range m.clashes {
-			fields = append(fields, lower(lang.T(f.Lang, "field."+x.Field)))
+			fields = append(fields, lower(f.where(x.Field)))
 		}
-		out.Trouble = lang.T(f.Lang, "draft.clash", lang.Args{"Name": m.by, "Fields": strings.Join(fields, ", ")})
+		out.Trouble = lang.T(l, "draft.clash", lang.Args{"Name": m.by, "Fields": strings.Join(fields, ", ")})
 	}
 	c.Header("Cache-Control", "no-store")
 	c.JSON(http.StatusOK, out)

@@ -33,6 +33,8 @@ func (s *Server) grantPages() []pageRoute {
 		{method: get, path: "/reports/:id", do: s.showReport},
 		{method: post, path: "/reports/:id", do: s.postReport},
 		{method: post, path: "/reports/:id/live", do: s.liveReport},
+		{method: post, path: "/reports/:id/save", do: s.saveReport},
+		{method: post, path: "/reports/:id/files", do: s.postReportFile},
 	}
 }
 

@@ -27,6 +27,9 @@ type reportFormPage struct {
 	Tally  *Tally
 	Home   string
 	Closes string
+	Draft  *draftBox
+	Files  []StoredFile
+	Upload UploadBox
 }
 
 // showReport is the form for the school while a report can be filed, and the filed report for everyone else.
@@ -41,7 +44,9 @@ func (s *Server) showReport(c *gin.Context) error {
 	}
 	by := actorOf(c)
 	if slices.Contains(workflow.Allowed(k, by, now), workflow.ActSubmitReport) {
-		fillReport(f, k)
+		if err := s.fillReportDraft(c, k, f); err != nil {
+			return err
+		}
 		return s.drawReportForm(c, http.StatusOK, k, f)
 	}
 	if k.App.Report == nil {
@@ -106,7 +111,27 @@ func (s *Server) postReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Raw("do") == "count" {
+	if done, err := s.keepReport(c, k, f); !done {
+		return err
+	}
+	if sentFile(c) { // chosen, and not sent by its own button
+		err := s.keepReportFile(c, k)
+		if wrong, ok := err.(workflow.Violations); ok {
+			f.Refuse(wrong)
+			return s.drawReportForm(c, http.StatusUnprocessableEntity, k, f)
+		}
+		if err != nil {
+			return err
+		}
+		if k, err = s.caseOf(c); err != nil {
+			return err
+		}
+		f.Set("version", k.App.Version) // risen by our own file
+	}
+	switch {
+	case f.Raw("go") == "stay": // the answer of a page that asked
+		return s.see(c, fmt.Sprintf("/reports/%d", k.App.ID), "step.saved")
+	case f.Raw("do") == "count":
 		return s.drawReportForm(c, http.StatusOK, k, f)
 	}
 	cmd := readReport(f, k.App.Form)
@@ -115,6 +140,9 @@ func (s *Server) postReport(c *gin.Context) error {
 	}
 	if !f.OK() {
 		return s.drawReportForm(c, http.StatusUnprocessableEntity, k, f)
+	}
+	if versionOf(f) != workflow.NoVersion {
+		f.Set("version", k.App.Version) // a colleague's file raised it; what the report says was compared above
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	if err != nil {
@@ -134,6 +162,9 @@ func (s *Server) postReport(c *gin.Context) error {
 		}
 		return s.drawReportForm(c, http.StatusUnprocessableEntity, k, f)
 	}
+	if err := s.store.DropReportDraft(c.Request.Context(), k.App.ID); err != nil {
+		return err
+	}
 	return s.see(c, homeOf(k, actorOf(c)), "done.submit_report")
 }
 
@@ -146,6 +177,10 @@ func (s *Server) drawReportForm(c *gin.Context, status int, k workflow.Case, f *
 	p.Lead, p.Errors = lang.T(l, "grant.report.lead"), f.Errors
 	post := fmt.Sprintf("/reports/%d", k.App.ID)
 	page := reportFormPage{Page: p, Form: f, Post: post, Live: post + "/live", Home: homeOf(k, actorOf(c)), Notes: reportNotes(l, k, today), Costs: costTable(l, k, f), Goals: goalRows(l, k, f), Tally: reportTally(l, k, f)}
+	page.Draft = &draftBox{Save: post + "/save", Key: fmt.Sprintf("fund:%d:%d:report", actorOf(c).ID, k.App.ID), Shared: len(k.App.Writers) > 0, Got: c.Request.Method == http.MethodPost, SignIn: "/sign-in?next=" + post}
+	page.Files, page.Upload = reportFiles(l, k), uploadBox(f, post)
+	page.Upload.Kinds, page.Upload.File.Optional = nil, true
+	page.Upload.Consent = &Field{Form: f, Name: "consent", Label: lang.T(l, "field.consent"), Hint: lang.T(l, "field.consent.hint")}
 	for _, name := range reportTexts {
 		x := Field{Form: f, Name: "texts." + name, Label: lang.T(l, "field.texts."+name), Max: 3000, Height: 4, Optional: name != "summary" && name != "fund_named"}
 		if key := "grant.report." + name + ".hint"; lang.Has(l, key) {

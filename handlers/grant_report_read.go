@@ -25,7 +25,7 @@ type reportPage struct {
 	Returned []string
 	Rows     Reckoning
 	Findings []FindingView
-	Files    []Link
+	Files    []StoredFile
 }
 
 func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
@@ -50,11 +50,7 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	if by.Office() {
 		page.Findings = reportFindings(l, k, workflow.DateOf(p.Now))
 	}
-	for _, a := range k.App.Attachments {
-		if a.Kind == "report_evidence" {
-			page.Files = append(page.Files, Link{Text: a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
-		}
-	}
+	page.Files = reportFiles(l, k)
 	page.actions(k, workflow.Allowed(k, by, p.Now))
 	return s.page(c, http.StatusOK, "grant/report", page)
 }

@@ -107,6 +107,8 @@ type attachmentJSON struct {
 	SHA256 string `json:"sha256"`
 	Scan   string `json:"scan" doc:"clean, not_scanned, waiting or infected."`
 	At     moment `json:"at"`
+
+	ConsentAt moment `json:"consent_at,omitzero" doc:"Of a photo in a report: when it was declared that no pupil can be recognised without a guardian's consent."`
 }
 
 type findingJSON struct {
@@ -377,7 +379,11 @@ func represent(c workflow.Case, by workflow.Actor, now time.Time) applicationJSO
 		out.Applicant.School, out.Applicant.SchoolUnitCode = c.School.Name, c.School.UnitCode
 	}
 	for _, x := range a.Attachments {
-		out.Attachments = append(out.Attachments, attachmentJSON{x.ID, x.Kind, x.Name, x.Type, x.Size, x.SHA256, x.Scan, moment(x.At)})
+		file := attachmentJSON{ID: x.ID, Kind: x.Kind, Name: x.Name, Type: x.Type, Size: x.Size, SHA256: x.SHA256, Scan: x.Scan, At: moment(x.At)}
+		if x.Consent != nil {
+			file.ConsentAt = moment(x.Consent.At)
+		}
+		out.Attachments = append(out.Attachments, file)
 	}
 	for _, i := range a.Interests {
 		if i.Person == by.ID && !by.Machine {

@@ -71,7 +71,11 @@ func (s *Server) keepBody(ctx context.Context, ref sql.Ref, by workflow.Actor, u
 	if err != nil {
 		return workflow.Application{}, err
 	}
-	return s.store.PutScanned(ctx, ref, by, up.kind, up.name, up.contentType, bytes.NewReader(body), up.replaces, scan)
+	file := workflow.Attachment{Kind: up.kind, Name: up.name, Type: up.contentType, Scan: scan}
+	if up.consent && file.Photo() {
+		file.Consent = &workflow.Consent{}
+	}
+	return s.store.PutFile(ctx, ref, by, file, bytes.NewReader(body), up.replaces)
 }
 
 // UploadBox is where a file is chosen and sent, see upload in parts/form.html.

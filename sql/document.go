@@ -29,6 +29,12 @@ func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, k
 // PutScanned is PutAttachment with what the virus scanner said: clean,
 // not_scanned (there is none), or waiting: then a job asks it until it answers.
 func (s *Store) PutScanned(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64, scan string) (app workflow.Application, err error) {
+	return s.PutFile(ctx, ref, by, workflow.Attachment{Kind: kind, Name: name, Type: contentType, Scan: scan}, r, replaces)
+}
+
+// PutFile is PutScanned with all that is known of the file. A consent that is
+// declared is the caller's, now.
+func (s *Store) PutFile(ctx context.Context, ref Ref, by workflow.Actor, file workflow.Attachment, r io.Reader, replaces int64) (app workflow.Application, err error) {
 	if ref.Version == workflow.NoVersion {
 		ref.Version = workflow.AnyVersion
 	}
@@ -45,9 +51,11 @@ func (s *Store) PutScanned(ctx context.Context, ref Ref, by workflow.Actor, kind
 		if err != nil {
 			return err
 		}
-		file := workflow.Attachment{Kind: kind, Name: name, Type: contentType, Size: int64(len(body)), SHA256: hex.EncodeToString(sum[:]),
-			Scan: scan, At: at, By: by.ID}
-		row := params{"application": ref.ID, "kind": kind, "name": name, "type": contentType, "size": file.Size, "sha256": file.SHA256,
+		file.Size, file.SHA256, file.At, file.By = int64(len(body)), hex.EncodeToString(sum[:]), at, by.ID
+		if file.Consent != nil {
+			file.Consent = &workflow.Consent{By: by.Email, At: at}
+		}
+		row := params{"application": ref.ID, "kind": file.Kind, "name": file.Name, "type": file.Type, "size": file.Size, "sha256": file.SHA256,
 			"scan": file.Scan, "by": nullID(by.ID), "at": at}
 		// The row's own lock comes first; Apply refuses before anything is kept.
 		if _, err := one[struct {
@@ -65,7 +73,7 @@ func (s *Store) PutScanned(ctx context.Context, ref Ref, by workflow.Actor, kind
 				return fmt.Errorf("attachment: %w", err)
 			}
 		}
-		if app, err = tx.Apply(ctx, ref, by, &workflow.Attach{File: file, Replaces: replaces}); err != nil || scan != "waiting" {
+		if app, err = tx.Apply(ctx, ref, by, &workflow.Attach{File: file, Replaces: replaces}); err != nil || file.Scan != "waiting" {
 			return err
 		}
 		return tx.AddJob(ctx, Job{Application: ref.ID, Kind: workflow.JobScanFile, Data: map[string]any{"attachment": file.ID}})

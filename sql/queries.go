@@ -70,6 +70,8 @@ type queries struct {
 	InsertAccessRequest, RecentAccess, ConfirmAccess, AccessRow, AccessByWord, AccessRequests, DecideAccess, ToHandOver string
 	// parked.sql
 	PersonOfSession, DropParked, InsertParked, TakeParked string
+	// report.sql
+	ReportDraft, BeginReportDraft, LockReportDraft, WriteReportDraft, DropReportDraft string
 	// archive.sql
 	AnchorDue, TryAnchorLock, LastAnchor, NewTips, InsertAnchor, InsertTip, Anchors, AnchorLines, AnchorsOf                                           string
 	ChainOf, LedgerOf, RegisterLines, RetentionRules, DueRefused, DueDraft, DuePayoutFile, DueSignIn, DuePerson                                       string

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -436,6 +437,20 @@ type Attachment struct {
 	Scan   string    `json:"scan"` // clean | not_scanned | waiting | infected
 	At     time.Time `json:"at"`
 	By     int64     `json:"by"`
+	// Consent is declared of a photo in a report: no pupil can be recognised
+	// without a guardian's consent, and no name is seen (L17). Photos are never published.
+	Consent *Consent `json:"consent,omitempty"`
+}
+
+// Consent is who declared it, and when.
+type Consent struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// Photo tells whether the file is a picture in a report.
+func (a Attachment) Photo() bool {
+	return a.Kind == "report_evidence" && strings.HasPrefix(a.Type, "image/")
 }
 
 // Attachment kinds.

@@ -94,7 +94,7 @@ func maskFile(a Attachment) Attachment {
 	if i := strings.LastIndexByte(a.Name, '.'); i >= 0 && len(a.Name)-i <= 5 {
 		ext = strings.ToLower(a.Name[i:])
 	}
-	a.Name, a.SHA256, a.By = a.Kind+ext, "", 0
+	a.Name, a.SHA256, a.By, a.Consent = a.Kind+ext, "", 0, nil
 	return a
 }
 

@@ -190,6 +190,9 @@ func (k *Attach) check(t *turn) {
 	if !slices.Contains(AttachmentKinds, k.File.Kind) {
 		t.fault("kind", "choice")
 	}
+	if k.File.Photo() && k.File.Consent == nil {
+		t.ruleFault("RF-25", "consent", "photo_consent")
+	}
 	if k.Replaces == 0 {
 		return
 	}
@@ -208,6 +211,9 @@ func (k *Attach) apply(t *turn) {
 	}
 	t.App.Attachments = append(t.App.Attachments, k.File)
 	t.note("attachment", k.File.ID, "kind", k.File.Kind, "name", k.File.Name, "sha256", k.File.SHA256)
+	if k.File.Consent != nil {
+		t.note("consent", true)
+	}
 }
 
 // FileScanned is what the virus scanner said of a file, at once or when it answered again.

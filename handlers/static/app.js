@@ -155,6 +155,14 @@
   });
 })();
 
+// The page says that what was sent is saved: the browser need not keep it.
+(() => {
+  try {
+    const key = sessionStorage.getItem("fund:sent");
+    if (key && document.querySelector(".flash")) { localStorage.removeItem(key); sessionStorage.removeItem("fund:sent"); }
+  } catch { /* nothing is kept here */ }
+})();
+
 // Print buttons, which a page without script leaves out.
 (() => {
   for (const button of document.querySelectorAll("[data-print]")) {

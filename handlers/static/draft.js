@@ -123,7 +123,8 @@
 
   form.addEventListener("input", () => { if (changed()) soon(); });
   form.addEventListener("change", () => { if (changed()) soon(); });
-  form.addEventListener("submit", () => { gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); });
+  form.addEventListener("fund:sent", () => { gone = true; clearTimeout(waiting); store.drop(); }); // upload.js sent all of it
+  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
   addEventListener("online", save);
   addEventListener("pageshow", (event) => { gone = false; if (event.persisted) save(); });
   // The last words: sent while the page goes, and kept until it is known that they came.
@@ -140,6 +141,7 @@
   if ("shared" in form.dataset) setInterval(() => { if (document.visibilityState === "visible" && !busy) save(); }, 15000);
 
   // What an earlier visit could not send: sent now, compared with what stands here.
+  if ("got" in form.dataset) store.drop(); // this page answers what was sent
   const left = store.get();
   if (left) {
     const old = new URLSearchParams(left.body);

@@ -128,6 +128,7 @@
   form.addEventListener("submit", (event) => {
     if (request) { event.preventDefault(); return; } // one file at a time
     if (!input.files.length || event.submitter?.name === "row") return; // nothing to send: the form goes as it is
+    if ("draft" in form.dataset && !event.submitter?.hasAttribute("formaction")) return; // not the file's own button
     event.preventDefault();
     send(event.submitter);
   }, true);

@@ -182,7 +182,7 @@ func (p *Tab) click(root, text string) {
 // Press sends keys to what has the focus: kb.Tab, kb.Enter, "\r" …
 func (p *Tab) Press(keys string) {
 	p.t.Helper()
-	p.do("press keys", chromedp.KeyEvent(keys))
+	p.do("press keys", keyEvents(keys))
 }
 
 // Enter presses Enter in the field with the label and waits for the next page.
@@ -191,7 +191,7 @@ func (p *Tab) Enter(label string) {
 	p.must("field", label, fmt.Sprintf(`(() => { const e = %s.control(%s); if (!e) return false; e.focus(); return true; })()`, findJS, quote(label)))
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.KeyEvent(kb.Enter))); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, keyEvents(kb.Enter))); err != nil {
 		p.t.Fatalf("press Enter in %q: %v\n%s", label, err, p.Text())
 	}
 }
