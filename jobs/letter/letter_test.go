@@ -253,6 +253,19 @@ func TestLongLetterTurnsPages(t *testing.T) {
 	}
 }
 
+// TestNobodySignsAnEmptyPage: whatever the letter's length, its signature stands below words of the letter.
+func TestNobodySignsAnEmptyPage(t *testing.T) {
+	t.Parallel()
+	for n := range 24 {
+		l := decision()
+		l.Sections[0].Paragraphs = append(l.Sections[0].Paragraphs, strings.Repeat("En rad till om skälen för beslutet, så lång att den fyller sin plats på bredden. ", n))
+		pages := strings.Split(strings.TrimSuffix(tool(t, encode(t, l), "pdftotext", "-layout", "IN", "-"), "\f"), "\f")
+		if last := pages[len(pages)-1]; !strings.Contains(last, "Frågor") || !strings.Contains(last, "Ulla Forsman") {
+			t.Fatalf("with %d lines more, the last of %d pages is %q", n, len(pages), last)
+		}
+	}
+}
+
 func TestLetterNeedsTitleAndDate(t *testing.T) {
 	t.Parallel()
 	for _, l := range []Letter{{}, {Title: "x"}, {Date: time.Unix(1, 0)}} {

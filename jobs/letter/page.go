@@ -71,7 +71,10 @@ func draw(l Letter, total int) (*page, error) {
 	p.turn()
 	p.head()
 	p.title()
-	for _, s := range l.Sections {
+	for i, s := range l.Sections {
+		if i == len(l.Sections)-1 {
+			p.keepTogether(s)
+		}
 		p.section(s)
 	}
 	p.signature()

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -214,6 +215,26 @@ func (p *page) fact(f Fact, label float64) {
 		if i < len(values) {
 			p.again(value, func() { p.put(left+label, p.y, regular, bodySize, ink, values[i]) })
 		}
+	}
+}
+
+// keepTogether turns the page where the last section would fit and the signature
+// below it would not: nobody signs an empty page. Sections with more than
+// paragraphs are left as they are.
+func (p *page) keepTogether(s Section) {
+	if len(p.l.Signature) == 0 || s.Table != nil || len(s.Points) > 0 || len(s.Rows) > 0 {
+		return
+	}
+	lines, gaps := len(p.wrap(bold, headingSize, width, s.Heading)), 4.5+0.8+10
+	for _, text := range append(slices.Clone(s.Paragraphs), s.After...) {
+		lines += len(p.wrap(regular, bodySize, width, text))
+		gaps += 2.2
+	}
+	for _, text := range p.l.Signature {
+		lines += len(p.wrap(regular, bodySize, width, strings.TrimSpace(text)))
+	}
+	if height := float64(lines)*lineHeight + gaps; height < bottom-top {
+		p.need(height)
 	}
 }
 
