@@ -150,10 +150,15 @@ func (p PayInto) Complete() bool {
 // personalNumbers finds personal numbers in every text and file name (RF-25).
 func (c Case) personalNumbers() (v Violations) {
 	for _, t := range c.App.Form.texts() {
-		if strings.HasPrefix(t.path, "applicant.payment.") || t.path == "applicant.org_no" {
+		switch t.path {
+		case "applicant.payment.bankgiro", "applicant.payment.plusgiro", "applicant.payment.clearing", "applicant.payment.account", "applicant.payment.iban", "applicant.org_no":
 			continue // account and organisation numbers have their own checks
 		}
-		if _, _, found := FindPersonalNumber(t.text); found {
+		text := t.text
+		if t.path == "applicant.contact_phone" {
+			text = "tel " + text // the field says so
+		}
+		if _, _, found := FindPersonalNumber(text); found {
 			v = append(v, Violation{Field: t.path, Rule: "RF-25", Code: "personal_number"})
 		}
 	}

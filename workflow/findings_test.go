@@ -69,6 +69,8 @@ func TestFindings(t *testing.T) {
 		{"RF-13", "attachments.risk_assessment", Warning, func(w *world) { w.c.App.Attachments[2].Scan = "infected" }},
 		{"RF-15", "assessment", Warning, func(w *world) { w.c.App.Consensus = &Consensus{Ratings: map[string]int{"K1": 5}} }},
 		{"RF-25", "text.risk", Stop, form(func(f *Form) { f.Text.Risk = "Ring 191212121212" })},
+		{"RF-25", "applicant.contact_phone", Stop, form(func(f *Form) { f.Applicant.ContactPhone = "070123-4569" })},
+		{"RF-25", "applicant.payment.holder", Stop, form(func(f *Form) { f.Applicant.Payment.Holder = "Elev 191212121212" })},
 		{"too_long", "title", Warning, form(func(f *Form) { f.Title = fmt.Sprintf("%0101d", 0) })},
 		{"required", "text.purpose", Warning, form(func(f *Form) { f.Text.Purpose = " " })},
 		{"account_missing", "applicant.payment", Info, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "bankgiro"} })},
@@ -132,5 +134,15 @@ func TestFlags(t *testing.T) {
 		if f := Flags(w.c); !slices.Equal(f, []string{flag}) {
 			t.Errorf("%s: %v", flag, f)
 		}
+	}
+}
+
+// TestPhoneIsNoPersonalNumber: the field itself says that ten digits in one piece are a telephone number.
+func TestPhoneIsNoPersonalNumber(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.c.App.Form.Applicant.ContactPhone = "0701234569" // would be a pupil of 2007
+	if v := w.c.personalNumbers(); len(v) > 0 {
+		t.Errorf("%v", v)
 	}
 }
