@@ -154,7 +154,7 @@ func TestWhatCannotBeReadIsTheSendersFault(t *testing.T) {
 		`{"budget":[{"line":1,"code":"RES","amount":9223372036854775807}]}`: 422, `{"participants":{"pupils":1000000000001}}`: 422, `{"requested":1000000000000}`: 201} {
 		v.call("teacher", http.MethodPost, "/applications", body).want(want)
 	}
-	v.call("teacher", http.MethodPost, "/applications", `{"budget":[{"line":1,"code":"RES","amount":9223372036854775807}]}`).want(422).has("errors.0.field", "budget.1.amount")
+	v.call("teacher", http.MethodPost, "/applications", `{"budget":[{"line":1,"code":"RES","amount":9223372036854775807}]}`).want(422).has("errors.0.field", "budget[0].amount")
 	for name, f := range map[string]struct {
 		kind, body string
 		want       int

@@ -64,7 +64,7 @@ func tooLarge(path string, v any) (list Violations) {
 		}
 	case []any:
 		for i, y := range x {
-			list = append(list, tooLarge(fmt.Sprintf("%s.%d", path, i+1), y)...)
+			list = append(list, tooLarge(fmt.Sprintf("%s[%d]", path, i), y)...)
 		}
 	}
 	return list
