@@ -202,7 +202,7 @@ func (s *Server) showSchools(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Page: p}
+	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "fact.level")}, {Text: lang.T(l, "admin.operator")}, {Text: lang.T(l, "admin.unit_code")}, {Text: lang.T(l, "queue.state")}}}
 	for _, x := range schools {
 		row := []Cell{{Text: x.Name}, {Text: lang.T(l, "level."+x.Level)}, {Text: lang.T(l, "operator."+workflow.Case{School: &x.School}.Operator())}, {Text: x.UnitCode}, {Text: "–"}}
