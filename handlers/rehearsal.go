@@ -29,6 +29,7 @@ type rehearsalPage struct {
 	Form   *Form
 	Frozen bool
 	Can    bool
+	Coming []HistoryItem // what the program will do by itself; the office's
 }
 
 func (s *Server) showRehearsal(c *gin.Context) error {
@@ -49,7 +50,40 @@ func (s *Server) drawRehearsal(c *gin.Context, status int, f *Form) error {
 		f.Set("now.day", workflow.DateOf(p.Now).String())
 		f.Set("now.time", p.Now.Format("15.04"))
 	}
-	return s.page(c, status, "rehearsal/clock", rehearsalPage{Page: p, Form: f, Frozen: clock.Frozen, Can: actorOf(c).ID != 0})
+	page := rehearsalPage{Page: p, Form: f, Frozen: clock.Frozen, Can: actorOf(c).ID != 0}
+	if actorOf(c).Office() {
+		if page.Coming, err = s.upcoming(c, p.Lang); err != nil {
+			return err
+		}
+	}
+	return s.page(c, status, "rehearsal/clock", page)
+}
+
+// upcomingShown is how many lines of the calendar ahead stand on the page.
+const upcomingShown = 60
+
+// upcoming is the calendar ahead: what the program does by itself, round by
+// round, so that a rehearsal can be moved from one step to the next.
+func (s *Server) upcoming(c *gin.Context, l lang.Lang) (list []HistoryItem, err error) {
+	rows, err := s.store.Upcoming(c.Request.Context(), upcomingShown)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range rows {
+		key := "coming." + x.Kind // as in a case's own calendar
+		if !lang.Has(l, key) {
+			key = "upcoming." + x.Kind
+		}
+		if !lang.Has(l, key) {
+			continue // the program's own housekeeping
+		}
+		text := lang.T(l, key)
+		if x.N > 1 {
+			text += " (" + lang.Number(l, int64(x.N)) + ")"
+		}
+		list = append(list, HistoryItem{At: x.At, Text: text, Note: x.Round, Auto: true})
+	}
+	return list, nil
 }
 
 // postClock moves the clock forward: by days, or to an instant.

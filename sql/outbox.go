@@ -264,6 +264,27 @@ func (s *Store) OpenJobs(ctx context.Context, application int64) ([]Job, error) 
 	return jobs, nil
 }
 
+// Upcoming is something that the program will do by itself: so many jobs of a kind at an instant.
+type Upcoming struct {
+	At    time.Time `db:"at"`
+	Kind  string    `db:"kind"`
+	Round string    `db:"round"`
+	N     int       `db:"n"`
+}
+
+// Upcoming lists what is to come in all rounds, soonest first.
+func (s *Store) Upcoming(ctx context.Context, limit int) ([]Upcoming, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many[Upcoming](ctx, s.db, s.q.UpcomingJobs, params{"now": now, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("upcoming jobs: %w", err)
+	}
+	return rows, nil
+}
+
 // Listen rings wake whenever a transaction has written due jobs, until ctx ends.
 func (s *Store) Listen(ctx context.Context, wake chan<- struct{}) error {
 	l := pq.NewListener(s.url, 50*time.Millisecond, 5*time.Second, nil)

@@ -42,7 +42,7 @@ type queries struct {
 	LastHashes, InsertEvents, Events, AllEvents string
 	// outbox.sql
 	InsertJobs, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
-	LockJobsOf, StopJobs                                                                                                                                              string
+	LockJobsOf, StopJobs, UpcomingJobs                                                                                                                                string
 	// payment.sql
 	InsertPayments, UpdatePayments, SetReference, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql

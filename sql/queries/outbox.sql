@@ -105,3 +105,13 @@ FOR UPDATE;
 UPDATE outbox
 SET done_at = :at, done_wall = clock_timestamp(), dead_at = NULL, stopped_by = :version
 WHERE application = :application AND step = :step AND done_at IS NULL;
+
+-- What the program will do by itself, day by day: so many jobs of a kind, by round.
+-- name: upcoming-jobs
+SELECT min(o.run_at) AS at, o.kind, coalesce(o.round, a.round, '') AS round, count(*) AS n
+FROM outbox o
+LEFT JOIN applications a ON a.id = o.application
+WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.run_at > :now
+GROUP BY date_trunc('minute', o.run_at), o.kind, coalesce(o.round, a.round, '')
+ORDER BY min(o.run_at), o.kind
+LIMIT :limit;
