@@ -266,6 +266,24 @@ func TestNobodySignsAnEmptyPage(t *testing.T) {
 	}
 }
 
+// A table with as many sums as a round has: no number and no word of a head is broken.
+func TestWideTableBreaksBetweenWords(t *testing.T) {
+	t.Parallel()
+	head := []string{"År", "Budget", "Beviljat", "Betalt", "Varav beviljat tidigare år", "Tillbaka", "Avskrivet", "Reserverat", "Kvar"}
+	row := []string{"2026"}
+	for _, n := range []int64{1_000_000, 436_000, 296_800, 25_000, 0, 0, 139_200, 464_000} {
+		row = append(row, lang.Number(lang.SV, n))
+	}
+	l := long()
+	l.Sections = []Section{{Heading: "Per år", Table: &Table{Head: head, Rows: [][]string{row}, Total: append([]string{"Summa och läge nu"}, row[1:]...)}}}
+	text := strings.ReplaceAll(tool(t, encode(t, l), "pdftotext", "-layout", "-enc", "UTF-8", "IN", "-"), "\u00a0", " ")
+	for _, want := range []string{"Reserverat", "Avskrivet", "Tillbaka", "1 000 000", "436 000", "296 800", "139 200", "464 000"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
 func TestLetterNeedsTitleAndDate(t *testing.T) {
 	t.Parallel()
 	for _, l := range []Letter{{}, {Title: "x"}, {Date: time.Unix(1, 0)}} {

@@ -52,13 +52,16 @@ func (p *page) tableHead(t Table, widths []float64) {
 }
 
 // widths gives each column but the first what its longest text needs, and the
-// first the rest. What is too wide shares the room.
+// first the rest, which breaks between its words. Where the others leave it less than
+// its longest word they break between theirs too; what is too wide even then shares
+// the room.
 func (p *page) widths(t Table, columns int) []float64 {
-	widths := make([]float64, columns)
+	wanted, least := make([]float64, columns), make([]float64, columns)
 	see := func(row []string, font string, size float64) {
-		for i, cell := range row {
-			if i < columns {
-				widths[i] = max(widths[i], p.measure(font, size, lang.Composed(cell))+gap)
+		for i, cell := range row[:min(len(row), columns)] {
+			wanted[i] = max(wanted[i], p.measure(font, size, lang.Composed(cell))+gap)
+			for _, word := range strings.Split(cell, " ") { // other blanks hold a number together
+				least[i] = max(least[i], p.measure(font, size, lang.Composed(word))+gap*0.55) // a row needs half of it
 			}
 		}
 	}
@@ -67,18 +70,29 @@ func (p *page) widths(t Table, columns int) []float64 {
 		see(row, regular, bodySize)
 	}
 	see(t.Total, bold, bodySize)
-	others := 0.0
-	for _, w := range widths[1:] {
-		others += w
-	}
-	if room := width * 0.65; others > room {
-		for i := range widths[1:] {
-			widths[i+1] *= room / others
+	others, narrow := sum(wanted[1:]), sum(least)
+	room := max(width*0.65, width-least[0])
+	switch {
+	case others <= room:
+	case narrow <= width:
+		spare := (width - narrow) / (least[0] + others - narrow)
+		for i := range wanted[1:] {
+			wanted[i+1] = least[i+1] + (wanted[i+1]-least[i+1])*spare
 		}
-		others = room
+	default:
+		for i := range wanted[1:] {
+			wanted[i+1] = least[i+1] * width / narrow
+		}
 	}
-	widths[0] = width - others
-	return widths
+	wanted[0] = width - sum(wanted[1:])
+	return wanted
+}
+
+func sum(all []float64) (total float64) {
+	for _, x := range all {
+		total += x
+	}
+	return total
 }
 
 func (p *page) rowHeight(row []string, widths []float64, font string) float64 {
