@@ -342,7 +342,7 @@ func readFormRows(f *Form, x doField) []any {
 				}
 			case cell.Name == "covers":
 				covers := []int64{}
-				for _, part := range strings.FieldsFunc(f.Text(name), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+				for _, part := range coverParts(f.Text(name)) {
 					v, err := strconv.ParseInt(part, 10, 64)
 					if err != nil {
 						f.Fail(name, "form.int")

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,12 +56,43 @@ func (f *Form) ChangeRows() (focus string, pressed bool) {
 		at++
 	}
 	f.renumber(name, rows)
+	if name == "budget" {
+		f.followLines(rows)
+	}
 	focus = rowsID(name)
 	if len(rows) > 0 {
 		focus = rowID(name, at+1)
 	}
 	f.values.Set(rowFocus, focus)
 	return focus, true
+}
+
+// followLines lets the funding name the same budget lines as before the lines
+// were moved: order has their old numbers in their new places. A line that is
+// gone is no longer named; what is no number stays for the person to mend.
+func (f *Form) followLines(order []int) {
+	for _, n := range f.Rows("funding") {
+		name := fmt.Sprintf("funding.%d.covers", n)
+		parts := coverParts(f.Raw(name))
+		if len(parts) == 0 {
+			continue
+		}
+		kept := parts[:0]
+		for _, part := range parts {
+			line, err := strconv.Atoi(part)
+			if err != nil {
+				kept = append(kept, part)
+			} else if i := slices.Index(order, line); i >= 0 {
+				kept = append(kept, strconv.Itoa(i+1))
+			}
+		}
+		f.values.Set(name, strings.Join(kept, ", "))
+	}
+}
+
+// coverParts are the line numbers as they were typed: "1, 3" or "1 3".
+func coverParts(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 }
 
 // rowMark keeps an empty row in existence until something is typed in it.

@@ -180,6 +180,25 @@ func TestRowsKeepWhatWasTyped(t *testing.T) {
 	}
 }
 
+// TestCoversFollowTheLines moves and removes budget lines that funding names by their numbers.
+func TestCoversFollowTheLines(t *testing.T) {
+	t.Parallel()
+	for button, want := range map[string]string{
+		"remove:budget:1": "1, 2", "remove:budget:2": "2", "remove:budget:3": "2",
+		"up:budget:3": "3, 2", "down:budget:1": "1, 3", "add:budget": "2, 3", "remove:funding:2": "2 3",
+	} {
+		f := ReadForm(lang.SV, url.Values{"row": {button}, "budget.1.text": {"Flyg"}, "budget.2.text": {"Tåg"}, "budget.3.text": {"Buss"}, "budget.4.text": {"Mat"},
+			"funding.1.covers": {"2 3"}, "funding.2.covers": {"x"}})
+		f.ChangeRows()
+		if got := f.Raw("funding.1.covers"); got != want {
+			t.Errorf("%s: covers %q, want %q", button, got, want)
+		}
+		if got := f.Raw("funding.2.covers"); strings.Contains(button, "budget") && got != "x" {
+			t.Errorf("%s: what is no number became %q", button, got)
+		}
+	}
+}
+
 func seq(n int) func(func(int) bool) {
 	return func(yield func(int) bool) {
 		for i := 1; i <= n && yield(i); i++ {
