@@ -231,5 +231,5 @@ type attachBody struct {
 	Kind     string `json:"kind" doc:"letter_of_intent, programme, risk_assessment, payee_proof, main_funder, report_evidence or other."`
 	File     upfile `json:"file" doc:"PDF, JPEG, PNG, DOCX or ODT, at most 10 MB; judged by its content."`
 	Replaces int64  `json:"replaces,omitempty" doc:"Number of the attachment that this one replaces."`
-	Consent  string `json:"consent,omitempty" doc:"1 declares of a picture of the kind report_evidence that no pupil can be recognised without a guardian's consent, and that no name is seen. Without it such a picture is refused."`
+	Consent  string `json:"consent,omitempty" doc:"1 declares of a picture of the kind report_evidence that no pupil can be recognised without a guardian's consent, and that no name is seen. Without it the officer sees that nothing was declared."`
 }

@@ -172,7 +172,7 @@ func TestPhotoInAReportNeedsConsent(t *testing.T) {
 	if len(files) != 2 || files[0].Consent == nil || files[0].Consent.By != "teacher@example.org" || files[1].Consent != nil {
 		t.Fatalf("%+v", files)
 	}
-	// The API knows the same rule; a file chosen at the filing comes along; the officer sees what was declared.
+	// A file chosen at the filing comes along; the officer sees what was declared.
 	form = filled(v.drawnReport("teacher"), "pupils", "20", "staff", "2", "actual.1.amount", "41000", "external_grants_received", "0", "texts.fund_named", "I tidningen.", "publish", "yes")
 	if w = v.sendReport("teacher", v.report(), form, "foto.jpg", photo(t)); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("filing with a photo that nobody answers for: %d", w.Code)

@@ -36,7 +36,12 @@ func (s *Server) keepUpload(ctx context.Context, ref sql.Ref, by workflow.Actor,
 
 // keepOnce is keepUpload for a page, where somebody tries again when no answer
 // came: the same file of the same kind is not kept twice.
+// A photo is declared free of names and of pupils who did not consent (RF-25,
+// L17); the API takes one without, and the officer sees that nothing was said.
 func (s *Server) keepOnce(ctx context.Context, k workflow.Case, by workflow.Actor, up upload) error {
+	if photo := (workflow.Attachment{Kind: up.kind, Type: up.contentType}).Photo(); photo && !up.consent {
+		return workflow.Violations{{Field: "consent", Rule: "RF-25", Code: "photo_consent"}}
+	}
 	body, err := up.clean()
 	if err != nil {
 		return err

@@ -190,9 +190,6 @@ func (k *Attach) check(t *turn) {
 	if !slices.Contains(AttachmentKinds, k.File.Kind) {
 		t.fault("kind", "choice")
 	}
-	if k.File.Photo() && k.File.Consent == nil {
-		t.ruleFault("RF-25", "consent", "photo_consent")
-	}
 	if k.Replaces == 0 {
 		return
 	}

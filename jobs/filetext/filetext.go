@@ -6,12 +6,14 @@ package filetext
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/ledongthuc/pdf"
 )
@@ -22,8 +24,9 @@ var ErrNoText = errors.New("no text in the file")
 // Limits of what is read of a file.
 const (
 	maxPages = 60
-	maxText  = 400_000  // bytes of words
-	maxXML   = 20 << 20 // bytes of a document's XML, unpacked
+	maxText  = 400_000         // bytes of words
+	maxXML   = 20 << 20        // bytes of a document's XML, unpacked
+	maxTime  = 5 * time.Second // of reading one PDF
 )
 
 // Types of the documents that are read.
@@ -37,7 +40,9 @@ const (
 func Of(contentType string, body []byte) (text string, err error) {
 	switch contentType {
 	case PDF:
-		text, err = ofPDF(body)
+		ctx, done := context.WithTimeout(context.Background(), maxTime)
+		defer done()
+		text, err = ofPDF(ctx, body)
 	case DOCX:
 		text, err = ofZip(body, "word/document.xml")
 	case ODT:
@@ -55,20 +60,33 @@ func Of(contentType string, body []byte) (text string, err error) {
 	return text, nil
 }
 
+// timed reads until its time is out: a file made to be read for ever ends there.
+type timed struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (t timed) ReadAt(p []byte, off int64) (int, error) {
+	if err := t.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return t.r.ReadAt(p, off)
+}
+
 // ofPDF reads the pages in order. The reader panics at what it does not
 // understand; that is a file without words for us.
-func ofPDF(body []byte) (text string, err error) {
+func ofPDF(ctx context.Context, body []byte) (text string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			text, err = "", fmt.Errorf("unreadable: %v", p)
 		}
 	}()
-	r, err := pdf.NewReader(bytes.NewReader(body), int64(len(body)))
+	r, err := pdf.NewReader(timed{ctx, bytes.NewReader(body)}, int64(len(body)))
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	for n := 1; n <= min(r.NumPage(), maxPages) && b.Len() <= maxText; n++ {
+	for n := 1; n <= min(r.NumPage(), maxPages) && b.Len() <= maxText && ctx.Err() == nil; n++ {
 		page := r.Page(n)
 		if page.V.IsNull() {
 			continue

@@ -3,6 +3,7 @@ package filetext
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -28,6 +29,23 @@ func zipped(t *testing.T, files map[string]string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestReadingEnds takes the time away before the first page.
+func TestReadingEnds(t *testing.T) {
+	t.Parallel()
+	var paper bytes.Buffer
+	if err := letter.Encode(&paper, letter.Letter{Title: "Program", Date: time.Unix(1, 0)}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := ofPDF(t.Context(), paper.Bytes()); err != nil || text == "" {
+		t.Fatalf("in time: %q, %v", text, err)
+	}
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	if text, err := ofPDF(late, paper.Bytes()); err == nil || text != "" {
+		t.Errorf("out of time: %q, %v", text, err)
+	}
 }
 
 func TestWordsOfFiles(t *testing.T) {
