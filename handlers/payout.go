@@ -179,7 +179,7 @@ func (s *Server) postPayouts(c *gin.Context) error {
 	}
 	day := f.Date("pay_date")
 	if len(apps) == 0 {
-		f.Fail("pay_date", "payouts.choose")
+		f.Fail("", "payouts.choose")
 	}
 	if !f.OK() {
 		return s.drawPayouts(c, http.StatusUnprocessableEntity, f)
