@@ -165,7 +165,10 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 		}
 		row := rankRow{Place: i + 1, Title: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID), Note: strings.Join(append([]string{applicantName(k)}, parts...), ", "),
 			Score: fmt.Sprint(x.Total), Most: lang.Money(l, x.Computed), State: StateTag(l, k.App.State, false)}
-		if a := workflow.Assess(k); a.Passed != nil && !*a.Passed {
+		switch a := workflow.Assess(k); {
+		case a.Total == nil: // co-financing is not scored
+			row.Score = "–"
+		case !*a.Passed:
 			row.Tie = lang.T(l, "rank.below", lang.Args{"N": k.Round.Rules.ThresholdTotal})
 		}
 		for j, a := range shown {

@@ -143,7 +143,8 @@ func tieReason(a, b Candidate, r Rules, today Date) string {
 	return "earlier"
 }
 
-// CandidateOf makes a candidate of a ranked case.
+// CandidateOf makes a candidate of a ranked case, or of one that is proposed
+// for a grant without an assessment: of co-financing (RF-27).
 func CandidateOf(c Case, lastGrant, today Date) Candidate {
 	k := Candidate{Application: c.App.ID, Title: c.App.Form.Title, Level: c.Level(), TwinTown: c.App.Form.Partner.SisterCity,
 		LastGrant: lastGrant, ReceivedAt: c.App.ReceivedAt}
@@ -158,6 +159,8 @@ func CandidateOf(c Case, lastGrant, today Date) Candidate {
 		if *s.Passed {
 			k.Computed = n.MaxGrant
 		}
+	} else if p := c.App.Proposal; p != nil && slices.Contains([]string{Granted, PartiallyGranted}, p.Outcome) {
+		k.Computed = n.MaxGrant
 	}
 	return k
 }
