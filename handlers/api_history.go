@@ -45,12 +45,15 @@ func (s *Server) events(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	inside := workflow.SeesAssessment(k, by)
+	inside, outside := workflow.SeesAssessment(k, by), workflow.Outside(k, by)
 	all := make([]eventJSON, 0, len(rows))
 	for _, r := range rows {
 		e := eventJSON{r.ID, r.Version, moment(r.At), r.By, r.ByName, r.Action, textOrNull(string(r.From)), string(r.To), r.Data, r.Hash}
 		if !inside && slices.Contains(inner, r.Action) {
 			e.Data, e.By, e.ByName = nil, "", "" // who assesses is the office's until then
+		}
+		if outside && r.Action == workflow.ActSubmitReport {
+			e.Data = withoutDraw(e.Data)
 		}
 		if len(e.Data) == 0 {
 			e.Data = json.RawMessage("{}")
@@ -58,6 +61,20 @@ func (s *Server) events(c *gin.Context) error {
 		all = append(all, e)
 	}
 	return answerPage(c, all, func(e eventJSON) string { return idKeyOf(e.ID) })
+}
+
+// withoutDraw leaves the draw for a spot check out of what the school reads of its own filing. Data that is no object is left out whole.
+func withoutDraw(data json.RawMessage) json.RawMessage {
+	var all map[string]json.RawMessage
+	if len(data) == 0 || json.Unmarshal(data, &all) != nil {
+		return nil
+	}
+	delete(all, workflow.SpotCheckCode)
+	kept, err := json.Marshal(all)
+	if err != nil {
+		return nil
+	}
+	return kept
 }
 
 // versionJSON is one filed version: the form's fields beside when and what.

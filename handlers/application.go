@@ -291,8 +291,9 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 			page.Sections = append(page.Sections, checkSection{lang.T(l, "step."+st.key), list})
 		}
 	}
-	page.Findings = findingViews(l, k, today)
-	for i, x := range workflow.Findings(k, today) {
+	findings := workflow.VisibleFindings(k, by, today)
+	page.Findings = sayFindings(l, k, findings)
+	for i, x := range findings {
 		page.Findings[i].Rule = "" // the rules' numbers are for the office
 		for _, st := range editSteps {
 			if st.has(x.Field) && x.Field != "attachments.principal_approval" && slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person) {

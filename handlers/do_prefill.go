@@ -23,6 +23,7 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		f.Set("due_on", today.AddDays(k.Round.Rules.CompletionDays))
 	case workflow.ActReturnReport:
 		f.Set("due_on", today.AddDays(k.Round.Rules.ReportReturnDays))
+		prefillReceipts(f, k)
 	case workflow.ActSaveReview, workflow.ActSubmitReview:
 		if own := k.App.ReviewOf(by.ID); own != nil {
 			prefillRatings(f, own.Ratings)
@@ -108,6 +109,18 @@ func prefillProposal(f *Form, k workflow.Case, today workflow.Date) {
 		f.SetKronor("amount", &s.Granted)
 		f.Set("reasons", s.Reasons)
 	}
+}
+
+// prefillReceipts asks for the receipts of a report that is to be looked into,
+// the first time that it is read. The officer changes the point or takes it away.
+func prefillReceipts(f *Form, k workflow.Case) {
+	r := k.App.Report
+	if r == nil || r.SpotCheck == nil || len(r.SpotCheck.Reasons) == 0 || !r.SubmittedAt.Equal(r.FirstSubmittedAt) {
+		return
+	}
+	f.Set(rowMark("points", 1), "1")
+	f.Set("points.1.field", "actual")
+	f.Set("points.1.text", lang.T(lang.SV, "spot.receipts")) // the school reads it, whatever the officer reads
 }
 
 func prefillReport(f *Form, k workflow.Case) {
@@ -268,12 +281,16 @@ func ruleNumber(rule string) string {
 	return ""
 }
 
-func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) (list []FindingView) {
+func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) []FindingView {
+	return sayFindings(l, k, workflow.Findings(k, today))
+}
+
+func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding) (list []FindingView) {
 	ruling := map[string]workflow.Ruling{}
 	for _, r := range k.App.Rulings {
 		ruling[r.Rule] = r
 	}
-	for _, x := range workflow.Findings(k, today) {
+	for _, x := range all {
 		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: ruleNumber(x.Rule)}
 		if key := "field." + generic(controlName(x.Field)); x.Code == "required" && lang.Has(l, key) {
 			v.Text = FieldError{Where: lang.T(l, key), Message: v.Text}.Says()

@@ -47,7 +47,7 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	for _, x := range r.ReturnedPoints {
 		page.Returned = append(page.Returned, returnedPoint(l, x))
 	}
-	if by.Office() {
+	if !workflow.Outside(k, by) {
 		page.Findings = reportFindings(l, k, workflow.DateOf(p.Now))
 	}
 	page.Files = reportFiles(l, k)

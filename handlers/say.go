@@ -29,7 +29,7 @@ func sayArgs(l lang.Lang, code string, args map[string]any) lang.Args {
 	out := make(lang.Args, len(args))
 	for name, v := range args {
 		name = upperFirst(name)
-		out[name] = sayArg(l, code, name, v)
+		out[name] = sayArg(l, code, name, v, args)
 	}
 	for name, prefix := range codeArgs { // last, for their sentences may name the other arguments
 		if v, ok := out[name].(string); ok && lang.Has(l, prefix+v) {
@@ -39,10 +39,16 @@ func sayArgs(l lang.Lang, code string, args map[string]any) lang.Args {
 	return out
 }
 
-func sayArg(l lang.Lang, code, name string, v any) any {
+func sayArg(l lang.Lang, code, name string, v any, args lang.Args) any {
 	switch v := v.(type) {
 	case time.Time:
 		return lang.DateTime(l, v)
+	case []string: // reasons of a spot check
+		words := make([]string, len(v))
+		for i, reason := range v {
+			words[i] = lang.T(l, "spot."+reason, args)
+		}
+		return strings.Join(words, "; ")
 	case string:
 		if _, err := workflow.ParseDate(v); err == nil && v != "" {
 			return lang.Day(l, v)

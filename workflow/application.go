@@ -322,6 +322,7 @@ type Report struct {
 	AcceptedAt         time.Time         `json:"accepted_at"`
 	Remark             string            `json:"remark,omitempty"`
 	Disallowed         []DisallowedLine  `json:"disallowed,omitempty"`
+	SpotCheck          *SpotCheck        `json:"spot_check,omitempty"` // of the first filing; the office's own
 }
 
 // How far a goal was reached.
@@ -584,6 +585,7 @@ type Facts struct {
 	HeadConflict bool              `json:"head_conflict"` // every head of office is in conflict here
 	Available    int64             `json:"available"`     // whole kronor left in the round's budget
 	SchoolGrants int               `json:"school_grants"` // other granted applications of the school in the round (RF-08)
+	PaidBefore   bool              `json:"paid_before"`   // another case of the school or organisation has been paid; told only while a report may be filed
 	People       map[string]Person `json:"people"`        // those that the command names, by address
 	Conflicts    map[string]string `json:"conflicts"`     // of those, who may not handle the case, and why (computed)
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets

@@ -491,15 +491,11 @@ func (f *finder) report() {
 	if goals := len(f.c.App.Form.Text.Goals); len(rep.Goals) < goals {
 		f.add("", Info, "report.goals", "goals_unanswered", "Count", goals-len(rep.Goals))
 	}
-	for _, l := range a.Form.Lines() {
-		for _, act := range rep.Actual {
-			diff := act.Amount - l.Sum()
-			if act.Line == l.Line && !r.ReportLineDifference.AtMost(max(diff, -diff), l.Sum()) {
-				f.add("", Info, fmt.Sprintf("report.actual[%d]", act.Line), "line_difference", "Line", l.Line, "Planned", l.Sum(), "Actual", act.Amount)
-			}
-		}
+	for _, d := range lineDifferences(f.c) {
+		f.add("", Info, fmt.Sprintf("report.actual[%d]", d.line), "line_difference", "Line", d.line, "Planned", d.planned, "Actual", d.actual)
 	}
 	if a.State == ReportSubmitted && rep.Approval == nil && f.c.Scheme.NeedsPrincipal {
 		f.add("RF-22", Warning, "report", "report_unapproved")
 	}
+	f.spotCheck()
 }

@@ -104,9 +104,13 @@ func VisibleReviews(c Case, by Actor) []Review {
 	return []Review{*own}
 }
 
-// VisibleFindings leaves out what tells of the scores to those who may not read them all yet.
+// VisibleFindings leaves out what tells of the scores to those who may not read
+// them all yet, and the draw for a spot check, which is the office's.
 func VisibleFindings(c Case, by Actor, today Date) []Finding {
 	all := Findings(c, today)
+	if Outside(c, by) {
+		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Code == SpotCheckCode })
+	}
 	if SeesAssessment(c, by) && len(VisibleReviews(c, by)) == len(c.App.Reviews) {
 		return all
 	}

@@ -92,13 +92,19 @@ func (k *SubmitReport) checkGoals(t *turn) {
 
 func (k *SubmitReport) apply(t *turn) {
 	a := &t.App
-	first := t.at
-	if a.Report != nil {
-		first = a.Report.FirstSubmittedAt
+	first, again := t.at, a.Report != nil
+	var check *SpotCheck
+	if again {
+		first, check = a.Report.FirstSubmittedAt, a.Report.SpotCheck
 		a.Reports = append(a.Reports, *a.Report)
 	}
 	a.Report = &Report{Pupils: *k.Pupils, Staff: *k.Staff, Start: k.Start, End: k.End, Actual: k.Actual, ActualEligibleCost: k.ActualEligibleCost,
-		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first}
+		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first, SpotCheck: check}
+	if !again {
+		draw := DrawSpotCheck(t.Case)
+		a.Report.SpotCheck = &draw
+		t.note(SpotCheckCode, draw)
+	}
 	if r := a.Recovery; r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report" {
 		a.Recovery = nil // the report came after all: nothing to recover for its lack
 	}

@@ -37,6 +37,9 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
        (SELECT count(*) FROM applications o
         WHERE o.round = a.round AND o.school = a.school AND o.id <> a.id AND o.granted > 0
           AND o.state NOT IN ('lapsed', 'withdrawn')) AS school_grants,
+       a.state IN ('travelling', 'report_due') AND EXISTS (
+           SELECT 1 FROM applications o JOIN payments p ON p.application = o.id AND p.status = 'paid'
+           WHERE o.id <> a.id AND (o.school = a.school OR a.org_no <> '' AND o.org_no = a.org_no)) AS paid_before,
        a.record -> 'undo' IS NOT NULL AND EXISTS (
            SELECT 1 FROM outbox o
            WHERE o.application = a.id AND o.step = CAST(a.record -> 'undo' ->> 'step' AS bigint)
