@@ -46,7 +46,7 @@ func TestE2EKilledWhileWriting(t *testing.T) {
 
 	p.kill()
 	teacher.Fill("Sammanfattning", "Vi åker till Pardubice. Där bygger vi ett vattenhjul.")
-	teacher.Wait(`document.querySelector("[data-draft-trouble] p").textContent.includes("Ingen kontakt med tjänsten")`)
+	teacher.Wait(`!document.querySelector("[data-draft-trouble]").hidden && document.querySelector("[data-draft-trouble] p").textContent.includes("Ingen kontakt med tjänsten")`)
 	teacher.Fill("Syfte", "Att jämföra två städer.") // writing goes on meanwhile
 	if got := teacher.Value("Sammanfattning"); got != "Vi åker till Pardubice. Där bygger vi ett vattenhjul." {
 		t.Errorf("while the server is away the field holds %q", got)
@@ -78,7 +78,7 @@ func TestE2EKilledWhileWriting(t *testing.T) {
 	// It dies again, and the browser is closed before it is back: the next visit sends what waited.
 	p.kill()
 	teacher.Fill("Syfte", "Att jämföra två städer och deras floder.")
-	teacher.Wait(`document.querySelector("[data-draft-trouble] p").textContent.includes("Ingen kontakt med tjänsten")`)
+	teacher.Wait(`!document.querySelector("[data-draft-trouble]").hidden && document.querySelector("[data-draft-trouble] p").textContent.includes("Ingen kontakt med tjänsten")`)
 	teacher.Eval(`(document.querySelector("form[data-draft]").remove(), "")`) // no more tries from this page
 	p.again()
 	teacher.open("/applications/" + id + "/edit/purpose")
