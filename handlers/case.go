@@ -416,6 +416,7 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
 			Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
 	}
+	v.Decision = append(v.Decision, statementFacts(l, k)...)
 	v.Decision = append(v.Decision, overpaidFacts(l, k)...)
 }
 

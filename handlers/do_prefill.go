@@ -75,6 +75,8 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 			f.SetKronor("refunds", &x.Refunds)
 			f.Set("reason", x.Reason)
 		}
+	case workflow.ActAskStatement:
+		f.Set("due_on", today.AddDays(k.Round.Rules.StatementDays))
 	case workflow.ActDecideRecovery:
 		if r := k.App.Recovery; r != nil {
 			f.SetKronor("amount", &r.Proposed)
@@ -241,6 +243,10 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 			x := workflow.Cancel(k)
 			return []Fact{{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, k.App.Decision.Granted)}, {Term: lang.T(l, "sum.unavoidable"), Value: lang.Money(l, x.UnavoidableNet)},
 				{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, x.Entitlement), Strong: true}, {Term: lang.T(l, "sum.repay"), Value: lang.Money(l, x.Repay), Total: true}}
+		}
+	case workflow.ActAskStatement, workflow.ActGiveStatement:
+		if r := k.App.Recovery; r != nil {
+			return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed), Total: true}}
 		}
 	case workflow.ActDecideRecovery, workflow.ActRecordRepayment, workflow.ActWriteOff:
 		if o := overpaymentFirst(k); o != nil && action != workflow.ActDecideRecovery {

@@ -37,7 +37,7 @@ type grantView struct {
 // firstThings are the actions that a school is waited for, the most urgent
 // first; happens are those that are there in case something comes up.
 var (
-	firstThings = []workflow.Action{workflow.ActApprove, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport}
+	firstThings = []workflow.Action{workflow.ActGiveStatement, workflow.ActApprove, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport}
 	happens     = []workflow.Action{workflow.ActMessage, workflow.ActRequestChange, workflow.ActReportCancellation, workflow.ActChangeAccount, workflow.ActDecline, workflow.ActWithdraw}
 )
 

@@ -179,6 +179,9 @@ func coming(l lang.Lang, k workflow.Case, jobs []sql.Job, now time.Time) Log {
 			comingGrant(l, k, today, add)
 		}
 	}
+	if r := a.Recovery; r.Open() && r.DecidedAt.IsZero() && r.Statement != nil && !r.Statement.Given() {
+		add(r.Statement.DueOn, "statement", nil)
+	}
 	if r := a.Recovery; r.Open() && !r.DueOn.IsZero() {
 		add(r.DueOn, "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff())})
 	}

@@ -29,6 +29,12 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 	day := func(d workflow.Date) lang.Args { return lang.Args{"Day": lang.LongDay(l, d.String())} }
 	if r := a.Recovery; r.Open() {
 		if r.DecidedAt.IsZero() {
+			if x := r.Statement; x != nil && !x.Given() {
+				return "statement", lang.Args{"Sum": lang.Money(l, r.Proposed), "Day": lang.LongDay(l, x.DueOn.String())}
+			}
+			if r.Statement.Given() {
+				return "statement_given", nil
+			}
 			return "recovery_proposed", lang.Args{"Sum": lang.Money(l, r.Proposed)}
 		}
 		return "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), "Day": lang.LongDay(l, r.DueOn.String())}

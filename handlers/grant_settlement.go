@@ -80,9 +80,11 @@ func (page *settlementPage) claim(k workflow.Case) {
 	}
 	if r.DecidedAt.IsZero() {
 		add("sum.proposed", lang.Money(l, r.Proposed), lang.T(l, "grant.claim.proposed"))
+		page.Claim = append(page.Claim, statementFacts(l, k)...)
 		return
 	}
 	add("sum.claimed", lang.Money(l, r.Amount), lang.T(l, "grant.claim.decided", lang.Args{"Body": lang.T(l, "body."+r.Body), "Day": lang.Date(l, r.DecidedAt)}))
+	page.Claim = append(page.Claim, statementFacts(l, k)...)
 	add("grant.claim.due", lang.LongDay(l, r.DueOn.String()), "")
 	if r.Reason != "" {
 		add("field.reason", r.Reason, "")

@@ -287,6 +287,7 @@ func (l *life) body(action string) string {
 		"decide_change":  fmt.Sprintf(`{"outcome":"%s","reason":"Går bra."}`, l.pick("approved", "refused")), "report_cancellation": fmt.Sprintf(`{"cause":"%s","unavoidable_cost":%d,"refunds":2000,"reason":"Strejk."}`, l.pick("own", "outside"), l.r.IntN(40000)),
 		"submit_report": fmt.Sprintf(`{"pupils":%d,"staff":2,"start":"2026-09-07","end":"2026-09-12","actual":[{"line":1,"amount":%d,"voucher":"V"}],"external_grants_received":%d,"texts":{"summary":"Bra."},"publish":true}`, l.r.IntN(21), l.r.IntN(60000), l.r.IntN(3)*1000),
 		"return_report": `{"points":[{"field":"text","text":"Mer."}]}`, "accept_report": l.pick(`{}`, `{"remark":"Fint."}`, `{"disallowed":[{"line":1,"amount":100,"reason":"Privat."}]}`, `{"disallowed":[{"line":9,"amount":-1}]}`),
+		"ask_statement": fmt.Sprintf(`{"due_on":"%s"}`, today.AddDays(l.r.IntN(20)-1)), "give_statement": l.pick(`{"text":"Vi bestrider kravet."}`, `{"text":""}`),
 		"decide_recovery": fmt.Sprintf(`{"amount":%d,"due_on":"%s","reason":"Inte använt."}`, near(max(repay, 1)), today.AddDays(30)), "record_repayment": fmt.Sprintf(`{"amount":%d,"on":"%s","reference":"F 1"}`, near(claim), today),
 		"write_off": fmt.Sprintf(`{"amount":%d,"reason":"Litet."}`, near(claim)), "return_to_applicant": `{"reason":"Mer."}`, "discontinue": `{"reason":"Tillbaka."}`, "decline": `{"reason":"Nej."}`, "lapse": `{"reason":"Ingen svarade."}`,
 	}

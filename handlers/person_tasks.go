@@ -21,7 +21,7 @@ type tasksPage struct {
 }
 
 // waiting are the actions that make a case a task of somebody, most urgent first.
-var waiting = []workflow.Action{workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActDecideRecovery, workflow.ActDecide,
+var waiting = []workflow.Action{workflow.ActGiveStatement, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActAskStatement, workflow.ActDecideRecovery, workflow.ActDecide,
 	workflow.ActDecideChange, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
 	workflow.ActSettle, workflow.ActVerifyAccount, workflow.ActRecordRepayment, workflow.ActSubmit, workflow.ActRecordNotice, workflow.ActClose, workflow.ActDiscontinue}
 
@@ -139,6 +139,8 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
+	case workflow.ActAskStatement:
+		return k.App.Recovery.Statement == nil // asking anew is possible, and not waited for
 	case workflow.ActSettle:
 		return k.App.State == workflow.ReportAccepted || k.App.Cancelled != nil
 	}
@@ -148,6 +150,8 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 // dueOf is the day by which an action is waited for; zero: no day.
 func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Date {
 	switch a {
+	case workflow.ActGiveStatement:
+		return k.App.Recovery.Statement.DueOn
 	case workflow.ActComplete:
 		return k.App.Completion.DueOn
 	case workflow.ActAcceptConditions:

@@ -320,6 +320,15 @@ type cancellationJSON struct {
 	At              moment `json:"at"`
 }
 
+type statementJSON struct {
+	Reason  string        `json:"reason,omitempty"`
+	DueOn   workflow.Date `json:"due_on" doc:"Day by which the school may answer."`
+	AskedAt moment        `json:"asked_at"`
+	Text    string        `json:"text,omitempty" doc:"The school's own words."`
+	GivenBy string        `json:"given_by,omitempty"`
+	GivenAt moment        `json:"given_at" doc:"null: not answered."`
+}
+
 type recoveryJSON struct {
 	Proposed   *int64          `json:"proposed" doc:"The machine's sum, whole kronor."`
 	Cause      string          `json:"cause" doc:"no_report, settlement or annulled."`
@@ -329,6 +338,7 @@ type recoveryJSON struct {
 	Body       string          `json:"body,omitempty"`
 	DecidedBy  string          `json:"decided_by,omitempty"`
 	DecidedAt  moment          `json:"decided_at"`
+	Statement  *statementJSON  `json:"statement" doc:"What the school was asked and said before the decision; null: not asked."`
 	Repaid     int64           `json:"repaid"`
 	WrittenOff int64           `json:"written_off"`
 	Repayments []repaymentJSON `json:"repayments"`
@@ -580,6 +590,9 @@ func representRecovery(r *workflow.Recovery) *recoveryJSON {
 		Repaid: r.Repaid(), WrittenOff: r.WrittenOff(), Repayments: []repaymentJSON{}, Proposed: idOrNull(r.Proposed)}
 	if !r.DecidedAt.IsZero() {
 		out.Amount = &r.Amount
+	}
+	if x := r.Statement; x != nil {
+		out.Statement = &statementJSON{x.Reason, x.DueOn, moment(x.AskedAt), x.Text, x.GivenBy, moment(x.GivenAt)}
 	}
 	for _, p := range r.Repayments {
 		out.Repayments = append(out.Repayments, repaymentJSON{p.Amount, p.On, p.Reference})

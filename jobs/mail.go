@@ -86,6 +86,14 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 	case "other":
 		w.words = otherWords(events, job)
 		w.args = day(workflow.Compute(c, workflow.DateOf(job.RunAt)).ReportDue)
+		if w.words == "other.ask_statement" {
+			if a.Recovery == nil || a.Recovery.Statement == nil {
+				return w, stale(job)
+			}
+			w.args = func(l lang.Lang) lang.Args {
+				return lang.Args{"Amount": lang.Money(l, a.Recovery.Proposed), "Due": lang.LongDay(l, a.Recovery.Statement.DueOn.String())}
+			}
+		}
 	default:
 		return w, fmt.Errorf("mail of unknown kind %q: %w", kind, sql.ErrGiveUp)
 	}

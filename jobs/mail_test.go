@@ -104,6 +104,8 @@ func TestOtherMailsSayWhatHappened(t *testing.T) {
 		{workflow.ActReportCancellation, nil, "other.report_cancellation"},
 		{workflow.ActEndTravel, nil, "other.end_travel"},
 		{workflow.ActSubmitReport, nil, "other.submit_report"},
+		{workflow.ActAskStatement, nil, "other.ask_statement"},
+		{workflow.ActGiveStatement, nil, "other.give_statement"},
 		{workflow.ActProposeRecovery, nil, "other.propose_recovery"},
 	} {
 		events := []sql.EventRow{event(1, at, x.action, x.data), event(2, at, workflow.ActAddDocument, nil)}

@@ -118,6 +118,8 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 		page = "/reviews/%d"
 	case group == "principal" && strings.HasPrefix(words, "principal_"):
 		page = "/approve/%d"
+	case words == "other.ask_statement":
+		page = "/do/%d/give_statement"
 	case slices.Contains(toReport, words) && group != "officer":
 		page = "/reports/%d"
 	case group == "applicant" || group == "principal":

@@ -373,6 +373,7 @@ type Recovery struct {
 	DecidedAt  time.Time   `json:"decided_at"`
 	Body       string      `json:"body,omitempty"`
 	Plan       []ClaimPart `json:"plan,omitempty"` // instalments; none: all on DueOn
+	Statement  *Statement  `json:"statement,omitempty"`
 	Repayments []Repayment `json:"repayments,omitempty"`
 	WriteOffs  []WriteOff  `json:"write_offs,omitempty"`
 }

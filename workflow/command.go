@@ -238,6 +238,8 @@ var commands = map[Action]func() Command{
 	ActReturnReport:       func() Command { return &ReturnReport{} },
 	ActAcceptReport:       func() Command { return &AcceptReport{} },
 	ActSettle:             func() Command { return &Settle{} },
+	ActAskStatement:       func() Command { return &AskStatement{} },
+	ActGiveStatement:      func() Command { return &GiveStatement{} },
 	ActDecideRecovery:     func() Command { return &DecideRecovery{} },
 	ActRecordRepayment:    func() Command { return &RecordRepayment{} },
 	ActWriteOff:           func() Command { return &WriteOffClaim{} },

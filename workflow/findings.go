@@ -465,6 +465,7 @@ func (f *finder) progress() {
 	if k := a.Completion; k != nil && a.State == CompletionRequested && f.today.After(k.DueOn) {
 		f.add("RF-14", Warning, "completion", "completion_overdue", "Day", k.DueOn.String())
 	}
+	f.statement()
 	f.report()
 }
 

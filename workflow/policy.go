@@ -108,8 +108,8 @@ func VisibleReviews(c Case, by Actor) []Review {
 // them all yet, and the draw for a spot check, which is the office's.
 func VisibleFindings(c Case, by Actor, today Date) []Finding {
 	all := Findings(c, today)
-	if Outside(c, by) {
-		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Code == SpotCheckCode })
+	if Outside(c, by) { // the draw for a spot check, and whether the school is heard, are the office's
+		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Code == SpotCheckCode || f.Field == "recovery.statement" })
 	}
 	if SeesAssessment(c, by) && len(VisibleReviews(c, by)) == len(c.App.Reviews) {
 		return all

@@ -351,6 +351,10 @@ func (b *bundle) body(w *world, a Action) Command {
 		return &ReturnReport{Points: onePoint}
 	case ActAcceptReport:
 		return &AcceptReport{Disallowed: rapid.SampledFrom([][]DisallowedLine{nil, {{1, 9000, "x"}}}).Draw(t, "off")}
+	case ActAskStatement:
+		return &AskStatement{DueOn: w.today().AddDays(rapid.IntRange(-1, 91).Draw(t, "days to answer"))}
+	case ActGiveStatement:
+		return &GiveStatement{Text: "Vi bestrider."}
 	case ActDecideRecovery:
 		return &DecideRecovery{Amount: near(app.PaidNet()), DueOn: w.today(), Reason: "x"}
 	case ActRecordRepayment:

@@ -86,6 +86,8 @@ const (
 	ActReturnReport       Action = "return_report"
 	ActAcceptReport       Action = "accept_report"
 	ActSettle             Action = "settle"
+	ActAskStatement       Action = "ask_statement"
+	ActGiveStatement      Action = "give_statement"
 	ActDecideRecovery     Action = "decide_recovery"
 	ActRecordRepayment    Action = "record_repayment"
 	ActWriteOff           Action = "write_off"
@@ -143,6 +145,7 @@ var (
 	decidedOn   = []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	afterFiling = slices.Concat(filedOpen, decidedOn, []State{Withdrawn, Lapsed, Closed})
 	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
+	proposedIn  = []State{ReportDue, Settled, UnderCheck, Decided} // where a recovery may be proposed
 	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
 )
 
@@ -211,7 +214,9 @@ var Transitions = []Transition{
 	{ActAcceptReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportAccepted}},
 	{ActSettle, []Who{ByOfficer}, slices.Concat(onTheWay, []State{ReportAccepted}), []State{Settled}},
 	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue}, nil},
-	{ActDecideRecovery, []Who{ByHead, BySecretary}, []State{ReportDue, Settled, UnderCheck, Decided}, []State{Settled}},
+	{ActAskStatement, []Who{ByOfficer}, proposedIn, nil},
+	{ActGiveStatement, []Who{ByApplicant, ByPrincipal}, proposedIn, nil},
+	{ActDecideRecovery, []Who{ByHead, BySecretary}, proposedIn, []State{Settled}},
 	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},
 	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},
 	{ActClose, []Who{ByOfficer}, []State{Settled, Decided, Lapsed}, []State{Closed}},

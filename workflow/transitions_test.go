@@ -134,6 +134,8 @@ func walks() []walk {
 		{ActAcceptReport, ReportSubmitted, func(w *world) *world { return w.to(ReportSubmitted).do(principal1, &Approve{}) }, officer1, is(&AcceptReport{}), ReportAccepted},
 		{ActSettle, ReportAccepted, at(ReportAccepted), officer1, is(&Settle{}), Settled},
 		{ActProposeRecovery, ReportDue, overdue, Machine(), is(&ProposeRecovery{}), ReportDue},
+		{ActAskStatement, Settled, repayable, officer1, is(&AskStatement{}), Settled},
+		{ActGiveStatement, Settled, func(w *world) *world { return repayable(w).do(officer1, &AskStatement{}) }, principal1, is(&GiveStatement{Text: "Vi bestrider."}), Settled},
 		{ActDecideRecovery, ReportDue, func(w *world) *world { return overdue(w).do(Machine(), &ProposeRecovery{}) }, secretary1,
 			func(w *world) Command { return &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "R-UNUSED"} }, Settled},
 		{ActRecordRepayment, Settled, claimed, fin1, func(w *world) Command { return &RecordRepayment{Amount: 15000, On: w.today(), Reference: "F"} }, Settled},
@@ -266,6 +268,7 @@ func TestTableWithContract(t *testing.T) {
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
 		"message", "assign_officer", "take_back", // beside the contract: who prepares the case
 		"hold_letter", "release_letter", // and when a decision is told
+		"ask_statement", "give_statement", // and what the school says before a recovery
 		"extend_report", // and more time for a report
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",
 		"set_consensus", "rank", "propose", "decide", "remit_back", "correct", "record_notice", "record_appeal", "record_judgment",

@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"fund/workflow"
+)
+
+// TestStatementOverTheAPI: the officer asks, the school reads what and by when and answers on its page, and who decides reads the answer.
+func TestStatementOverTheAPI(t *testing.T) {
+	t.Parallel()
+	const teacher = "teacher.yrkesgymnasiet-skelleftea"
+	k := counting(t, 1)
+	p := k.payees[0]
+	k.bring(k.says(p, "debit", 1)).want(http.StatusOK)
+	v := pagesOf(k)
+	v.id, v.path = p.app, fmt.Sprintf("/applications/%d", p.app)
+	v.at("2027-04-08T08:00:00+02:00")
+	v.machine(workflow.StartTravel{})
+	v.machine(workflow.EndTravel{})
+	v.post(teacher, fmt.Sprintf("/do/%d/give_statement", v.id), http.StatusConflict, "text", "Nej.")
+	v.machine(workflow.ProposeRecovery{})
+	offers := func(who, action string) bool {
+		return slices.Contains(v.call(who, http.MethodGet, v.path, "").want(http.StatusOK).body["allowed_actions"].([]any), any(action))
+	}
+	if !offers("officer", "ask_statement") || offers(teacher, "give_statement") {
+		t.Error("before it is asked")
+	}
+	ask, give := fmt.Sprintf("/do/%d/ask_statement", v.id), fmt.Sprintf("/do/%d/give_statement", v.id)
+	v.get("officer", ask, http.StatusOK)
+	v.act("officer", v.path, "ask_statement", `{"reason":"Ingen resa?"}`).has("recovery.statement.due_on", "2027-04-22").has("recovery.statement.given_at", "<nil>")
+	if !offers(teacher, "give_statement") || !offers("principal.yrkesgymnasiet-skelleftea", "give_statement") || offers("officer", "give_statement") {
+		t.Error("after it is asked")
+	}
+	v.says(v.get(teacher, v.path, http.StatusOK), "Yttra er senast", "22 april 2027")
+	v.says(v.get(teacher, "/tasks", http.StatusOK), "Yttra er")
+	v.says(v.get(teacher, give, http.StatusOK), "Ert yttrande", "Ingen resa?", "22 april 2027")
+	v.says(v.post(teacher, give, http.StatusUnprocessableEntity, "text", ""), "Ert yttrande")
+	v.post(teacher, give, http.StatusSeeOther, "text", "Vi reste. Rapporten kommer.")
+	v.call("officer", http.MethodGet, v.path, "").want(http.StatusOK).has("recovery.statement.text", "Vi reste. Rapporten kommer.").has("recovery.statement.given_by", teacher+"@example.org")
+	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), http.StatusOK), "Vi reste. Rapporten kommer.")
+	v.says(v.get("officer", fmt.Sprintf("/cases/%d", v.id), http.StatusOK), "Vi reste. Rapporten kommer.")
+	v.says(v.get(teacher, v.path+"/settlement", http.StatusOK), "Vi reste. Rapporten kommer.")
+	v.says(v.get(teacher, v.path, http.StatusOK), "Ni har yttrat er")
+	v.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2027-05-10","reason":"Ingen rapport."}`).has("recovery.statement.text", "Vi reste. Rapporten kommer.")
+}
