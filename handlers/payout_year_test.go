@@ -40,6 +40,6 @@ func TestYearsAreSplitByTheDayOfBooking(t *testing.T) {
 	}
 	v := pagesOf(k)
 	v.says(v.get("finance1", "/payouts/reconciliation", 200), "per år", "Varav beviljat tidigare år", "31 december")
-	v.get("finance1", "/payouts/reconciliation.xlsx", 200)
-	v.get("finance1", "/payouts/reconciliation.pdf", 200)
+	v.file("finance1", "/payouts/reconciliation.xlsx", "application/vnd.openxmlformats")
+	v.file("finance1", "/payouts/reconciliation.pdf", "application/pdf")
 }
