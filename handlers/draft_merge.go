@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -109,6 +110,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	if !known && version == m.k.App.Version {
 		base = now
 	}
+	base = unheard(f, base, now, func(sent *Form) workflow.Values { return readValues(sent, editable(m.k, st)) })
 	m.mine = mine
 	m.clashes = answered(f, base, mine)
 	merged, clashes := workflow.MergeValues(base, mine, now)
@@ -139,6 +141,18 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 		m.by, err = s.otherWriter(c, m.k)
 	}
 	return m, err
+}
+
+// unheard gives the base of a post that carries those sent before it without an
+// answer (before): what of them is saved is the writer's own.
+func unheard(f *Form, base, now workflow.Values, read func(*Form) workflow.Values) workflow.Values {
+	var sent []workflow.Values
+	for _, body := range f.All("before") {
+		if values, err := url.ParseQuery(body); err == nil { // what can't be read was never saved
+			sent = append(sent, read(ReadForm(f.Lang, values)))
+		}
+	}
+	return workflow.Unheard(base, now, sent...)
 }
 
 // saveMerged writes what differs. A field that the fund refuses is noted, and the rest saved without it.
@@ -306,7 +320,7 @@ func (s *Server) drawClash(c *gin.Context, m stepMerge, st editStep, f *Form) er
 		page.Clashes = append(page.Clashes, s.clashField(l, m.k, st, f, x))
 	}
 	for key, values := range f.values {
-		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "version", "go", "asked", rowButton, rowFocus}, key) {
+		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "before", "version", "go", "asked", rowButton, rowFocus}, key) {
 			continue
 		}
 		for _, v := range values {

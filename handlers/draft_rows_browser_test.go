@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestTwoBrowsersInOneBudget(t *testing.T) {
 }
 
 // TestAnswerThatNeverCame: what was saved without the writer knowing it is no
-// clash with oneself.
+// clash with oneself, neither in the page nor on the next visit.
 func TestAnswerThatNeverCame(t *testing.T) {
 	t.Parallel()
 	b := webtest.Start(t)
@@ -121,6 +122,14 @@ func TestAnswerThatNeverCame(t *testing.T) {
 	tab := b.Tab(t, webtest.Options{})
 	tab.SetCookie(srv.URL, sessionCookie, v.cookies["teacher"])
 	const waits = `document.querySelector("[data-draft-trouble] p").textContent.includes("finns kvar i den här webbläsaren") && !document.querySelector("[data-draft-trouble]").hidden`
+	add := func(n int) {
+		tab.Open(srv.URL + v.path + "/edit/budget?lang=sv")
+		tab.Click("Lägg till rad")
+		mute.Store(true)
+		typed(tab, fmt.Sprintf("budget.%d.text", n), "Bus")
+		tab.Wait(waits)
+		typed(tab, fmt.Sprintf("budget.%d.text", n), "Buss")
+	}
 	want := func(texts ...string) {
 		t.Helper()
 		var got []string
@@ -136,15 +145,46 @@ func TestAnswerThatNeverCame(t *testing.T) {
 		}
 		t.Fatalf("the budget is %q, want %q", got, texts)
 	}
-	tab.Open(srv.URL + v.path + "/edit/budget?lang=sv")
-	tab.Click("Lägg till rad")
-	mute.Store(true)
-	typed(tab, "budget.2.text", "Bus")
-	tab.Wait(waits)
-	typed(tab, "budget.2.text", "Buss")
+	add(2)
 	mute.Store(false)
 	tab.Wait(draftSaved)
 	want("", "Buss")
+	add(3)
+	tab.Wait(waits)
+	tab.Eval(`(document.querySelector("form[data-draft]").remove(), "")`) // the page is gone
+	mute.Store(false)
+	tab.Open(srv.URL + v.path + "/edit/budget")
+	tab.Wait(`document.querySelector("[data-draft-news]").textContent.includes("nu sparat")`)
+	want("", "Buss", "Buss")
+}
+
+// TestLinkBeforeTheSave: a link pressed right after a key is followed when the
+// words are saved, so that the next page has them and nothing changes behind it.
+func TestLinkBeforeTheSave(t *testing.T) {
+	t.Parallel()
+	b := webtest.Start(t)
+	v := writing(t)
+	var saves atomic.Int32
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/save/") {
+			saves.Add(1)
+			time.Sleep(300 * time.Millisecond) // a network far away
+		}
+		v.pages.ServeHTTP(w, r)
+	}))
+	t.Cleanup(slow.Close)
+	v.get("teacher", "/tasks", http.StatusOK)
+	tab := b.Tab(t, webtest.Options{})
+	tab.SetCookie(slow.URL, sessionCookie, v.cookies["teacher"])
+	tab.Open(slow.URL + v.path + "/edit/purpose?lang=sv")
+	typed(tab, "text.summary", "Sista orden.")
+	tab.Click("Alla delar i ansökan")
+	if got := v.form().Text.Summary; got != "Sista orden." {
+		t.Errorf("the next page was made of %q", got)
+	}
+	if n := saves.Load(); n != 1 {
+		t.Errorf("saved %d times", n)
+	}
 }
 
 // TestRowAddedBeforeTheSave: a row's button pressed right after a key keeps the

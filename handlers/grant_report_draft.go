@@ -83,6 +83,7 @@ func (s *Server) mergeReport(c *gin.Context, k workflow.Case, f *Form) (m stepMe
 		if !known {
 			base = now
 		}
+		base = unheard(f, base, now, func(sent *Form) workflow.Values { return reportValues(k, sent) })
 		m.clashes = answered(f, base, m.mine)
 		merged, clashes := workflow.MergeValues(base, m.mine, now)
 		for _, x := range m.clashes {

@@ -52,6 +52,36 @@ func MergeValues(base, mine, theirs Values) (merged Values, clashes []Clash) {
 	return merged, clashes
 }
 
+// Unheard gives the base of a post whose writer had sent others before it and
+// never heard what became of them (sent, the oldest first): a field that stands
+// in theirs as it was sent is compared with that, so that nobody's own words
+// are taken for somebody else's. base nil stays nil.
+func Unheard(base, theirs Values, sent ...Values) Values {
+	if base == nil {
+		return nil
+	}
+	out := maps.Clone(base)
+	for _, post := range sent {
+		for field, v := range post {
+			if !same(v, base[field]) && arrived(base[field], v, theirs[field]) {
+				out[field] = v
+			}
+		}
+	}
+	return out
+}
+
+// arrived tells whether a value that was sent stands there, rows that others added around it left aside.
+func arrived(base, sent, theirs any) bool {
+	if same(sent, theirs) {
+		return true
+	}
+	b, ok1 := listOf(base)
+	m, ok2 := listOf(sent)
+	t, ok3 := listOf(theirs)
+	return ok1 && ok2 && ok3 && !words(m) && len(m) >= len(b) && liesIn(m, t)
+}
+
 // SameValue tells whether two values of a field are one to a reader: no text, no list and nothing are the same.
 func SameValue(a, b any) bool { return same(a, b) }
 

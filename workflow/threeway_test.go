@@ -57,6 +57,50 @@ func TestMergeOfTwoWriters(t *testing.T) {
 	}
 }
 
+// TestMergeAfterAnAnswerThatNeverCame: a post was sent, its answer was lost, and more was typed. Whether it
+// was saved or not, the next post is no clash with it, and what others did stays.
+func TestMergeAfterAnAnswerThatNeverCame(t *testing.T) {
+	t.Parallel()
+	line := func(n int, text string) any { return map[string]any{"line": n, "text": text} }
+	lines := func(texts ...string) any {
+		list := []any{}
+		for i, text := range texts {
+			list = append(list, line(i+1, text))
+		}
+		return list
+	}
+	for _, tt := range []struct {
+		name                     string
+		base, sent, mine, theirs any
+		want                     any
+		clash                    bool
+	}{
+		{"a text that was saved", nil, "Att", "Att jämföra", "Att", "Att jämföra", false},
+		{"a text that was not", nil, "Att", "Att jämföra", nil, "Att jämföra", false},
+		{"a text that another wrote over", nil, "Att", "Att jämföra", "Bo", "Bo", true},
+		{"a text taken back", "a", "b", "a", "b", "a", false},
+		{"a row that was saved", lines(), lines("Bus"), lines("Buss"), lines("Bus"), lines("Buss"), false},
+		{"a row that was not", lines("Tåg"), lines("Tåg", "Bus"), lines("Tåg", "Buss"), lines("Tåg"), lines("Tåg", "Buss"), false},
+		{"a row that came already in its last words", lines("Tåg"), lines("Tåg", "Bus"), lines("Tåg", "Buss"), lines("Tåg", "Buss"), lines("Tåg", "Buss"), false},
+		{"a saved row beside another's", lines("Tåg"), lines("Tåg", "Bus"), lines("Tåg", "Buss"), lines("Tåg", "Mat", "Bus"), lines("Tåg", "Mat", "Buss"), false},
+		{"a row that I removed and they have", lines("Tåg", "Bus"), lines("Tåg"), lines("Tåg"), lines("Tåg", "Bus"), lines("Tåg"), false},
+	} {
+		theirs := Values{"f": tt.theirs}
+		merged, clashes := MergeValues(Unheard(Values{"f": tt.base}, theirs, Values{"f": tt.sent}), Values{"f": tt.mine}, theirs)
+		if !same(merged["f"], tt.want) || (len(clashes) > 0) != tt.clash {
+			t.Errorf("%s: got %v (clashes %v), want %v (%v)", tt.name, merged["f"], clashes, tt.want, tt.clash)
+		}
+	}
+	// Of several, the last that came is compared with.
+	theirs := Values{"f": "ab"}
+	if got := Unheard(Values{"f": nil}, theirs, Values{"f": "a"}, Values{"f": "ab"}, Values{"f": "abc"}); got["f"] != "ab" {
+		t.Errorf("several: %v", got)
+	}
+	if Unheard(nil, theirs, theirs) != nil {
+		t.Error("a base that nobody knows is known")
+	}
+}
+
 // anyValues draws fields with texts, numbers, rows and chosen words, few enough to collide often.
 func anyValues(t *rapid.T, label string) Values {
 	v := Values{}

@@ -81,11 +81,12 @@ func TestE2EKilledWhileWriting(t *testing.T) {
 	teacher.Wait(`!document.querySelector("[data-draft-trouble]").hidden && document.querySelector("[data-draft-trouble] p").textContent.includes("Ingen kontakt med tjänsten")`)
 	teacher.Eval(`(document.querySelector("form[data-draft]").remove(), "")`) // no more tries from this page
 	p.again()
-	teacher.open("/applications/" + id + "/edit/purpose")
+	teacher.Open(p.url + "/applications/" + id + "/edit/purpose") // it draws itself anew when the text is saved
 	teacher.Wait(`document.querySelector("[data-draft-news]")?.textContent.includes("nu sparat")`)
 	if got := teacher.Value("Syfte"); got != "Att jämföra två städer och deras floder." {
 		t.Errorf("the next visit shows %q", got)
 	}
+	teacher.check()
 }
 
 // crash stands between browser and program, and kills the program at an instant

@@ -16,19 +16,29 @@
   const [saved, news, trouble, signIn, compare] = ["saved", "news", "trouble", "sign-in", "compare"].map((n) => box.querySelector(`[data-draft-${n}]`));
   const say = trouble.querySelector("p");
   const hidden = (name) => form.querySelector(`input[name="${name}"]`);
-  const fields = (skip = ["version", "base"]) => {
+  const fields = (skip = ["version", "base", "before"]) => {
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File || skip.includes(name)) data.delete(name);
     return new URLSearchParams(data);
   };
   const store = {
     get() { try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; } },
-    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, unsure: unsure?.toString(), at: Date.now() })); return true; } catch { return false; } },
+    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, at: Date.now() })); return true; } catch { return false; } },
     drop() { try { localStorage.removeItem(form.dataset.key); } catch { /* none was kept */ } },
   };
 
   let known = fields().toString(); // what the server has
-  let unsure = null; // sent, and no answer came: it may be saved. It goes once more before anything else, so that nobody is asked about their own words.
+  // Sent, and no answer came yet: it may be saved. The next post carries it, so
+  // that the server knows these words for the writer's own, whatever came of them.
+  const unheard = [];
+  const send = (body, options) => {
+    const sent = new URLSearchParams(body);
+    for (const text of unheard) if (text !== body.toString()) sent.append("before", text);
+    if (!unheard.includes(body.toString())) unheard.push(body.toString());
+    if (unheard.length > 5) unheard.splice(3, 1); // the first ones and the last
+    return fetch(address, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" }, ...options });
+  };
+  let running; // the save at work
   let waiting, busy = false, again = false, gone = false, wait = 2000;
 
   const tell = (text, { offerSignIn = false, offerCompare = false } = {}) => {
@@ -95,23 +105,27 @@
     wait = Math.min(wait * 2, 30000);
   };
 
-  async function save() {
+  function save() {
     clearTimeout(waiting);
     if (gone) return;
-    if (busy) { again = true; return; }
+    if (busy) again = true;
+    else running = post();
+    return running;
+  }
+  async function post() {
     busy = true;
-    const sent = unsure ?? body();
+    const sent = body();
     try {
-      const got = await fetch(address, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
+      const coming = send(sent), told = [...unheard]; // what the answer answers
+      const got = await coming;
       const is = got.ok ? await got.json() : null;
-      unsure = got.status >= 500 ? sent : null;
+      if (got.status < 500) unheard.splice(0, unheard.length, ...unheard.filter((text) => !told.includes(text)));
       if (gone) return;
       if (is) { await answer(is, sent); if (changed()) again = true; }
       else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
       else if (got.status >= 500 || got.status === 408 || got.status === 429) keep(box.dataset.offline);
       else { store.set(sent.toString()); tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed); }
     } catch {
-      unsure = sent;
       keep(box.dataset.offline);
     } finally {
       busy = false;
@@ -124,20 +138,38 @@
   form.addEventListener("input", () => { if (changed()) soon(); });
   form.addEventListener("change", () => { if (changed()) soon(); });
   form.addEventListener("fund:sent", () => { gone = true; clearTimeout(waiting); store.drop(); }); // upload.js sent all of it
-  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
+  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); carry(); try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
+  // A post by a button carries what was not heard of, too.
+  const carry = () => { for (const text of unheard) { const i = document.createElement("input"); i.type = "hidden"; i.name = "before"; i.value = text; form.append(i); } };
   addEventListener("online", save);
-  addEventListener("pageshow", (event) => { gone = false; if (event.persisted) save(); });
-  // The last words: sent while the page goes, and kept until it is known that they came.
+  addEventListener("pageshow", (event) => { gone = false; form.querySelectorAll('input[name="before"]').forEach((i) => i.remove()); if (event.persisted) save(); });
+  // The last words: sent while the page goes, and kept until it is known that
+  // they came. A page that stays, as only its tab was left, sends them again
+  // when it is seen, and hears the answer.
   const leave = () => {
     if (gone || !changed()) return;
-    const last = body().toString();
-    store.set(last);
-    if (last.length > 60000) return; // more than a browser sends from a page that is gone; it waits in the store
-    fetch(address, { method: "POST", body: new URLSearchParams(last), credentials: "same-origin", headers: { Accept: "application/json" }, keepalive: true })
-      .then((got) => got.ok && !document.hidden ? got.json() : null).then((got) => got && answer(got, new URLSearchParams(last))).catch(() => {});
+    const last = body();
+    store.set(last.toString());
+    if (unheard.includes(last.toString()) || unheard.join().length + last.toString().length > 50000) return; // sent already, or more than a browser sends from a page that is gone
+    send(last, { keepalive: true }).catch(() => {});
   };
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+    else if (unheard.length) save();
+  });
   addEventListener("pagehide", leave);
+  // A link is followed when what was typed is saved, so that the next page
+  // shows it; a server that takes its time is not waited for.
+  const settled = async () => { for (let i = 0; i < 3 && (busy || changed()); i++) await save(); };
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.target || link.hasAttribute("download") || link.origin !== location.origin || link.hash && link.pathname === location.pathname) return;
+    if (gone || !(busy || changed())) return;
+    event.preventDefault();
+    await Promise.race([settled(), new Promise((done) => setTimeout(done, 2500))]);
+    location.assign(link.href);
+  });
   if ("shared" in form.dataset) setInterval(() => { if (document.visibilityState === "visible" && !busy) save(); }, 15000);
 
   // What an earlier visit could not send: sent now, compared with what stands here.
@@ -145,20 +177,11 @@
   const left = store.get();
   if (left) {
     const old = new URLSearchParams(left.body);
-    const post = (body) => fetch(address, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
-    // What may have been saved goes first; its answer says what the rest is compared with.
-    const first = async () => {
-      const got = left.unsure ? await post(new URLSearchParams(left.unsure)) : null;
-      if (!got?.ok) return;
-      const is = await got.json();
-      if (is.clash) return;
-      old.set("version", is.version);
-      old.set("base", JSON.stringify(is.base));
-    };
+    for (const text of left.before ?? []) old.append("before", text);
     const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
     if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
     else {
-      first().then(() => post(old)).then(async (got) => {
+      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } }).then(async (got) => {
         if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
         if (!got.ok) return;
         const is = await got.json();
@@ -168,7 +191,7 @@
         const ask = document.createElement("form");
         ask.method = "post";
         ask.action = form.action;
-        for (const [n, v] of old) { const i = document.createElement("input"); i.type = "hidden"; i.name = n; i.value = v; ask.append(i); }
+        for (const [n, v] of new URLSearchParams(left.body)) { const i = document.createElement("input"); i.type = "hidden"; i.name = n; i.value = v; ask.append(i); }
         document.body.append(ask);
         ask.submit();
       }).catch(() => tell(box.dataset.offline));

@@ -11,8 +11,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a page may take before the test gives up.
-const patience = 30 * time.Second
+// patience is how long a page may take before the test gives up: long, as a
+// busy machine is no fault of the page.
+const patience = 90 * time.Second
 
 // Browser is a running Chromium with an empty profile. It is safe for use by
 // tests that run beside each other, each with tabs of its own.
