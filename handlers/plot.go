@@ -7,6 +7,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // Plot is a figure: a heading that says the finding, a drawing made here, and
@@ -199,17 +200,9 @@ func groupPlot(l lang.Lang, id string, groups []workflow.StatGroup, name func(st
 func groupTable(l lang.Lang, caption, head string, groups []workflow.StatGroup, name func(string) string) Table {
 	t := Table{Caption: caption, HideCaption: true, Head: []Column{{Text: head}, {Text: lang.T(l, "statistics.grants"), Sum: true}, {Text: lang.T(l, "statistics.pupils"), Sum: true}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
 	for _, g := range groups {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name(g.Key)}, {Text: lang.Number(l, g.Grants)}, {Text: pupilWords(l, g)}, {Text: lang.Money(l, g.Granted)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name(g.Key)}, {Text: lang.Number(l, g.Grants)}, {Text: notice.Pupils(l, g)}, {Text: lang.Money(l, g.Granted)}}})
 	}
 	return t
-}
-
-// pupilWords is the number of pupils, or that it is too small to be told.
-func pupilWords(l lang.Lang, g workflow.StatGroup) string {
-	if g.Small {
-		return lang.T(l, "statistics.small")
-	}
-	return lang.Number(l, g.Pupils)
 }
 
 // sharePlot draws the independent schools' share of each year's kronor.

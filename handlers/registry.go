@@ -12,6 +12,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // grantsAPage is how many grants a page of the registry shows.
@@ -170,7 +171,7 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 func registryFacts(l lang.Lang, list []workflow.Case) []Fact {
 	s := workflow.Count(list, workflow.StatFilter{})
 	return []Fact{{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)}, {Term: lang.T(l, "statistics.countries.many"), Value: lang.Number(l, int64(len(s.Countries)))},
-		{Term: lang.T(l, "statistics.pupils"), Value: pupilWords(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
+		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
 }
 
 // viewOpenGrant is one grant in the words of the registry.
@@ -188,7 +189,7 @@ func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
 	if k.App.Form.Partner.SisterCity {
 		add(lang.T(l, "registry.twin"))
 	}
-	if n := k.Pupils(); n >= workflow.PrivacyFloor {
+	if n, _ := k.OpenPupils(); n > 0 {
 		add(lang.T(l, "registry.pupils", lang.Args{"Count": n}))
 	}
 	if start, end, ok := k.App.Form.Activity.Days(); ok {
@@ -254,7 +255,7 @@ func (s *Server) showEarlierGrant(c *gin.Context) error {
 }
 
 func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
-	if !k.IsGrant() {
+	if k = k.InPublic(); !k.IsGrant() {
 		return workflow.ErrNotFound
 	}
 	p, err := s.newPage(c, "menu.registry")
@@ -303,7 +304,7 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 			continue
 		}
 		pupils := ""
-		if n := k.Pupils(); n >= workflow.PrivacyFloor {
+		if n, _ := k.OpenPupils(); n > 0 {
 			pupils = strconv.FormatInt(n, 10)
 		}
 		rows = append(rows, []string{openGrantID(k), k.App.DNR, decidedOn(k), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,

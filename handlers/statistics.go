@@ -15,10 +15,11 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
-// everyCase reads all cases as the program itself, and after them the decisions
-// of the years before this service; what of them is public is the caller's care.
+// everyCase reads all cases as the public may know them, and after them the
+// decisions of the years before this service: all that is published is made of these.
 func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 	var after int64
 	for {
@@ -26,7 +27,9 @@ func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cases...)
+		for _, k := range cases {
+			all = append(all, k.InPublic())
+		}
 		if after = next; next == 0 {
 			break
 		}
@@ -39,7 +42,7 @@ func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
 func (s *Server) grants(c *gin.Context) (out []workflow.Case, err error) {
 	all, err := s.everyCase(c)
 	for _, k := range all {
-		if k.IsGrant() && !k.App.FreshDecision() && !k.App.Untold() { // one that nobody was told of yet may still be taken back
+		if k.IsGrant() {
 			out = append(out, k)
 		}
 	}
@@ -97,7 +100,7 @@ func (s *Server) showStatistics(c *gin.Context) error {
 	page := statisticsPage{Page: p, Form: f, AsOf: p.Now, Narrowed: statFilter(f) != workflow.StatFilter{}, Empty: Empty{Title: lang.T(l, "statistics.none"), Text: lang.T(l, "statistics.none.text")},
 		Filter: statFields(l, f, all), Facts: statFacts(l, st), Plots: plotsOf(l, st), Defs: statDefs(l), Files: statFiles(l, c.Request.URL.Query())}
 	if st.Total.Grants > 0 {
-		page.Lead = lang.T(l, "statistics.lead", lang.Args{"Sum": lang.Money(l, st.Total.Granted), "Count": st.Total.Grants, "Pupils": pupilWords(l, st.Total)})
+		page.Lead = lang.T(l, "statistics.lead", lang.Args{"Sum": lang.Money(l, st.Total.Granted), "Count": st.Total.Grants, "Pupils": notice.Pupils(l, st.Total)})
 		page.Tables = []Table{groupTable(l, lang.T(l, "statistics.rounds"), lang.T(l, "fact.round"), st.Rounds, roundNames(all)), groupTable(l, lang.T(l, "statistics.levels"), lang.T(l, "fact.level"), st.Levels, levelName(l))}
 		for i := range page.Tables {
 			page.Tables[i].HideCaption = false
@@ -177,7 +180,7 @@ func roundNames(all []workflow.Case) func(string) string {
 
 func statFacts(l lang.Lang, s workflow.Statistics) []Fact {
 	return []Fact{{Term: lang.T(l, "statistics.filed"), Value: lang.Number(l, s.Filed)}, {Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)},
-		{Term: lang.T(l, "statistics.pupils"), Value: pupilWords(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
+		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
 }
 
 // statCodes are the measures, in the order in which they are explained.
@@ -212,12 +215,12 @@ type statSheet struct {
 	rows       [][]any
 }
 
-// statSheets are the statistics as tables of whole numbers. A number of pupils that is too small is left empty.
+// statSheets are the statistics as tables of whole numbers. Pupils are counted of the grants that tell of them; how many grants don't stands beside.
 func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statSheet {
 	t := func(key string) string { return lang.T(l, key) }
 	out := []statSheet{{name: t("statistics.summary"), code: "filed", head: []string{t("statistics.measure"), t("statistics.value")}, rows: [][]any{
 		{t("statistics.filed"), s.Filed}, {t("statistics.grants"), s.Total.Grants}, {t("outcome.rejected"), s.Rejected}, {t("outcome.dismissed"), s.Dismissed}, {t("state.withdrawn"), s.Withdrawn},
-		{t("statistics.pupils"), pupilCell(s.Total)}, {t("statistics.applied"), s.Applied}, {t("sum.granted"), s.Total.Granted}, {t("statistics.kept"), s.Total.Kept}}}}
+		{t("statistics.pupils"), pupilCell(s.Total)}, {t("statistics.few"), s.Total.Few}, {t("statistics.applied"), s.Applied}, {t("sum.granted"), s.Total.Granted}, {t("statistics.kept"), s.Total.Kept}}}}
 	asIs := func(key string) string { return key }
 	for _, x := range []struct {
 		key, code string
@@ -225,9 +228,9 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 		name      func(string) string
 	}{{"statistics.years", "grants", s.Years, asIs}, {"statistics.rounds", "grants", s.Rounds, roundNames(all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
 		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, asIs}, {"statistics.operators", "share", s.Operators, operatorName(l)}} {
-		sheet := statSheet{name: t(x.key), code: x.code, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept")}}
+		sheet := statSheet{name: t(x.key), code: x.code, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
 		for _, g := range x.groups {
-			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept})
+			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept, g.Few})
 		}
 		out = append(out, sheet)
 	}
@@ -242,9 +245,9 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 	return append(out, goals, steps)
 }
 
-// pupilCell is empty where the number is too small to be told.
+// pupilCell is empty where no number may be told.
 func pupilCell(g workflow.StatGroup) any {
-	if g.Small {
+	if g.Pupils == 0 && g.Few > 0 {
 		return ""
 	}
 	return g.Pupils

@@ -33,7 +33,7 @@ func TestStatisticsTellTheSameInEveryForm(t *testing.T) {
 	v := newSchool(t)
 	v.says(v.get("officer", "/statistics", 200), "Det finns inget att räkna än")
 	v.get("officer", "/statistics/yearly/2026", 404)
-	v.decided()
+	v.decided().act("teacher", v.path, "accept_conditions", "{}")
 	page := v.get("officer", "/statistics", 200)
 	v.says(page, "30 000 kr", "Så mycket har fonden beviljat", "Finland får 100 procent av pengarna", "Gymnasieskola", "Årsrapport 2026", "Skydd för små grupper")
 	if raw := v.file("", "/statistics", "text/html"); !bytes.Contains(raw, []byte(`<rect class="p-2"`)) {

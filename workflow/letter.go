@@ -42,6 +42,16 @@ func Veiled(c Case) Case {
 	return c
 }
 
+// InPublic is the case as the public may know it, in statistics, registry, open
+// data and yearly report alike: a decision that nobody outside has been told of,
+// and that may still be taken back, is not made yet.
+func (c Case) InPublic() Case {
+	if c.App.Untold() || c.App.FreshDecision() {
+		return Veiled(c)
+	}
+	return c
+}
+
 // Veils tells whether this person is outside and must not know of the decision yet.
 func Veils(c Case, by Actor) bool {
 	return c.App.Letter.Waits() && Outside(c, by)

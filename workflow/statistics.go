@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// PrivacyFloor is the least number of pupils that is published. A smaller number
-// could point somebody out, so it is said to be small and no more [P].
+// PrivacyFloor is the least number of pupils that is published of a grant. A
+// smaller one could point somebody out, so it is said to be small and no more [P].
 const PrivacyFloor = 5
 
 // fewestSteps is how many cases a step needs before its days are published.
@@ -23,6 +23,16 @@ func (c Case) Pupils() int64 {
 		return c.App.Report.Pupils
 	}
 	return num(c.App.Form.Participants.Pupils)
+}
+
+// OpenPupils is how many pupils the public is told of; few says that there are
+// some, and too few to be told. Whatever is published is made of these numbers
+// alone, so that no total, share or difference can give away one that is kept back.
+func (c Case) OpenPupils() (n int64, few bool) {
+	if n = c.Pupils(); n > 0 && n < PrivacyFloor {
+		return 0, true
+	}
+	return n, false
 }
 
 // Areas are the strategy areas that the application names, each once and
@@ -81,15 +91,19 @@ func (c Case) StatYear() int {
 type StatGroup struct {
 	Key     string
 	Grants  int64
-	Pupils  int64
-	Small   bool  // the pupils are too few, or would give away a group that has too few
+	Pupils  int64 // of the grants whose pupils are told (OpenPupils)
+	Few     int64 // grants with too few pupils to be told: they are in no number of pupils
 	Granted int64 // as decided
 	Kept    int64 // paid out and not come back
 }
 
 func (g *StatGroup) add(c Case) {
+	n, few := c.OpenPupils()
 	g.Grants++
-	g.Pupils += c.Pupils()
+	g.Pupils += n
+	if few {
+		g.Few++
+	}
 	g.Granted += c.App.Decision.Granted
 	g.Kept += max(0, c.App.PaidNet())
 }
@@ -200,10 +214,6 @@ func Count(cases []Case, f StatFilter) Statistics {
 	}
 	s.Years, s.Rounds, s.Levels, s.Countries = byKey(sets["years"]), byKey(sets["rounds"]), byMoney(sets["levels"]), byMoney(sets["countries"])
 	s.Areas, s.Operators = byMoney(sets["areas"]), byMoney(sets["operators"])
-	for _, list := range [][]StatGroup{s.Years, s.Rounds, s.Levels, s.Countries, s.Areas, s.Operators} {
-		hideSmall(list)
-	}
-	s.Total.Small = small(s.Total)
 	for _, y := range years {
 		s.ByYear = append(s.ByYear, *y)
 	}
@@ -265,27 +275,6 @@ func byMoney(set map[string]*StatGroup) []StatGroup {
 	return sortedGroups(set, func(a, b StatGroup) int {
 		return cmp.Or(cmp.Compare(b.Granted, a.Granted), cmp.Compare(a.Key, b.Key))
 	})
-}
-
-func small(g StatGroup) bool { return g.Pupils > 0 && g.Pupils < PrivacyFloor }
-
-// hideSmall marks the groups whose pupils are too few to be published. If that
-// is a single one, the total less the others would give it away: then the
-// smallest of the others is kept back as well.
-func hideSmall(groups []StatGroup) {
-	hidden, least := 0, -1
-	for i := range groups {
-		if groups[i].Small = small(groups[i]); groups[i].Small {
-			hidden++
-			continue
-		}
-		if groups[i].Pupils > 0 && (least < 0 || groups[i].Pupils < groups[least].Pupils) {
-			least = i
-		}
-	}
-	if hidden == 1 && least >= 0 {
-		groups[least].Small = true
-	}
 }
 
 // stepCodes are the steps whose days are counted, in order.

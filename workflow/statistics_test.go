@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -75,27 +76,61 @@ func TestStepsAreWorkingDaysAndNeedThreeCases(t *testing.T) {
 	}
 }
 
-// TestNoSmallGroupCanBeWorkedOut: whoever has the total and every number that is
-// shown never learns exactly what a single small group holds.
-func TestNoSmallGroupCanBeWorkedOut(t *testing.T) {
+// TestSmallGroupsAreInNothingThatIsTold: whatever the numbers are that are kept
+// back, all that is counted comes out the same. So nobody can work one out, by no
+// total, filter or difference, and by no number of them together.
+func TestSmallGroupsAreInNothingThatIsTold(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var cases []Case
-		for i, n := range rapid.SliceOfN(rapid.Int64Range(1, 12), 1, 8).Draw(t, "pupils") {
-			cases = append(cases, granted(int64(i), "grundskola", "kommunal", fmt.Sprint("Land ", i), 2026, n, 1000))
-		}
-		s := Count(cases, StatFilter{})
-		var hidden []StatGroup
-		for _, g := range s.Countries {
-			if g.Pupils < PrivacyFloor && !g.Small {
-				t.Fatalf("%+v is shown", g)
+		var cases, others []Case
+		shown, few := int64(0), int64(0)
+		for i, n := range rapid.SliceOfN(rapid.Int64Range(0, 12), 1, 8).Draw(t, "pupils") {
+			level := rapid.SampledFrom([]string{"grundskola", "gymnasieskola"}).Draw(t, "level")
+			operator := rapid.SampledFrom([]string{"kommunal", "fristående"}).Draw(t, "operator")
+			country := rapid.SampledFrom([]string{"Finland", "Norge", "Spanien"}).Draw(t, "country")
+			year := rapid.IntRange(2025, 2027).Draw(t, "year")
+			c := granted(int64(i), level, operator, country, year, n, 1000, rapid.SampledFrom([]string{"Bo och leva", "Arbetsliv"}).Draw(t, "area"))
+			cases = append(cases, c)
+			if n == 0 || n >= PrivacyFloor {
+				shown += n
+			} else {
+				n = rapid.Int64Range(1, PrivacyFloor-1).Draw(t, "another")
+				c = granted(int64(i), level, operator, country, year, n, 1000, c.Areas()...)
+				few++
 			}
-			if g.Small {
-				hidden = append(hidden, g)
-			}
+			others = append(others, c)
 		}
-		if len(hidden) == 1 && !s.Total.Small {
-			t.Fatalf("only %+v is kept back: the total %d gives it away", hidden[0], s.Total.Pupils)
+		f := StatFilter{Operator: rapid.SampledFrom([]string{"", "fristaende"}).Draw(t, "filter"), From: rapid.SampledFrom([]int{0, 2026}).Draw(t, "from")}
+		if diff := cmp.Diff(Count(cases, f), Count(others, f)); diff != "" {
+			t.Fatalf("numbers that are kept back show: %s", diff)
+		}
+		if s := Count(cases, StatFilter{}); s.Total.Pupils != shown || s.Total.Few != few {
+			t.Fatalf("total %+v, want %d pupils and %d grants with few", s.Total, shown, few)
 		}
 	})
+}
+
+// TestUntoldDecisionsAreNotPublic: while the letter waits, or the decision may
+// still be taken back, the case has only arrived; its outcome is told to nobody.
+func TestUntoldDecisionsAreNotPublic(t *testing.T) {
+	t.Parallel()
+	held := granted(1, "grundskola", "kommunal", "Norge", 2026, 10, 9000)
+	held.App.Letter = &LetterHold{Reason: "Alla besked samma dag."}
+	fresh := granted(2, "grundskola", "kommunal", "Norge", 2026, 10, 9000)
+	fresh.App.Version, fresh.App.Undo = 9, &Undo{Step: 9, Live: 9, Action: ActDecide}
+	refused := granted(3, "grundskola", "kommunal", "Norge", 2026, 10, 0)
+	refused.App.Decision.Outcome, refused.App.Letter = Rejected, &LetterHold{Reason: "Alla besked samma dag."}
+	for _, c := range []Case{held, fresh, refused} {
+		s := Count([]Case{c.InPublic()}, StatFilter{})
+		if s.Filed != 1 || s.Rejected != 0 || s.Total.Grants != 0 || len(s.ByYear) != 0 || c.InPublic().IsGrant() {
+			t.Errorf("case %d counts as %+v", c.App.ID, s)
+		}
+	}
+	held.App.Letter.ReleasedAt = held.App.Decision.DecidedAt
+	fresh.App.Version = 10 // the letter is made
+	for _, c := range []Case{held, fresh} {
+		if s := Count([]Case{c.InPublic()}, StatFilter{}); s.Total.Grants != 1 {
+			t.Errorf("case %d is told and counts as %+v", c.App.ID, s)
+		}
+	}
 }

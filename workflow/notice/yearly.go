@@ -24,7 +24,7 @@ type Year struct {
 func Yearly(o Office, y Year) Notice {
 	n := Notice{Kind: KindYearly, Lang: o.Lang, Over: o.t("document.yearly", nil), Title: o.t("notice.yearly.title", lang.Args{"Year": y.Year}), Date: y.At, To: []string{o.t("body."+workflow.Board, nil)}}
 	total := y.Now.Total
-	n.Sum = &Sum{Before: o.t("notice.yearly.sum.before", nil), Amount: o.money(total.Granted), After: o.t("notice.yearly.sum.after", lang.Args{"Count": total.Grants, "Pupils": o.pupils(total)})}
+	n.Sum = &Sum{Before: o.t("notice.yearly.sum.before", nil), Amount: o.money(total.Granted), After: o.t("notice.yearly.sum.after", lang.Args{"Count": total.Grants, "Pupils": Pupils(o.Lang, total)})}
 	n.Facts = []Fact{{o.t("notice.yearly.filed", nil), lang.Number(o.Lang, y.Now.Filed)}, {o.t("notice.yearly.refused", nil), lang.Number(o.Lang, y.Now.Rejected+y.Now.Dismissed)},
 		{o.t("notice.yearly.applied", nil), o.money(y.Now.Applied)}, {o.t("notice.yearly.kept", nil), o.money(total.Kept)}, {o.t("notice.yearly.before", lang.Args{"Year": y.Year - 1}), o.money(y.Before.Total.Granted)}}
 	if y.Ideas > 0 {
@@ -63,18 +63,23 @@ func Yearly(o Office, y Year) Notice {
 	return n
 }
 
-// pupils is the number, or that it is too small to be told.
-func (o Office) pupils(g workflow.StatGroup) string {
-	if g.Small {
-		return o.t("statistics.small", nil)
+// Pupils is how many pupils a group of grants is told to have: at least so many
+// where some of its grants have too few to be told.
+func Pupils(l lang.Lang, g workflow.StatGroup) string {
+	switch n := lang.Number(l, g.Pupils); {
+	case g.Few == 0:
+		return n
+	case g.Pupils == 0:
+		return lang.T(l, "statistics.small", lang.Args{"Count": g.Few})
+	default:
+		return lang.T(l, "statistics.at_least", lang.Args{"N": n})
 	}
-	return lang.Number(o.Lang, g.Pupils)
 }
 
 func (o Office) groups(key string, groups []workflow.StatGroup, name func(string) string) Section {
 	t := Table{Head: []string{o.t("statistics."+key, nil), o.t("statistics.grants", nil), o.t("statistics.pupils", nil), o.t("sum.granted", nil)}}
 	for _, g := range groups {
-		t.Rows = append(t.Rows, []string{name(g.Key), lang.Number(o.Lang, g.Grants), o.pupils(g), o.money(g.Granted)})
+		t.Rows = append(t.Rows, []string{name(g.Key), lang.Number(o.Lang, g.Grants), Pupils(o.Lang, g), o.money(g.Granted)})
 	}
 	return Section{Heading: o.t("notice.yearly."+key, nil), Table: &t}
 }

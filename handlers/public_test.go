@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// publicAddresses are all that tells the public of grants.
+func (v *school) publicAddresses() []string {
+	grant := "/registry" + strings.TrimPrefix(v.path, "/applications")
+	return []string{"/statistics", "/statistics?from=2026&operator=kommunal", "/statistics.csv", "/statistics.xlsx", "/statistics/yearly/2026", "/statistics/yearly/2026/report.pdf",
+		"/registry", "/registry?country=Finland&q=brahestad", "/registry.csv", grant, apiPrefix + "/open-data/360giving.json", "/open-data/grants.csv", "/open-data/dcat.jsonld"}
+}
+
+// anyone reads an address without signing in.
+func (v *school) anyone(path string) (int, string) {
+	v.t.Helper()
+	w := httptest.NewRecorder()
+	v.pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Code, w.Body.String()
+}
+
+// TestSmallGroupsAreToldNowhere: with three pupils or four, everything that is
+// public is the same, byte by byte.
+func TestSmallGroupsAreToldNowhere(t *testing.T) {
+	t.Parallel()
+	told := map[int]map[string]string{}
+	for _, pupils := range []int{3, 4, 20} {
+		v := newSchool(t).reported()
+		v.act("teacher", v.path, "submit_report", fmt.Sprintf(`{"pupils":%d,"staff":2,"start":"2026-09-07","end":"2026-09-12","actual":[{"line":1,"amount":36000}],"external_grants_received":0,"texts":{"summary":"Bra."},"publish":true}`, pupils))
+		v.act("principal", v.path, "approve", `{}`)
+		v.act("officer", v.path, "accept_report", `{}`)
+		told[pupils] = map[string]string{}
+		for _, path := range v.publicAddresses() {
+			code, body := v.anyone(path)
+			if code != 200 {
+				t.Fatalf("GET %s: %d", path, code)
+			}
+			told[pupils][path] = body
+		}
+	}
+	differ := 0
+	for path, body := range told[3] {
+		if body != told[4][path] {
+			t.Errorf("%s gives away whether they were three or four", path)
+		}
+		if body != told[20][path] {
+			differ++
+		}
+	}
+	if differ < 7 { // statistics, registry and report tell of twenty
+		t.Errorf("only %d addresses tell of twenty pupils", differ)
+	}
+	if !strings.Contains(told[3]["/statistics"], "färre än 5") || !strings.Contains(told[20]["/registry"], "20 elever") {
+		t.Error("the pages don't say how many there were")
+	}
+}
+
+// TestUntoldDecisionIsNotPublic: as long as nobody was told, no public address
+// says that there is a decision; then all of them do.
+func TestUntoldDecisionIsNotPublic(t *testing.T) {
+	t.Parallel()
+	for name, hold := range map[string]bool{"fresh": false, "held": true} {
+		v := newSchool(t).ranked()
+		proposal := `"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]`
+		v.act("officer", v.path, "propose", "{"+proposal+"}")
+		if hold {
+			v.act("head", v.path, "hold_letter", `{"reason":"Alla besked samma dag."}`)
+		}
+		v.act("head", v.path, "decide", "{"+proposal+`,"delegation_item":"3.1"}`)
+		for _, path := range v.publicAddresses() {
+			code, body := v.anyone(path)
+			if strings.HasPrefix(path, "/registry/") || strings.Contains(path, "/yearly/") {
+				if code != 404 {
+					t.Errorf("%s: GET %s: %d", name, path, code)
+				}
+				continue
+			}
+			if code != 200 || strings.Contains(body, "Möte i Brahestad") || strings.Contains(body, "30\u00a0000") || strings.Contains(body, "Beviljat;30000") {
+				t.Errorf("%s: GET %s: %d tells of the decision", name, path, code)
+			}
+		}
+		if hold {
+			v.act("head", v.path, "release_letter", "{}")
+		}
+		v.act("teacher", v.path, "accept_conditions", "{}")
+		for _, path := range v.publicAddresses() {
+			if code, _ := v.anyone(path); code != 200 {
+				t.Errorf("%s: told, GET %s: %d", name, path, code)
+			}
+		}
+		if _, body := v.anyone("/statistics"); !strings.Contains(body, "30\u00a0000") {
+			t.Errorf("%s: told, and not counted", name)
+		}
+	}
+}
