@@ -479,6 +479,9 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
 	p.Over, p.Errors = strings.TrimSpace(k.App.DNR+" "+k.App.Form.Title), f.Errors
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
+	if k.App.State == workflow.ReportSubmitted {
+		p.Title, p.Back = lang.T(l, "approve.title_report"), &Link{Text: lang.T(l, "grant.report.read"), Href: pathOf("reports", k.App.ID)}
+	}
 	open := workflow.Allowed(k, by, p.Now)
 	page := approvePage{Page: p, Form: f, Report: k.App.State == workflow.ReportSubmitted, Answers: formAnswers(l, k.App.Form, ""), Money: moneyTable(l, k), Limits: limitSums(l, k, today),
 		Post: fmt.Sprintf("/approve/%d", k.App.ID), CanBack: slices.Contains(open, workflow.ActReturn)}

@@ -147,6 +147,8 @@ type doPage struct {
 // homeOf is the page of a case for this person: the applicant's, or the office's.
 func homeOf(k workflow.Case, by workflow.Actor) string {
 	switch {
+	case workflow.MoneyOnly(k, by):
+		return fmt.Sprintf("/reports/%d", k.App.ID)
 	case by.Office() && !k.App.IsApplicant(by.Person):
 		return fmt.Sprintf("/cases/%d", k.App.ID)
 	default:

@@ -38,6 +38,9 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	if by.Office() {
 		p.Tags = []Tag{StateTag(l, k.App.State, false)}
 	}
+	if workflow.MoneyOnly(k, by) {
+		p.Back = &Link{Text: lang.T(l, "economist.reports"), Href: "/reports"}
+	}
 	page := reportPage{Page: p, Approval: reportApproval(l, k, s.nameOf(c, k)), Facts: planTable(l, k), Costs: actualTable(l, k), Goals: goalAnswers(l, k), Rows: reckon(l, k)}
 	for _, name := range reportTexts {
 		if t := r.Texts[name]; t != "" {
@@ -84,14 +87,18 @@ func (page *reportPage) actions(k workflow.Case, open []workflow.Action) {
 	page.Actions = append(page.Actions, Link{Text: lang.T(page.Lang, "grant.settlement.read"), Href: fmt.Sprintf("/applications/%d/settlement", k.App.ID)})
 }
 
-// reportApproval says whether the principal answers for the money, and whether the report is accepted.
+// reportApproval says whether the principal or the economist answers for the money, and whether the report is accepted.
 func reportApproval(l lang.Lang, k workflow.Case, who string) Note {
 	r := k.App.Report
 	switch {
 	case !r.AcceptedAt.IsZero():
 		return Note{Kind: "good", Strong: lang.T(l, "grant.report.accepted", lang.Args{"Day": lang.Date(l, r.AcceptedAt)}), Text: r.Remark}
 	case r.Approval != nil:
-		return Note{Kind: "good", Strong: lang.T(l, "grant.report.approved", lang.Args{"Who": who, "Day": lang.Date(l, r.Approval.At)}), Text: r.Approval.Statement}
+		words := "grant.report.approved"
+		if r.Approval.Role == workflow.Economist {
+			words += "_economist"
+		}
+		return Note{Kind: "good", Strong: lang.T(l, words, lang.Args{"Who": who, "Day": lang.Date(l, r.Approval.At)}), Text: r.Approval.Statement}
 	case k.Scheme.NeedsPrincipal:
 		return Note{Kind: "warn", Strong: lang.T(l, "grant.report.unapproved")}
 	}

@@ -17,6 +17,7 @@ type menuItem struct {
 var menuItems = []menuItem{
 	{"menu.tasks", "/tasks", workflow.Roles},
 	{"menu.applications", "/applications", []workflow.Role{workflow.Teacher, workflow.External, workflow.Principal}},
+	{"economist.reports", "/reports", []workflow.Role{workflow.Economist}},
 	{"menu.cases", "/cases", []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary, workflow.Registrar, workflow.Auditor}},
 	{"menu.reviews", "/reviews", []workflow.Role{workflow.Reviewer}},
 	{"menu.rounds", "/rounds", []workflow.Role{workflow.Officer, workflow.Head, workflow.Admin}},

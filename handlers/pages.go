@@ -32,7 +32,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		s.decisionPages(), s.payoutPages(), s.bankPages(), s.reconcilePages(), s.financeAdminPages(), s.adminPages(), s.archivePages(), s.advicePages(), s.openPages(), s.doPages()} {
 		all = append(all, room...)
 	}
-	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.oidcPages()} {
+	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.economistPages(), s.oidcPages()} {
 		all = append(all, room...) // around the application: before it, who writes it, its proof, on paper
 	}
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {

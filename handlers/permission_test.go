@@ -28,7 +28,7 @@ const nowhereID = 987654
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
 	v := newSchool(t).decided()
-	m := &matrix{school: v, cases: map[string]int64{"decided": v.id}, who: []string{"teacher", "teacher2", "principal", "officer", "reviewer1", "reviewer2", "reviewer3", "head",
+	m := &matrix{school: v, cases: map[string]int64{"decided": v.id}, who: []string{"teacher", "teacher2", "principal", "economist", "officer", "reviewer1", "reviewer2", "reviewer3", "head",
 		"secretary", "finance1", "finance2", "registrar", "auditor", "admin", "external", "teacher.floraskolan", "principal.floraskolan"}, known: map[int64]workflow.Case{}, actor: map[string]workflow.Actor{}}
 	id := func(path string) (n int64) {
 		if _, err := fmt.Sscanf(path, "/applications/%d", &n); err != nil {

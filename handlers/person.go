@@ -108,7 +108,7 @@ func (s *Server) choices(c *gin.Context, l lang.Lang, search string) ([]peopleGr
 		}
 		i := 3
 		switch r.Role {
-		case workflow.Teacher, workflow.Principal, workflow.External:
+		case workflow.Teacher, workflow.Principal, workflow.Economist, workflow.External:
 			i = 0
 		case workflow.Officer, workflow.Reviewer, workflow.Head, workflow.Secretary, workflow.Registrar:
 			i = 1

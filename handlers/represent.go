@@ -128,6 +128,7 @@ type approvalJSON struct {
 	By        string `json:"by"`
 	At        moment `json:"at"`
 	Statement string `json:"statement,omitempty"`
+	Role      string `json:"role,omitempty" doc:"economist, where the school's economist answered for a report's money; else the principal."`
 }
 
 type returnedJSON struct {
@@ -296,7 +297,7 @@ type reportJSON struct {
 	Publish          bool                      `json:"publish"`
 	SubmittedAt      moment                    `json:"submitted_at"`
 	FirstSubmitted   moment                    `json:"first_submitted_at"`
-	Approval         *approvalJSON             `json:"approval" doc:"The principal's word about the money."`
+	Approval         *approvalJSON             `json:"approval" doc:"The word of the principal, or of the school's economist, about the money."`
 	ReturnedPoints   []workflow.Point          `json:"returned_points,omitempty"`
 	ReturnDueOn      workflow.Date             `json:"return_due_on"`
 	AcceptedAt       moment                    `json:"accepted_at"`
@@ -458,7 +459,7 @@ func representApproval(a *workflow.Approval) *approvalJSON {
 	if a == nil {
 		return nil
 	}
-	return &approvalJSON{a.By, moment(a.At), a.Statement}
+	return &approvalJSON{a.By, moment(a.At), a.Statement, string(a.Role)}
 }
 
 // representAssessment shows a reviewer who has not handed in nothing but the own review.

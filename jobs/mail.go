@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fund/sql"
@@ -84,6 +85,10 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		}
 	case "reviews_done", "decided", "change_decided", "closed":
 	case "other":
+		if slices.Equal(texts(job.Data["to"]), []string{"economist"}) { // who may answer for the report's money beside the principal
+			w.words = "principal_report"
+			return w, nil
+		}
 		w.words = otherWords(events, job)
 		w.args = day(workflow.Compute(c, workflow.DateOf(job.RunAt)).ReportDue)
 		if w.words == "other.ask_statement" {

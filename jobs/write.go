@@ -116,7 +116,7 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 		return "/tasks"
 	case strings.HasPrefix(group, "person:"):
 		page = "/reviews/%d"
-	case group == "principal" && strings.HasPrefix(words, "principal_"):
+	case group == "economist", group == "principal" && strings.HasPrefix(words, "principal_"):
 		page = "/approve/%d"
 	case words == "other.ask_statement":
 		page = "/do/%d/give_statement"

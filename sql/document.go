@@ -103,6 +103,9 @@ func (s *Store) Attachment(ctx context.Context, by workflow.Actor, app, id int64
 	if workflow.Blind(c, by.Person) { // what is in a file, and in its properties, no program can take out for sure
 		return workflow.Attachment{}, nil, workflow.Refused{Code: "blind_file"}
 	}
+	if workflow.MoneyOnly(c, by) && !slices.ContainsFunc(c.App.Attachments, func(a workflow.Attachment) bool { return a.ID == id }) {
+		return workflow.Attachment{}, nil, workflow.ErrNotFound
+	}
 	row, err := one[attachmentRow](ctx, s.db, s.q.AttachmentRow, params{"id": id, "application": app})
 	if err != nil {
 		return workflow.Attachment{}, nil, found(err, "attachment", id)

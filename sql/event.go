@@ -41,6 +41,9 @@ func (s *Store) Events(ctx context.Context, by workflow.Actor, id int64) ([]Even
 	if rows, err = s.veilEvents(ctx, by, id, rows); err != nil {
 		return nil, err
 	}
+	if workflow.MoneyOnly(c, by) { // the rest of the case is not the economist's
+		return slices.DeleteFunc(rows, func(e EventRow) bool { return e.By != by.Email }), nil
+	}
 	if workflow.Blind(c, by.Person) { // what others did, and with which words, names them
 		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.By != by.Email && e.By != "" })
 		for i := range rows {
@@ -93,6 +96,9 @@ func (s *Store) Versions(ctx context.Context, by workflow.Actor, id int64) ([]Ve
 	c, err := s.Case(ctx, by, id)
 	if err != nil {
 		return nil, err
+	}
+	if workflow.MoneyOnly(c, by) { // what was filed is more than its money
+		return nil, nil
 	}
 	rows, err := many[VersionRow](ctx, s.db, s.q.Versions, params{"application": id})
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Store) Mails(ctx context.Context, by workflow.Actor, app int64) ([]Mail
 	if err != nil {
 		return nil, fmt.Errorf("mails of %d: %w", app, err)
 	}
-	if workflow.Blind(c, by.Person) { // others' mails are addressed and say who asks what
+	if workflow.Blind(c, by.Person) || workflow.MoneyOnly(c, by) { // others' mails are addressed and say who asks what
 		rows = slices.DeleteFunc(rows, func(m MailRow) bool { return m.To != by.Email })
 	}
 	return rows, nil

@@ -114,6 +114,10 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 		return p, v
 	}
 	err := s.InTx(ctx, func(tx *Tx) error {
+		before, err := tx.rolesOf(ctx, p.ID)
+		if err != nil {
+			return err
+		}
 		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": p.OrgNo}
 		if p.ID == 0 {
 			id, err := one[int64](ctx, tx, s.q.InsertPeople, row)
@@ -134,7 +138,7 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 				return fmt.Errorf("role: %w", err)
 			}
 		}
-		return nil
+		return tx.noteRoles(ctx, by, p.ID, before, p.Roles)
 	})
 	if err != nil {
 		return p, err
@@ -153,7 +157,7 @@ func checkPerson(p workflow.Person) (v workflow.Violations) {
 		if !slices.Contains(workflow.Roles, r.Role) {
 			v = append(v, workflow.Violation{Field: fmt.Sprintf("roles[%d].role", i), Code: "choice"})
 		}
-		if (r.Role == workflow.Teacher || r.Role == workflow.Principal) && r.School == 0 {
+		if r.Role.AtSchool() && r.School == 0 {
 			v = append(v, workflow.Violation{Field: fmt.Sprintf("roles[%d].school", i), Code: "required"})
 		}
 	}
@@ -299,7 +303,7 @@ type Recipient struct {
 }
 
 // Recipients finds the people of the named groups for a case: applicant,
-// principal, officer, decider, finance, person:<address>. Nobody in conflict
+// principal, economist, officer, decider, finance, person:<address>. Nobody in conflict
 // of interest is among them. The applicant's copy also goes to the address in the form.
 func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) ([]Recipient, error) {
 	now, err := tx.Now()
@@ -341,6 +345,10 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		case g == "principal":
 			if c.App.SchoolID != 0 {
 				err = holders(c.App.SchoolID, "principal")
+			}
+		case g == "economist":
+			if c.App.SchoolID != 0 {
+				err = holders(c.App.SchoolID, "economist")
 			}
 		case g == "officer":
 			err = holders(0, "officer")

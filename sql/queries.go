@@ -57,6 +57,8 @@ type queries struct {
 	// person.sql
 	PersonByEmail, PersonByID, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                 string
+	// economist.sql
+	SchoolEconomists, InsertRoleChange, DeleteRole string
 	// register.sql
 	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules, ListRules string
 	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents               string

@@ -22,6 +22,7 @@ var seedPeople = []struct {
 	{"teacher", "Elin Marklund", "", workflow.Teacher, "Baldergymnasiet"},
 	{"teacher2", "Per Lundgren", "", workflow.Teacher, "Kågeskolan"},
 	{"principal", "Johan Sehlstedt", "", workflow.Principal, "Baldergymnasiet"},
+	{"economist", "Ulrika Norberg", "", workflow.Economist, "Baldergymnasiet"},
 	{"officer", "Karin Holmlund", "", workflow.Officer, ""},
 	{"reviewer1", "Maria Granström", "", workflow.Reviewer, ""},
 	{"reviewer2", "Olof Burman", "", workflow.Reviewer, ""},

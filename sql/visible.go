@@ -24,7 +24,7 @@ func visible(by workflow.Actor) (string, params) {
 		}
 		return pq.Array(ids)
 	}
-	p := params{"me": by.ID, "my_org": by.OrgNo, "teaches_at": schools(workflow.Teacher), "leads": schools(workflow.Principal)}
+	p := params{"me": by.ID, "my_org": by.OrgNo, "teaches_at": schools(workflow.Teacher), "leads": schools(workflow.Principal), "keeps_books": schools(workflow.Economist)}
 	var parts []string
 	for _, v := range workflow.Views {
 		relation := ""
@@ -39,6 +39,8 @@ func visible(by workflow.Actor) (string, params) {
 			relation += ")"
 		case workflow.ByPrincipal:
 			relation = "a.school = ANY (:leads)"
+		case workflow.ByEconomist:
+			relation = "a.school = ANY (:keeps_books)"
 		case workflow.ByReviewer:
 			relation = "EXISTS (SELECT 1 FROM application_people w WHERE w.application = a.id AND w.person = :me AND w.relation = 'reviewer')"
 		default:
@@ -52,6 +54,9 @@ func visible(by workflow.Actor) (string, params) {
 		}
 		if !v.Conflict {
 			relation += " AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = :me AND k.relation = 'conflict')"
+		}
+		if v.Reported {
+			relation += " AND jsonb_typeof(a.record -> 'report') = 'object'"
 		}
 		if v.Granted {
 			relation += " AND a.has_money"

@@ -73,7 +73,7 @@ func propose(t *testing.T, s *sql.Store, app, amount int64) {
 // the pure policy, for everyone and for cases in many states.
 func TestListsFollowThePolicy(t *testing.T) {
 	t.Parallel()
-	s := sqltest.Open(t)
+	s, url := sqltest.OpenURL(t)
 	openRound(t, s, "R1", 500000)
 	begin := func(who, school string) int64 {
 		app, err := s.Begin(t.Context(), actor(t, s, who), form(school, "R1", 40000))
@@ -95,8 +95,15 @@ func TestListsFollowThePolicy(t *testing.T) {
 	if _, err := s.BeginPaper(t.Context(), actor(t, s, "officer"), form("Kaplanskolan", "R1", 30000), sqltest.First); err != nil {
 		t.Fatal(err)
 	}
+	reported := begin("teacher", "Baldergymnasiet")
+	do(t, s, reported, "teacher", &workflow.Submit{})
+	propose(t, s, reported, 30000)
+	do(t, s, reported, "head", &workflow.DecideGrant{Propose: workflow.Propose{Outcome: workflow.Granted, Amount: 30000, Text: "Bifall."}, DelegationItem: "IF 3.1"}, "teacher", &workflow.AcceptConditions{})
+	sqltest.Freeze(t, url, time.Date(2026, 9, 9, 9, 0, 0, 0, workflow.Stockholm()))
+	do(t, s, reported, "", &workflow.StartTravel{}, "", &workflow.EndTravel{}, "teacher", &workflow.SubmitReport{Pupils: whole(20), Staff: whole(2),
+		Start: workflow.NewDate(2026, 9, 1), End: workflow.NewDate(2026, 9, 7), ActualEligibleCost: whole(40000)})
 	all, _, err := s.FullCases(t.Context(), workflow.Machine(), sql.CaseFilter{Limit: 100})
-	if err != nil || len(all) != 5 {
+	if err != nil || len(all) != 6 {
 		t.Fatalf("%d cases, %v", len(all), err)
 	}
 	people, err := s.People(t.Context(), 0, 1000)

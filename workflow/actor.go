@@ -9,6 +9,7 @@ type Role string
 const (
 	Teacher   Role = "teacher"
 	Principal Role = "principal"
+	Economist Role = "economist" // a school's, who may approve the money of its reports (domain 9.4)
 	Officer   Role = "officer"
 	Reviewer  Role = "reviewer"
 	Head      Role = "head"
@@ -22,7 +23,10 @@ const (
 )
 
 // Roles lists all of them.
-var Roles = []Role{Teacher, Principal, Officer, Reviewer, Head, Secretary, Finance1, Finance2, Registrar, Auditor, Admin, External}
+var Roles = []Role{Teacher, Principal, Economist, Officer, Reviewer, Head, Secretary, Finance1, Finance2, Registrar, Auditor, Admin, External}
+
+// AtSchool tells whether the role is always held at a school.
+func (r Role) AtSchool() bool { return r == Teacher || r == Principal || r == Economist }
 
 // RoleAt is a role, at a school where it belongs to one.
 type RoleAt struct {

@@ -84,11 +84,13 @@ type Filed struct {
 }
 
 // Approval is the principal's word, given signed in (RF-02). Money is what it was about.
+// For a report's money it may be the word of the school's economist.
 type Approval struct {
 	By        string    `json:"by"`
 	At        time.Time `json:"at"`
 	Statement string    `json:"statement,omitempty"`
 	Money     string    `json:"money"`
+	Role      Role      `json:"role,omitempty"` // Economist; empty: the principal
 }
 
 // Returned is why the principal gave an application back.
@@ -323,6 +325,7 @@ type Report struct {
 	Remark             string            `json:"remark,omitempty"`
 	Disallowed         []DisallowedLine  `json:"disallowed,omitempty"`
 	SpotCheck          *SpotCheck        `json:"spot_check,omitempty"` // of the first filing; the office's own
+	By                 string            `json:"by,omitempty"`         // who filed it
 }
 
 // How far a goal was reached.

@@ -22,11 +22,14 @@ func Blind(c Case, p Person) bool {
 func Unblinded(p Person) bool { return slices.ContainsFunc(unblind, p.Is) }
 
 // BlindFor gives the case as the person may read it. It is the one place where
-// names, school and place are taken out, and a decision whose letter waits is
-// kept from those who apply: pages, API, mails and files all read through it.
+// names, school and place are taken out, the money of a report is what its economist
+// gets, and a decision whose letter waits is kept from those who apply: pages, API, mails and files all read through it.
 func BlindFor(c Case, by Actor) Case {
 	if by.Machine {
 		return c
+	}
+	if MoneyOnly(c, by) {
+		return MoneyPart(c)
 	}
 	blind := Blind(c, by.Person)
 	if Veils(c, by) && c.App.Untold() {

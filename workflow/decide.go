@@ -161,6 +161,8 @@ func (c Case) holds(by Actor, w Who) bool {
 		return c.App.IsApplicant(by.Person)
 	case ByPrincipal:
 		return by.At(Principal, c.App.SchoolID)
+	case ByEconomist:
+		return by.At(Economist, c.App.SchoolID)
 	case ByReviewer:
 		return c.App.ReviewOf(by.ID) != nil
 	case ByOffice:

@@ -301,29 +301,31 @@ func (RequestApproval) apply(t *turn) {
 }
 
 // Approve is the principal's word: for the application, later for changed
-// money while unapproved is flagged, and for a report's money.
+// money while unapproved is flagged, and for a report's money. The last may
+// also be the word of the school's economist (domain 9.4).
 type Approve struct {
 	Statement string `json:"statement"`
 }
 
 func (Approve) Action() Action { return ActApprove }
 
-// may: the principal never approves an application of their own (RF-02).
+// may: nobody approves an application or a report of their own (RF-02).
 func (Approve) may(t *turn) error {
-	if t.App.IsApplicant(t.by.Person) {
+	if t.App.IsApplicant(t.by.Person) || t.reportWaits() && t.App.Report.By != "" && t.App.Report.By == t.by.Email {
 		return Forbidden{Code: "own_application"}
 	}
 	return nil
 }
 
+// guard: the economist answers for a report's money, and for nothing of the application.
 func (k *Approve) guard(t *turn) error {
-	if t.App.State == AwaitingPrincipal || t.App.Unapproved || t.reportWaits() {
+	if t.reportWaits() || (t.App.State == AwaitingPrincipal || t.App.Unapproved) && t.holds(t.by, ByPrincipal) {
 		return nil
 	}
 	return WrongState{t.App.State, ActApprove, nil}
 }
 
-// reportWaits tells whether a filed report waits for the principal's word about its money.
+// reportWaits tells whether a filed report waits for the school's word about its money.
 func (t *turn) reportWaits() bool {
 	return t.App.State == ReportSubmitted && t.App.Report != nil && t.App.Report.Approval == nil
 }
@@ -331,6 +333,10 @@ func (t *turn) reportWaits() bool {
 func (k *Approve) apply(t *turn) {
 	word := Approval{By: t.by.Email, At: t.at, Statement: k.Statement, Money: t.App.Form.Money()}
 	if t.reportWaits() {
+		if !t.holds(t.by, ByPrincipal) {
+			word.Role = Economist
+			t.note("role", string(Economist))
+		}
 		t.App.Report.Approval = &word
 		t.note("report", true)
 		t.mail("other", "officer")

@@ -10,6 +10,7 @@ type View struct {
 	States   []State
 	Conflict bool // also while in conflict of interest
 	Granted  bool // only cases where money was granted
+	Reported bool // only cases with a final report, and of these the money alone (MoneyPart)
 }
 
 var everyState = slices.Clone(States)
@@ -20,6 +21,7 @@ var everyState = slices.Clone(States)
 var Views = []View{
 	{Who: ByApplicant, States: everyState, Conflict: true},
 	{Who: ByPrincipal, States: without(everyState, Draft), Conflict: true},
+	{Who: ByEconomist, States: []State{ReportSubmitted, ReportReturned, ReportAccepted, Settled, Closed}, Conflict: true, Reported: true},
 	{Who: ByOfficer, States: afterFiling},
 	{Who: ByHead, States: afterFiling},
 	{Who: BySecretary, States: afterFiling},
@@ -39,6 +41,11 @@ func Sees(c Case, by Actor) bool {
 	if by.Machine {
 		return true
 	}
+	return len(viewsOf(c, by)) > 0
+}
+
+// viewsOf are the rows of the table that let the actor know of the case.
+func viewsOf(c Case, by Actor) (rows []View) {
 	for _, v := range Views {
 		if !slices.Contains(v.States, c.App.State) || !c.holds(by, v.Who) {
 			continue
@@ -52,17 +59,22 @@ func Sees(c Case, by Actor) bool {
 		if v.Granted && !c.App.Decision.Favourable() && len(c.App.Payments) == 0 {
 			continue
 		}
-		return true
+		if v.Reported && c.App.Report == nil {
+			continue
+		}
+		rows = append(rows, v)
 	}
-	return false
+	return rows
 }
 
 // officeView tells whether the row is about the office's people, who never see what is not filed.
-func (v View) officeView() bool { return v.Who != ByApplicant && v.Who != ByPrincipal }
+func (v View) officeView() bool {
+	return v.Who != ByApplicant && v.Who != ByPrincipal && v.Who != ByEconomist
+}
 
 // Outside tells whether somebody reads as the school, or does not work for the fund: what they have read, they know.
 func Outside(c Case, by Actor) bool {
-	return !by.Machine && (!by.Office() || c.App.IsApplicant(by.Person) || by.At(Principal, c.App.SchoolID))
+	return !by.Machine && (!by.Office() || c.App.IsApplicant(by.Person) || by.At(Principal, c.App.SchoolID) || by.At(Economist, c.App.SchoolID))
 }
 
 // SeesAssessment tells whether the actor may read scores, suggestion and
@@ -108,6 +120,9 @@ func VisibleReviews(c Case, by Actor) []Review {
 // them all yet, and the draw for a spot check, which is the office's.
 func VisibleFindings(c Case, by Actor, today Date) []Finding {
 	all := Findings(c, today)
+	if MoneyOnly(c, by) { // of the part that they read
+		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Field != "report" && f.Code != "line_difference" })
+	}
 	if Outside(c, by) { // the draw for a spot check, and whether the school is heard, are the office's
 		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Code == SpotCheckCode || f.Field == "recovery.statement" })
 	}

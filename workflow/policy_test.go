@@ -17,7 +17,7 @@ func TestWhoSees(t *testing.T) {
 		sees []State
 	}{
 		{teacher1, all}, {principal1, all[1:]}, {officer1, filed}, {head1, filed}, {secretary1, filed}, {registrar1, filed}, {auditor1, filed},
-		{reviewerA, assigned}, {reviewerC, nil}, {fin1, granted}, {fin2, granted}, {admin1, nil}, {stranger, nil}, {colleague, nil}, {external1, nil},
+		{reviewerA, assigned}, {reviewerC, nil}, {fin1, granted}, {fin2, granted}, {admin1, nil}, {stranger, nil}, {colleague, nil}, {external1, nil}, {economist1, []State{Settled, Closed}},
 		{Machine(), all},
 	} {
 		for _, s := range all {

@@ -99,7 +99,7 @@ func (k *SubmitReport) apply(t *turn) {
 		a.Reports = append(a.Reports, *a.Report)
 	}
 	a.Report = &Report{Pupils: *k.Pupils, Staff: *k.Staff, Start: k.Start, End: k.End, Actual: k.Actual, ActualEligibleCost: k.ActualEligibleCost,
-		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first, SpotCheck: check}
+		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first, SpotCheck: check, By: t.by.Email}
 	if !again {
 		draw := DrawSpotCheck(t.Case)
 		a.Report.SpotCheck = &draw
@@ -110,6 +110,7 @@ func (k *SubmitReport) apply(t *turn) {
 	}
 	if t.Scheme.NeedsPrincipal {
 		t.mail("principal_asked", "principal")
+		t.mail("other", "economist")
 	}
 	t.mail("other", "officer")
 	t.note("pupils", *k.Pupils, "staff", *k.Staff)

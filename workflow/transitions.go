@@ -118,6 +118,7 @@ type Who string
 const (
 	ByApplicant Who = "applicant" // who drafted it, and the co-writers
 	ByPrincipal Who = "principal" // a principal of the applying school
+	ByEconomist Who = "economist" // of the applying school: the money of its report, and no more
 	ByReviewer  Who = "reviewer"  // assigned to this case
 	ByOffice    Who = "office"    // anyone of the office
 	ByMachine   Who = "machine"   // the program
@@ -162,6 +163,7 @@ var Transitions = []Transition{
 	{ActRequestApproval, []Who{ByApplicant}, []State{Draft}, []State{AwaitingPrincipal}},
 	{ActApprove, []Who{ByPrincipal}, []State{AwaitingPrincipal}, []State{Approved}},
 	{ActApprove, []Who{ByPrincipal}, slices.Concat(filedOpen, decidedOn), nil},
+	{ActApprove, []Who{ByEconomist}, []State{ReportSubmitted}, nil},
 	{ActReturn, []Who{ByPrincipal}, []State{AwaitingPrincipal}, []State{Draft}},
 	{ActSubmit, []Who{ByApplicant}, unfiled, []State{Submitted}},
 	{ActTakeUp, []Who{ByMachine}, []State{Submitted}, []State{UnderCheck}},

@@ -62,6 +62,7 @@ func walks() []walk {
 		{ActApprove, UnderCheck, func(w *world) *world {
 			return w.to(Draft).do(teacher1, &Submit{}).do(Machine(), &TakeUp{})
 		}, principal1, is(&Approve{}), UnderCheck},
+		{ActApprove, ReportSubmitted, at(ReportSubmitted), economist1, is(&Approve{}), ReportSubmitted},
 		{ActReturn, AwaitingPrincipal, at(AwaitingPrincipal), principal1, is(&ReturnToApplicant{Reason: "Mer om risker."}), Draft},
 		{ActSubmit, Approved, at(Approved), teacher1, is(&Submit{}), Submitted},
 		{ActTakeUp, Submitted, at(Submitted), Machine(), is(&TakeUp{}), UnderCheck},

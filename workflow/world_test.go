@@ -67,8 +67,10 @@ var (
 	external1  = Act(Person{ID: 16, Email: "external@example.org", Name: "E", OrgNo: "802000-0005", Roles: []RoleAt{{External, 0}}})
 	stranger   = Act(Person{ID: 17, Email: "teacher2@example.org", Name: "T2", Roles: []RoleAt{{Teacher, 20}}})
 
+	economist1 = Act(Person{ID: 18, Email: "economist@example.org", Name: "Ek", Roles: []RoleAt{{Economist, 10}}})
+
 	everybody = []Actor{teacher1, colleague, principal1, officer1, reviewerA, reviewerB, reviewerC, head1, secretary1, fin1, fin2,
-		registrar1, auditor1, admin1, external1, stranger}
+		registrar1, auditor1, admin1, external1, stranger, economist1}
 )
 
 // share reads a share that a test writes down.
