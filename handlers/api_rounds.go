@@ -20,7 +20,8 @@ import (
 type roundJSON struct {
 	ID         string          `json:"id" doc:"The code that applications name."`
 	Scheme     string          `json:"scheme"`
-	Name       string          `json:"name"`
+	Name       string          `json:"name" doc:"In Swedish."`
+	NameEN     string          `json:"name_en" doc:"In English; empty where the Swedish name is all there is."`
 	State      string          `json:"state" doc:"draft, published or cancelled."`
 	Version    int64           `json:"version" doc:"Rises with every change; the ETag."`
 	Opens      moment          `json:"opens"`
@@ -46,7 +47,7 @@ type extensionJSON struct {
 }
 
 func representRound(r workflow.Round, by workflow.Actor) roundJSON {
-	out := roundJSON{ID: r.ID, Scheme: r.Scheme, Name: r.Name, State: r.State, Version: r.Version, Opens: moment(r.OpensAt), Closes: moment(r.ClosesAt),
+	out := roundJSON{ID: r.ID, Scheme: r.Scheme, Name: r.Name, NameEN: r.NameEN, State: r.State, Version: r.Version, Opens: moment(r.OpensAt), Closes: moment(r.ClosesAt),
 		ClosedAt: moment(r.ClosedAt), TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget, Meeting: r.Meeting, MinutesOn: r.MinutesOn,
 		NoticeOn: r.NoticeOn, LastAppeal: r.LastAppealDay, Frozen: !r.FrozenAt.IsZero(), FrozenAt: moment(r.FrozenAt), RuleSet: r.RuleSet, Parameters: r.Rules}
 	if by.Office() {
@@ -213,6 +214,9 @@ func writeRound(in *sql.RoundInput, raw []byte, fresh bool) (v workflow.Violatio
 			fixed(&in.Scheme)
 		case "name":
 			into(&in.Name)
+		case "name_en":
+			in.NameEN = "" // null empties it
+			into(&in.NameEN)
 		case "opens":
 			writeMoment(&in.OpensAt, name, value, false, fault)
 		case "closes":

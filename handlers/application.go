@@ -13,6 +13,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // applicants may write applications.
@@ -69,7 +70,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
 			continue
 		}
-		x := roundChoice{Round: r, ID: r.ID, Name: r.Name, Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
+		x := roundChoice{Round: r, ID: r.ID, Name: notice.RoundName(p.Lang, r), Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
 		if end := r.Deadline(0); !end.IsZero() {
 			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
 		}
@@ -169,7 +170,7 @@ func (s *Server) showApplications(c *gin.Context) error {
 		if title == "" {
 			title = lang.T(l, "applications.untitled")
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: k.Round.Name},
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: notice.RoundName(p.Lang, k.Round)},
 			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}})
 	}
 	if page.Earlier, err = s.schoolGrants(c, l, by); err != nil {
@@ -212,7 +213,7 @@ func (s *Server) showApplication(c *gin.Context) error {
 	if k.App.Form.Title != "" {
 		p.Title = k.App.Form.Title
 	}
-	p.Over, p.Tags = k.Round.Name, []Tag{StateTag(l, k.App.State, true)}
+	p.Over, p.Tags = notice.RoundName(l, k.Round), []Tag{StateTag(l, k.App.State, true)}
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	p.Deadline = p.deadlineOf(k)
 	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},

@@ -11,6 +11,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // beforePages are what helps before anybody writes: the check, and the deadlines as a calendar.
@@ -63,7 +64,7 @@ func (s *Server) sendCalendar(c *gin.Context) error {
 
 // roundEvents are the days of a round that somebody has to keep.
 func (s *Server) roundEvents(cal *icalendar, l lang.Lang, r workflow.Round, now time.Time) {
-	args := lang.Args{"Round": r.Name}
+	args := lang.Args{"Round": notice.RoundName(l, r)}
 	if !r.OpensAt.IsZero() {
 		cal.event(r.ID+"-opens", now, r.OpensAt, lang.T(l, "calendar.opens", args), s.BaseURL+"/apply")
 	}

@@ -76,6 +76,7 @@ type caseView struct {
 	Coming    []HistoryItem
 	Mails     string
 	Clock     *Cell
+	Asked     *askedView
 	Officer   string
 	Take      bool
 	Version   int64
@@ -108,7 +109,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v := caseView{Page: p, Steps: caseSteps(l, k, today), Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Money: moneyTable(l, k), Payments: paymentTable(l, k, today),
 		Settle: settlementSums(l, k), Mails: fmt.Sprintf("/cases/%d/mails", k.App.ID)}
 	if !applicant {
-		v.Findings = findingViews(l, k, today)
+		v.Findings, v.Asked = findingViews(l, k, today), askedOf(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
 		clock := clockCell(l, k, today)
 		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by).Text, k.App.Version
@@ -135,13 +136,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	for _, d := range workflow.VisibleDocuments(k, by) {
 		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}
-	for _, a := range k.App.Attachments {
-		if k.IsMasked() { // the words without names, not the file
-			v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)})
-			continue
-		}
-		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
-	}
+	v.Files = caseFiles(l, k)
 	for _, f := range k.App.Filed {
 		v.Versions = append(v.Versions, Link{Text: lang.T(l, "case.version", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
 	}
@@ -152,6 +147,18 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		return err
 	}
 	return s.page(c, http.StatusOK, "case/case", v)
+}
+
+// caseFiles are the case's files as this person may open them.
+func caseFiles(l lang.Lang, k workflow.Case) (list []Link) {
+	for _, a := range k.App.Attachments {
+		if k.IsMasked() { // the words without names, not the file
+			list = append(list, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)})
+			continue
+		}
+		list = append(list, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
+	}
+	return list
 }
 
 // caseActions lists what can be done now, the most waited for first.
@@ -189,6 +196,9 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		}
 	}
 	key := "next." + string(k.App.State)
+	if all, _ := k.App.ReviewsDone(); all && k.App.State == workflow.UnderAssessment && !applicant {
+		key += ".done"
+	}
 	if lang.Has(v.Lang, key) {
 		v.Next = &Note{Strong: lang.T(v.Lang, key)}
 	}
@@ -329,13 +339,22 @@ func reviewTables(l lang.Lang, k workflow.Case, by workflow.Actor, called func(e
 		t.Rows = append(t.Rows, row)
 	}
 	for _, r := range reviews {
-		total.Cells = append(total.Cells, Cell{Text: lang.Number(l, int64(workflow.Score(r.Ratings, k.Round.Rules)))})
+		total.Cells = append(total.Cells, reviewTotal(l, k, r))
 	}
 	if k.App.Consensus != nil {
 		total.Cells = append(total.Cells, Cell{Text: lang.Number(l, int64(workflow.Score(k.App.Consensus.Ratings, k.Round.Rules)))})
 	}
 	t.Foot = []Row{total}
 	return []Table{t}
+}
+
+// reviewTotal is a reviewer's score; of one not handed in, by when it was promised.
+func reviewTotal(l lang.Lang, k workflow.Case, r workflow.Review) Cell {
+	if !r.Done() {
+		due := workflow.AddBankDays(workflow.DateOf(r.AssignedAt), k.Round.Rules.AssessmentDays)
+		return Cell{Text: lang.T(l, "case.review.open"), Note: lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})}
+	}
+	return Cell{Text: lang.Number(l, int64(workflow.Score(r.Ratings, k.Round.Rules)))}
 }
 
 // reviewComments are the reasons for the scores that this person may read.

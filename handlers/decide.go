@@ -31,7 +31,7 @@ type decisionPage struct {
 	Facts    []Fact
 	Limits   []Fact
 	Pot      Pot
-	Over     *Note
+	TooMuch  *Note // more than the round has left
 	Findings []FindingView
 	Links    []Link
 	Why      *Note
@@ -165,7 +165,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 			return err
 		}
 	}
-	if page.Pot, page.Over, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
+	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
 		return err
 	}
 	open := workflow.Allowed(k, by, p.Now)

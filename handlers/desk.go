@@ -23,6 +23,9 @@ func deskHref(k workflow.Case, a workflow.Action) string {
 	if a == workflow.ActMessage {
 		return fmt.Sprintf("/cases/%d/messages", k.App.ID)
 	}
+	if a == workflow.ActSetConsensus {
+		return fmt.Sprintf("/reviews/%d", k.App.ID)
+	}
 	if a == workflow.ActDecide {
 		return fmt.Sprintf("/decisions/%d", k.App.ID)
 	}
@@ -149,7 +152,7 @@ type proposePage struct {
 	Decider  string
 	Facts    []Fact
 	Pot      Pot
-	Over     *Note
+	TooMuch  *Note // more than the round has left
 	Findings []FindingView
 	Letter   *Letter
 }
@@ -210,7 +213,7 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 	page := proposePage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/propose", k.App.ID), Words: wordsOf(l, f, k, today, open), Limits: limitSums(l, k, today), Facts: caseFacts(l, k), Findings: findingViews(l, k, today), Letter: letter}
 	sum := typedSum(f, k)
 	page.Decider = lang.T(l, "body."+k.BodyFor(sum))
-	if page.Pot, page.Over, err = s.potAfter(c, l, k, sum); err != nil {
+	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, sum); err != nil {
 		return err
 	}
 	return s.page(c, status, "case/propose", page)

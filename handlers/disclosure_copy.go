@@ -41,7 +41,7 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 	}
 	var forms []workflow.Form
 	n := notice.Notice{Kind: "disclosure", Lang: l, Over: lang.T(l, "disclosure.over"), Title: lang.T(l, "disclosure.copy", lang.Args{"DNR": k.App.DNR}), Date: now, DNR: k.App.DNR,
-		Facts: []notice.Fact{{Label: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Label: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Label: lang.T(l, "fact.round"), Value: k.Round.Name},
+		Facts: []notice.Fact{{Label: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Label: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
 			{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))}, {Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, now)}}}
 	n.Sections = append(n.Sections, maskedFor(l, kinds, len(words) > 0, ground))
 	for _, v := range versions {

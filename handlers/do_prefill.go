@@ -6,6 +6,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // prefill puts into an action's form what is known already: dates, counts, the
@@ -181,7 +182,7 @@ func caseFacts(l lang.Lang, k workflow.Case) []Fact {
 	if form.Participants.Pupils != nil || form.Participants.Staff != nil {
 		add("fact.participants", lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, intOf(form.Participants.Pupils)), "Staff": lang.Number(l, intOf(form.Participants.Staff))}))
 	}
-	add("fact.round", k.Round.Name)
+	add("fact.round", notice.RoundName(l, k.Round))
 	if !k.App.ReceivedAt.IsZero() {
 		late := lang.T(l, "fact.in_time")
 		if k.Late() {

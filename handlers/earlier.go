@@ -15,6 +15,7 @@ import (
 	"fund/jobs/xlsx"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // earlierPages are the years before this service: a list is brought, looked at, and taken in.
@@ -354,7 +355,7 @@ func (s *Server) schoolGrants(c *gin.Context, l lang.Lang, by workflow.Actor) (T
 	}
 	newestFirst(all)
 	for _, k := range all[:min(len(all), grantsAPage)] {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(k.StatYear()), Note: k.Round.Name}, {Links: []Link{{Text: k.App.Form.Title, Href: registryHref(k)}}}, {Text: applicantName(k)}, {Text: lang.Money(l, k.App.Decision.Granted)}, {Text: lang.Money(l, max(0, k.App.PaidNet()))}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(k.StatYear()), Note: notice.RoundName(l, k.Round)}, {Links: []Link{{Text: k.App.Form.Title, Href: registryHref(k)}}}, {Text: applicantName(k)}, {Text: lang.Money(l, k.App.Decision.Granted)}, {Text: lang.Money(l, max(0, k.App.PaidNet()))}}})
 	}
 	return t, nil
 }

@@ -22,11 +22,13 @@ type eligibilityPage struct {
 	Sums     []Fact
 	Facts    []Fact
 	Ask      Link
+	Files    []Link
+	Whole    Link
 }
 
 // checkedRules are the rules of the checklist, and those besides on which the machine has a finding.
 func checkedRules(k workflow.Case, today workflow.Date) []string {
-	list := slices.Clone(ruledRules)
+	list := slices.DeleteFunc(slices.Clone(ruledRules), func(rule string) bool { return !workflow.RuleAsked(k, rule) })
 	for _, x := range workflow.Findings(k, today) {
 		if strings.HasPrefix(x.Rule, "RF-") && !slices.Contains(list, x.Rule) {
 			list = append(list, x.Rule)
@@ -96,6 +98,7 @@ func (s *Server) drawEligibility(c *gin.Context, status int, k workflow.Case, f 
 	l, today := p.Lang, workflow.DateOf(p.Now)
 	page := eligibilityPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/eligibility", k.App.ID), Facts: caseFacts(l, k), Sums: limitSums(l, k, today),
 		Eligible: Field{Form: f, Name: "eligible", Kind: "yesno", Label: lang.T(l, "field.eligible")}, Ask: Link{Text: lang.T(l, "action.request_completion"), Href: deskHref(k, workflow.ActRequestCompletion)}}
+	page.Files, page.Whole = caseFiles(l, k), Link{Text: lang.T(l, "case.texts"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}
 	page.Rules = Table{Caption: lang.T(l, "desk.rules"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.rulings.rule")}, {Text: lang.T(l, "desk.machine")}, {Text: lang.T(l, "field.rulings.met")}, {Text: lang.T(l, "field.rulings.reason")}}}
 	findings := workflow.Findings(k, today)
 	for i, rule := range checkedRules(k, today) {

@@ -63,7 +63,7 @@ func (s *Server) drawLetters(c *gin.Context, status int, round string, f *Form) 
 	}
 	page.Views = []View{{Text: lang.T(l, "letter.waiting"), Href: "/letters", NoCount: true, Current: round == ""}}
 	for _, r := range rounds {
-		page.Views = append(page.Views, View{Text: r.Name, Href: "/letters?round=" + r.ID, NoCount: true, Current: round == r.ID})
+		page.Views = append(page.Views, View{Text: notice.RoundName(l, r), Href: "/letters?round=" + r.ID, NoCount: true, Current: round == r.ID})
 		if r.ID == round {
 			page.Hold, page.Held = workflow.HoldsLetters(by), r.HoldLetters != ""
 			if page.Held {

@@ -85,7 +85,8 @@ var (
 type roundIn struct {
 	ID         string         `json:"id" doc:"The code that applications name; fixed."`
 	Scheme     string         `json:"scheme" doc:"Fixed."`
-	Name       string         `json:"name"`
+	Name       string         `json:"name" doc:"In Swedish."`
+	NameEN     string         `json:"name_en" doc:"In English; without it the Swedish name is shown."`
 	Opens      moment         `json:"opens" doc:"A day without time opens at 00:00."`
 	Closes     moment         `json:"closes" doc:"A day without time closes when it ends; null: rolling."`
 	TripFrom   workflow.Date  `json:"trip_start_from"`

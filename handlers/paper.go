@@ -9,6 +9,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // paperPages register what came on paper, with its own arrival (FL 22 §).
@@ -58,7 +59,7 @@ func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
 	}
 	for _, r := range slices.Backward(rounds) {
 		if r.Open(p.Now) {
-			page.Round.Options = append(page.Round.Options, Option{Value: r.ID, Text: r.Name})
+			page.Round.Options = append(page.Round.Options, Option{Value: r.ID, Text: notice.RoundName(l, r)})
 		}
 	}
 	for _, st := range editSteps {

@@ -14,6 +14,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // financeReaders see payments; only finance takes steps.
@@ -138,7 +139,7 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 			return err
 		}
 		pot := roundPot(l, r.ID, m)
-		pot.Title = r.Name
+		pot.Title = notice.RoundName(page.Lang, r)
 		page.Pots = append(page.Pots, pot)
 	}
 	return s.page(c, status, "payout/list", page)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // reconcilePages are the monthly reconciliation as page, workbook and PDF.
@@ -99,11 +101,9 @@ func drawSums(l lang.Lang, t *Table, head []string, rows [][]any) {
 	}
 }
 
-func roundName(r sql.Reconciled) string {
-	if r.Name == "" {
-		return r.Round
-	}
-	return r.Name
+// roundName is what the round of a reconciliation is called; its code where it is no more.
+func roundName(l lang.Lang, r sql.Reconciled) string {
+	return cmp.Or(notice.RoundName(l, workflow.Round{Name: r.Name, NameEN: r.NameEN}), r.Round)
 }
 
 type reconcilePage struct {
@@ -137,7 +137,7 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		Files: []Link{{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"}, {Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"}}}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		x := reconcileRound{Plot: potPlot(l, r), Name: roundName(r), Years: Table{Caption: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(r)}), Stack: true}}
+		x := reconcileRound{Plot: potPlot(l, r), Name: roundName(l, r), Years: Table{Caption: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Stack: true}}
 		drawSums(l, &x.Plot.Table, head, rows)
 		head, rows = yearTable(l, r)
 		drawSums(l, &x.Years, head, rows)
@@ -227,12 +227,12 @@ func (s *Server) sendReconciliationLetter(c *gin.Context) error {
 	out := letter.Letter{Lang: l, Over: lang.T(l, "menu.payouts"), Title: lang.T(l, "reconcile.title"), Date: now}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		section := letter.Section{Heading: roundName(r), Table: letterSums(l, head, rows)}
+		section := letter.Section{Heading: roundName(l, r), Table: letterSums(l, head, rows)}
 		if !r.Holds() {
 			section.After = []string{lang.T(l, "reconcile.wrong")}
 		}
 		head, rows = yearTable(l, r)
-		out.Sections = append(out.Sections, section, letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(r)}), Table: letterSums(l, head, rows)})
+		out.Sections = append(out.Sections, section, letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Table: letterSums(l, head, rows)})
 	}
 	out.Sections = append(out.Sections, letter.Section{Heading: lang.T(l, "reconcile.how"), Paragraphs: []string{lang.T(l, "reconcile.years.text")}})
 	var body bytes.Buffer

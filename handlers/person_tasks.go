@@ -112,7 +112,7 @@ func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workf
 	}
 	action := waiting[i]
 	todo := Todo{Count: 1, Text: lang.T(l, "action."+string(action)) + ": " + k.App.Form.Title, Detail: applicantName(k), Href: taskHref(k, by, action)}
-	due := dueOf(k, action, today)
+	due := dueOf(k, by, action, today)
 	if !due.IsZero() {
 		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})
 		switch left := today.DaysUntil(due); {
@@ -148,7 +148,7 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 }
 
 // dueOf is the day by which an action is waited for; zero: no day.
-func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Date {
+func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow.Date) workflow.Date {
 	switch a {
 	case workflow.ActGiveStatement:
 		return k.App.Recovery.Statement.DueOn
@@ -161,8 +161,10 @@ func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Dat
 			return k.App.Report.ReturnDueOn
 		}
 		return workflow.Compute(k, today).ReportDue
-	case workflow.ActRuleEligibility:
+	case workflow.ActRuleEligibility, workflow.ActSetConsensus, workflow.ActRank:
 		return workflow.Promise(k, k.Facts.StateSince)
+	case workflow.ActSubmitReview:
+		return reviewDue(k, by)
 	case workflow.ActSubmit:
 		if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
 			return workflow.DateOf(end)
@@ -172,6 +174,9 @@ func dueOf(k workflow.Case, a workflow.Action, today workflow.Date) workflow.Dat
 			return r.DueOn
 		}
 	case workflow.ActDecide, workflow.ActPropose:
+		if k.App.State == workflow.UnderCheck { // co-financing waits for no meeting
+			return workflow.Promise(k, k.Facts.StateSince)
+		}
 		return k.Round.Meeting
 	}
 	return workflow.Date{}

@@ -17,8 +17,8 @@ func potPlot(l lang.Lang, r sql.Reconciled) Plot {
 		{"p-2", "pot.reserved", func(m sql.Month) int64 { return m.Reserved }},
 		{"p-bg", "rounds.left", func(m sql.Month) int64 { return m.Left }},
 	}
-	p := Plot{ID: "round-" + r.Round, Height: bottom, Wide: true, Text: lang.T(l, "reconcile.plot.text"), Table: Table{Caption: roundName(r), HideCaption: true, Stack: true},
-		Title: lang.T(l, "reconcile.plot.title", lang.Args{"Name": roundName(r), "Left": lang.Money(l, r.Sum.Left), "Total": lang.Money(l, r.Sum.Total)})}
+	p := Plot{ID: "round-" + r.Round, Height: bottom, Wide: true, Text: lang.T(l, "reconcile.plot.text"), Table: Table{Caption: roundName(l, r), HideCaption: true, Stack: true},
+		Title: lang.T(l, "reconcile.plot.title", lang.Args{"Name": roundName(l, r), "Left": lang.Money(l, r.Sum.Left), "Total": lang.Money(l, r.Sum.Total)})}
 	for _, y := range layers {
 		p.Key = append(p.Key, PlotKey{y.class, lang.T(l, y.key)})
 	}

@@ -15,6 +15,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // endedStates are those of cases that nobody works on any more.
@@ -61,6 +62,7 @@ type queuePage struct {
 	Paper bool
 	Saved []savedView
 	Keep  string // the filter as an address, to be given a name
+	Round Field
 	Clear *Link
 	Load  *Table
 	Found string
@@ -126,6 +128,9 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 		page.Clear = &Link{Text: lang.T(l, "queue.clear"), Href: "/cases?view=open"}
 		page.Empty.Text = lang.T(l, "queue.none.filtered")
 	}
+	if page.Round, err = s.roundChoice(c, f); err != nil {
+		return err
+	}
 	counts, err := s.store.QueueCounts(ctx, by, filter)
 	if err != nil {
 		return err
@@ -158,6 +163,22 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 		}
 	}
 	return s.page(c, status, "case/queue", page)
+}
+
+// roundChoice is the list of rounds to filter by, newest first. A code that an
+// older saved list names stays to be seen, and to be taken away.
+func (s *Server) roundChoice(c *gin.Context, f *Form) (Field, error) {
+	x := Field{Form: f, Name: "round", Kind: "select", Label: lang.T(f.Lang, "fact.round"), Empty: lang.T(f.Lang, "queue.round.all")}
+	rounds, err := s.store.Rounds(c.Request.Context(), true)
+	known := f.Raw("round") == ""
+	for _, r := range rounds {
+		x.Options = append(x.Options, Option{Value: r.ID, Text: notice.RoundName(f.Lang, r)})
+		known = known || r.ID == f.Raw("round")
+	}
+	if !known {
+		x.Options = append(x.Options, Option{Value: f.Raw("round"), Text: f.Raw("round")})
+	}
+	return x, err
 }
 
 // with is an address's filter with one name set anew.
@@ -422,7 +443,7 @@ func (s *Server) officers(c *gin.Context, k workflow.Case) ([]Option, error) {
 	return list, nil
 }
 
-// queueChoices are the choices of the filter: whose cases, and which rounds.
+// Who are the choices of whose cases are shown.
 func (p queuePage) Who() []Option {
 	return Options(p.Lang, "queue.who", "mine", "none")
 }

@@ -161,7 +161,9 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 			}
 			return list
 		}),
-		choice("round", "fact.round", "registry.every.round", func(k workflow.Case) []Option { return []Option{{Value: k.App.Round, Text: k.Round.Name}} }),
+		choice("round", "fact.round", "registry.every.round", func(k workflow.Case) []Option {
+			return []Option{{Value: k.App.Round, Text: notice.RoundName(l, k.Round)}}
+		}),
 		choice("school", "fact.applicant", "registry.every.school", func(k workflow.Case) []Option { return one(applicantName(k)) }),
 		choice("partner", "fact.partner", "registry.every.partner", func(k workflow.Case) []Option { return one(k.App.Form.Partner.Name) }),
 	}
@@ -266,7 +268,7 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	v := viewOpenGrant(l, k, workflow.DateOf(p.Now))
 	p.Title, p.Over, p.Tags, p.Back = k.App.Form.Title, applicantName(k), []Tag{v.Tag}, &Link{Text: lang.T(l, "menu.registry"), Href: "/registry"}
 	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
-		{Term: lang.T(l, "fact.round"), Value: k.Round.Name}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", ")},
+		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", ")},
 		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
 	if areas := k.Areas(); len(areas) > 0 {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, areas)})

@@ -12,6 +12,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // rankingPage is a round's order, with the saved scenarios side by side.
@@ -79,7 +80,7 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 		return err
 	}
 	l, by, ctx := p.Lang, actorOf(c), c.Request.Context()
-	p.Over, p.Errors, p.Back = r.Name, f.Errors, &Link{Text: r.Name, Href: "/rounds/" + r.ID}
+	p.Over, p.Errors, p.Back = notice.RoundName(p.Lang, r), f.Errors, &Link{Text: notice.RoundName(p.Lang, r), Href: "/rounds/" + r.ID}
 	page := rankingPage{Page: p, Form: f, Post: "/rounds/" + r.ID + "/ranking", May: by.Is(workflow.Officer) || by.Is(workflow.Head),
 		Empty: Empty{Title: lang.T(l, "ranking.none"), Text: lang.T(l, "ranking.none.text")}}
 	m, err := s.store.RoundMoney(ctx, r.ID)

@@ -16,6 +16,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // showRounds lists every round with its money.
@@ -41,8 +42,8 @@ func (s *Server) showRounds(c *gin.Context) error {
 		if end := r.Deadline(0); !end.IsZero() {
 			closes = lang.DateTime(l, end)
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: r.Name, Href: "/rounds/" + r.ID}}, Note: r.ID}, {Text: roundState(l, r, p.Now)}, {Text: closes}, {Text: lang.Money(l, m.Budget)},
-			{Text: lang.Money(l, m.Granted)}, {Text: lang.Money(l, m.Available)}, {Links: []Link{{Text: lang.T(l, "rounds.ranking"), Hidden: r.Name, Href: "/rounds/" + r.ID + "/ranking"}}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: notice.RoundName(l, r), Href: "/rounds/" + r.ID}}, Note: r.ID}, {Text: roundState(l, r, p.Now)}, {Text: closes}, {Text: lang.Money(l, m.Budget)},
+			{Text: lang.Money(l, m.Granted)}, {Text: lang.Money(l, m.Available)}, {Links: []Link{{Text: lang.T(l, "rounds.ranking"), Hidden: notice.RoundName(l, r), Href: "/rounds/" + r.ID + "/ranking"}}}}})
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Links = []Link{{Text: lang.T(l, "round.new"), Href: "/rounds/new"}}
@@ -107,7 +108,7 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	p.Title, p.Over, p.Errors, p.Back = r.Name, r.ID, f.Errors, &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
+	p.Title, p.Over, p.Errors, p.Back = notice.RoundName(l, r), r.ID, f.Errors, &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
 	p.Tags = []Tag{{Text: roundState(l, r, p.Now), Color: map[string]string{workflow.RoundPublished: "info", workflow.RoundCancelled: "neutral", workflow.RoundDraft: "warning"}[r.State]}}
 	page := roundPage{Page: p, Form: f, ID: r.ID, Facts: roundFacts(l, r), Rules: ruleFacts(l, r.Rules)}
 	m, err := s.store.RoundMoney(c.Request.Context(), r.ID)
@@ -141,7 +142,7 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		}
 		for _, x := range rounds {
 			if x.ID != r.ID && x.Scheme == r.Scheme && x.State != workflow.RoundCancelled {
-				page.Move = append(page.Move, Option{Value: x.ID, Text: x.Name})
+				page.Move = append(page.Move, Option{Value: x.ID, Text: notice.RoundName(l, x)})
 			}
 		}
 	}

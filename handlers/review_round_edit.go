@@ -12,6 +12,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // roundForm is the page where a round is written or changed.
@@ -44,6 +45,7 @@ func (s *Server) showEditRound(c *gin.Context) error {
 	f := newForm(c)
 	f.Set("version", r.Version)
 	f.Set("name", r.Name)
+	f.Set("name_en", r.NameEN)
 	f.SetKronor("budget", &r.Budget)
 	setMoment(f, "opens", r.OpensAt)
 	setMoment(f, "closes", r.ClosesAt)
@@ -109,7 +111,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 		}
 		return s.page(c, status, "review/round-form", page)
 	}
-	page.Over, page.Back = r.ID+" "+r.Name, &Link{Text: r.Name, Href: "/rounds/" + r.ID}
+	page.Over, page.Back = r.ID+" "+notice.RoundName(l, *r), &Link{Text: notice.RoundName(l, *r), Href: "/rounds/" + r.ID}
 	page.Post, page.Cancel.Href, page.Frozen = "/rounds/"+r.ID+"/edit", "/rounds/"+r.ID, !r.FrozenAt.IsZero()
 	if !page.Frozen {
 		for _, fact := range workflow.RuleNames() {
@@ -121,7 +123,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 
 // roundBodyOf reads the form as the API's body. Rules that were not touched are left out.
 func roundBodyOf(f *Form, r *workflow.Round) ([]byte, error) {
-	body := map[string]any{"name": f.Text("name"), "budget": int64(0), "closes": nil}
+	body := map[string]any{"name": f.Text("name"), "name_en": f.Text("name_en"), "budget": int64(0), "closes": nil}
 	if n := f.Kronor("budget"); n != nil {
 		body["budget"] = *n
 	}

@@ -15,6 +15,7 @@ import (
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/money"
+	"fund/workflow/notice"
 )
 
 // rulePages set two rule sets side by side.
@@ -72,7 +73,7 @@ func (s *Server) ruleSets(c *gin.Context, l lang.Lang, scheme string) (list []ru
 		if !r.FrozenAt.IsZero() {
 			meta += " " + lang.T(l, "rules.round.frozen", lang.Args{"At": lang.DateTime(l, r.FrozenAt)})
 		}
-		list = append(list, ruleSet{Option: Option{Value: "r" + r.ID, Text: lang.T(l, "rules.round", lang.Args{"Name": r.Name})}, rules: r.Rules, meta: meta})
+		list = append(list, ruleSet{Option: Option{Value: "r" + r.ID, Text: lang.T(l, "rules.round", lang.Args{"Name": notice.RoundName(l, r)})}, rules: r.Rules, meta: meta})
 	}
 	return list, nil
 }

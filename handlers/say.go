@@ -43,6 +43,11 @@ func sayArg(l lang.Lang, code, name string, v any, args lang.Args) any {
 	switch v := v.(type) {
 	case time.Time:
 		return lang.DateTime(l, v)
+	case workflow.Named:
+		if l == lang.EN {
+			return v.EN
+		}
+		return v.SV
 	case []string: // reasons of a spot check
 		words := make([]string, len(v))
 		for i, reason := range v {

@@ -101,7 +101,7 @@ func (s *Server) showStatistics(c *gin.Context) error {
 		Filter: statFields(l, f, all), Facts: statFacts(l, st), Plots: plotsOf(l, st), Defs: statDefs(l), Files: statFiles(l, c.Request.URL.Query())}
 	if st.Total.Grants > 0 {
 		page.Lead = lang.T(l, "statistics.lead", lang.Args{"Sum": lang.Money(l, st.Total.Granted), "Count": st.Total.Grants, "Pupils": notice.Pupils(l, st.Total)})
-		page.Tables = []Table{groupTable(l, lang.T(l, "statistics.rounds"), lang.T(l, "fact.round"), st.Rounds, roundNames(all)), groupTable(l, lang.T(l, "statistics.levels"), lang.T(l, "fact.level"), st.Levels, levelName(l))}
+		page.Tables = []Table{groupTable(l, lang.T(l, "statistics.rounds"), lang.T(l, "fact.round"), st.Rounds, roundNames(l, all)), groupTable(l, lang.T(l, "statistics.levels"), lang.T(l, "fact.level"), st.Levels, levelName(l))}
 		for i := range page.Tables {
 			page.Tables[i].HideCaption = false
 		}
@@ -126,7 +126,7 @@ func statFields(l lang.Lang, f *Form, all []workflow.Case) []Field {
 	for _, k := range all {
 		if k.App.Round != "" && !seen["r"+k.App.Round] {
 			seen["r"+k.App.Round] = true
-			rounds = append(rounds, Option{Value: k.App.Round, Text: k.Round.Name})
+			rounds = append(rounds, Option{Value: k.App.Round, Text: notice.RoundName(l, k.Round)})
 		}
 		if !seen["s"+k.App.Scheme] {
 			seen["s"+k.App.Scheme] = true
@@ -165,10 +165,10 @@ func operatorName(l lang.Lang) func(string) string {
 }
 
 // roundNames calls rounds by the names that their data give them.
-func roundNames(all []workflow.Case) func(string) string {
+func roundNames(l lang.Lang, all []workflow.Case) func(string) string {
 	names := map[string]string{}
 	for _, k := range all {
-		names[k.App.Round] = k.Round.Name
+		names[k.App.Round] = notice.RoundName(l, k.Round)
 	}
 	return func(id string) string {
 		if n := names[id]; n != "" {
@@ -226,7 +226,7 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 		key, code string
 		groups    []workflow.StatGroup
 		name      func(string) string
-	}{{"statistics.years", "grants", s.Years, asIs}, {"statistics.rounds", "grants", s.Rounds, roundNames(all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
+	}{{"statistics.years", "grants", s.Years, asIs}, {"statistics.rounds", "grants", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
 		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, asIs}, {"statistics.operators", "share", s.Operators, operatorName(l)}} {
 		sheet := statSheet{name: t(x.key), code: x.code, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
 		for _, g := range x.groups {

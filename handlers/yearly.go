@@ -39,12 +39,13 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 	of := func(year int) workflow.Statistics {
 		return workflow.Count(all, workflow.StatFilter{From: year, To: year})
 	}
+	l, _ := LangOf(c.Request)
 	y := notice.Year{Year: year, Now: of(year), Before: of(year - 1), Rounds: map[string]string{}, At: now}
 	if y.Now.Total.Grants == 0 {
 		return notice.Notice{}, y.Now, workflow.ErrNotFound
 	}
 	for _, k := range all {
-		y.Rounds[k.App.Round] = k.Round.Name
+		y.Rounds[k.App.Round] = notice.RoundName(l, k.Round)
 	}
 	ideas, err := s.store.CountIdeas(c.Request.Context())
 	if err != nil {
@@ -55,7 +56,6 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 			y.Ideas += x.N
 		}
 	}
-	l, _ := LangOf(c.Request)
 	return notice.Yearly(notice.Office{Lang: l, Email: lang.T(l, "app.contact")}, y), y.Now, nil
 }
 

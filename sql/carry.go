@@ -13,7 +13,7 @@ import (
 )
 
 // Carried is what an installation has been set up with and another can take
-// over: schools, people, rule sets and rounds. No case is in it, and none of the
+// over: schools, people, rule sets, the delegation order and rounds. No case is in it, and none of the
 // rehearsal's invented people.
 type Carried struct {
 	Format  int                        `json:"format"`
@@ -21,6 +21,9 @@ type Carried struct {
 	People  []CarriedPerson            `json:"people"`
 	Rules   map[string]json.RawMessage `json:"rules"` // the newest of each scheme
 	Rounds  []CarriedRound             `json:"rounds"`
+
+	// Delegation is the order as it is and will be, the versions of an item by day.
+	Delegation []workflow.DelegationItem `json:"delegation,omitempty"`
 }
 
 // CarriedPerson names schools by name: numbers differ between installations.
@@ -108,11 +111,12 @@ func (s *Store) Export(ctx context.Context) (Carried, error) {
 				return out, err
 			}
 		}
-		plan := workflow.Round{ID: r.ID, Scheme: r.Scheme, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget,
+		plan := workflow.Round{ID: r.ID, Scheme: r.Scheme, Name: r.Name, NameEN: r.NameEN, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget,
 			Meeting: r.Meeting, MinutesOn: r.MinutesOn, NoticeOn: r.NoticeOn, LastAppealDay: r.LastAppealDay}
 		out.Rounds = append(out.Rounds, CarriedRound{plan, own})
 	}
-	return out, nil
+	out.Delegation, err = s.carriedDelegation(ctx)
+	return out, err
 }
 
 func asMap(rules workflow.Rules) (map[string]json.RawMessage, error) {
@@ -125,14 +129,17 @@ func asMap(rules workflow.Rules) (map[string]json.RawMessage, error) {
 }
 
 // Taken says what an import did, thing by thing; "kept" is what was there already.
-type Taken struct{ Schools, People, PeopleKept, Rules, Rounds, RoundsKept int }
+type Taken struct {
+	Schools, People, PeopleKept, Rules, Rounds, RoundsKept, Delegation, DelegationKept int
+}
 
 // ErrCarried is what Import says of a file that is none of Export's.
 var ErrCarried = errors.New("this is no export of the fund")
 
 // Import takes over what another installation was set up with. Schools and
 // people are added or brought up to date; rules become the scheme's next version
-// where they differ; rounds come as drafts, and one whose code is known is kept
+// where they differ; an item of the delegation order is added or becomes the next
+// version of the one that is here; rounds come as drafts, and one whose code is known is kept
 // as it is. It can be run again: the second time nothing changes.
 func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) {
 	if in.Format != carriedFormat {
@@ -174,6 +181,9 @@ func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) 
 			return done, fmt.Errorf("rules of %s: %w", scheme, err)
 		}
 		done.Rules++
+	}
+	if err := s.importDelegation(ctx, by, in.Delegation, &done); err != nil {
+		return done, err
 	}
 	for _, r := range in.Rounds {
 		switch _, err := s.Round(ctx, r.Round.ID); {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,6 +39,15 @@ func TestASetUpCanBeCarriedOver(t *testing.T) {
 	}
 	openRound(t, from, "R2", 300000)
 
+	limit := int64(50000)
+	first := workflow.NewDate(2026, time.January, 1)
+	for _, d := range []workflow.DelegationItem{{Number: "IF 1", TextSV: "Bidrag", TextEN: "Grants", Holder: "Chef", Limit: &limit, From: first}, {Number: "IF 2", TextSV: "Avvisning", TextEN: "Dismissal", Outcomes: []string{workflow.Dismissed}, Holder: "Chef", From: first},
+		{Number: "IF 1", TextSV: "Bidrag", TextEN: "Grants", Holder: "Chef", From: workflow.NewDate(2099, time.January, 1)}} {
+		if _, err := from.AddDelegation(t.Context(), workflow.Machine(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	file, err := from.Export(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +67,7 @@ func TestASetUpCanBeCarriedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (sql.Taken{Schools: len(schools), People: 1, Rules: 1, Rounds: 2}); done != want {
+	if want := (sql.Taken{Schools: len(schools), People: 1, Rules: 1, Rounds: 2, Delegation: 3}); done != want {
 		t.Errorf("took %+v, want %+v", done, want)
 	}
 	for id, least := range map[string]int64{"R1": 500, "R2": 700} {
@@ -74,7 +84,7 @@ func TestASetUpCanBeCarriedOver(t *testing.T) {
 		}
 	}
 	again, err := to.Import(t.Context(), read)
-	if want := (sql.Taken{Schools: len(schools), PeopleKept: 1, RoundsKept: 2}); err != nil || again != want {
+	if want := (sql.Taken{Schools: len(schools), PeopleKept: 1, RoundsKept: 2, DelegationKept: 3}); err != nil || again != want {
 		t.Errorf("the second time %+v, %v, want %+v", again, err, want)
 	}
 	back, err := to.Export(t.Context())
@@ -83,6 +93,9 @@ func TestASetUpCanBeCarriedOver(t *testing.T) {
 	}
 	if d := cmp.Diff(file.People, back.People); d != "" {
 		t.Errorf("people came back changed: %s", d)
+	}
+	if d := cmp.Diff(file.Delegation, back.Delegation); d != "" || len(back.Delegation) != 3 || back.Delegation[0].Until.String() != "2098-12-31" {
+		t.Errorf("the delegation order came back changed: %s %+v", d, back.Delegation)
 	}
 	if _, err := to.Import(t.Context(), sql.Carried{}); !errors.Is(err, sql.ErrCarried) {
 		t.Errorf("an empty file: %v", err)

@@ -34,7 +34,8 @@ type Month struct {
 // Reconciled is a round's months, oldest first, and their sums.
 type Reconciled struct {
 	Round  string
-	Name   string
+	Name   string // in Swedish
+	NameEN string
 	Months []Month
 	// Years are the same entries by accounting year: what was paid is the year's in which
 	// the bank or the voucher booked it, and what stands at its end is as at 31 December.
@@ -70,9 +71,9 @@ func (s *Store) Reconcile(ctx context.Context, by workflow.Actor) ([]Reconciled,
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	names := map[string]workflow.Round{}
 	for _, r := range rounds {
-		names[r.ID] = r.Name
+		names[r.ID] = r
 	}
 	rows, err := many[monthRow](ctx, s.db, s.q.LedgerMonths, params{})
 	if err != nil {
@@ -89,10 +90,10 @@ func (s *Store) Reconcile(ctx context.Context, by workflow.Actor) ([]Reconciled,
 }
 
 // reconcile folds entries in order of round and month.
-func reconcile(rows []monthRow, names map[string]string) (out []Reconciled) {
+func reconcile(rows []monthRow, names map[string]workflow.Round) (out []Reconciled) {
 	for _, e := range rows {
 		if len(out) == 0 || out[len(out)-1].Round != e.Round {
-			out = append(out, Reconciled{Round: e.Round, Name: names[e.Round]})
+			out = append(out, Reconciled{Round: e.Round, Name: names[e.Round].Name, NameEN: names[e.Round].NameEN})
 		}
 		r := &out[len(out)-1]
 		if n := len(r.Months); n == 0 || r.Months[n-1].Month != e.Month {

@@ -439,3 +439,16 @@ func (a Application) LegalForceOn() Date {
 	}
 	return a.Decision.LastAppealDay
 }
+
+// RuleAsked tells whether a rule is asked about at all in the case's scheme and
+// round: no principal's approval where none is needed, no main funder where the
+// round names no share.
+func RuleAsked(c Case, rule string) bool {
+	switch rule {
+	case "RF-02":
+		return c.Scheme.NeedsPrincipal
+	case "RF-27":
+		return c.Round.Rules.MainFunderMinShare != nil || c.Round.Rules.MinStrategyAreas > 0
+	}
+	return true
+}

@@ -41,7 +41,7 @@ func opened(r Round, form Form, at time.Time) error {
 		return Violations{{Field: "round", Code: "unknown_round"}}
 	}
 	if r.ID != "" && !r.Open(at) {
-		return Refused{Code: "round_not_open", Args: map[string]any{"Round": r.Name}}
+		return Refused{Code: "round_not_open", Args: map[string]any{"Round": r.Called()}}
 	}
 	return nil
 }
@@ -288,7 +288,7 @@ func (RequestApproval) guard(t *turn) error {
 		return Refused{Code: "no_principal_needed"}
 	}
 	if t.Round.ID != "" && !t.Round.Open(t.at) {
-		return Refused{Code: "round_not_open", Args: map[string]any{"Round": t.Round.Name}}
+		return Refused{Code: "round_not_open", Args: map[string]any{"Round": t.Round.Called()}}
 	}
 	return nil
 }
@@ -383,7 +383,7 @@ func (Submit) Action() Action { return ActSubmit }
 
 func (Submit) guard(t *turn) error {
 	if t.Round.ID != "" && !t.Round.Open(t.at) {
-		return Refused{Code: "round_not_open", Args: map[string]any{"Round": t.Round.Name}}
+		return Refused{Code: "round_not_open", Args: map[string]any{"Round": t.Round.Called()}}
 	}
 	return nil
 }

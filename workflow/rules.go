@@ -243,7 +243,8 @@ type Round struct {
 	ID            string              `json:"id"`
 	Version       int64               `json:"version"`
 	Scheme        string              `json:"scheme"`
-	Name          string              `json:"name"`
+	Name          string              `json:"name"`              // in Swedish
+	NameEN        string              `json:"name_en,omitempty"` // empty: it has the Swedish one only
 	State         string              `json:"state"`
 	OpensAt       time.Time           `json:"opens_at"`
 	ClosesAt      time.Time           `json:"closes_at"`
@@ -261,6 +262,20 @@ type Round struct {
 	FrozenAt      time.Time           `json:"frozen_at"`
 	RuleSet       int64               `json:"rule_set"` // version of the scheme's rules below the round's own
 	Rules         Rules               `json:"rules"`
+}
+
+// Named is something with a name in each language, as an argument of a refusal.
+type Named struct{ SV, EN string }
+
+// Called gives the round's names.
+func (r Round) Called() Named { return Named{r.Name, r.English()} }
+
+// English is what the round is called in English; the Swedish name where it has no other.
+func (r Round) English() string {
+	if r.NameEN != "" {
+		return r.NameEN
+	}
+	return r.Name
 }
 
 // Open says whether drafts and filings are taken at all (before opening and after a cancellation they are not).

@@ -205,22 +205,22 @@ func clockAt(day string, hour, minute int) time.Time {
 // demoRounds are the rounds of the rehearsal, each published before it opens.
 func demoRounds() []demoStep {
 	type r struct {
-		id, scheme, name, opens, closes, from, to, meeting string
-		budget                                             int64
+		id, scheme, name, nameEN, opens, closes, from, to, meeting string
+		budget                                                     int64
 	}
 	var steps []demoStep
 	for i, x := range []r{
-		{"VT25", "skolutbyte", "Vårens omgång 2025", "2025-01-15", "2025-03-31T23:59:59", "2025-06-01", "2025-11-30", "2025-05-13", 300000},
-		{"VT26", "skolutbyte", "Vårens omgång 2026", "2026-01-15", "2026-03-31T23:59:59", "2026-06-01", "2026-11-30", "2026-05-12", 900000},
-		{"MF26", "medfinansiering", "Medfinansiering 2026, löpande", "2026-01-01", "", "", "", "", 1000000},
-		{"HT26", "skolutbyte", "Höstens omgång 2026", "2026-08-15", "2026-09-30T23:59:59", "2026-12-01", "2027-05-31", "2026-11-10", 500000},
-		{"VT27", "skolutbyte", "Vårens omgång 2027", "2026-10-15", "2027-03-31T23:59:59", "2027-06-01", "2027-11-30", "2027-05-11", 400000},
+		{"VT25", "skolutbyte", "Vårens omgång 2025", "Spring round 2025", "2025-01-15", "2025-03-31T23:59:59", "2025-06-01", "2025-11-30", "2025-05-13", 300000},
+		{"VT26", "skolutbyte", "Vårens omgång 2026", "Spring round 2026", "2026-01-15", "2026-03-31T23:59:59", "2026-06-01", "2026-11-30", "2026-05-12", 900000},
+		{"MF26", "medfinansiering", "Medfinansiering 2026, löpande", "Co-financing 2026, rolling", "2026-01-01", "", "", "", "", 1000000},
+		{"HT26", "skolutbyte", "Höstens omgång 2026", "Autumn round 2026", "2026-08-15", "2026-09-30T23:59:59", "2026-12-01", "2027-05-31", "2026-11-10", 500000},
+		{"VT27", "skolutbyte", "Vårens omgång 2027", "Spring round 2027", "2026-10-15", "2027-03-31T23:59:59", "2027-06-01", "2027-11-30", "2027-05-11", 400000},
 	} {
 		opens, err := workflow.ParseInstant(x.opens)
 		if err != nil {
 			panic(err)
 		}
-		in := sql.RoundInput{Round: workflow.Round{ID: x.id, Scheme: x.scheme, Name: x.name, OpensAt: opens, Budget: x.budget}}
+		in := sql.RoundInput{Round: workflow.Round{ID: x.id, Scheme: x.scheme, Name: x.name, NameEN: x.nameEN, OpensAt: opens, Budget: x.budget}}
 		if x.closes != "" {
 			in.ClosesAt, _ = workflow.ParseInstant(x.closes)
 			in.TripFrom, _ = workflow.ParseDate(x.from)

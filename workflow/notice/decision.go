@@ -69,7 +69,7 @@ func (o Office) reasons(c workflow.Case) Section {
 		s.Table = o.arithmetic(c)
 	}
 	if c.Round.RuleSet > 0 {
-		s.After = append(s.After, o.t("notice.reasons.rules", lang.Args{"Round": c.Round.Name, "Version": c.Round.RuleSet}))
+		s.After = append(s.After, o.t("notice.reasons.rules", lang.Args{"Round": RoundName(o.Lang, c.Round), "Version": c.Round.RuleSet}))
 	}
 	return s
 }
