@@ -215,6 +215,7 @@ type decisionJSON struct {
 	NoticePostedOn workflow.Date     `json:"notice_posted_on"`
 	LastAppealDay  workflow.Date     `json:"last_appeal_day"`
 	LegalForceOn   workflow.Date     `json:"legal_force_on" doc:"Null before the notice and while appealed in time."`
+	Annulled       bool              `json:"annulled,omitempty" doc:"A court annulled it: the case is handled again, and nothing new is decided yet."`
 }
 
 type correctionJSON struct {
@@ -519,6 +520,10 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 	if a.Decision != nil {
 		d := decisionOf(*a.Decision)
 		d.LegalForceOn = a.LegalForceOn()
+		out.Decision = &d
+	} else if n := len(a.Annulled); n > 0 { // kept until a new one takes its place
+		d := decisionOf(a.Annulled[n-1])
+		d.Annulled = true
 		out.Decision = &d
 	}
 	for _, d := range a.Annulled {

@@ -254,17 +254,20 @@ func NewCommand(a Action) Command {
 	return nil
 }
 
-// ParseCommand reads an action's body. A field of the wrong type, or one the
-// action does not have, is a violation at that field. ErrNotFound: no such action.
+// ParseCommand reads an action's body. A field of the wrong type, one the action
+// does not have, or a missing yes or no is a violation at that field. ErrNotFound:
+// no such action.
 func ParseCommand(a Action, body []byte) (Command, error) {
 	cmd := NewCommand(a)
 	if cmd == nil {
 		return nil, ErrNotFound
 	}
-	if len(body) == 0 {
-		return cmd, nil
+	if len(body) > 0 {
+		if v := decodeStrict(body, cmd); v != nil {
+			return nil, v
+		}
 	}
-	if v := decodeStrict(body, cmd); v != nil {
+	if v := unanswered(a, body); len(v) > 0 {
 		return nil, v
 	}
 	return cmd, nil

@@ -124,6 +124,15 @@ func TestParseCommand(t *testing.T) {
 			t.Errorf("%s is no action of people: %v", a, err)
 		}
 	}
+	for body, field := range map[string]string{``: "eligible", `{}`: "eligible", `{"eligible":null}`: "eligible", `{"rulings":[]}`: "eligible",
+		`{"eligible":true,"rulings":[{"rule":"RF-01","met":true},{"rule":"RF-03"}]}`: "rulings[1].met"} {
+		if _, err := ParseCommand(ActRuleEligibility, []byte(body)); !faulty(err, field, "required") {
+			t.Errorf("%s rules something: %v", body, err)
+		}
+	}
+	if _, err := ParseCommand(ActDeclareInterest, []byte(`{"reason":"x"}`)); !faulty(err, "conflict", "required") {
+		t.Errorf("nothing was declared: %v", err)
+	}
 	if cmd, err := ParseCommand(ActSettle, nil); err != nil || cmd.Action() != ActSettle {
 		t.Errorf("no body: %v", err)
 	}

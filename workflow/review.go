@@ -120,6 +120,7 @@ func (k *ExtendCompletion) check(t *turn) {
 	if k.Days < 1 || k.Days > limit {
 		t.ruleFault("RF-14", "days", "range", "Min", 1, "Max", limit)
 	}
+	t.needText("reason", k.Reason)
 }
 
 func (k *ExtendCompletion) apply(t *turn) {
