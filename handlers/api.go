@@ -195,6 +195,9 @@ func decode(raw []byte, v any) error {
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 			return workflow.Violations{{Field: strings.Trim(name, `"`), Code: "unknown_field"}}
 		}
+		if wrong := workflow.WrongDays(raw, v); len(wrong) > 0 {
+			return wrong
+		}
 	}
 	return workflow.Violations{{Code: "json"}}
 }

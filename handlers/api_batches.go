@@ -28,6 +28,7 @@ type batchJSON struct {
 	Attest2   *attestJSON         `json:"attest2"`
 	ExportAt  moment              `json:"exported_at"`
 	SentOn    workflow.Date       `json:"sent_on"`
+	SentAs    string              `json:"sent_as,omitempty" doc:"pain.001.001.03 or pain.001.001.09: which of the two the bank got, where mark_sent said it."`
 	Reason    string              `json:"reason,omitempty" doc:"Why it was cancelled."`
 	Actions   []workflow.Action   `json:"allowed_actions" doc:"What this caller can do now."`
 }
@@ -66,7 +67,7 @@ func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor
 	}
 	out := batchJSON{ID: b.ID, Version: b.Version, State: b.State, MessageID: b.MessageID, PayDate: b.PayDate, Execution: b.Execution,
 		TotalOre: int64(total), Payments: []batchPaymentJSON{}, Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
-		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, Reason: b.Reason,
+		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
 		Actions: orEmpty(workflow.BatchAllowed(b, by))}
 	for _, l := range b.Lines {
 		out.Payments = append(out.Payments, batchPaymentJSON{l.PaymentID, l.Reference, l.Application, l.DNR, l.N, int64(l.Amount), l.Channel,

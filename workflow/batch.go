@@ -68,6 +68,7 @@ type Batch struct {
 	ExportAt  time.Time   `json:"exported_at"`
 	SentOn    Date        `json:"sent_on"`
 	SentBy    string      `json:"sent_by,omitempty"`
+	SentAs    string      `json:"sent_as,omitempty"` // which of the two files the bank got; empty: nobody said
 	Reason    string      `json:"reason,omitempty"`
 	Lines     []BatchLine `json:"lines,omitempty"`
 }
@@ -298,7 +299,11 @@ func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Mo
 		if k.On.After(today) {
 			return nil, Violations{{Field: "on", Code: "in_future"}}
 		}
-		b.SentOn, b.SentBy = k.On, by.Email
+		as, ok := paymentFile(k.Version)
+		if !ok {
+			return nil, Violations{{Field: "version", Code: "choice"}}
+		}
+		b.SentOn, b.SentBy, b.SentAs = k.On, by.Email, as
 		return b.move(PaySent, k)
 	case BatchMarkPaid:
 		return b.paid(k, today)

@@ -245,3 +245,17 @@ func TestParseBatchCommand(t *testing.T) {
 		t.Errorf("wat: %v", err)
 	}
 }
+
+func TestPaymentFile(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{"": "", "03": "pain.001.001.03", "pain.001.001.09": "pain.001.001.09", "pain.001.001.03.xml": "pain.001.001.03"} {
+		if got, ok := paymentFile(said); !ok || got != want {
+			t.Errorf("%q: %q %v", said, got, ok)
+		}
+	}
+	for _, said := range []string{"9", "3", "sie.si", "pain.001", ".xml.", "pain.001.001.10"} {
+		if got, ok := paymentFile(said); ok {
+			t.Errorf("%q is taken for %q", said, got)
+		}
+	}
+}

@@ -377,9 +377,6 @@ func (f *finder) money() {
 		if x.Type == "external_grant" && x.Status == "applied" {
 			f.add("RF-10", Info, field+".status", "grant_applied", "Source", x.Source, "Amount", num(x.Amount))
 		}
-		if x.Type == "external_grant" && x.Status == "confirmed" && len(x.Covers) == 0 {
-			f.add("RF-10", Info, field+".amount", "grant_confirmed", "Source", x.Source, "Amount", num(x.Amount))
-		}
 		for _, line := range x.Covers {
 			if !slices.ContainsFunc(form.Lines(), func(l BudgetLine) bool { return l.Line == line }) {
 				f.add("RF-10", Warning, field+".covers", "covers_unknown", "Line", line)

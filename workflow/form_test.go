@@ -113,8 +113,11 @@ func TestParseCommand(t *testing.T) {
 	if _, err := ParseCommand(ActDecide, []byte(`{"outcome":"granted","amount":"81000"}`)); !faulty(err, "amount", "wrong_type") {
 		t.Errorf("a text for a sum: %v", err)
 	}
-	if _, err := ParseCommand(ActRecordNotice, []byte(`{"posted_on":"20261117"}`)); err == nil {
-		t.Error("no day")
+	if _, err := ParseCommand(ActRecordNotice, []byte(`{"posted_on":"20261117"}`)); !faulty(err, "posted_on", "date") {
+		t.Errorf("no day: %v", err)
+	}
+	if _, err := ParseCommand(ActDecide, []byte(`{"conditions":[{"text":"x","due_on":"2026-11-30"},{"text":"x","due_on":"2026-11-31"}],"meeting":{"date":7}}`)); !faulty(err, "conditions[1].due_on", "date") || !faulty(err, "meeting.date", "date") {
+		t.Errorf("two that are no days: %v", err)
 	}
 	if _, err := ParseCommand(ActDecide, []byte(`{"outcome":"granted"}{}`)); err == nil {
 		t.Error("two objects")

@@ -38,6 +38,9 @@ func decodeStrict(raw []byte, v any) error {
 		return Violations{{Field: field, Code: "wrong_type"}}
 	}
 	if errors.Is(err, errNoDay) {
+		if wrong := WrongDays(raw, v); len(wrong) > 0 {
+			return wrong
+		}
 		return Violations{{Code: "date"}}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
