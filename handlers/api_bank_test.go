@@ -557,7 +557,7 @@ func TestAnswersFromTheBankOnPages(t *testing.T) {
 	v.says(v.get("finance1", "/payouts/bank/3/lines/1", 200), "Kopplad av", "Banken skrev fel.")
 	v.says(v.get("finance1", fmt.Sprintf("/payouts/%d", k.batch), 200), "Betala "+p.reference+" igen")
 	b := k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d", k.batch), "")
-	v.post("finance1", fmt.Sprintf("/payouts/%d/reissue", k.batch), 303, "version", fmt.Sprint(b.body["version"]), fmt.Sprintf("again.%d", p.payment), "1", "reason", "Nytt konto.")
+	v.post("finance1", fmt.Sprintf("/payouts/%d/reissue", k.batch), 303, "version", fmt.Sprint(b.body["version"]), fmt.Sprintf("again.%d", p.payment), "1", "again_reason", "Nytt konto.")
 	if got := k.status(p); got != "replaced" {
 		t.Error(got)
 	}
@@ -607,7 +607,7 @@ func TestReconciliationFollowsTheLedger(t *testing.T) {
 	if got := all[0].Sum; got.Total != 400000 || got.Paid != 10100 || got.Returned != 5000 || got.Net != 5100 || got.Reserved != 5000 || got.Left != 400000-10100 {
 		t.Errorf("sums %+v", got)
 	}
-	v.says(v.get("auditor", "/payouts/reconciliation", 200), "10 100 kr", "389 900 kr", "2026-07", "inte kontrollerats")
+	v.says(v.get("auditor", "/payouts/reconciliation", 200), "10 100 kr", "389 900 kr", "juli 2026", "inte kontrollerats")
 	for _, kind := range []string{"xlsx", "pdf"} {
 		v.file("finance2", "/payouts/reconciliation."+kind, "application/")
 		v.get("officer", "/payouts/reconciliation."+kind, 403)

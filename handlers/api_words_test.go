@@ -50,7 +50,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 	t.Parallel()
 	text := source(t, "workflow", "sql", "handlers")
 	accounts := source(t, "workflow")
-	_, unmet, _ := strings.Cut(accounts, "func UnmetFor")
+	_, unmet, _ := strings.Cut(accounts, "func unmetOf")
 	unmet, _, _ = strings.Cut(unmet, "\n}\n")
 	for _, tt := range []struct {
 		name     string

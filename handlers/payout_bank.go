@@ -69,7 +69,16 @@ func (s *Server) drawBank(c *gin.Context, status int, f *Form) error {
 	}
 	page.Files = Table{Caption: lang.T(l, "bank.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "bank.message")}, {Text: lang.T(l, "bank.came")},
 		{Text: lang.T(l, "bank.lines"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	emails := make([]string, len(files))
+	for i, x := range files {
+		emails[i] = x.Uploader
+	}
+	name, err := s.store.Names(ctx, emails...)
+	if err != nil {
+		return err
+	}
 	for _, x := range slices.Backward(files) {
+		x.Uploader = name(x.Uploader)
 		page.Files.Rows = append(page.Files.Rows, bankFileRow(l, x))
 	}
 	return s.page(c, status, "payout/bank", page)
@@ -218,7 +227,11 @@ func (s *Server) showBankFile(c *gin.Context) error {
 	l := p.Lang
 	p.Title, p.Back = orText(x.MessageID, lang.T(l, "bank.no_message")), &Link{Text: lang.T(l, "bank.title"), Href: "/payouts/bank"}
 	page := bankFilePage{Page: p}
-	page.Facts = []Fact{{Term: lang.T(l, "bank.kind"), Value: orText(x.Version, x.Kind)}, {Term: lang.T(l, "bank.came"), At: x.At, Note: x.Uploader}, {Term: lang.T(l, "payouts.file"), Hash: x.SHA256}}
+	name, err := s.store.Names(ctx, x.Uploader)
+	if err != nil {
+		return err
+	}
+	page.Facts = []Fact{{Term: lang.T(l, "bank.kind"), Value: orText(x.Version, x.Kind)}, {Term: lang.T(l, "bank.came"), At: x.At, Note: name(x.Uploader)}, {Term: lang.T(l, "payouts.file"), Hash: x.SHA256}}
 	if x.Original != "" {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.original"), Value: x.Original})
 	}
@@ -377,10 +390,14 @@ func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
 	}
 	page.Facts = lineFacts(l, x, line)
 	if x.Problem != nil {
-		page.Why = &Note{Text: inWords2(l, bank.Problem(*x.Problem).Words), Kind: "warning"}
+		page.Why = &Note{Text: inWords2(l, bank.Problem(*x.Problem).Words), Kind: "warn"}
 	}
 	if row.Resolver != "" && row.ResolvedAt != nil {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.resolved"), Value: row.Resolver, At: *row.ResolvedAt, Note: row.Reason})
+		name, err := s.store.Names(ctx, row.Resolver)
+		if err != nil {
+			return err
+		}
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.resolved"), Value: name(row.Resolver), At: *row.ResolvedAt, Note: row.Reason})
 	}
 	payments, err := s.store.BankPaymentsByID(ctx, x.Payments)
 	if err != nil {
@@ -530,22 +547,21 @@ func (s *Server) payoutDoors(c *gin.Context, l lang.Lang) ([]Task, error) {
 	return []Task{answers, books}, nil
 }
 
-// bankTasks are what the bank's answers left for a person.
-func (s *Server) bankTasks(c *gin.Context, page *tasksPage) error {
-	l := page.Lang
+// bankTodos are what the bank's answers left for a person.
+func (s *Server) bankTodos(c *gin.Context, l lang.Lang) (todos []Todo, err error) {
 	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, x := range failed {
-		page.Todos = append(page.Todos, Todo{Count: 1, Text: lang.T(l, "payment_status."+x.Status) + ": " + x.Reference, Href: "/payouts/bank", Detail: failedWhy(l, x), When: lang.T(l, "tasks.now"), Urgency: "soon"})
+		todos = append(todos, Todo{Count: 1, Text: lang.T(l, "payment_status."+x.Status) + ": " + x.Reference, Href: "/payouts/bank", Detail: failedWhy(l, x), When: lang.T(l, "tasks.now"), Urgency: "soon"})
 	}
 	waits, err := s.store.WaitingLines(c.Request.Context())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if waits > 0 {
-		page.Todos = append(page.Todos, Todo{Count: waits, Text: lang.T(l, "tasks.lines"), Href: "/payouts/bank", When: lang.T(l, "tasks.now")})
+		todos = append(todos, Todo{Count: waits, Text: lang.T(l, "tasks.lines"), Href: "/payouts/bank", When: lang.T(l, "tasks.now")})
 	}
-	return nil
+	return todos, nil
 }

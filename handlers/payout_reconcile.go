@@ -78,7 +78,7 @@ func reconcileRows(l lang.Lang, first string, columns []reconcileColumn, parts [
 		return cells
 	}
 	for _, m := range parts {
-		rows = append(rows, row(m.Month, m))
+		rows = append(rows, row(lang.Month(l, m.Month), m))
 	}
 	return head, append(rows, row(lang.T(l, "reconcile.sum"), sum))
 }
@@ -142,7 +142,7 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		head, rows = yearTable(l, r)
 		drawSums(l, &x.Years, head, rows)
 		if !r.Holds() {
-			x.Note = &Note{Kind: "danger", Strong: lang.T(l, "reconcile.wrong")}
+			x.Note = &Note{Kind: "bad", Strong: lang.T(l, "reconcile.wrong")}
 		}
 		page.Rounds = append(page.Rounds, x)
 	}
@@ -167,11 +167,11 @@ func selfCheckNote(l lang.Lang, last, green *sql.SelfCheck) Note {
 	case last == nil:
 		return Note{Text: lang.T(l, "selfcheck.none")}
 	case last.Green:
-		return Note{Kind: "success", Strong: lang.T(l, "selfcheck.green"), Text: lang.DateTime(l, last.At)}
+		return Note{Kind: "good", Strong: lang.T(l, "selfcheck.green"), Text: lang.DateTime(l, last.At)}
 	case green == nil:
-		return Note{Kind: "danger", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.never")}
+		return Note{Kind: "bad", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.never")}
 	}
-	return Note{Kind: "danger", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.last_green", lang.Args{"At": lang.DateTime(l, green.At)})}
+	return Note{Kind: "bad", Strong: lang.T(l, "selfcheck.red"), Text: lang.T(l, "selfcheck.last_green", lang.Args{"At": lang.DateTime(l, green.At)})}
 }
 
 // selfCheckTable lists what was looked at, and what does not hold.

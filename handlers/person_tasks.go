@@ -51,9 +51,11 @@ func (s *Server) showTasks(c *gin.Context) error {
 			break
 		}
 	}
-	if err := s.financeTasks(c, &page, by, today); err != nil {
+	finance, err := s.financeTodos(c, l, by)
+	if err != nil {
 		return err
 	}
+	page.Todos = append(page.Todos, finance...)
 	if err := s.accessTasks(c, &page, by); err != nil {
 		return err
 	}
@@ -199,33 +201,4 @@ func taskHref(k workflow.Case, by workflow.Actor, a workflow.Action) string {
 		return fmt.Sprintf("/reviews/%d", k.App.ID)
 	}
 	return grantHref(k, a)
-}
-
-// financeTasks are the payments and batches that wait.
-func (s *Server) financeTasks(c *gin.Context, page *tasksPage, by workflow.Actor, today workflow.Date) error {
-	if !by.Is(workflow.Finance1) && !by.Is(workflow.Finance2) {
-		return nil
-	}
-	l := page.Lang
-	payable, err := s.store.Payable(c.Request.Context(), by)
-	if err != nil {
-		return err
-	}
-	if len(payable) > 0 {
-		page.Todos = append(page.Todos, Todo{Count: len(payable), Text: lang.T(l, "tasks.payable"), Href: "/payouts", When: lang.T(l, "tasks.now")})
-	}
-	if err := s.bankTasks(c, page); err != nil {
-		return err
-	}
-	batches, err := s.store.Batches(c.Request.Context(), by)
-	if err != nil {
-		return err
-	}
-	for _, b := range batches {
-		if open := workflow.BatchAllowed(b, by); len(open) > 0 && b.State != workflow.BatchSettled && b.State != workflow.BatchCancelled {
-			page.Todos = append(page.Todos, Todo{Count: 1, Text: lang.T(l, "action."+string(open[0])) + ": " + b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID),
-				Detail: lang.T(l, "batch_state."+string(b.State)), When: lang.ShortDay(l, b.PayDate.String())})
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -325,13 +326,19 @@ func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Mo
 }
 
 func (b *Batch) attest(by Actor, k BatchCommand, at time.Time, digest string) error {
-	for name, ok := range k.Checks {
+	for _, name := range slices.Sorted(maps.Keys(k.Checks)) {
 		if !slices.Contains(BatchChecks, name) {
 			return Violations{{Field: "checks." + name, Code: "unknown_field"}}
 		}
-		if !ok {
-			return Violations{{Field: "checks." + name, Code: "check_false"}}
+	}
+	var v Violations
+	for _, name := range BatchChecks { // in the order in which people read them
+		if ok, said := k.Checks[name]; said && !ok {
+			v = append(v, Violation{Field: "checks." + name, Code: "check_false"})
 		}
+	}
+	if len(v) > 0 {
+		return v
 	}
 	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: digest}
 	if k.Action == BatchAttest1 {
@@ -371,11 +378,15 @@ func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
 	if len(k.Payments) == 0 {
 		return nil, Violations{{Field: "payments", Code: "required"}}
 	}
+	named := map[int64]bool{}
+	for _, id := range k.Payments {
+		named[id] = true
+	}
 	for _, l := range b.Lines {
-		if slices.Contains(k.Payments, l.PaymentID) && l.Disputed {
+		if named[l.PaymentID] && l.Disputed {
 			return nil, Refused{Code: "disputed", Args: map[string]any{"Reference": l.Reference}}
 		}
-		if slices.Contains(k.Payments, l.PaymentID) && !slices.Contains(paymentMoves[PayReplaced], l.Status) {
+		if named[l.PaymentID] && !slices.Contains(paymentMoves[PayReplaced], l.Status) {
 			return nil, Refused{Code: "not_ended", Args: map[string]any{"Reference": l.Reference}}
 		}
 	}
@@ -385,14 +396,18 @@ func (b *Batch) reissue(k BatchCommand) ([]Move, error) {
 // move takes the named payments (none named: all that can) to a status. Nothing is moved when one of the named cannot.
 func (b *Batch) move(to string, k BatchCommand) ([]Move, error) {
 	var moves []Move
+	here, named := map[int64]bool{}, map[int64]bool{} // a batch may hold a hundred thousand
+	for _, l := range b.Lines {
+		here[l.PaymentID] = true
+	}
 	for _, id := range k.Payments {
-		if !slices.ContainsFunc(b.Lines, func(l BatchLine) bool { return l.PaymentID == id }) {
+		if named[id] = true; !here[id] {
 			return nil, Violations{{Field: "payments", Code: "unknown"}}
 		}
 	}
 	for i := range b.Lines {
 		l := &b.Lines[i]
-		if len(k.Payments) > 0 && !slices.Contains(k.Payments, l.PaymentID) {
+		if len(k.Payments) > 0 && !named[l.PaymentID] {
 			continue
 		}
 		if to == PayPaid && len(k.Payments) == 0 && (l.Disputed || l.Status == PayUnclear) {

@@ -117,14 +117,27 @@ type Unmet struct {
 
 // UnmetFor lists why this instalment cannot be paid today; none: it is payable (RF-19).
 func UnmetFor(c Case, p Payment, today Date) []Unmet {
+	if !p.Live() || p.UnderWay() {
+		return []Unmet{}
+	}
+	return unmetOf(c, p, today)
+}
+
+// UnmetInBatch lists what has come to stand in the way of a payment since it was put
+// into a batch, for those who attest; it is empty once the files are made.
+func UnmetInBatch(c Case, p Payment, today Date) []Unmet {
+	if p.Status != PayInBatch {
+		return []Unmet{}
+	}
+	return unmetOf(c, p, today)
+}
+
+func unmetOf(c Case, p Payment, today Date) []Unmet {
 	unmet := []Unmet{}
 	add := func(on bool, code string, args ...any) {
 		if on {
 			unmet = append(unmet, Unmet{code, pairs(args)})
 		}
-	}
-	if !p.Live() || p.UnderWay() {
-		return unmet
 	}
 	a := c.App
 	add(!p.Earliest.IsZero() && today.Before(p.Earliest), "not_before", "Day", p.Earliest.String())

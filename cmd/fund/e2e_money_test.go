@@ -83,7 +83,7 @@ func (p *program) pay(b *webtest.Browser, voucher string) {
 	two.press("Attest 2, beslut")
 	two.press("Skapa betalningsfiler")
 	two.See("sie.si", "bokforingsorder.csv", "manifest.json")
-	two.press("Anteckna skickad till banken")
+	two.press("Anteckna lämnad till ekonomisystemet")
 	two.Fill("Verifikationsnummer", voucher)
 	two.press("Anteckna betald")
 	two.See("Betald")

@@ -69,3 +69,14 @@ JOIN payments p ON p.id = l.payment
 WHERE l.batch = :batch AND l.place > :after
 ORDER BY l.place
 LIMIT :limit;
+
+-- Batches with what they hold and what of it has no end yet, newest first: for lists.
+-- name: batch-sums
+SELECT b.id, b.version, b.state, b.record, count(l.payment) AS payments, coalesce(sum(CAST(l.line ->> 'amount_ore' AS bigint)), 0) AS ore,
+       count(l.payment) FILTER (WHERE l.live AND p.status IN ('exported', 'sent', 'accepted', 'unclear')) AS away,
+       coalesce(sum(CAST(l.line ->> 'amount_ore' AS bigint)) FILTER (WHERE l.live AND p.status IN ('exported', 'sent', 'accepted', 'unclear')), 0) AS away_ore
+FROM (SELECT * FROM batches WHERE (state NOT IN ('settled', 'cancelled')) = :open ORDER BY id DESC LIMIT :limit) b
+LEFT JOIN batch_lines l ON l.batch = b.id
+LEFT JOIN payments p ON p.id = l.payment
+GROUP BY b.id, b.version, b.state, b.record
+ORDER BY b.id DESC;

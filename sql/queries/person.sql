@@ -18,6 +18,12 @@ SELECT p.id, p.email, p.name, p.org_no, p.lang,
 FROM people p
 WHERE p.email = ANY (string_to_array(:emails, ',')) AND p.active;
 
+-- Who is behind an address, active or not: for showing names.
+-- name: person-names
+SELECT email, name
+FROM people
+WHERE email = ANY (string_to_array(:emails, ','));
+
 -- name: list-people
 SELECT p.id, p.email, p.name, p.org_no, p.lang,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles

@@ -140,6 +140,29 @@ func ShortDay(l Lang, day string) string { return ofDay(l, day, dayMonth) }
 // LongDay prints a day as LongDate does: onsdag 18 september 2026.
 func LongDay(l Lang, day string) string { return ofDay(l, day, long) }
 
+// Month prints a month written 2026-09: september 2026. What is no month comes back
+// as it was.
+func Month(l Lang, month string) string {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return months[speaks(l)][t.Month()] + " " + strconv.Itoa(t.Year())
+}
+
+// ShortMonth is the first three letters of a month, for a drawing: sep. A January
+// has its year instead: 2027.
+func ShortMonth(l Lang, month string) string {
+	t, err := time.Parse("2006-01", month)
+	switch {
+	case err != nil:
+		return month
+	case t.Month() == time.January:
+		return strconv.Itoa(t.Year())
+	}
+	return months[speaks(l)][t.Month()][:3]
+}
+
 func ofDay(l Lang, day string, as func(Lang, time.Time) string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {

@@ -1,0 +1,261 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+type batchPage struct {
+	Page
+	Form   *Form
+	ID     int64
+	Facts  []Fact
+	Notes  []Note // what the attests must know
+	Lines  Table
+	More   *Link
+	Signs  []Sign
+	Files  Table
+	Checks []Field
+	Hand   []Field // payments that can be noted as paid
+	Again  []Field // payments that can be issued anew
+	Open   map[string]bool
+	Sent   string // what it is called to have handed the files over
+	Why    *Note
+}
+
+func (s *Server) showBatchPage(c *gin.Context) error {
+	return s.drawBatch(c, http.StatusOK, newForm(c))
+}
+
+func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request.Context(), actorOf(c)
+	b, err := s.store.Batch(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	p, err := s.newPage(c, "payouts.batch")
+	if err != nil {
+		return err
+	}
+	l := p.Lang
+	p.Title, p.Errors, p.Back = b.MessageID, f.Errors, &Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts"}
+	p.Tags = []Tag{{Text: lang.T(l, "batch_state."+string(b.State)), Color: "info"}}
+	page := batchPage{Page: p, Form: f, ID: id, Open: map[string]bool{}}
+	emails := []string{b.Composer, b.SentBy}
+	for _, a := range []*workflow.Attest{b.Attest1, b.Attest2} {
+		if a != nil {
+			emails = append(emails, a.By)
+		}
+	}
+	name, err := s.store.Names(ctx, emails...)
+	if err != nil {
+		return err
+	}
+	if err := page.facts(l, b, name); err != nil {
+		return err
+	}
+	if err := s.batchLines(c, &page, b, by); err != nil {
+		return err
+	}
+	page.signs(l, b, name)
+	page.steps(l, f, b, by)
+	if page.Files, err = s.batchFiles(c, l, b); err != nil {
+		return err
+	}
+	return s.page(c, status, "payout/batch", page)
+}
+
+func (page *batchPage) facts(l lang.Lang, b workflow.Batch, name func(string) string) error {
+	total, err := b.Total()
+	if err != nil {
+		return err
+	}
+	page.Facts = []Fact{{Term: lang.T(l, "field.pay_date"), Value: lang.Day(l, b.PayDate.String())}}
+	if hasBank(b) {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.execution"), Value: lang.Day(l, b.Execution.String())})
+	}
+	page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.lines"), Value: lang.Number(l, int64(len(b.Lines)))}, Fact{Term: lang.T(l, "case.sum"), Value: lang.Ore(l, total), Strong: true},
+		Fact{Term: lang.T(l, "payouts.composer"), Value: name(b.Composer), Note: lang.DateTime(l, b.CreatedAt)})
+	if !b.SentOn.IsZero() {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.handed"), Value: lang.Day(l, b.SentOn.String()), Note: name(b.SentBy)})
+	}
+	if b.Reason != "" {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "field.reason"), Value: b.Reason})
+	}
+	return nil
+}
+
+// hasBank tells whether some payment of the batch goes through the bank.
+func hasBank(b workflow.Batch) bool {
+	for _, x := range b.Lines {
+		if x.Bank() {
+			return true
+		}
+	}
+	return false
+}
+
+// batchActionWord calls a step by its name; files go to the bank or to the finance system.
+func batchActionWord(l lang.Lang, b workflow.Batch, a workflow.Action) string {
+	if a == workflow.BatchMarkSent && !hasBank(b) {
+		return lang.T(l, "payouts.mark_sent.internal")
+	}
+	return lang.T(l, "action."+string(a))
+}
+
+// payStatus is how a payment stands, in words; what is handed over goes to the bank or
+// to the finance system.
+func payStatus(l lang.Lang, x workflow.BatchLine) string {
+	if x.Status == workflow.PaySent && !x.Bank() {
+		return lang.T(l, "payment_status.sent.internal")
+	}
+	return lang.T(l, "payment_status."+x.Status)
+}
+
+// batchLines lists the payments, some at a time, and what has come to stand in the way
+// of them since the batch was composed.
+func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, by workflow.Actor) error {
+	l, after := page.Lang, 0
+	if n := c.Query("after"); n != "" {
+		if _, err := fmt.Sscan(n, &after); err != nil || after < 0 {
+			return workflow.ErrNotFound
+		}
+	}
+	shown := b.Lines[min(after, len(b.Lines)):min(after+linesShown, len(b.Lines))]
+	if next := after + linesShown; next < len(b.Lines) {
+		page.More = &Link{Text: lang.T(l, "payouts.more", lang.Args{"Count": len(b.Lines) - next}), Href: fmt.Sprintf("/payouts/%d?after=%d", b.ID, next)}
+	}
+	unmet, err := s.unmetInBatch(c, l, page, shown, by)
+	if err != nil {
+		return err
+	}
+	page.Lines = Table{Caption: lang.T(l, "payouts.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.payee")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "queue.state")}}}
+	for _, x := range shown {
+		state := Cell{Text: payStatus(l, x), Note: unmet[x.PaymentID]}
+		if x.Status == workflow.PayPaid && !x.PaidOn.IsZero() {
+			state.Note = strings.TrimSpace(lang.Day(l, x.PaidOn.String()) + " " + x.Voucher)
+		}
+		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: x.Payee, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, state}})
+	}
+	for _, twins := range b.Twins() {
+		if b.State == workflow.BatchDraft || b.State == workflow.BatchAttested1 || b.State == workflow.BatchAttested2 {
+			page.Notes = append(page.Notes, Note{Kind: "warn", Strong: lang.T(l, "payouts.twins"), Text: lang.T(l, "payouts.twins.text", lang.Args{"References": lang.List(l, twins)})})
+		}
+	}
+	return nil
+}
+
+func (s *Server) unmetInBatch(c *gin.Context, l lang.Lang, page *batchPage, shown []workflow.BatchLine, by workflow.Actor) (map[int64]string, error) {
+	ids := []int64{}
+	for _, x := range shown {
+		if x.Status == workflow.PayInBatch {
+			ids = append(ids, x.Application)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	cases, err := s.store.CasesNamed(c.Request.Context(), by, ids)
+	if err != nil {
+		return nil, err
+	}
+	words := map[int64]string{}
+	note := Note{Kind: "warn", Strong: lang.T(l, "payouts.in_the_way")}
+	for _, k := range cases {
+		for _, p := range k.App.Payments {
+			var why []string
+			for _, u := range workflow.UnmetInBatch(k, p, workflow.DateOf(page.Page.Now)) {
+				why = append(why, SayUnmet(l, u))
+			}
+			if len(why) > 0 {
+				words[p.ID] = strings.Join(why, " ")
+				note.Items = append(note.Items, k.App.Form.Title+": "+words[p.ID])
+			}
+		}
+	}
+	if len(note.Items) > 0 {
+		page.Notes = append(page.Notes, note)
+	}
+	return words, nil
+}
+
+func (page *batchPage) signs(l lang.Lang, b workflow.Batch, name func(string) string) {
+	for i, a := range []*workflow.Attest{b.Attest1, b.Attest2} {
+		sign := Sign{ID: fmt.Sprintf("sign-%d", i+1), Title: lang.T(l, fmt.Sprintf("payouts.attest%d", i+1)), Open: a == nil, Text: lang.T(l, "payouts.attest.open")}
+		if a != nil {
+			sign.Name, sign.At, sign.Text = name(a.By), a.At, ""
+			for _, check := range workflow.BatchChecks {
+				if a.Checks[check] {
+					sign.Checks = append(sign.Checks, lang.T(l, "payouts.check."+check))
+				}
+			}
+		}
+		page.Signs = append(page.Signs, sign)
+	}
+}
+
+// steps are what this person can do with the batch now.
+func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, by workflow.Actor) {
+	fresh, today := !f.Has("version"), workflow.DateOf(page.Page.Now)
+	f.Set("version", b.Version)
+	for _, name := range []string{"on", "paid_on"} {
+		if !f.Has(name) {
+			f.Set(name, today)
+		}
+	}
+	for _, t := range workflow.BatchTransitions {
+		page.Open[string(t.Action)] = false
+	}
+	for _, a := range workflow.BatchAllowed(b, by) {
+		page.Open[string(a)] = true
+	}
+	for _, name := range workflow.BatchChecks {
+		page.Checks = append(page.Checks, Field{Form: f, Name: "checks." + name, Kind: "check", Label: lang.T(l, "payouts.check."+name)})
+	}
+	page.Sent = batchActionWord(l, b, workflow.BatchMarkSent)
+	if page.Open["mark_paid"] {
+		hand := b.ByHand()
+		if len(hand) > linesShown {
+			page.Hand = []Field{{Form: f, Name: "pay.all", Kind: "check", Label: lang.T(l, "payouts.all_of", lang.Args{"Count": len(hand)})}}
+			hand = nil
+		}
+		for _, x := range hand {
+			name := fmt.Sprintf("pay.%d", x.PaymentID)
+			if fresh && !x.Bank() { // the bank tells of its own
+				f.Set(name, "1")
+			}
+			page.Hand = append(page.Hand, Field{Form: f, Name: name, Kind: "check", Label: fmt.Sprintf("%s, %s, %s", x.Reference, x.Payee, lang.Ore(l, x.Amount))})
+		}
+	}
+	if len(page.Hand) > 0 {
+		f.Set("first", page.Hand[0].Name)
+	}
+	for _, x := range b.Lines {
+		if page.Open["reissue"] && (x.Status == workflow.PayRejected || x.Status == workflow.PayReturned) && !x.Disputed {
+			page.Again = append(page.Again, Field{Form: f, Name: fmt.Sprintf("again.%d", x.PaymentID), Kind: "check", Label: lang.T(l, "payouts.reissue_one", lang.Args{"Reference": x.Reference})})
+		}
+	}
+	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && sql.FinanceOnly(by) == nil {
+		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
+	}
+}
+
+// firstPayable is the name of the first box to tick, so that the list of faults leads there.
+func (s *Server) firstPayable(c *gin.Context) string {
+	cases, err := s.store.Payable(c.Request.Context(), actorOf(c))
+	if err != nil || len(cases) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("app.%d", cases[0].App.ID)
+}

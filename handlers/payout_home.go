@@ -1,0 +1,295 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/money"
+)
+
+// payoutsPage is finance's page: what to do today, what is on its way, what failed and
+// what is left, and below that everything that money waits for.
+type payoutsPage struct {
+	Page
+	Form     *Form
+	Glance   []Glance
+	Todos    []Todo
+	Payable  Table
+	Accounts Table
+	Away     Table
+	Failed   Table
+	Doors    []Task // to the pages beside this one
+	Pot      *Plot
+	Pots     []Pot
+	Claims   Table
+	Waiting  Table
+	Done     Table
+	More     *Link // to all that are done
+	Can      bool
+	None     Empty
+}
+
+// Glance is one answer of several that stand beside each other: a word, a number and
+// where more is said.
+type Glance struct {
+	Term, Value, Note string
+	Href              string
+	Kind              string // late or soon: what must be seen first
+}
+
+// doneShown is how many ended batches are listed before somebody asks for all.
+const doneShown = 10
+
+func (s *Server) showPayouts(c *gin.Context) error {
+	return s.drawPayouts(c, http.StatusOK, newForm(c))
+}
+
+func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
+	p, err := s.newPage(c, "menu.payouts")
+	if err != nil {
+		return err
+	}
+	l, by := p.Lang, actorOf(c)
+	p.Errors = f.Errors
+	page := payoutsPage{Page: p, Form: f, Can: sql.FinanceOnly(by) == nil, None: Empty{Title: lang.T(l, "payouts.none"), Text: lang.T(l, "payouts.none.text")}}
+	if !f.Has("pay_date") {
+		f.Set("pay_date", workflow.DateOf(p.Now))
+	}
+	var away money.SEK
+	for _, fill := range []func() error{
+		func() error { return s.payableTable(c, &page, by) },
+		func() error { return s.caseTables(c, &page, by) },
+		func() (err error) { page.Todos, err = s.financeTodos(c, l, by); return err },
+		func() error { page.verifyTodo(l); return nil },
+		func() (err error) { away, err = s.batchTables(c, &page, by); return err },
+		func() (err error) { page.Failed, err = s.failedTable(c, l); return err },
+		func() (err error) { page.Doors, err = s.payoutDoors(c, l); return err },
+		func() error { return s.potPlots(c, &page, by) },
+	} {
+		if err := fill(); err != nil {
+			return err
+		}
+	}
+	page.glance(l, away)
+	return s.page(c, status, "payout/list", page)
+}
+
+// glance sums up the page in four answers.
+func (page *payoutsPage) glance(l lang.Lang, away money.SEK) {
+	todo := Glance{Term: lang.T(l, "payouts.today"), Value: lang.Number(l, int64(len(page.Todos))), Href: "#today", Note: lang.T(l, "payouts.today.note", lang.Args{"Count": len(page.Todos)})}
+	if len(page.Todos) == 0 {
+		todo.Href, todo.Note = "", lang.T(l, "payouts.today.none")
+	}
+	failed := Glance{Term: lang.T(l, "payouts.failed"), Value: lang.Number(l, int64(len(page.Failed.Rows))), Note: lang.T(l, "payouts.failed.none")}
+	if n := len(page.Failed.Rows); n > 0 {
+		failed.Kind, failed.Href, failed.Note = "late", "#failed", lang.T(l, "payouts.failed.note", lang.Args{"Count": n})
+	}
+	left := Glance{Term: lang.T(l, "payouts.left"), Value: lang.Money(l, 0), Href: "#pots"}
+	var sum int64
+	for _, p := range page.Pots {
+		for _, part := range p.Parts {
+			if part.Kind == "left" {
+				sum += part.Amount
+			}
+		}
+	}
+	left.Value, left.Note = lang.Money(l, sum), lang.T(l, "payouts.left.note", lang.Args{"Count": len(page.Pots)})
+	onway := Glance{Term: lang.T(l, "payouts.away"), Value: lang.Ore(l, away), Note: lang.T(l, "payouts.away.note", lang.Args{"Count": len(page.Away.Rows)})}
+	if len(page.Away.Rows) > 0 {
+		onway.Href = "#away"
+	}
+	page.Glance = []Glance{todo, onway, failed, left}
+}
+
+// payableTable is what can be paid now, each with a box to tick.
+func (s *Server) payableTable(c *gin.Context, page *payoutsPage, by workflow.Actor) error {
+	l, today := page.Lang, workflow.DateOf(page.Page.Now)
+	payable, err := s.store.Payable(c.Request.Context(), by)
+	if err != nil {
+		return err
+	}
+	page.Payable = Table{Caption: lang.T(l, "payouts.payable"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.channel")}, {Text: lang.T(l, "payouts.take")}}}
+	for _, k := range payable {
+		var sum int64
+		channel := ""
+		for _, x := range k.PayableNow(today) {
+			sum, channel = sum+x.Sum(), x.Channel
+		}
+		take := Cell{Text: "–"}
+		if page.Can {
+			take = Cell{Input: &Field{Form: page.Form, Name: fmt.Sprintf("app.%d", k.App.ID), Kind: "check", Label: lang.T(l, "payouts.take_case", lang.Args{"Title": k.App.Form.Title})}}
+		}
+		page.Payable.Rows = append(page.Payable.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}, {Text: lang.Money(l, sum)}, {Text: lang.T(l, "method."+channel)}, take}})
+	}
+	return nil
+}
+
+// caseTables are what waits with the cases: planned payments and why they wait, accounts
+// to verify, money that is to come back.
+func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor) error {
+	l := page.Lang
+	page.Waiting = Table{Caption: lang.T(l, "payouts.waiting"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}}}
+	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
+	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
+	for after := int64(0); ; {
+		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
+		if err != nil {
+			return err
+		}
+		for _, k := range cases {
+			page.caseRows(l, k, by)
+		}
+		if after = next; next == 0 {
+			return nil
+		}
+	}
+}
+
+func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Actor) {
+	today, open := workflow.DateOf(page.Page.Now), workflow.Allowed(k, by, page.Page.Now)
+	name := Cell{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}
+	do := func(a workflow.Action) Link {
+		return Link{Text: lang.T(l, "action."+string(a)), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/do/%d/%s", k.App.ID, a)}
+	}
+	for _, x := range k.App.Payments {
+		var why []string
+		for _, u := range workflow.UnmetFor(k, x, today) {
+			why = append(why, SayUnmet(l, u))
+		}
+		if x.Status == workflow.PayPlanned && len(why) > 0 {
+			page.Waiting.Rows = append(page.Waiting.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, x.Sum())}, {Text: strings.Join(why, " ")}}})
+		}
+	}
+	if slices.ContainsFunc(k.App.Payments, workflow.Payment.Live) && !k.App.Account.Verified() {
+		next := Cell{Text: "–"}
+		if slices.Contains(open, workflow.ActVerifyAccount) {
+			next = Cell{Links: []Link{do(workflow.ActVerifyAccount)}}
+		}
+		page.Accounts.Rows = append(page.Accounts.Rows, Row{Cells: []Cell{name, {Text: accountWords(l, k.App.Form.Applicant.Payment)}, {Text: lang.T(l, "payouts.of_two", lang.Args{"N": len(k.App.Account.Verifications)})}, next}})
+	}
+	if r := k.App.Recovery; r.Open() || k.App.Overpaid(0) != nil {
+		next := Cell{Text: "–"}
+		if slices.Contains(open, workflow.ActRecordRepayment) {
+			next = Cell{Links: []Link{do(workflow.ActRecordRepayment), do(workflow.ActWriteOff)}}
+		}
+		if r.Open() {
+			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, max(r.Amount, r.Proposed))}, {Text: lang.Money(l, r.Repaid())}, next}})
+		}
+		page.Claims.Rows = append(page.Claims.Rows, overpaidRows(l, k, name, next)...)
+	}
+}
+
+// verifyTodo adds the accounts that this person may verify.
+func (page *payoutsPage) verifyTodo(l lang.Lang) {
+	n := 0
+	for _, r := range page.Accounts.Rows {
+		if len(r.Cells[3].Links) > 0 {
+			n++
+		}
+	}
+	if n > 0 {
+		page.Todos = append([]Todo{{Count: n, Text: lang.T(l, "payouts.accounts"), Href: "#accounts", When: lang.T(l, "tasks.now")}}, page.Todos...)
+	}
+}
+
+// batchTables are the batches that are under way and those that have ended; the sum is
+// what was handed over and has no answer yet.
+func (s *Server) batchTables(c *gin.Context, page *payoutsPage, by workflow.Actor) (away money.SEK, err error) {
+	l, ctx := page.Lang, c.Request.Context()
+	head := func(caption string, last string) Table {
+		return Table{Caption: lang.T(l, caption), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.batch")}, {Text: lang.T(l, "field.pay_date")}, {Text: lang.T(l, "payouts.lines"), Sum: true}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, last)}}}
+	}
+	row := func(b sql.BatchSum, last Cell) Row {
+		return Row{Cells: []Cell{{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}}, {Text: lang.Day(l, b.PayDate.String())}, {Text: lang.Number(l, b.Payments)}, {Text: lang.Ore(l, b.Sum)}, {Text: lang.T(l, "batch_state."+string(b.State))}, last}}
+	}
+	open, err := s.store.BatchSums(ctx, by, true, 1000)
+	if err != nil {
+		return 0, err
+	}
+	limit := doneShown
+	if c.Query("all") != "" {
+		limit = 1000
+	}
+	done, err := s.store.BatchSums(ctx, by, false, limit+1)
+	if err != nil {
+		return 0, err
+	}
+	emails := []string{}
+	for _, b := range slices.Concat(open, done) {
+		emails = append(emails, b.Composer)
+	}
+	name, err := s.store.Names(ctx, emails...)
+	if err != nil {
+		return 0, err
+	}
+	page.Away, page.Done = head("payouts.away", "queue.next"), head("payouts.done", "payouts.composer")
+	for _, b := range open {
+		page.Away.Rows = append(page.Away.Rows, row(b, Cell{Text: lang.T(l, "payouts.next."+string(b.State))}))
+		if away, err = money.Sum(away, b.AwaySum); err != nil {
+			return 0, err
+		}
+	}
+	if len(done) > limit {
+		done, page.More = done[:limit], &Link{Text: lang.T(l, "payouts.all"), Href: "/payouts?all=1#done"}
+	}
+	for _, b := range done {
+		page.Done.Rows = append(page.Done.Rows, row(b, Cell{Text: name(b.Composer)}))
+	}
+	return away, nil
+}
+
+// financeTodos are the payments, batches and lines that wait for this person.
+func (s *Server) financeTodos(c *gin.Context, l lang.Lang, by workflow.Actor) (todos []Todo, err error) {
+	if sql.FinanceOnly(by) != nil {
+		return nil, nil
+	}
+	ctx := c.Request.Context()
+	payable, err := s.store.Payable(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(payable); n > 0 {
+		todos = append(todos, Todo{Count: n, Text: lang.T(l, "tasks.payable"), Href: "/payouts#payable", When: lang.T(l, "tasks.now")})
+	}
+	answers, err := s.bankTodos(c, l)
+	if err != nil {
+		return nil, err
+	}
+	todos = append(todos, answers...)
+	open, err := s.store.BatchSums(ctx, by, true, 1000)
+	if err != nil {
+		return nil, err
+	}
+	for _, sum := range open {
+		b, err := s.store.Batch(ctx, by, sum.ID)
+		if err != nil {
+			return nil, err
+		}
+		if can := workflow.BatchAllowed(b, by); batchWaits(b, can) {
+			todos = append(todos, Todo{Count: 1, Text: batchActionWord(l, b, can[0]) + ": " + b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID),
+				Detail: lang.T(l, "payouts.todo", lang.Args{"Count": sum.Payments, "Sum": lang.Ore(l, sum.Sum)}), When: lang.ShortDay(l, b.PayDate.String())})
+		}
+	}
+	return todos, nil
+}
+
+// batchWaits tells whether a batch waits for the person who may do this: to cancel is
+// possible and asked of nobody, and payments are noted by hand where no bank tells of them.
+func batchWaits(b workflow.Batch, can []workflow.Action) bool {
+	switch {
+	case len(can) == 0 || can[0] == workflow.BatchCancel || can[0] == workflow.BatchReissue:
+		return false
+	case can[0] == workflow.BatchMarkPaid:
+		return slices.ContainsFunc(b.Lines, func(x workflow.BatchLine) bool {
+			return !x.Bank() && x.Status != workflow.PayPaid && x.Status != workflow.PayReplaced
+		})
+	}
+	return true
+}
