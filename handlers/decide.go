@@ -5,9 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -23,8 +23,13 @@ type decisionPage struct {
 	Post     string // "" where the decision is not this person's
 	Words    words
 	Meeting  bool
+	Urgent   bool  // the chair decides alone (KL 6:39)
+	Gone     bool  // it is no proposal any more; what was typed stands to be copied
+	How      *Link // the other way to decide
+	Remit    *Button
 	Seen     string // what the shown letter says; the decision must say the same
 	Letter   *Letter
+	Sends    string // when the letter goes
 	Speak    string
 	Proposal []Fact
 	Reasons  []string
@@ -79,14 +84,28 @@ func decisionBody(f *Form, k workflow.Case) map[string]any {
 	body := readDo(f, workflow.ActDecide, k.Round.Rules)
 	if k.DecisionBody() == workflow.Delegate {
 		delete(body, "meeting")
-	} else {
-		delete(body, "delegation_item")
+		return body
+	}
+	delete(body, "delegation_item")
+	if m, ok := body["meeting"].(map[string]any); ok && f.Raw("how") == "urgent" {
+		delete(m, "item_no")
+	} else if ok {
+		delete(m, "urgent")
 	}
 	return body
 }
 
-// saying is a mark of everything that a decision says.
+// saying is a mark of everything that a decision's letter says. Who was there
+// and who was against stand in the minutes alone.
 func saying(body map[string]any) (string, error) {
+	body = maps.Clone(body)
+	if m, ok := body["meeting"].(map[string]any); ok {
+		m = maps.Clone(m)
+		for _, name := range []string{"present", "conflicted", "reservations"} {
+			delete(m, name)
+		}
+		body["meeting"] = m
+	}
 	raw, err := json.Marshal(body) // maps are written in order of their names
 	if err != nil {
 		return "", fmt.Errorf("decision: %w", err)
@@ -103,7 +122,7 @@ func (s *Server) postDecision(c *gin.Context) error {
 		return err
 	}
 	if k.App.Proposal == nil || k.App.State != workflow.Proposed {
-		return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "assess.stale")
+		return s.decidedBefore(c, k, f)
 	}
 	if _, pressed := f.ChangeRows(); pressed {
 		return s.drawDecision(c, http.StatusOK, k, f, nil, nil)
@@ -113,7 +132,12 @@ func (s *Server) postDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	needReason(f)
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	checkOutcome(f, k, workflow.DateOf(now))
+	checkMeeting(f, k)
 	letter, err := s.draftedLetter(c, k, f, cmd)
 	if err != nil {
 		return err
@@ -136,13 +160,13 @@ func (s *Server) postDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if status == http.StatusConflict && k.App.State != workflow.Proposed {
+		return s.decidedBefore(c, k, f)
+	}
 	if status != 0 {
 		return s.drawDecision(c, status, k, f, letter, nil)
 	}
-	if m := f.Raw("from_meeting"); m != "" {
-		return s.see(c, "/meetings/"+m, "done.decide")
-	}
-	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.decide")
+	return s.afterDecision(c, k, f)
 }
 
 func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Form, letter *Letter, told *Note) error {
@@ -151,7 +175,10 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	l, by, today, x := p.Lang, actorOf(c), workflow.DateOf(p.Now), k.App.Proposal
-	p.Title, p.Over, p.Tags, p.Back, p.Errors = k.App.Form.Title, k.App.DNR, []Tag{StateTag(l, k.App.State, false)}, &Link{Text: lang.T(l, "menu.decisions"), Href: "/decisions"}, f.Errors
+	p.Title, p.Over, p.Tags, p.Errors = k.App.Form.Title, strings.TrimSpace(f.Raw("meeting.item_no")+" "+k.App.DNR), []Tag{StateTag(l, k.App.State, false)}, f.Errors
+	if p.Back, err = s.decisionBack(c, l, f); err != nil {
+		return err
+	}
 	page := decisionPage{Page: p, Form: f, Told: told, Letter: letter, Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Findings: findingViews(l, k, today), Meeting: k.DecisionBody() != workflow.Delegate}
 	if x != nil {
 		page.Speak, page.Proposal, page.Reasons = x.Text, s.proposalFacts(c, l, k), reasonWords(l, x.Reasons)
@@ -168,6 +195,8 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
 		return err
 	}
+	page.Sends = s.letterGoes(c, l, k, f)
+	page.Urgent, page.Gone = f.Raw("how") == "urgent", k.App.State != workflow.Proposed
 	open := workflow.Allowed(k, by, p.Now)
 	if slices.Contains(open, workflow.ActDecide) || status >= 400 && (by.Is(workflow.Head) || by.Is(workflow.Secretary)) {
 		page.Post = fmt.Sprintf("/decisions/%d", k.App.ID)
@@ -178,7 +207,10 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 		}
 	}
 	if slices.Contains(open, workflow.ActRemitBack) {
-		page.Links = append(page.Links, Link{Text: lang.T(l, "action.remit_back"), Href: fmt.Sprintf("/do/%d/remit_back", k.App.ID)})
+		page.Remit = &Button{Text: lang.T(l, "action.remit_back"), Href: remitHref(k, f), Variant: "secondary"}
+	}
+	if page.Meeting && page.Post != "" && !page.Gone {
+		page.How = howLink(l, k, f)
 	}
 	page.Links = append(page.Links, Link{Text: lang.T(l, "document.proposal") + " (PDF)", Href: fmt.Sprintf("/cases/%d/proposal.pdf", k.App.ID)})
 	page.Links = append(page.Links, Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)})
@@ -209,27 +241,4 @@ func reasonWords(l lang.Lang, codes []string) (list []string) {
 		list = append(list, lang.T(l, "reason."+r)+" ("+r+")")
 	}
 	return list
-}
-
-// prefillMeeting starts from the meeting where the case is on the agenda, else from the round's day.
-func (s *Server) prefillMeeting(c *gin.Context, f *Form, k workflow.Case, today workflow.Date) {
-	day := k.Round.Meeting
-	if day.IsZero() || day.After(today) {
-		day = today
-	}
-	f.Set("meeting.date", day)
-	id, err := strconv.ParseInt(c.Query("meeting"), 10, 64)
-	if err != nil {
-		return
-	}
-	m, err := s.store.Sitting(c.Request.Context(), id)
-	if err != nil || !slices.Contains(m.Agenda, k.App.ID) {
-		return // the form is filled in by hand
-	}
-	meet := m.Meeting(k.App.ID)
-	f.Set("from_meeting", id)
-	f.Set("meeting.date", meet.Date)
-	f.Set("meeting.item_no", meet.ItemNo)
-	f.Set("meeting.present", strings.Join(meet.Present, "\n"))
-	f.Set("meeting.conflicted", strings.Join(meet.Conflicted, "\n"))
 }

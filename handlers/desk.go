@@ -79,20 +79,14 @@ func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd wor
 		return nil, nil
 	}
 	n := notice.Decision(then, s.letterOffice(c, notice.LangOf(k)))
-	for _, fault := range n.Faults() {
-		f.Fail("", "decide.letter_fault", lang.Args{"Where": fault})
+	if f.OK() { // else what is missing is said at its field
+		for _, fault := range n.Faults() {
+			f.Fail("", "decide.letter_fault", lang.Args{"Where": fault})
+		}
 	}
 	letter := letterOf(n)
 	letter.Preview = true
 	return &letter, nil
-}
-
-// needReason asks for a coded reason where less is granted than was asked for;
-// of a refusal the workflow asks for it itself.
-func needReason(f *Form) {
-	if f.Raw("outcome") == workflow.PartiallyGranted && len(f.All("reasons")) == 0 {
-		f.Fail("reasons", "decide.need_reason")
-	}
 }
 
 // words are the controls of a proposal and of a decision.
@@ -111,7 +105,7 @@ func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcome
 		Conditions: f.RowSet("conditions", "two", 0, nil, conditions.cells...), Max: lang.Money(l, most)}
 	w.Outcome.Options = Options(l, "outcome", outcomesNow...)
 	w.Amount.Hint = lang.T(l, "decide.amount_hint", lang.Args{"Max": lang.Money(l, most), "Requested": lang.Money(l, k.App.LastRequested())})
-	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", workflow.Reasons...), lang.T(l, "decide.reasons_hint")
+	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", decisionReasons(f)...), lang.T(l, "decide.reasons_hint")
 	w.Text.Hint, w.Text.Height = lang.T(l, "decide.text_hint"), 6
 	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(f.Raw("outcome")))}), 3, true
 	return w
@@ -179,7 +173,11 @@ func (s *Server) postPropose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	needReason(f)
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	checkOutcome(f, k, workflow.DateOf(now))
 	letter, err := s.draftedLetter(c, k, f, cmd)
 	if err != nil {
 		return err

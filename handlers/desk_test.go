@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -70,8 +71,11 @@ func TestNobodyDecidesOnAnUnseenLetter(t *testing.T) {
 		t.Errorf("proposal page: %s", text)
 	}
 	good := []string{"outcome", "partially_granted", "amount", "20 000", "text", "Bra utbyte.", "conditions.1.text", "Visa en ny budget.", "conditions.1.due_on", "2026-06-30", "child", "Eleverna har fått säga sitt."}
-	if text := v.post("officer", at, 422, good...); !strings.Contains(text, "Välj minst ett skäl") {
-		t.Errorf("without reason: %s", text)
+	if text := v.post("officer", at, 422, append(slices.Clone(good), "text", "")...); !strings.Contains(text, "Motivering: Fyll i det här") {
+		t.Errorf("without grounds: %s", text)
+	}
+	if text := v.post("officer", at, 422, "outcome", "rejected", "amount", "0", "text", "Nej."); !strings.Contains(text, "Välj minst ett skäl") {
+		t.Errorf("a refusal without reason: %s", text)
 	}
 	good = append(good, "reasons", "R-COST")
 	text := v.post("officer", at, 200, append(good, "do", "preview")...)

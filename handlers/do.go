@@ -71,10 +71,11 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActRank:              nil,
 	workflow.ActPropose:           proposalPart,
 	workflow.ActDecide: slices.Concat(proposalPart, []doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
-		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}}),
+		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}, {name: "meeting.reservations", kind: "lines"},
+		{name: "meeting.urgent.chair", kind: "text"}, {name: "meeting.urgent.reason", kind: "area"}}),
 	workflow.ActHoldLetter:       {reasonText},
 	workflow.ActReleaseLetter:    nil,
-	workflow.ActRemitBack:        {reasonText},
+	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date"}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
 	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
@@ -182,6 +183,9 @@ func (s *Server) showDo(c *gin.Context) error {
 		return err
 	}
 	prefill(f, k, action, workflow.DateOf(now), actorOf(c))
+	if action == workflow.ActRemitBack {
+		s.prefillRemit(c, f, k)
+	}
 	f.Set("version", k.App.Version)
 	return s.drawDo(c, http.StatusOK, k, action, f)
 }
@@ -215,13 +219,22 @@ func (s *Server) postDo(c *gin.Context) error {
 		return err
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
+	again := false
+	if errors.Is(err, workflow.ErrStale) {
+		if again, err = s.justDone(c, k, f, action); err == nil && !again {
+			return s.drawDoStale(c, k, action, f)
+		}
+	}
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !ok && !again {
 		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
 	to := homeOf(k, actorOf(c))
+	if m, fromMeeting := s.meetingFrom(c, f); fromMeeting {
+		to = fmt.Sprintf("/meetings/%d", m.ID)
+	}
 	if d, isDeclared := cmd.(*workflow.DeclareInterest); isDeclared && d.Conflict {
 		to = "/tasks" // the case is gone for this person
 	}
@@ -244,10 +257,17 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	}
 	home := homeOf(k, by)
 	p.Back = &Link{Text: lang.T(l, "act.back"), Href: home}
+	if m, ok := s.meetingFrom(c, f); ok {
+		home = fmt.Sprintf("/decisions/%d?meeting=%d", k.App.ID, m.ID)
+		p.Back = &Link{Text: lang.T(l, "decisions.proposal"), Href: home}
+	}
 	p.Errors = f.Errors
 	page := doPage{Page: p, Form: f, Action: string(action), Post: fmt.Sprintf("/do/%d/%s", k.App.ID, action), Button: lang.T(l, "action."+string(action)), Cancel: home,
 		Danger: slices.Contains([]workflow.Action{workflow.ActWithdraw, workflow.ActLapse, workflow.ActDecline, workflow.ActReportCancellation, workflow.ActWriteOff}, action)}
 	for _, x := range doFields[action] {
+		if x.name == "meeting_date" && k.DecisionBody() == workflow.Delegate {
+			continue // no meeting sends it back
+		}
 		controls, err := s.controls(c, f, k, x)
 		if err != nil {
 			return err
@@ -283,6 +303,7 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 	if own := "act." + c.Param("action") + "." + x.name; lang.Has(l, own) { // where the common word would mislead
 		field.Label = lang.T(l, own)
 	}
+	field.Optional = x.name == "meeting_date"
 	if x.prefix != "" {
 		field.Options = Options(l, x.prefix, x.values...)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/notice"
@@ -72,7 +71,7 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 		}
 		done := 0
 		for _, k := range agenda {
-			if decidedAt(k, m) {
+			if m.Decided(k) != nil {
 				done++
 			}
 		}
@@ -86,12 +85,6 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: lang.LongDay(l, m.Day.String()), Href: fmt.Sprintf("/meetings/%d", m.ID)}}}, {Text: lang.T(l, "body."+m.Body)}, {Text: fmt.Sprint(len(m.Agenda))}, {Text: fmt.Sprint(done)}, {Text: lang.T(l, "meeting.state."+state)}}})
 	}
 	return s.page(c, status, "decision/meetings", page)
-}
-
-// decidedAt tells whether the case was decided at the meeting.
-func decidedAt(k workflow.Case, m workflow.Sitting) bool {
-	d := k.App.Decision
-	return d != nil && d.Meeting != nil && d.Meeting.Date == m.Day && d.Body == m.Body
 }
 
 // postNewMeeting calls a meeting with everything that waits for the body on its agenda.
@@ -130,14 +123,16 @@ type meetingPage struct {
 	Agenda    Table
 	Next      *Button
 	Conflicts RowSet
-	Reported  []string
 	Minutes   notice.Notice
 	Letter    Letter
 	Board     string
 	Note      *Note
 	Record    string // where the posted day is recorded for all; "" where it isn't this person's, or is done
 	Links     []Link
-	Facts     []Fact
+	First     *Note
+	Waiting   Table // cases that wait for the body and are not on the agenda
+	Held      *Note
+	Letters   *Link
 	Kept      Table // confirmed minutes as they were kept
 }
 
@@ -211,20 +206,25 @@ func (s *Server) postMeeting(c *gin.Context) error {
 	}
 	ctx, by, old := c.Request.Context(), actorOf(c), m
 	m = readMeeting(f, m)
-	if m.Agenda, err = s.agendaAfter(c, m, f.Raw("do")); err != nil {
-		return err
-	}
 	agenda, err := s.store.Agenda(ctx, by, old)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(agenda, func(k workflow.Case) bool { return decidedAt(k, old) }) && (m.Day != old.Day || m.FirstItem != old.FirstItem) {
+	if m.Agenda, err = s.agendaAfter(c, m, agenda, f.Raw("do")); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(agenda, func(k workflow.Case) bool { return old.Decided(k) != nil }) && (m.Day != old.Day || m.FirstItem != old.FirstItem) {
 		f.Fail("date", "meeting.begun")
 	}
 	if !f.OK() {
 		return s.drawMeeting(c, http.StatusUnprocessableEntity, old, f)
 	}
 	err = s.store.SaveSitting(ctx, by, m)
+	if errors.Is(err, workflow.ErrStale) {
+		f.Set("version", old.Version) // what was typed stands, and can be saved over what is shown
+		f.Fail("", "meeting.stale", lang.Args{"Kept": keptWords(f.Lang, old)})
+		return s.drawMeeting(c, http.StatusConflict, old, f)
+	}
 	if again, err := refusedForm(f, err); err != nil || again {
 		if err != nil {
 			return err
@@ -236,7 +236,30 @@ func (s *Server) postMeeting(c *gin.Context) error {
 			return err
 		}
 	}
+	if id, ok := strings.CutPrefix(f.Raw("do"), "take:"); ok {
+		return s.see(c, fmt.Sprintf("/decisions/%s?meeting=%d", id, m.ID), "")
+	}
 	return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.saved")
+}
+
+// keptWords says how a meeting is kept, to who has typed something else.
+func keptWords(l lang.Lang, m workflow.Sitting) string {
+	list := []string{}
+	add := func(key, value string) {
+		if value != "" {
+			list = append(list, lang.T(l, key)+" "+value)
+		}
+	}
+	add("notice.minutes.present", strings.Join(m.Present, ", "))
+	add("meeting.chair", m.Chair)
+	add("meeting.adjuster", m.Adjuster)
+	var who []string
+	for _, c := range m.Conflicts {
+		who = append(who, c.Name+" "+m.ItemNo(c.Application))
+	}
+	add("meeting.conflicts", strings.Join(who, ", "))
+	add("meeting.day", lang.Day(l, m.Day.String()))
+	return strings.Join(list, ". ")
 }
 
 // refusedForm notes in the form what was refused of it; another error is given back.
@@ -250,35 +273,6 @@ func refusedForm(f *Form, err error) (again bool, other error) {
 		return true, nil
 	}
 	return false, err
-}
-
-// agendaAfter is the agenda after a button: "add" takes in what waits, "drop:id" leaves a case to another meeting.
-func (s *Server) agendaAfter(c *gin.Context, m workflow.Sitting, do string) ([]int64, error) {
-	list := slices.Clone(m.Agenda)
-	if what, id, ok := strings.Cut(do, ":"); ok && what == "drop" {
-		n, err := strconv.ParseInt(id, 10, 64)
-		if err != nil {
-			return nil, workflow.ErrNotFound
-		}
-		k, err := s.store.Case(c.Request.Context(), actorOf(c), n)
-		if err != nil {
-			return nil, err
-		}
-		if decidedAt(k, m) {
-			return list, nil
-		}
-		return slices.DeleteFunc(list, func(x int64) bool { return x == n }), nil
-	}
-	if do != "add" {
-		return list, nil
-	}
-	waiting, err := s.store.WaitingFor(c.Request.Context(), actorOf(c), m.Body)
-	for _, k := range waiting {
-		if !slices.Contains(list, k.App.ID) {
-			list = append(list, k.App.ID)
-		}
-	}
-	return list, err
 }
 
 func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *Form) error {
@@ -297,16 +291,30 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	if page.Kept, err = s.keptTable(c, l, 0, m.ID, len(agenda) == len(m.Agenda)); err != nil {
 		return err
 	}
-	page.Agenda, page.Next = agendaTable(l, m, agenda, by, today)
+	minutes, numbers, open, record, err := s.minutesOf(c, m, agenda, l)
+	if err != nil {
+		return err
+	}
+	page.Agenda, page.Next = agendaTable(l, m, agenda, record.Remitted, by, today)
+	if page.Write {
+		if page.Waiting, err = s.waitingTable(c, l, m); err != nil {
+			return err
+		}
+	}
+	if page.Next != nil && len(m.Present) == 0 {
+		page.First = &Note{Kind: "warn", Text: lang.T(l, "meeting.first"), Links: []Link{{Text: lang.T(l, "meeting.first.link"), Href: "#meeting-who"}}}
+	}
+	if m.HoldLetters != "" {
+		page.Held = &Note{Kind: "warn", Strong: lang.T(l, "letter.meeting.held"), Text: m.HoldLetters}
+	}
+	if workflow.HoldsLetters(by) || by.Is(workflow.Registrar) || by.Is(workflow.Auditor) {
+		page.Letters = &Link{Text: lang.T(l, "letter.meeting.link"), Href: fmt.Sprintf("/letters?meeting=%d", m.ID)}
+	}
 	choices := []Option{}
 	for _, k := range agenda {
 		choices = append(choices, Option{Value: fmt.Sprint(k.App.ID), Text: m.ItemNo(k.App.ID) + " " + k.App.DNR})
 	}
 	page.Conflicts = f.RowSet("conflicts", "two", 0, nil, RowField{Name: "name", Kind: "text"}, RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"})
-	minutes, numbers, open, err := s.minutesOf(c, m, agenda, l)
-	if err != nil {
-		return err
-	}
 	page.Letter = letterOf(minutes)
 	page.Letter.Preview = true
 	posted := today
@@ -334,171 +342,4 @@ func (s *Server) appealDays(agenda []workflow.Case) int {
 		days = max(days, k.Round.Rules.AppealDays)
 	}
 	return days
-}
-
-// agendaTable is the agenda, case after case; next leads to the first that is not decided.
-func agendaTable(l lang.Lang, m workflow.Sitting, agenda []workflow.Case, by workflow.Actor, today workflow.Date) (t Table, next *Button) {
-	t = Table{Caption: lang.T(l, "meeting.agenda"), HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "meeting.item")}, {Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "meeting.result")}, {Text: lang.T(l, "queue.next")}}}
-	for _, k := range agenda {
-		row := []Cell{{Text: m.ItemNo(k.App.ID)}, {Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: "–"}, {Text: lang.T(l, "meeting.waits")}, {}}
-		if p := k.App.Proposal; p != nil {
-			row[2].Text, row[2].Note = lang.T(l, "outcome."+p.Outcome), lang.Money(l, p.Amount)
-		}
-		if who := m.Meeting(k.App.ID).Conflicted; len(who) > 0 {
-			row[1].Note += ". " + lang.T(l, "meeting.leaves", lang.Args{"Names": lang.List(l, who)})
-		}
-		href := fmt.Sprintf("/decisions/%d?meeting=%d", k.App.ID, m.ID)
-		switch {
-		case decidedAt(k, m):
-			row[3].Text, row[3].Note = lang.T(l, "outcome."+k.App.Decision.Outcome), lang.Money(l, k.App.Decision.Granted)
-			row[4].Links = []Link{{Text: lang.T(l, "decisions.case"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}
-		case k.App.State != workflow.Proposed:
-			row[3].Text = lang.T(l, "meeting.gone")
-			row[4].Links = []Link{{Text: lang.T(l, "decisions.case"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}
-		default:
-			row[4].Links = []Link{{Text: lang.T(l, "meeting.take"), Hidden: k.App.Form.Title, Href: href}}
-			if by.Is(workflow.Secretary) {
-				row[4].Button = &Button{Text: lang.T(l, "meeting.drop"), Hidden: k.App.Form.Title, Name: "do", Value: fmt.Sprintf("drop:%d", k.App.ID), Variant: "secondary"}
-			}
-			if next == nil && by.Is(workflow.Secretary) && !m.Day.After(today) {
-				next = &Button{Text: lang.T(l, "meeting.next", lang.Args{"Item": m.ItemNo(k.App.ID)}), Hidden: k.App.Form.Title, Href: href}
-			}
-		}
-		t.Rows = append(t.Rows, Row{Cells: row})
-	}
-	return t, next
-}
-
-// minutesOf makes the minutes; numbers are the cases that the notice names, and
-// open those decided here or reported whose notice is not recorded yet.
-func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow.Case, l lang.Lang) (n notice.Notice, numbers []string, open []workflow.Case, err error) {
-	ctx, by := c.Request.Context(), actorOf(c)
-	now, err := s.store.Now(ctx)
-	if err != nil {
-		return n, nil, nil, err
-	}
-	rows, err := s.store.Delegated(ctx, by, m)
-	if err != nil {
-		return n, nil, nil, err
-	}
-	var reported []notice.Reported
-	take := func(k workflow.Case) {
-		numbers = append(numbers, k.App.DNR)
-		if k.App.Decision.NoticePostedOn.IsZero() && !slices.ContainsFunc(open, func(x workflow.Case) bool { return x.App.ID == k.App.ID }) {
-			open = append(open, k)
-		}
-	}
-	for _, k := range agenda {
-		if decidedAt(k, m) {
-			take(k)
-		}
-	}
-	if m.Body == workflow.Committee {
-		for _, r := range rows {
-			reported = append(reported, sqlReported(r))
-			if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil && (d.NoticePostedOn.IsZero() || !d.NoticePostedOn.Before(m.Day)) {
-				take(r.Case)
-			}
-		}
-	}
-	slices.Sort(numbers)
-	return notice.Minutes(m, agenda, reported, now, s.letterOffice(c, l)), slices.Compact(numbers), open, nil
-}
-
-func sqlReported(r sql.DelegatedRow) notice.Reported {
-	return notice.Reported{Case: r.Case, At: r.At, Action: r.Action, By: r.By}
-}
-
-// postMeetingNotice records the posted day in every case of the notice. A case
-// that refuses is left as it is and counted.
-func (s *Server) postMeetingNotice(c *gin.Context) error {
-	m, err := s.meetingOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
-	if err != nil {
-		return err
-	}
-	ctx, by := c.Request.Context(), actorOf(c)
-	agenda, err := s.store.Agenda(ctx, by, m)
-	if err != nil {
-		return err
-	}
-	_, _, open, err := s.minutesOf(c, m, agenda, f.Lang)
-	if err != nil {
-		return err
-	}
-	day := f.Date("posted_on")
-	if day.IsZero() {
-		f.Fail("posted_on", "form.required")
-	}
-	done := 0
-	for _, k := range open {
-		if !f.OK() {
-			break
-		}
-		_, err := s.store.Apply(ctx, sql.Ref{ID: k.App.ID, Version: k.App.Version}, by, &workflow.RecordNotice{PostedOn: day})
-		if again, err := refusedForm(f, err); err != nil {
-			return err
-		} else if !again {
-			done++
-		}
-	}
-	if !f.OK() {
-		fillMeeting(f, m)
-		return s.drawMeeting(c, http.StatusUnprocessableEntity, m, f)
-	}
-	return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.notice.recorded", lang.Args{"Count": done})
-}
-
-// meetingMinutes reads the meeting of the path and makes its minutes.
-func (s *Server) meetingMinutes(c *gin.Context) (workflow.Sitting, notice.Notice, error) {
-	m, err := s.meetingOf(c)
-	if err != nil {
-		return m, notice.Notice{}, err
-	}
-	agenda, err := s.store.Agenda(c.Request.Context(), actorOf(c), m)
-	if err != nil {
-		return m, notice.Notice{}, err
-	}
-	l, _ := LangOf(c.Request)
-	n, _, _, err := s.minutesOf(c, m, agenda, l)
-	return m, n, err
-}
-
-// sendMinutes gives the confirmed minutes as they were kept; before that, and to
-// who may not read every case of them, as they can be made now.
-func (s *Server) sendMinutes(c *gin.Context) error {
-	m, n, err := s.meetingMinutes(c)
-	if err != nil {
-		return err
-	}
-	name := "protokoll-" + m.Day.String() + ".pdf"
-	kept, err := s.store.Papers(c.Request.Context(), 0, m.ID)
-	if err != nil {
-		return err
-	}
-	whole, err := s.readsWhole(c, m)
-	if err != nil {
-		return err
-	}
-	if len(kept) == 0 || !whole {
-		return sendPaper(c, name, n)
-	}
-	_, pdf, err := s.store.Paper(c.Request.Context(), kept[len(kept)-1].ID)
-	if err != nil {
-		return err
-	}
-	return sendPDF(c, name, pdf)
-}
-
-func (s *Server) sendMinutesText(c *gin.Context) error {
-	m, n, err := s.meetingMinutes(c)
-	if err != nil {
-		return err
-	}
-	c.Header("Content-Disposition", disposition("protokoll-"+m.Day.String()+".txt", false))
-	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(n.Text()))
-	return nil
 }

@@ -118,3 +118,128 @@ func TestDelegatedDecisionsAreReported(t *testing.T) {
 		t.Errorf("reported twice:\n%s", minutes)
 	}
 }
+
+// TestMeetingRecordsMoreThanDecisions: reservations, a case sent back and the
+// chair's urgent decision come into the minutes, where they happened.
+func TestMeetingRecordsMoreThanDecisions(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`) // so it goes up to the committee
+	propose := func() {
+		v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[{"text":"Visa planen","due_on":"2026-06-30"}]}`)
+	}
+	propose()
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-10", "first_item", "58")
+	meeting := []string{"do", "save", "date", "2026-01-10", "first_item", "58", "chair", "Ada Berg", "present", "Ada Berg\nBo Ek"}
+	v.says(v.get("secretary", "/meetings/1", 200), "Skriv vilka som är närvarande innan ni börjar")
+
+	// Leading on to a case saves what was typed; an old page loses nothing.
+	to := v.where("secretary", v.formOf("secretary", "/meetings/1", append(meeting, "version", "1", "do", "take:1")...), 303)
+	if to != "/decisions/1?meeting=1" {
+		t.Errorf("led to %s", to)
+	}
+	stale := append(meeting, "version", "1", "present", "Cia Dal")
+	v.says(v.post("secretary", "/meetings/1", 409, stale...), "Någon annan har sparat", "Ada Berg, Bo Ek", "Cia Dal")
+
+	// Sent back from the meeting, and proposed anew.
+	v.says(v.get("secretary", "/do/1/remit_back?meeting=1", 200), "Sammanträdet som återremitterar")
+	back := []string{"from_meeting", "1", "meeting_date", "2026-01-10", "reason", "Vad kostar svarsbesöket?"}
+	if to := v.where("secretary", v.formOf("secretary", "/do/1/remit_back", append(back, "version", v.hidden("secretary", "/do/1/remit_back?meeting=1", "version"))...), 303); to != "/meetings/1" {
+		t.Errorf("after sending back: %s", to)
+	}
+	v.says(v.get("secretary", "/meetings/1", 200), "Återremitterat")
+	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
+	v.act("officer", v.path, "rank", `{}`)
+	propose()
+	if minutes := v.text("secretary", "/meetings/1/minutes.txt"); !strings.Contains(minutes, "återremitteras. Skäl: Vad kostar svarsbesöket?") {
+		t.Errorf("minutes:\n%s", minutes)
+	}
+
+	// The chair decides alone; the next meeting hears of it.
+	at := "/decisions/1"
+	v.says(v.get("secretary", at, 200), "Brådskande: ordföranden beslutar")
+	urgent := []string{"how", "urgent", "outcome", "granted", "amount", "30 000", "text", "Bra utbyte.", "meeting.date", "2026-01-10", "conditions.1.text", "Visa planen", "conditions.1.due_on", "2026-06-30"}
+	v.says(v.post("secretary", at, 422, append(urgent, "do", "decide", "seen", v.hidden("secretary", at+"?how=urgent", "seen"))...), "Ordförandens namn: Fyll i det här", "Varför ärendet inte kan vänta: Fyll i det här")
+	urgent = append(urgent, "meeting.urgent.chair", "Ada Berg", "meeting.urgent.reason", "Biljetterna måste köpas i dag")
+	page := v.markup("secretary", v.formOf("secretary", at, append(urgent, "do", "preview")...), 200)
+	v.says(pageText(t, page), "genom ordföranden, Ada Berg", "Biljetterna måste köpas i dag. Beslutet anmäls på nästa sammanträde.", "Visa planen. Senast 30 juni 2026.")
+	v.post("secretary", at, 303, append(urgent, "do", "decide", "seen", regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1])...)
+	if minutes := v.text("secretary", "/meetings/1/minutes.txt"); strings.Contains(minutes, "beslutar: bifall") || strings.Contains(minutes, "Brådskande") {
+		t.Errorf("the chair's decision stands as the meeting's:\n%s", minutes)
+	}
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-24", "first_item", "70")
+	if minutes := v.text("secretary", "/meetings/2/minutes.txt"); !strings.Contains(minutes, "Brådskande beslut av ordföranden") || !strings.Contains(minutes, "Ada Berg") {
+		t.Errorf("the next meeting is not told:\n%s", minutes)
+	}
+	v.post("secretary", "/meetings", 303, "body", "BOARD", "date", "2026-01-24", "first_item", "90")
+	if minutes := v.text("secretary", "/meetings/3/minutes.txt"); strings.Contains(minutes, "Anmälan") {
+		t.Errorf("the board is told of the committee's:\n%s", minutes)
+	}
+}
+
+// TestMeetingHoldsItsLetters: what the meeting decides after the word is told to
+// nobody until it is released; reservations stand in the minutes; the same
+// decision pressed twice is no fault, another one loses nothing that was typed.
+func TestMeetingHoldsItsLetters(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-10", "first_item", "58")
+	at := "/letters?meeting=1"
+	v.says(v.get("officer", at, 200), "går med beslutet", "Håll sammanträdets brev")
+	v.get("officer", "/letters?meeting=9", 404)
+	v.post("auditor", "/letters", 403, "meeting", "1", "do", "hold", "reason", "x")
+	v.says(v.post("secretary", "/letters", 422, "meeting", "1", "do", "hold", "reason", " "), "Fyll i det här")
+	v.post("secretary", "/letters", 303, "meeting", "1", "do", "hold", "reason", "Protokollet ska justeras först.")
+	v.says(v.get("secretary", at, 200), "ska vänta", "Protokollet ska justeras först.")
+	v.says(v.get("secretary", "/meetings/1", 200), "Breven om det som beslutas här hålls kvar")
+
+	page := v.markup("secretary", httptest.NewRequest(http.MethodGet, "/decisions/1?meeting=1", nil), 200)
+	v.says(pageText(t, page), "Brevet hålls kvar när du fattar beslutet", "§ 58 IF 2026-0001")
+	seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1]
+	body := []string{"version", v.hidden("secretary", "/decisions/1?meeting=1", "version"), "seen", seen, "do", "decide", "from_meeting", "1", "outcome", "granted", "amount", "30 000", "text", "Bra utbyte.", "meeting.date", "2026-01-10", "meeting.item_no", "§ 58"}
+	v.says(v.post("secretary", "/decisions/1", 422, body...), "Skriv vilka som var närvarande")
+	body = append(body, "meeting.present", "Ada Berg\nBo Ek", "meeting.reservations", "Bo Ek ville avslå ansökan.") // neither stands in the letter
+	for range 2 {
+		if to := v.where("secretary", v.formOf("secretary", "/decisions/1", body...), 303); to != "/meetings/1" {
+			t.Errorf("after the decision: %s", to)
+		}
+	}
+	v.says(v.post("secretary", "/decisions/1", 409, append(body, "text", "Andra ord.")...), "Förslaget är inte kvar", "Bifall, 30 000 kr", "Andra ord.")
+	if minutes := v.text("secretary", "/meetings/1/minutes.txt"); !strings.Contains(minutes, "Reservation: Bo Ek ville avslå ansökan.") {
+		t.Errorf("minutes:\n%s", minutes)
+	}
+	if got := v.call("teacher", "GET", v.path, "").want(200).body["state"]; got != "proposed" {
+		t.Errorf("the teacher knows: %v", got)
+	}
+	v.says(v.get("secretary", at, 200), "väntar", "Släpp ett brev")
+	v.post("secretary", "/letters", 303, "meeting", "1", "do", "release")
+	v.says(v.get("secretary", at, 200), "har gått")
+	if got := v.call("teacher", "GET", v.path, "").want(200).body["state"]; got != "decided" {
+		t.Errorf("the teacher doesn't know: %v", got)
+	}
+	v.post("secretary", "/letters", 303, "meeting", "1", "do", "send")
+	if text := v.get("secretary", "/meetings/1", 200); strings.Contains(text, "hålls kvar.") {
+		t.Error("still held")
+	}
+}
+
+// where is send for a form that leads on: the address that it leads to.
+func (v *school) where(who string, req *http.Request, want int) string {
+	v.t.Helper()
+	v.get(who, "/tasks", 200) // signs in
+	req.AddCookie(&http.Cookie{Name: sessionCookie, Value: v.cookies[who]})
+	w := httptest.NewRecorder()
+	v.pages.ServeHTTP(w, req)
+	if w.Code != want {
+		v.t.Fatalf("%s %s as %s: got %d, want %d: %s", req.Method, req.URL, who, w.Code, want, pageText(v.t, w.Body.String()))
+	}
+	return w.Header().Get("Location")
+}
+
+// text is a page of plain text, with plain spaces.
+func (v *school) text(who, path string) string {
+	v.t.Helper()
+	return strings.ReplaceAll(v.markup(who, httptest.NewRequest(http.MethodGet, path, nil), 200), "\u00a0", " ")
+}

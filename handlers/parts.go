@@ -192,6 +192,7 @@ type Cell struct {
 	Hash   string
 	Input  *Field // a control: of kind money, number, text, check
 	Button *Button
+	Drop   *Button // beside Button: takes the row away
 }
 
 // Tally is the live box beside rows. ID is replaced by a script when it asks

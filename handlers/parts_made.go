@@ -208,7 +208,7 @@ func (d drawnRow) LabelAt(i int) string {
 }
 
 func (c Cell) empty() bool {
-	return c.Text == "" && c.At.IsZero() && c.Note == "" && c.Hash == "" && c.Input == nil && c.Button == nil && len(c.Links)+len(c.Tags) == 0
+	return c.Text == "" && c.At.IsZero() && c.Note == "" && c.Hash == "" && c.Input == nil && c.Button == nil && c.Drop == nil && len(c.Links)+len(c.Tags) == 0
 }
 
 // Rating is the choice of a grade as a field.

@@ -54,18 +54,18 @@ var queueNames = []string{"view", "who", "late", "round", "q"}
 
 type queuePage struct {
 	Page
-	Form  *Form
-	Views []View
-	Table Table
-	Pager Pager
-	Empty Empty
-	Paper bool
-	Saved []savedView
-	Keep  string // the filter as an address, to be given a name
-	Round Field
-	Clear *Link
-	Load  *Table
-	Found string
+	Form   *Form
+	Views  []View
+	Table  Table
+	Pager  Pager
+	Empty  Empty
+	Paper  bool
+	Stored []savedView
+	Keep   string // the filter as an address, to be given a name
+	Round  Field
+	Clear  *Link
+	Load   *Table
+	Found  string
 }
 
 // savedView is a list that the reader has named.
@@ -154,7 +154,7 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 	page.Pager.Shown = len(cases)
 	page.Pager.Previous, page.Pager.Next = queueNeighbours(chosen, filter, keys, more)
 	page.Table = queueTable(l, cases, by, p.Now)
-	if page.Saved, err = s.savedViews(c, l); err != nil {
+	if page.Stored, err = s.savedViews(c, l); err != nil {
 		return err
 	}
 	if by.Is(workflow.Officer) || by.Is(workflow.Head) {

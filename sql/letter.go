@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,18 @@ func (s *Store) LettersOf(ctx context.Context, by workflow.Actor, round string) 
 	return blinded(cases, by), err
 }
 
+// LettersOfSitting lists the cases of a meeting's agenda whose decision has a
+// letter: what it has decided, and what it has still to decide.
+func (s *Store) LettersOfSitting(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]workflow.Case, error) {
+	if err := mayReadLetters(by); err != nil {
+		return nil, err
+	}
+	cases, err := s.Agenda(ctx, by, m)
+	return slices.DeleteFunc(cases, func(c workflow.Case) bool {
+		return c.App.State != workflow.Proposed && (c.App.Decision == nil || m.Decided(c) != c.App.Decision)
+	}), err
+}
+
 func mayReadLetters(by workflow.Actor) error {
 	if workflow.HoldsLetters(by) || by.Is(workflow.Registrar) || by.Is(workflow.Auditor) {
 		return nil
@@ -53,18 +66,55 @@ func (s *Store) HoldRoundLetters(ctx context.Context, by workflow.Actor, round s
 	}
 	reason = strings.TrimSpace(reason)
 	return s.changeRound(ctx, by, mayHoldLetters, round, workflow.AnyVersion, action, func(_ *Tx, in *RoundInput, _ time.Time) (map[string]any, error) {
-		_, _, personal := workflow.FindPersonalNumber(reason)
-		switch {
-		case hold && reason == "":
-			return nil, workflow.Violations{{Field: "reason", Code: "required"}}
-		case hold && personal:
-			return nil, workflow.Violations{{Field: "reason", Code: "personal_number"}}
-		case !hold:
-			reason = ""
+		why, err := whyHeld(hold, reason)
+		if err != nil {
+			return nil, err
 		}
-		in.HoldLetters = reason
-		return map[string]any{"reason": reason}, nil
+		in.HoldLetters = why
+		return map[string]any{"reason": why}, nil
 	})
+}
+
+// whyHeld is the reason to keep: given and without personal numbers where letters are held, else none.
+func whyHeld(hold bool, reason string) (string, error) {
+	if !hold {
+		return "", nil
+	}
+	if reason == "" {
+		return "", workflow.Violations{{Field: "reason", Code: "required"}}
+	}
+	if _, _, personal := workflow.FindPersonalNumber(reason); personal {
+		return "", workflow.Violations{{Field: "reason", Code: "personal_number"}}
+	}
+	return reason, nil
+}
+
+// HoldSittingLetters is HoldRoundLetters for what one meeting decides.
+func (s *Store) HoldSittingLetters(ctx context.Context, by workflow.Actor, sitting int64, hold bool, reason string) error {
+	if err := mayHoldLetters(by); err != nil {
+		return err
+	}
+	why, err := whyHeld(hold, strings.TrimSpace(reason))
+	if err != nil {
+		return err
+	}
+	n, err := exec(ctx, s.db, s.q.HoldSittingLetters, params{"id": sitting, "reason": why})
+	if err == nil && n != 1 {
+		err = workflow.ErrNotFound
+	}
+	return found(err, "letters of sitting", sitting)
+}
+
+// meetingHold is why the letters of the meeting that a decision names wait; "" where they don't.
+func (tx *Tx) meetingHold(ctx context.Context, body string, m *workflow.Meeting) (string, error) {
+	if m == nil || m.Alone() || m.Date.IsZero() {
+		return "", nil
+	}
+	why, err := many[string](ctx, tx, tx.s.q.SittingHold, params{"body": body, "day": m.Date.String()})
+	if err != nil || len(why) == 0 {
+		return "", err
+	}
+	return why[0], nil
 }
 
 // SampleLetter sends the letter of a case, decided or proposed, and the mail

@@ -130,7 +130,27 @@ func (s *Store) WaitingFor(ctx context.Context, by workflow.Actor, body string) 
 	return slices.DeleteFunc(cases, func(c workflow.Case) bool { return c.DecisionBody() != body }), err
 }
 
-// DelegatedRow is one decision that was made on delegation.
+// Remitted gives the reason why the meeting sent a case back, by application.
+func (s *Store) Remitted(ctx context.Context, by workflow.Actor, m workflow.Sitting) (map[int64]string, error) {
+	type row struct {
+		Application int64  `db:"application"`
+		Reason      string `db:"reason"`
+	}
+	text, p := within(s.q.Remitted, by, params{"body": m.Body, "day": m.Day.String()})
+	rows, err := many[row](ctx, s.db, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("sent back by meeting %d: %w", m.ID, err)
+	}
+	why := map[int64]string{}
+	for _, r := range rows {
+		if _, newer := why[r.Application]; !newer {
+			why[r.Application] = r.Reason
+		}
+	}
+	return why, nil
+}
+
+// DelegatedRow is one decision that was made on delegation, or by the chair alone.
 type DelegatedRow struct {
 	Application int64           `db:"application"`
 	At          time.Time       `db:"at"`
@@ -139,8 +159,9 @@ type DelegatedRow struct {
 	Case        workflow.Case   `db:"-"`
 }
 
-// Delegated lists what was decided on delegation since the same body's meeting
-// before, until this meeting's day: the list that is reported to it (KL 6:40).
+// Delegated lists what was decided on delegation, and by the body's chair, since
+// the same body's meeting before, until this meeting's day: the list that is
+// reported to it (KL 6:39–40).
 func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]DelegatedRow, error) {
 	before, err := one[*time.Time](ctx, s.db, s.q.SittingBefore, params{"body": m.Body, "day": m.Day.String()})
 	if err != nil {
@@ -150,7 +171,7 @@ func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sit
 	if before != nil && !before.IsZero() {
 		first = workflow.DateOf(*before)
 	}
-	text, p := within(s.q.Delegated, by, params{"first": first.Start(), "last": m.Day.Start()})
+	text, p := within(s.q.Delegated, by, params{"body": m.Body, "first": first.Start(), "last": m.Day.Start()})
 	rows, err := many[DelegatedRow](ctx, s.db, text, p)
 	if err != nil {
 		return nil, fmt.Errorf("delegated decisions: %w", err)

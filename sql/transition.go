@@ -133,6 +133,9 @@ func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, cmd workflow.Comman
 		if c.Facts.Delegation, err = tx.s.delegation(ctx, tx); err != nil {
 			return err
 		}
+		if c.Facts.MeetingHold, err = tx.meetingHold(ctx, c.DecisionBody(), k.Meeting); err != nil {
+			return err
+		}
 	case *workflow.Submit:
 		if c.Facts.NextDNR, err = tx.nextDNR(ctx, at); err != nil {
 			return err

@@ -196,7 +196,20 @@ type Meeting struct {
 	ItemNo     string   `json:"item_no"`
 	Present    []string `json:"present"`
 	Conflicted []string `json:"conflicted"`
+	// Reservations are the words of those who were against (KL 4:27).
+	Reservations []string `json:"reservations,omitempty"`
+	Urgent       *Urgent  `json:"urgent,omitempty"` // then Date is the day the chair decided, and nobody met
 }
+
+// Urgent is a decision that the chair made for the body because its next
+// meeting could not be waited for (KL 6:39). It is reported to that meeting.
+type Urgent struct {
+	Chair  string `json:"chair"`
+	Reason string `json:"reason"` // why it could not wait
+}
+
+// Alone tells whether the chair decided without a meeting.
+func (m *Meeting) Alone() bool { return m != nil && m.Urgent != nil }
 
 // Decision is what a human decided.
 type Decision struct {
@@ -597,6 +610,7 @@ type Facts struct {
 	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state
 	Delegation   []DelegationItem  `json:"delegation"`    // the delegation order, every version of each item; when a decision is made
 	Told         bool              `json:"told"`          // what the step that could be taken back led to has reached somebody outside
+	MeetingHold  string            `json:"meeting_hold"`  // why the letters of the meeting that decides wait; when a decision is made
 	Shown        bool              `json:"shown"`         // the applicant, or a principal of the school, has read the decision that could be taken back
 }
 

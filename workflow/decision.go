@@ -145,8 +145,20 @@ func (t *turn) checkMeeting(m *Meeting) {
 	} else if m.Date.After(t.today()) {
 		t.fault("meeting.date", "in_future")
 	}
-	if strings.TrimSpace(m.ItemNo) == "" {
-		t.fault("meeting.item_no", "required")
+	for i, r := range m.Reservations {
+		at := fmt.Sprintf("meeting.reservations[%d]", i)
+		t.needText(at, r)
+	}
+	if m.Urgent == nil {
+		if strings.TrimSpace(m.ItemNo) == "" {
+			t.fault("meeting.item_no", "required")
+		}
+		return
+	}
+	t.needText("meeting.urgent.chair", m.Urgent.Chair)
+	t.needText("meeting.urgent.reason", m.Urgent.Reason)
+	if slices.Contains(m.Conflicted, m.Urgent.Chair) {
+		t.fault("meeting.urgent.chair", "chair_conflicted")
 	}
 }
 
@@ -159,6 +171,9 @@ func (k *DecideGrant) apply(t *turn) {
 	}
 	t.App.Decision = d
 	t.note("outcome", d.Outcome, "granted", d.Granted, "body", body, "reasons", d.Reasons)
+	if d.Meeting.Alone() {
+		t.note("urgent", true)
+	}
 	t.holdOrTell()
 	if !d.Favourable() {
 		return
@@ -219,16 +234,26 @@ func (t *turn) checkPayableLater() {
 // RemitBack sends the proposal back for more preparation (återremiss). Reviews
 // and consensus are kept; eligibility is ruled again.
 type RemitBack struct {
-	Reason string `json:"reason"`
+	Reason      string `json:"reason"`
+	MeetingDate Date   `json:"meeting_date"` // the meeting that sent it back; its minutes say so
 }
 
 func (RemitBack) Action() Action { return ActRemitBack }
 
 func (RemitBack) may(t *turn) error { return t.decides(t.DecisionBody()) }
 
-func (k *RemitBack) check(t *turn) { t.needText("reason", k.Reason) }
+func (k *RemitBack) check(t *turn) {
+	t.needText("reason", k.Reason)
+	if k.MeetingDate.After(t.today()) {
+		t.fault("meeting_date", "in_future")
+	}
+}
 
 func (k *RemitBack) apply(t *turn) {
+	t.note("body", t.DecisionBody())
+	if !k.MeetingDate.IsZero() {
+		t.note("meeting_date", k.MeetingDate)
+	}
 	t.App.Proposal, t.App.Eligible = nil, nil
 	t.mail("other", "officer")
 	t.note("reason", k.Reason)

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 // decision, by mail or on a page, and no time runs against the school.
 type LetterHold struct {
 	Reason     string    `json:"reason"`
-	By         string    `json:"by"` // address; of who decided where the whole round is held
+	By         string    `json:"by"` // address; of who decided where the round or the meeting is held
 	At         time.Time `json:"at"`
 	ReleasedBy string    `json:"released_by,omitempty"`
 	ReleasedAt time.Time `json:"released_at"`
@@ -129,13 +130,13 @@ func (ReleaseLetter) apply(t *turn) {
 }
 
 // holdOrTell is the end of a decision: the letter waits where somebody said so
-// of this case or of the whole round; else it goes at once.
+// of this case, of the whole round or of the meeting; else it goes at once.
 func (t *turn) holdOrTell() {
 	if t.App.Letter != nil && !t.App.Letter.Waits() {
 		t.App.Letter = nil // of a decision that was annulled
 	}
-	if t.App.Letter == nil && t.Round.HoldLetters != "" {
-		t.App.Letter = &LetterHold{Reason: t.Round.HoldLetters, By: t.by.Email, At: t.at}
+	if reason := cmp.Or(t.Round.HoldLetters, t.Facts.MeetingHold); t.App.Letter == nil && reason != "" {
+		t.App.Letter = &LetterHold{Reason: reason, By: t.by.Email, At: t.at}
 	}
 	if t.App.Letter != nil {
 		t.note("letter", "held")

@@ -21,6 +21,8 @@ type Sitting struct {
 	Conflicts  []SittingConflict `json:"conflicts"`
 	Agenda     []int64           `json:"agenda"` // applications in order
 	ApprovedOn Date              `json:"approved_on"`
+	// HoldLetters is why the letters of what is decided here wait; "" where they go at once.
+	HoldLetters string `json:"hold_letters,omitempty"`
 }
 
 // SittingConflict is a member who left the room for a case.
@@ -53,6 +55,23 @@ func (s Sitting) Meeting(app int64) Meeting {
 		}
 	}
 	return m
+}
+
+// Decided gives what the meeting decided in the case, also where a court has
+// annulled it since; nil where it decided nothing, or the chair did so alone.
+func (s Sitting) Decided(c Case) *Decision {
+	here := func(d *Decision) bool {
+		return d != nil && d.Meeting != nil && !d.Meeting.Alone() && d.Meeting.Date == s.Day && d.Body == s.Body
+	}
+	if here(c.App.Decision) {
+		return c.App.Decision
+	}
+	for i := range c.App.Annulled {
+		if here(&c.App.Annulled[i]) {
+			return &c.App.Annulled[i]
+		}
+	}
+	return nil
 }
 
 // Check lists what is wrong with a sitting. A case is once on the agenda, and

@@ -56,7 +56,7 @@ func TestEveryPaperIsMadeForTheArchive(t *testing.T) {
 			notice.Receipt(c, strings.Repeat("cd", 32), o), notice.Decision(c, o), notice.Decision(refused, o),
 			notice.Correction(c, workflow.Correction{N: 1, Was: "18 000", Is: "81 000", Reason: "Skrivfel", By: "officer@example.org", At: at}, o),
 			notice.Recovery(c, o), notice.Proposal(c, []string{"RF-06 Högst 4 000 kr per elev."}, at, o),
-			notice.Minutes(sitting, []workflow.Case{c}, []notice.Reported{{Case: c, At: at, Action: workflow.ActDecide, By: "head@example.org"}}, at, o),
+			notice.Minutes(sitting, []workflow.Case{c}, notice.Record{Reported: []notice.Reported{{Case: c, At: at, Action: workflow.ActDecide, By: "head@example.org"}}}, at, o),
 			notice.Yearly(o, year),
 		} {
 			t.Run(n.Kind+" "+string(l), func(t *testing.T) {

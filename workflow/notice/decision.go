@@ -33,19 +33,39 @@ func Decision(c workflow.Case, o Office) Notice {
 		n.Sections = append(n.Sections, o.conditions(c), o.plan(c), o.accept(c))
 	}
 	n.Sections = append(n.Sections, o.appeal(d), o.questions(c))
-	n.Signature = o.signed(d.DecidedBy, d.Body, d.DecidedAt)
+	n.Signature = o.decided(d)
 	return n
+}
+
+// decided tells who answers for the decision: the head, or else the meeting or
+// the chair in whose name somebody recorded it.
+func (o Office) decided(d *workflow.Decision) []string {
+	m, body := d.Meeting, o.inside(d.Body)
+	switch {
+	case m.Alone():
+		return []string{m.Urgent.Chair, o.t("notice.signed.chair", lang.Args{"Body": body}),
+			o.t("notice.signed.how_chair", lang.Args{"Day": o.day(m.Date), "Who": o.name(d.DecidedBy), "At": lang.Stamp(o.Lang, d.DecidedAt)})}
+	case m != nil:
+		return []string{o.name(d.DecidedBy), o.t("notice.signed.for", lang.Args{"Body": body}), o.t("notice.signed.how_meeting", lang.Args{"Day": o.day(m.Date), "At": lang.Stamp(o.Lang, d.DecidedAt)})}
+	}
+	return o.signed(d.DecidedBy, d.Body, d.DecidedAt)
 }
 
 func (o Office) decisionFacts(c workflow.Case) []Fact {
 	d := c.App.Decision
 	on := lang.Date(o.Lang, d.DecidedAt)
-	if d.Meeting != nil {
-		item := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(d.Meeting.ItemNo), "§"))
-		on = fmt.Sprintf("%s, § %s", o.day(d.Meeting.Date), item)
+	by := o.t("body."+d.Body, nil)
+	switch {
+	case d.Meeting.Alone():
+		on, by = o.day(d.Meeting.Date), o.t("notice.fact.chair", lang.Args{"Body": by, "Chair": d.Meeting.Urgent.Chair})
+	case d.Meeting != nil:
+		on = o.day(d.Meeting.Date)
+		if item := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(d.Meeting.ItemNo), "§")); item != "" { // none before the meeting
+			on = fmt.Sprintf("%s, § %s", on, item)
+		}
 	}
 	facts := []Fact{{o.t("notice.fact.outcome", nil), o.t("outcome."+d.Outcome, nil)}, {o.t("notice.fact.decided", nil), on},
-		{o.t("notice.fact.decided_by", nil), o.t("body."+d.Body, nil)}}
+		{o.t("notice.fact.decided_by", nil), by}}
 	if d.DelegationItem != "" {
 		facts = append(facts, Fact{o.t("notice.fact.delegation", nil), d.DelegationItem})
 	}
@@ -61,12 +81,13 @@ func (o Office) reasons(c workflow.Case) Section {
 	s := Section{Heading: o.t("notice.reasons", nil), Paragraphs: []string{d.Text}}
 	if len(d.Reasons) > 0 {
 		s.Paragraphs = append(s.Paragraphs, o.t("notice.reasons.list", nil))
-		for _, code := range d.Reasons {
-			s.Points = append(s.Points, o.t("reason."+code, nil)+" ("+code+").")
-		}
+		s.Points = o.reasonWords(d.Reasons)
 	}
 	if d.Favourable() {
 		s.Table = o.arithmetic(c)
+	}
+	if d.Meeting.Alone() {
+		s.After = append(s.After, o.t("notice.reasons.urgent", lang.Args{"Reason": sentence(d.Meeting.Urgent.Reason)}))
 	}
 	if c.Round.RuleSet > 0 {
 		s.After = append(s.After, o.t("notice.reasons.rules", lang.Args{"Round": RoundName(o.Lang, c.Round), "Version": c.Round.RuleSet}))
@@ -113,16 +134,28 @@ func (o Office) child(d *workflow.Decision) Section {
 	return Section{Heading: o.t("notice.child", nil), Paragraphs: []string{words}}
 }
 
+// condition is one of the decision's own conditions, with its last day.
+func (o Office) condition(k workflow.Condition) string {
+	if k.DueOn.IsZero() {
+		return k.Text
+	}
+	return sentence(k.Text) + " " + o.t("notice.conditions.by", lang.Args{"Day": o.day(k.DueOn)})
+}
+
+// sentence is what somebody wrote with its full stop, as more words come after it.
+func sentence(text string) string {
+	if text = strings.TrimSpace(text); text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
 // conditions are the decision's own and then those that every grant has.
 func (o Office) conditions(c workflow.Case) Section {
 	d := c.App.Decision
 	s := Section{Heading: o.t("notice.conditions", nil), Numbered: true}
 	for _, k := range d.Conditions {
-		text := k.Text
-		if !k.DueOn.IsZero() {
-			text += " " + o.t("notice.conditions.by", lang.Args{"Day": o.day(k.DueOn)})
-		}
-		s.Points = append(s.Points, text)
+		s.Points = append(s.Points, o.condition(k))
 	}
 	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t("notice.conditions.change", nil))
 	c.App.ReportExtensions = nil // the letter says what held when it was written

@@ -17,12 +17,18 @@ const (
 	KindMinutes  = "minutes"
 )
 
-// Reported is a decision on delegation that is reported to a meeting.
+// Reported is a decision on delegation, or of the chair, that is reported to a meeting.
 type Reported struct {
 	Case   workflow.Case
 	At     time.Time
 	Action workflow.Action
 	By     string // address
+}
+
+// Record is what a meeting is told and what it did besides deciding.
+type Record struct {
+	Reported []Reported
+	Remitted map[int64]string // why a case was sent back, by application
 }
 
 // Proposal is the written proposal to the committee (tjänsteskrivelse): facts,
@@ -44,7 +50,7 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 	}
 	section := Section{Heading: o.t("notice.proposal.heading", nil), Paragraphs: []string{what}, Numbered: true}
 	for _, k := range p.Conditions {
-		section.Points = append(section.Points, k.Text)
+		section.Points = append(section.Points, o.condition(k))
 	}
 	n.Sections = append(n.Sections, section)
 	reasons := Section{Heading: o.t("notice.reasons", nil), Paragraphs: []string{p.Text}}
@@ -69,9 +75,9 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 }
 
 // Minutes are the words of a meeting's minutes about the fund's cases: who was
-// there, what was proposed and decided in each case, who left the room, and the
-// list of decisions on delegation (KL 5:65–69, 6:40).
-func Minutes(m workflow.Sitting, agenda []workflow.Case, reported []Reported, at time.Time, o Office) Notice {
+// there, what was proposed and decided in each case, who left the room or was
+// against, and the list of decisions on delegation (KL 5:65–69, 6:40).
+func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time, o Office) Notice {
 	n := Notice{Kind: KindMinutes, Lang: o.Lang, Over: o.t("document."+KindMinutes, nil), Date: at}
 	n.Title = o.t("notice.minutes.title", lang.Args{"Body": o.t("body."+m.Body, nil), "Day": o.day(m.Day)})
 	n.To = []string{o.t("body."+m.Body, nil)}
@@ -88,9 +94,9 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, reported []Reported, at
 		fact("notice.minutes.approved", o.day(m.ApprovedOn))
 	}
 	for _, c := range agenda {
-		n.Sections = append(n.Sections, o.item(m, c))
+		n.Sections = append(n.Sections, o.item(m, c, r.Remitted))
 	}
-	n.Sections = append(n.Sections, o.reported(m, reported)...)
+	n.Sections = append(n.Sections, o.reported(m, r.Reported)...)
 	for _, who := range []string{m.Chair, m.Adjuster} {
 		if who != "" {
 			n.Signature = append(n.Signature, who)
@@ -100,33 +106,49 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, reported []Reported, at
 }
 
 // item is one case in the minutes.
-func (o Office) item(m workflow.Sitting, c workflow.Case) Section {
-	args := o.words(c)
+func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]string) Section {
 	s := Section{Heading: o.t("notice.minutes.item", lang.Args{"Item": m.ItemNo(c.App.ID), "DNR": c.App.DNR, "Title": c.App.Form.Title})}
-	meet := m.Meeting(c.App.ID)
-	d := c.App.Decision
-	if d != nil && d.Meeting != nil {
+	say := func(key string, args lang.Args) { s.Paragraphs = append(s.Paragraphs, o.t(key, args)) }
+	meet, d := m.Meeting(c.App.ID), m.Decided(c)
+	if d != nil {
 		meet = *d.Meeting
 	}
 	if len(meet.Conflicted) > 0 {
-		s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.conflict", lang.Args{"Names": lang.List(o.Lang, meet.Conflicted)}))
+		say("notice.minutes.conflict", lang.Args{"Names": lang.List(o.Lang, meet.Conflicted)})
 	}
-	if p := c.App.Proposal; p != nil {
-		s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.proposed", lang.Args{"Who": o.name(p.By), "What": o.outcome(p.Outcome, p.Amount)}))
+	if p := c.App.Proposal; p != nil && (d == nil || d == c.App.Decision) {
+		say("notice.minutes.proposed", lang.Args{"Who": o.name(p.By), "What": o.outcome(p.Outcome, p.Amount)})
 	}
+	why, back := remitted[c.App.ID]
 	switch {
-	case d != nil && d.Meeting != nil && d.Meeting.Date == m.Day:
-		args["What"] = o.outcome(d.Outcome, d.Granted)
-		s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.decided", lang.Args{"Body": o.t("body."+m.Body, nil), "What": o.outcome(d.Outcome, d.Granted)}), d.Text)
-		for _, k := range d.Conditions {
-			s.Points = append(s.Points, k.Text)
+	case d != nil:
+		say("notice.minutes.decided", lang.Args{"Body": o.t("body."+m.Body, nil), "What": o.outcome(d.Outcome, d.Granted)})
+		s.Paragraphs = append(s.Paragraphs, d.Text)
+		if len(d.Reasons) > 0 {
+			say("notice.minutes.reasons", lang.Args{"Reasons": lang.List(o.Lang, o.reasonWords(d.Reasons))})
 		}
-	case c.App.Proposal == nil:
-		s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.remitted", nil))
+		for _, k := range d.Conditions {
+			s.Points = append(s.Points, o.condition(k))
+		}
+		for _, r := range meet.Reservations {
+			s.After = append(s.After, o.t("notice.minutes.reservation", lang.Args{"Words": r}))
+		}
+	case back:
+		say("notice.minutes.remitted", lang.Args{"Reason": sentence(why)})
+	case c.App.State == workflow.Proposed:
+		say("notice.minutes.open", nil)
 	default:
-		s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.open", nil))
+		say("notice.minutes.untreated", nil)
 	}
 	return s
+}
+
+// reasonWords are coded reasons in words, each with its code.
+func (o Office) reasonWords(codes []string) (list []string) {
+	for _, code := range codes {
+		list = append(list, o.t("reason."+code, nil)+" ("+code+")")
+	}
+	return list
 }
 
 func (o Office) outcome(outcome string, sum int64) string {
@@ -137,9 +159,14 @@ func (o Office) outcome(outcome string, sum int64) string {
 	return what
 }
 
-// reported is the list "Anmälan av delegationsbeslut", item by item of the
-// delegation order; what names no item (changes, recoveries) comes last.
+// reported is the list "Anmälan av delegationsbeslut": what the chair decided
+// alone, then item by item of the delegation order; what names no item (changes,
+// recoveries) comes last. Only the committee has delegated, so a board's list
+// stands there when it is not empty.
 func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
+	if m.Body != workflow.Committee && len(list) == 0 {
+		return nil
+	}
 	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": fmt.Sprintf("§ %d", max(m.FirstItem, 1)+len(m.Agenda))})}
 	if len(list) == 0 {
 		s.Paragraphs = []string{o.t("notice.minutes.delegated.none", nil)}
@@ -148,30 +175,36 @@ func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
 	s.Paragraphs = []string{o.t("notice.minutes.delegated.text", nil)}
 	lines, items := map[string][]string{}, []string{}
 	for _, r := range list {
-		what, item := o.t("action."+string(r.Action), nil), ""
-		if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil {
-			what, item = o.outcome(d.Outcome, d.Granted), strings.TrimSpace(d.DelegationItem)
+		heading, line := o.reportedLine(r)
+		if len(lines[heading]) == 0 {
+			items = append(items, heading)
 		}
-		if len(lines[item]) == 0 {
-			items = append(items, item)
-		}
-		lines[item] = append(lines[item], o.t("notice.minutes.delegated.line", lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": o.name(r.By)}))
+		lines[heading] = append(lines[heading], line)
 	}
-	slices.SortFunc(items, func(a, b string) int {
-		if (a == "") != (b == "") {
-			return cmp.Compare(len(b), len(a)) // without an item: last
-		}
-		return cmp.Compare(a, b)
-	})
+	chair, rest := o.t("notice.minutes.urgent", nil), o.t("notice.minutes.delegated.rest", nil)
+	place := map[string]int{chair: -1, rest: 1}
+	slices.SortFunc(items, func(a, b string) int { return cmp.Or(cmp.Compare(place[a], place[b]), cmp.Compare(a, b)) })
 	out := []Section{s}
-	for _, item := range items {
-		heading := o.t("notice.minutes.delegated.rest", nil)
-		if item != "" {
-			heading = o.t("notice.minutes.delegated.item", lang.Args{"Item": item})
-		}
-		out = append(out, Section{Heading: heading, Points: lines[item]})
+	for _, heading := range items {
+		out = append(out, Section{Heading: heading, Points: lines[heading]})
 	}
 	return out
+}
+
+// reportedLine is one decision of the list, and the heading that it stands under.
+func (o Office) reportedLine(r Reported) (heading, line string) {
+	what, who := o.t("action."+string(r.Action), nil), o.name(r.By)
+	heading = o.t("notice.minutes.delegated.rest", nil)
+	if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil {
+		what = o.outcome(d.Outcome, d.Granted)
+		if item := strings.TrimSpace(d.DelegationItem); item != "" {
+			heading = o.t("notice.minutes.delegated.item", lang.Args{"Item": item})
+		}
+		if d.Meeting.Alone() {
+			heading, who = o.t("notice.minutes.urgent", nil), d.Meeting.Urgent.Chair
+		}
+	}
+	return heading, o.t("notice.minutes.delegated.line", lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": who})
 }
 
 // Text is a notice as plain text, to be put into other systems.

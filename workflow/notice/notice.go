@@ -3,6 +3,7 @@ package notice
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -150,11 +151,18 @@ func (o Office) appeal(d *workflow.Decision) Section {
 	return s
 }
 
+// inside is what a body is called inside a sentence or after "for".
+func (o Office) inside(body string) string {
+	name := []rune(o.t("body."+body, nil))
+	name[0] = unicode.ToLower(name[0])
+	return string(name)
+}
+
 // signed tells who answers for the decision: a logged step of a signed-in person.
 func (o Office) signed(email, body string, at time.Time) []string {
-	key := "notice.signed.for"
+	key, name := "notice.signed.for", o.inside(body)
 	if body == workflow.Delegate {
-		key = "notice.signed.delegate"
+		key, name = "notice.signed.delegate", o.t("body."+body, nil)
 	}
-	return []string{o.name(email), o.t(key, lang.Args{"Body": o.t("body."+body, nil)}), o.t("notice.signed.how", lang.Args{"At": lang.Stamp(o.Lang, at)})}
+	return []string{o.name(email), o.t(key, lang.Args{"Body": name}), o.t("notice.signed.how", lang.Args{"At": lang.Stamp(o.Lang, at)})}
 }
