@@ -68,8 +68,9 @@ func (s *Server) postAccess(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r := sql.AccessRequest{Name: f.Need("name"), Email: strings.ToLower(f.Need("email")), Work: f.Need("work"), Lang: string(f.Lang)}
+	r := sql.AccessRequest{Name: f.Need("name"), Email: strings.ToLower(f.Need("email")), Lang: string(f.Lang)}
 	school := f.Need("school")
+	r.Work = f.Need("work")
 	if f.Fault("email") == "" && !looksLikeMail(r.Email) {
 		f.Fail("email", "violation.email")
 	}
@@ -118,17 +119,20 @@ func (s *Server) showAccessLink(c *gin.Context) error {
 	r, err := s.store.AccessByWord(c.Request.Context(), c.Query("word"))
 	if err != nil {
 		p.Title = lang.T(p.Lang, "access.old")
-		return s.short(c, http.StatusOK, shortPage{Page: p, Links: []Link{{Text: lang.T(p.Lang, "access.title"), Href: "/access"}}})
+		p.Lead = lang.T(p.Lang, "access.old.text")
+		return s.short(c, http.StatusOK, shortPage{Page: p, Links: []Link{{Text: lang.T(p.Lang, "access.title"), Href: "/access"}, {Text: lang.T(p.Lang, "signin.title"), Href: "/sign-in"}}})
 	}
 	if r.State != "asked" {
+		p.Title = lang.T(p.Lang, "access.confirmed.title")
 		return s.short(c, http.StatusOK, shortPage{Page: p, Note: &Note{Kind: "good", Strong: lang.T(p.Lang, "access.confirmed"), Text: lang.T(p.Lang, "access.confirmed.text", lang.Args{"School": r.SchoolName})}})
 	}
-	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r), Post: "/access/confirm", Hidden: []hiddenValue{{"word", c.Query("word")}},
+	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r, "access.name", "access.email", "access.work"), Post: "/access/confirm", Hidden: []hiddenValue{{"word", c.Query("word")}},
 		Buttons: []Button{{Text: lang.T(p.Lang, "access.confirm")}}})
 }
 
-func accessFacts(l lang.Lang, r sql.AccessRequest) []Fact {
-	return []Fact{{Term: lang.T(l, "access.name"), Value: r.Name}, {Term: lang.T(l, "access.email"), Value: r.Email}, {Term: lang.T(l, "access.school"), Value: r.SchoolName}, {Term: lang.T(l, "access.work"), Value: r.Work}}
+// accessFacts are what a request says, under words for who reads it: the person or somebody else.
+func accessFacts(l lang.Lang, r sql.AccessRequest, name, email, work string) []Fact {
+	return []Fact{{Term: lang.T(l, name), Value: r.Name}, {Term: lang.T(l, email), Value: r.Email}, {Term: lang.T(l, "access.school"), Value: r.SchoolName}, {Term: lang.T(l, work), Value: r.Work}}
 }
 
 func (s *Server) postAccessLink(c *gin.Context) error {
@@ -156,12 +160,13 @@ func (s *Server) showAccessRequests(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	p.Back = &Link{Text: lang.T(p.Lang, "tasks.title"), Href: "/tasks"}
 	page := shortPage{Page: p}
 	if len(list) == 0 {
 		page.Empty = &Empty{Title: lang.T(p.Lang, "access.none")}
 		return s.short(c, http.StatusOK, page)
 	}
-	page.Table = &Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(p.Lang, "access.name")}, {Text: lang.T(p.Lang, "access.email")}, {Text: lang.T(p.Lang, "access.school")}}}
+	page.Table = &Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(p.Lang, "access.who")}, {Text: lang.T(p.Lang, "access.who.email")}, {Text: lang.T(p.Lang, "access.school")}}}
 	for _, r := range list {
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: r.Name, Href: pathOf("access", "requests", r.ID)}}, Note: r.Work}, {Text: r.Email}, {Text: r.SchoolName}}})
 	}
@@ -196,7 +201,7 @@ func (s *Server) showAccessRequest(c *gin.Context) error {
 		return err
 	}
 	p.Lead, p.Back = lang.T(p.Lang, "access.request.lead"), &Link{Text: lang.T(p.Lang, "access.requests"), Href: "/access/requests"}
-	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r), Post: pathOf("access", "requests", r.ID),
+	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r, "access.who", "access.who.email", "access.who.work"), Post: pathOf("access", "requests", r.ID),
 		Buttons: []Button{{Text: lang.T(p.Lang, "access.grant"), Name: "do", Value: "grant"}, {Text: lang.T(p.Lang, "access.refuse"), Name: "do", Value: "refuse", Variant: "secondary"}}})
 }
 

@@ -44,7 +44,6 @@ type applyPage struct {
 	Page
 	Form   *Form
 	Rounds []roundChoice
-	Can    bool
 	Empty  Empty
 }
 
@@ -52,6 +51,8 @@ type applyPage struct {
 type roundChoice struct {
 	ID, Name, Closes, Left, For string
 	Window                      string
+	Who                         string // whom the round is for
+	Can                         bool   // this person may begin an application
 	Scheme                      string
 	Round                       workflow.Round
 }
@@ -65,6 +66,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 	if err != nil {
 		return nil, err
 	}
+	by := actorOf(c)
 	var list []roundChoice
 	for _, r := range rounds {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
@@ -82,6 +84,10 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 				x.For = sc.Applicant
 			}
 		}
+		if key := "apply.for." + x.For; lang.Has(p.Lang, key) {
+			x.Who = lang.T(p.Lang, key)
+		}
+		x.Can = by.Is(workflow.External) && x.For == "organisation" || x.For != "organisation" && (by.Is(workflow.Teacher) || by.Is(workflow.Principal))
 		list = append(list, x)
 	}
 	return list, nil
@@ -97,8 +103,8 @@ func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	p.Lead, p.Errors = lang.T(p.Lang, "apply.lead"), f.Errors
-	by := actorOf(c)
-	page := applyPage{Page: p, Form: f, Can: by.Is(workflow.Teacher) || by.Is(workflow.External) || by.Is(workflow.Principal), Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")}}
+	p.Back = &Link{Text: lang.T(p.Lang, "page.home"), Href: "/"}
+	page := applyPage{Page: p, Form: f, Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")}}
 	if page.Rounds, err = s.openRounds(c, p); err != nil {
 		return err
 	}
@@ -225,6 +231,9 @@ func (s *Server) showApplication(c *gin.Context) error {
 	if k.App.State == workflow.AwaitingPrincipal {
 		page.Note = &Note{Strong: lang.T(l, "application.waiting")}
 	}
+	if blankSums(k.App.Form) {
+		page.Limits = nil
+	}
 	findings := workflow.Findings(k, today)
 	for _, st := range editSteps {
 		task := Task{Text: lang.T(l, "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
@@ -283,26 +292,21 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 	if k.App.State == workflow.AwaitingPrincipal {
 		page.Wait = lang.T(l, "application.waiting")
 	}
+	way := changeLink(l, k, by)
 	for _, st := range editSteps {
 		change := ""
-		if slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person) {
-			change = base + "/edit/" + st.key
+		if to := way(st); to != nil {
+			change = to.Href
 		}
 		if list := st.answers(l, k, change); len(list) > 0 {
 			page.Sections = append(page.Sections, checkSection{lang.T(l, "step."+st.key), list})
 		}
 	}
 	findings := workflow.VisibleFindings(k, by, today)
-	page.Findings = sayFindings(l, k, findings)
-	for i, x := range findings {
-		page.Findings[i].Rule = "" // the rules' numbers are for the office
-		for _, st := range editSteps {
-			if st.has(x.Field) && x.Field != "attachments.principal_approval" && slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person) {
-				page.Findings[i].Link = &Link{Text: lang.T(l, "part.change"), Hidden: lower(lang.T(l, "step."+st.key)), Href: base + "/edit/" + st.key}
-				break
-			}
-		}
+	if page.Ask { // the next button asks for it
+		findings = slices.DeleteFunc(findings, func(x workflow.Finding) bool { return x.Field == "attachments.principal_approval" })
 	}
+	page.Findings = checkFindings(l, k, findings, way)
 	return s.page(c, status, "application/check", page)
 }
 

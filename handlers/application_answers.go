@@ -100,7 +100,7 @@ func (st editStep) answers(l lang.Lang, k workflow.Case, change string) (list []
 		return list
 	}
 	for _, x := range st.fields {
-		if a, ok := formAnswer(l, k.App.Form, x); ok {
+		if a, ok := formAnswer(l, k.App.Form, x); ok && !idlePayment(k.App.Form, x.name) {
 			a.Change = change
 			list = append(list, a)
 		}
@@ -115,7 +115,7 @@ func (st editStep) answers(l lang.Lang, k workflow.Case, change string) (list []
 func formAnswers(l lang.Lang, form workflow.Form, change string) (list []Answer) {
 	for _, st := range editSteps {
 		for _, x := range st.fields {
-			if a, ok := formAnswer(l, form, x); ok {
+			if a, ok := formAnswer(l, form, x); ok && !idlePayment(form, x.name) {
 				a.Change = change
 				list = append(list, a)
 			}

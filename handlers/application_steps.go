@@ -31,13 +31,13 @@ var editSteps = []editStep{
 		{name: "applicant.applicant_role", kind: "text"}, {name: "applicant.contact_email", kind: "text"}, {name: "applicant.contact_phone", kind: "text"}, {name: "applicant.principal_name", kind: "text"},
 		{name: "applicant.language", kind: "select", prefix: "language", values: []string{"sv", "en", "fi", "se"}},
 		{name: "applicant.payment.method", kind: "radios", prefix: "method", values: []string{"internal", "bankgiro", "plusgiro", "account", "iban"}},
-		{name: "applicant.payment.cost_centre", kind: "text"}, {name: "applicant.payment.project", kind: "text"}, {name: "applicant.payment.bankgiro", kind: "text"}, {name: "applicant.payment.plusgiro", kind: "text"},
-		{name: "applicant.payment.clearing", kind: "text"}, {name: "applicant.payment.account", kind: "text"}, {name: "applicant.payment.iban", kind: "text"}, {name: "applicant.payment.holder", kind: "text"}}, own: []string{"applicant", "round"}},
+		{name: "applicant.payment.cost_centre", kind: "text"}, {name: "applicant.payment.project", kind: "text", optional: true}, {name: "applicant.payment.bankgiro", kind: "text"}, {name: "applicant.payment.plusgiro", kind: "text"},
+		{name: "applicant.payment.clearing", kind: "text"}, {name: "applicant.payment.account", kind: "text"}, {name: "applicant.payment.iban", kind: "text"}, {name: "applicant.payment.holder", kind: "text", optional: true}}, own: []string{"applicant", "round"}},
 	{key: "partner", fields: []doField{{name: "partner.name", kind: "text"}, {name: "partner.city", kind: "text"}, {name: "partner.country", kind: "text"}, {name: "partner.sister_city", kind: "check"},
-		{name: "partner.contact", kind: "text"}, {name: "partner.letter_of_intent.date", kind: "date"}, {name: "text.background", kind: "area"}}, own: []string{"partner"}},
+		{name: "partner.contact", kind: "text"}, {name: "partner.letter_of_intent.date", kind: "date"}, {name: "text.background", kind: "area", optional: true}}, own: []string{"partner"}},
 	{key: "activity", fields: []doField{{name: "activity.type", kind: "radios", prefix: "activity", values: []string{"outgoing_group", "hosting", "preparatory_visit", "project"}}, {name: "activity.start", kind: "date"}, {name: "activity.end", kind: "date"},
 		{name: "activity.travel_days", kind: "number"}, {name: "activity.programme_days", kind: "number"}, {name: "activity.joint_share", kind: "percent"}, {name: "activity.accommodation", kind: "area"}, {name: "activity.reciprocal", kind: "area"}}, own: []string{"activity"}},
-	{key: "participants", fields: []doField{{name: "participants.pupils", kind: "number"}, {name: "participants.grades", kind: "text"}, {name: "participants.staff", kind: "number"}, {name: "participants.visiting_pupils", kind: "number"}, {name: "participants.pupils_with_support_needs", kind: "number"}}, own: []string{"participants"}},
+	{key: "participants", fields: []doField{{name: "participants.pupils", kind: "number"}, {name: "participants.grades", kind: "text"}, {name: "participants.staff", kind: "number"}, {name: "participants.visiting_pupils", kind: "number", optional: true}, {name: "participants.pupils_with_support_needs", kind: "number", optional: true}}, own: []string{"participants"}},
 	{key: "purpose", fields: []doField{{name: "text.summary", kind: "area"}, {name: "text.purpose", kind: "area"},
 		{name: "text.goals", kind: "rows", layout: "two", cells: []RowField{{Name: "goal", Kind: "area", Height: 2}, {Name: "indicator", Kind: "area", Height: 2}}},
 		{name: "text.curriculum_link", kind: "area"}, {name: "text.strategy_link", kind: "areas"}}},
@@ -46,7 +46,7 @@ var editSteps = []editStep{
 	{key: "budget", fields: []doField{
 		{name: "budget", kind: "rows", layout: "budget", cells: []RowField{{Name: "code", Kind: "select"}, {Name: "text", Kind: "text"}, {Name: "qty", Kind: "number"}, {Name: "unit_price", Kind: "money"}}},
 		{name: "funding", kind: "rows", layout: "stack", cells: []RowField{{Name: "source", Kind: "text"}, {Name: "type", Kind: "select"}, {Name: "status", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "covers", Kind: "text", Optional: true}}},
-		{name: "voluntary", kind: "money"}, {name: "requested", kind: "money"}}, own: []string{"budget", "funding", "requested", "voluntary"}},
+		{name: "voluntary", kind: "money", optional: true}, {name: "requested", kind: "money"}}, own: []string{"budget", "funding", "requested", "voluntary"}},
 	{key: "files", own: []string{"attachments"}},
 	{key: "declarations", fields: []doField{{name: "declarations.no_mandatory_fee", kind: "check"}, {name: "declarations.other_applications", kind: "area"}, {name: "declarations.sent_by_staff", kind: "check"},
 		{name: "declarations.no_pupil_data", kind: "check"}, {name: "declarations.public_record", kind: "check"}}, own: []string{"declarations"}},
@@ -85,6 +85,8 @@ type stepPage struct {
 	Warn     *Note
 	IsFiles  bool
 	Upload   UploadBox
+	Needed   []Task // papers that the scheme asks for
+	Save     string // the words of the button that goes on
 	Cancel   string
 }
 
@@ -125,6 +127,11 @@ func (s *Server) showStep(c *gin.Context) error {
 	fillForm(f, k.App.Form)
 	f.Set("version", k.App.Version)
 	f.Set("base", baseOf(k, st))
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	judgeStep(f, k, st, workflow.DateOf(now))
 	return s.drawStep(c, http.StatusOK, k, st, f)
 }
 
@@ -137,14 +144,19 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	base := fmt.Sprintf("/applications/%d", k.App.ID)
 	p.Over, p.Errors = k.App.Form.Title, f.Errors
 	p.Back = &Link{Text: lang.T(l, "application.all"), Href: base}
+	i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == st.key })
+	save := lang.T(l, "step.save")
 	if k.App.State == workflow.CompletionRequested {
 		p.Back = &Link{Text: lang.T(l, "complete.title"), Href: base + "/complete"}
+	} else {
+		p.Aside = lang.T(l, "step.of", lang.Args{"N": i + 1, "Of": len(editSteps)})
+		if i+1 == len(editSteps) {
+			save = lang.T(l, "step.to_check")
+		}
 	}
 	p.Deadline = p.deadlineOf(k)
-	if key := "step." + st.key + ".lead"; lang.Has(l, key) {
-		p.Lead = lang.T(l, key)
-	}
-	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, IsFiles: st.key == "files"}
+	p.Lead = leadOf(l, k, st)
+	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, Save: save, IsFiles: st.key == "files"}
 	for _, x := range editable(k, st) {
 		if x.name == "applicant.organisation" || x.name == "applicant.org_no" {
 			if k.Scheme.Applicant != "organisation" {
@@ -155,7 +167,13 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 				continue
 			}
 		}
-		page.Controls = append(page.Controls, s.stepControl(f, k, x))
+		control := s.stepControl(f, k, x)
+		if x.name == "applicant.school" {
+			if err := s.chooseSchool(c, k, control.Field); err != nil {
+				return err
+			}
+		}
+		page.Controls = append(page.Controls, control)
 	}
 	if st.key == "budget" {
 		page.Live = base + "/live/budget"
@@ -176,7 +194,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 			page.Files = append(page.Files, x)
 		}
 		page.Warn = fileWarnings(l, k, workflow.DateOf(p.Now))
-		page.Upload = uploadBox(f, page.Post)
+		page.Upload, page.Needed = uploadBox(f, page.Post), neededPapers(l, k, workflow.DateOf(p.Now))
 	}
 	return s.page(c, status, "application/step", page)
 }
@@ -212,12 +230,13 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 		set.Order = x.name != "budget" && x.name != "funding" // the order tells a reader something; sums don't mind
 		return doControl{Rows: &set, Title: label}
 	}
-	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name)}
-	if lang.Has(l, "field."+x.name+".hint") {
-		field.Hint = lang.T(l, "field."+x.name+".hint")
-	}
+	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name), Hint: helpOf(l, k, x.name), Optional: x.optional}
 	if x.prefix != "" {
-		field.Options = Options(l, x.prefix, x.values...)
+		values := x.values
+		if x.name == "activity.type" && k.Scheme.Applicant == "school" && k.App.Form.Activity.Type != "project" { // a project is for those who co-finance
+			values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "project" })
+		}
+		field.Options = Options(l, x.prefix, values...)
 	}
 	switch x.kind {
 	case "percent":
@@ -228,7 +247,7 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 			field.Options = append(field.Options, Option{Value: a, Text: a})
 		}
 	}
-	return doControl{Field: &field}
+	return doControl{Field: &field, For: payMethodsOf(x.name)}
 }
 
 // digits keeps the figures of a typed number.
@@ -259,6 +278,13 @@ func (s *Server) postStep(c *gin.Context) error {
 		return err
 	}
 	m.show(f, st)
+	if f.Raw("go") == "next" && len(m.clashes) == 0 && !pressed {
+		now, err := s.store.Now(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		judgeStep(f, m.k, st, workflow.DateOf(now))
+	}
 	if name, add := strings.CutPrefix(f.Raw(rowButton), "add:"); add && slices.Contains(m.others, name) {
 		f.ChangeRows() // the rows are those of everybody now: the new one goes after them
 	}
@@ -278,6 +304,8 @@ func (s *Server) postStep(c *gin.Context) error {
 		to += "/edit/" + st.key
 	case f.Raw("go") == "next" && i+1 < len(editSteps):
 		to += "/edit/" + editSteps[i+1].key
+	case f.Raw("go") == "next":
+		to += "/check"
 	}
 	return s.see(c, to, "step.saved")
 }
@@ -444,6 +472,9 @@ func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 		if form, wrong := workflow.MergePatch(k.App.Form, raw); len(wrong) == 0 {
 			k.App.Form = form
 		}
+	}
+	if blankSums(k.App.Form) {
+		return Tally{ID: "tally", Title: lang.T(l, "tally.title"), Why: lang.T(l, "tally.empty")}
 	}
 	n := workflow.Compute(k, today)
 	t := Tally{ID: "tally", Title: lang.T(l, "tally.title"), Answer: lang.T(l, "tally.answer", lang.Args{"Sum": lang.Money(l, n.MaxGrant)}), Why: lang.T(l, "tally.why."+n.Ruling)}

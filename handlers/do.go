@@ -32,6 +32,8 @@ type doField struct {
 	cells  []RowField // of rows
 	layout string
 	all    bool // rows without a button to add: as many as the case has
+
+	optional bool // says "frivilligt"
 }
 
 var (
@@ -127,6 +129,7 @@ type doControl struct {
 	Field *Field
 	Rows  *RowSet
 	Title string // of rows
+	For   string // the ways to be paid that the field belongs to; "" for all else
 }
 
 // doPage is the form of one action.

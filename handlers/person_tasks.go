@@ -100,6 +100,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if slices.ContainsFunc(tied, by.Is) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
 	}
+	if by.Is(workflow.Teacher) || by.Is(workflow.External) {
+		page.Empty.Link = &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}
+	}
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
 	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return order[a.Urgency] - order[b.Urgency] })
 	return s.page(c, http.StatusOK, "person/tasks", page)
@@ -114,6 +117,17 @@ func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workf
 	}
 	action := waiting[i]
 	todo := Todo{Count: 1, Text: lang.T(l, "action."+string(action)) + ": " + k.App.Form.Title, Detail: applicantName(k), Href: taskHref(k, by, action)}
+	if action == workflow.ActSubmit && k.App.State == workflow.Draft {
+		title := k.App.Form.Title
+		if title == "" {
+			title = lang.T(l, "applications.untitled")
+		}
+		word := "tasks.draft"
+		if k.App.Returned != nil {
+			word = "tasks.returned"
+		}
+		todo.Text = lang.T(l, word, lang.Args{"Title": title})
+	}
 	due := dueOf(k, by, action, today)
 	if !due.IsZero() {
 		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})

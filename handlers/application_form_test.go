@@ -1,0 +1,81 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// step posts a step as it is drawn for the teacher, with some values changed.
+func (v *school) step(name string, status int, change ...string) *stepAnswer {
+	v.t.Helper()
+	form := v.drawn("teacher", name)
+	for i := 0; i < len(change); i += 2 {
+		form.Set(change[i], change[i+1])
+	}
+	w := v.raw("teacher", http.MethodPost, v.path+"/edit/"+name, form.Encode())
+	if w.Code != status {
+		v.t.Fatalf("step %s: %d, want %d\n%s", name, w.Code, status, w.Body)
+	}
+	return &stepAnswer{w.Header().Get("Location"), strings.Join(strings.Fields(w.Body.String()), " ")}
+}
+
+type stepAnswer struct{ to, body string }
+
+func TestWhatIsWrittenWrongIsSavedAndSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	for _, x := range []struct {
+		name, step string
+		change     []string
+		says       string
+	}{
+		{"days in the wrong order", "activity", []string{"activity.start", "2026-09-20", "activity.end", "2026-09-12"}, "Sista dagen kan inte komma före den första."},
+		{"no such day", "partner", []string{"partner.letter_of_intent.date", "i våras"}, "Skriv en dag som finns"},
+		{"personal number", "purpose", []string{"text.purpose", "Ring 850709-9805."}, "ser ut som ett personnummer"},
+		{"check digit", "school", []string{"applicant.payment.method", "bankgiro", "applicant.payment.bankgiro", "123-4567"}, "kontrollsiffran"},
+		{"too long", "care", []string{"text.climate", strings.Repeat("tåg ", 200)}, "Den kan vara högst 500"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if got := v.step(x.step, http.StatusUnprocessableEntity, append(x.change, "go", "next")...); !strings.Contains(got.body, x.says) || !strings.Contains(got.body, "<title>Fel:") {
+				t.Errorf("step %s does not say %q", x.step, x.says)
+			}
+			last := x.change[len(x.change)-1]
+			if got := v.drawn("teacher", x.step).Get(x.change[len(x.change)-2]); got != strings.TrimSpace(last) {
+				t.Errorf("kept %q, want %q", got, last)
+			}
+			if w := v.raw("teacher", http.MethodGet, v.path+"/edit/"+x.step, ""); !strings.Contains(strings.Join(strings.Fields(w.Body.String()), " "), x.says) {
+				t.Errorf("opened again, step %s does not say %q", x.step, x.says)
+			}
+			if got := v.step(x.step, http.StatusSeeOther, "go", "back"); got.to != v.path {
+				t.Errorf("all parts: to %s, want %s", got.to, v.path)
+			}
+		})
+	}
+}
+
+func TestStepsLeadToTheCheck(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	if got := v.step("declarations", http.StatusSeeOther, "go", "next"); got.to != v.path+"/check" {
+		t.Errorf("after the last step: %s, want the check", got.to)
+	}
+	w := v.raw("teacher", http.MethodGet, v.path+"/check", "")
+	if strings.Contains(w.Body.String(), "Rektors godkännande saknas") {
+		t.Error("the check counts the principal's approval as missing, while its button asks for it")
+	}
+}
+
+func TestTheFormOffersTheSchoolsOfThePerson(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	w := v.raw("teacher", http.MethodGet, v.path+"/edit/school", "")
+	for _, want := range []string{`<select class="ds-input" id="f-applicant-school"`, `<option value="Baldergymnasiet" selected>`, `data-for="bankgiro plusgiro account iban"`, "Del 1 av 10"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("step school has no %s", want)
+		}
+	}
+	if strings.Contains(w.Body.String(), `value="Kågeskolan"`) {
+		t.Error("step school offers a school where the person does not work")
+	}
+}
