@@ -225,8 +225,12 @@ func (s *Server) showApplication(c *gin.Context) error {
 	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
 		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
 		Writers: Link{Text: lang.T(l, "writers.title"), Href: fmt.Sprintf("/applications/%d/writers", k.App.ID)}, Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)}}
+	writes := mayWrite(k, actorOf(c))
+	if !writes {
+		page.Check.Text = lang.T(l, "application.read")
+	}
 	if r := k.App.Returned; r != nil && k.App.State == workflow.Draft {
-		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason}
+		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason, Items: fieldWords(l, r.Fields)}
 	}
 	if k.App.State == workflow.AwaitingPrincipal {
 		page.Note = &Note{Strong: lang.T(l, "application.waiting")}
@@ -237,6 +241,9 @@ func (s *Server) showApplication(c *gin.Context) error {
 	findings := workflow.Findings(k, today)
 	for _, st := range editSteps {
 		task := Task{Text: lang.T(l, "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+		if !writes {
+			task.Href = "" // the principal has it, or the reader only reads
+		}
 		left := 0
 		for _, x := range findings {
 			if st.has(x.Field) && x.Severity != workflow.Info && x.Field != "attachments.principal_approval" { // that one is the principal's to do
@@ -247,6 +254,9 @@ func (s *Server) showApplication(c *gin.Context) error {
 			task.Done = true
 		} else {
 			task.Tag = &Tag{Text: lang.T(l, "application.left", lang.Args{"Count": left}), Color: "info"}
+		}
+		if remark(l, k, st) != nil {
+			task.Done, task.Tag = false, &Tag{Text: lang.T(l, "remark.task"), Color: "warning"}
 		}
 		page.Tasks = append(page.Tasks, task)
 	}
@@ -463,6 +473,10 @@ type approvePage struct {
 	Limits  []Fact
 	Settle  []Fact
 	Actual  []Fact
+	Commit  []string // what the school takes on
+	News    *Note    // what has changed since a principal last gave a word
+	Found   []FindingView
+	Fields  Field // what the return is about
 	CanBack bool
 	Post    string
 	Done    *Note
@@ -496,6 +510,13 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 	}
 	if !slices.Contains(open, workflow.ActApprove) {
 		page.Done = &Note{Strong: lang.T(l, "approve.nothing")}
+	} else if !page.Report {
+		page.Commit, page.Fields = commitments(l, k, today), remarkFields(f, k)
+		found := slices.DeleteFunc(workflow.VisibleFindings(k, by, today), func(x workflow.Finding) bool { return x.Rule == "RF-02" || x.Field == "attachments.principal_approval" })
+		page.Found = checkFindings(l, k, found, func(editStep) *Link { return nil })
+		if page.News, err = s.changedSince(c, l, k); err != nil {
+			return err
+		}
 	}
 	return s.page(c, status, "application/approve", page)
 }
@@ -533,7 +554,7 @@ func (s *Server) postApprove(c *gin.Context) error {
 	var cmd workflow.Command = &workflow.Approve{Statement: f.Text("statement")}
 	flash := "done.approve"
 	if f.Raw("do") == "return_to_applicant" {
-		cmd, flash = &workflow.ReturnToApplicant{Reason: f.Text("reason")}, "done.return_to_applicant"
+		cmd, flash = &workflow.ReturnToApplicant{Reason: f.Text("reason"), Fields: slices.DeleteFunc(slices.Clone(f.All("fields")), func(x string) bool { return !slices.Contains(askable, x) })}, "done.return_to_applicant"
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	if err != nil {

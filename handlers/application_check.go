@@ -72,9 +72,14 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 	return list
 }
 
+// mayWrite tells whether the form takes this person's words now (contract.md §3: PATCH).
+func mayWrite(k workflow.Case, by workflow.Actor) bool {
+	return k.App.IsApplicant(by.Person) && slices.Contains([]workflow.State{workflow.Draft, workflow.Approved, workflow.CompletionRequested}, k.App.State)
+}
+
 // changeLink leads from an answer or a finding to its step, for those who may change it now.
 func changeLink(l lang.Lang, k workflow.Case, by workflow.Actor) func(editStep) *Link {
-	may := slices.Contains([]workflow.State{workflow.Draft, workflow.Approved}, k.App.State) && k.App.IsApplicant(by.Person)
+	may := mayWrite(k, by) && k.App.State != workflow.CompletionRequested // there, only what is asked about
 	return func(st editStep) *Link {
 		if !may {
 			return nil

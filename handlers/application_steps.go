@@ -83,6 +83,7 @@ type stepPage struct {
 	Draft    *draftBox
 	Files    []StoredFile
 	Warn     *Note
+	Remark   *Note // of the principal
 	IsFiles  bool
 	Upload   UploadBox
 	Needed   []Task // papers that the scheme asks for
@@ -123,6 +124,9 @@ func (s *Server) showStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if !mayWrite(k, actorOf(c)) { // with the principal, or filed: nothing to write in
+		return s.see(c, fmt.Sprintf("/applications/%d", k.App.ID), "")
+	}
 	f := newForm(c)
 	fillForm(f, k.App.Form)
 	f.Set("version", k.App.Version)
@@ -156,7 +160,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	}
 	p.Deadline = p.deadlineOf(k)
 	p.Lead = leadOf(l, k, st)
-	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, Save: save, IsFiles: st.key == "files"}
+	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, Save: save, Remark: remark(l, k, st), IsFiles: st.key == "files"}
 	for _, x := range editable(k, st) {
 		if x.name == "applicant.organisation" || x.name == "applicant.org_no" {
 			if k.Scheme.Applicant != "organisation" {
