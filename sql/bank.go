@@ -192,9 +192,9 @@ func (tx *Tx) BankPayment(ctx context.Context, id int64, reference string) (Bank
 	return p, found(err, "payment", id)
 }
 
-// BankPaymentsByAmount finds payments of an amount that were to be executed from one day until another.
-func (tx *Tx) BankPaymentsByAmount(ctx context.Context, ore money.SEK, from, until workflow.Date) ([]BankPayment, error) {
-	rows, err := many[BankPayment](ctx, tx, tx.s.q.BankPaymentsByAmount, params{"ore": int64(ore), "from": from.String(), "until": until.String()})
+// BankPaymentsByAmount finds payments of some amounts that were to be executed from one day until another.
+func (tx *Tx) BankPaymentsByAmount(ctx context.Context, ore []int64, from, until workflow.Date) ([]BankPayment, error) {
+	rows, err := many[BankPayment](ctx, tx, tx.s.q.BankPaymentsByAmount, params{"ore": pq.Int64Array(ore), "from": from.String(), "until": until.String()})
 	if err != nil {
 		return nil, fmt.Errorf("payments by amount: %w", err)
 	}
@@ -209,40 +209,6 @@ func (tx *Tx) BankBookings(ctx context.Context, payments []int64) ([]BankBooking
 // BankKeysSeen lists what earlier lines with these keys led to.
 func (tx *Tx) BankKeysSeen(ctx context.Context, keys []string) ([]BankSeen, error) {
 	return many[BankSeen](ctx, tx, tx.s.q.BankKeysSeen, params{"keys": pq.StringArray(keys)})
-}
-
-// AddBankLine keeps a line with what it led to.
-func (tx *Tx) AddBankLine(ctx context.Context, l BankLine) error {
-	if len(l.Candidates) == 0 {
-		l.Candidates = json.RawMessage("[]")
-	}
-	_, err := exec(ctx, tx, tx.s.q.InsertBankLine, params{"file": l.File, "n": l.N, "key": l.Key, "line": []byte(l.Line), "outcome": l.Outcome,
-		"problem": l.Problem, "waits": l.Waits, "claim": nullID(l.Claim), "candidates": []byte(l.Candidates)})
-	if err != nil {
-		return fmt.Errorf("bank line %d: %w", l.N, err)
-	}
-	return nil
-}
-
-// AddBankHit keeps what a line did to a payment.
-func (tx *Tx) AddBankHit(ctx context.Context, h BankHit) error {
-	at, err := tx.Now()
-	if err != nil {
-		return err
-	}
-	if _, err := exec(ctx, tx, tx.s.q.InsertBankHit, params{"file": h.File, "n": h.N, "payment": h.Payment, "outcome": h.Outcome, "problem": h.Problem,
-		"direction": h.Direction, "day": nullText(h.Day), "by": nullID(h.Person), "at": at}); err != nil {
-		return fmt.Errorf("line %d about payment %d: %w", h.N, h.Payment, err)
-	}
-	if !h.ReleasesItsReturns {
-		return nil
-	}
-	for _, q := range []string{tx.s.q.ReleaseReturns, tx.s.q.SettleReleasedLines} {
-		if _, err := exec(ctx, tx, q, params{"payment": h.Payment}); err != nil {
-			return fmt.Errorf("returns of payment %d: %w", h.Payment, err)
-		}
-	}
-	return nil
 }
 
 // BankLine reads a line, locked until the transaction ends.

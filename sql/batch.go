@@ -181,7 +181,7 @@ func (s *Store) ComposeBatch(ctx context.Context, by workflow.Actor, apps []int6
 			return err
 		}
 		b := workflow.Batch{State: workflow.BatchDraft, PayDate: payDate, Execution: payDate, CreatedAt: at, CreatedBy: by.ID, Composer: by.Email}
-		n, err := one[int64](ctx, tx, s.q.NextInSeries, params{"name": "batch", "year": workflow.DateOf(at).Year()})
+		n, err := one[int64](ctx, tx, s.q.NextInSeries, params{"name": "batch", "year": workflow.DateOf(at).Year(), "count": 1})
 		if err != nil {
 			return fmt.Errorf("batch number: %w", err)
 		}
@@ -196,8 +196,8 @@ func (s *Store) ComposeBatch(ctx context.Context, by workflow.Actor, apps []int6
 		b.ID, b.Version = id, 1
 		sorted := slices.Clone(apps)
 		slices.Sort(sorted)
-		for _, app := range slices.Compact(sorted) {
-			if err := tx.takeInto(ctx, &b, by, app, workflow.DateOf(at)); err != nil {
+		for some := range slices.Chunk(slices.Compact(sorted), movesAtOnce) {
+			if err := tx.takeInto(ctx, &b, by, some, workflow.DateOf(at)); err != nil {
 				return err
 			}
 		}
@@ -224,39 +224,57 @@ func checkCompose(apps []int64, payDate, today workflow.Date) (v workflow.Violat
 	return v
 }
 
-// takeInto moves every payable instalment of a case into the batch.
-func (tx *Tx) takeInto(ctx context.Context, b *workflow.Batch, by workflow.Actor, app int64, today workflow.Date) error {
-	c, err := tx.Case(ctx, app)
+// takeInto moves every payable instalment of some cases into the batch, in order of
+// application: read, decided and stored together, as every step of many payments is.
+func (tx *Tx) takeInto(ctx context.Context, b *workflow.Batch, by workflow.Actor, apps []int64, today workflow.Date) error {
+	cases, err := tx.lockCases(ctx, apps)
 	if err != nil {
 		return err
 	}
-	if !workflow.Sees(c, by) {
-		return workflow.ErrNotFound
+	var moves []workflow.Move
+	first := len(b.Lines)
+	for _, c := range cases {
+		if !workflow.Sees(c, by) {
+			return workflow.ErrNotFound
+		}
 	}
-	payable := c.PayableNow(today)
-	if len(payable) == 0 {
-		return notPayable(c, today)
+	for _, c := range cases {
+		payable := c.PayableNow(today)
+		if len(payable) == 0 {
+			return notPayable(c, today)
+		}
+		for _, p := range payable {
+			moves = append(moves, workflow.Move{Application: c.App.ID, Command: workflow.MovePayment{N: p.N, To: workflow.PayInBatch, Batch: b.ID}})
+			b.Lines = append(b.Lines, lineOf(c, p, ""))
+		}
 	}
-	for _, p := range payable {
-		if _, err := tx.Apply(ctx, Ref{ID: app}, by, &workflow.MovePayment{N: p.N, To: workflow.PayInBatch, Batch: b.ID}); err != nil {
+	if err := tx.movePayments(ctx, by, all(moves)); err != nil {
+		return err
+	}
+	return tx.addLines(ctx, b, first, today)
+}
+
+// addLines gives the batch's lines from a place on their references, and stores them.
+func (tx *Tx) addLines(ctx context.Context, b *workflow.Batch, first int, today workflow.Date) error {
+	count := len(b.Lines) - first
+	last, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "payment", "year": today.Year(), "count": count})
+	if err != nil {
+		return fmt.Errorf("payment number: %w", err)
+	}
+	rows := make([]params, count)
+	for i := range rows {
+		l := &b.Lines[first+i]
+		l.Reference = fmt.Sprintf("IF%02d-U%06d", today.Year()%100, last-int64(count-1-i))
+		line, err := encode(l)
+		if err != nil {
 			return err
 		}
-		number, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "payment", "year": today.Year()})
-		if err != nil {
-			return fmt.Errorf("payment number: %w", err)
-		}
-		ids := params{"id": p.ID, "reference": fmt.Sprintf("IF%02d-U%06d", today.Year()%100, number), "uetr": uuid4()}
-		if _, err := exec(ctx, tx, tx.s.q.SetReference, ids); err != nil {
-			return fmt.Errorf("payment %d: %w", p.ID, err)
-		}
-		b.Lines = append(b.Lines, lineOf(c, p, ids["reference"].(string)))
-		line, err := encode(b.Lines[len(b.Lines)-1])
-		if err != nil {
-			return err
-		}
-		if _, err := exec(ctx, tx, tx.s.q.InsertLine, params{"batch": b.ID, "payment": p.ID, "application": app, "reference": ids["reference"], "uetr": ids["uetr"],
-			"place": len(b.Lines), "line": line}); err != nil {
-			return fmt.Errorf("batch line: %w", err)
+		rows[i] = params{"batch": b.ID, "payment": l.PaymentID, "application": l.Application, "reference": l.Reference, "uetr": uuid4(),
+			"place": first + i + 1, "line": json.RawMessage(line)}
+	}
+	for _, query := range []string{tx.s.q.SetReferences, tx.s.q.InsertLines} {
+		if _, err := tx.execRows(ctx, query, rows); err != nil {
+			return fmt.Errorf("batch lines: %w", err)
 		}
 	}
 	return nil
@@ -421,14 +439,7 @@ func (s *Store) SaveFinanceSettings(ctx context.Context, by workflow.Actor, f wo
 // step stores a batch's step together with those of its payments, in order of application.
 func (tx *Tx) step(ctx context.Context, before, after workflow.Batch, by workflow.Actor, moves []workflow.Move) error {
 	slices.SortStableFunc(moves, func(a, b workflow.Move) int { return cmp.Compare(a.Application, b.Application) })
-	err := tx.movePayments(ctx, by, func(yield func(workflow.Move, error) bool) {
-		for _, m := range moves {
-			if !yield(m, nil) {
-				return
-			}
-		}
-	})
-	if err != nil {
+	if err := tx.movePayments(ctx, by, all(moves)); err != nil {
 		return err
 	}
 	if after.State == workflow.BatchCancelled {

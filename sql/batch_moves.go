@@ -15,36 +15,64 @@ import (
 // is hardly faster, and what they take in memory grows with it.
 const movesAtOnce = 200
 
-// movePayments takes payments along their lives, as Apply does with each, but many in
-// one round trip. It locks in order of application, so moves come in that order, or
-// nearly: what follows within the same hundreds may stand anyhow.
+// all gives moves one after the other.
+func all(moves []workflow.Move) iter.Seq2[workflow.Move, error] {
+	return func(yield func(workflow.Move, error) bool) {
+		for _, m := range moves {
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
+
+// movePayments takes payments along their lives.
 func (tx *Tx) movePayments(ctx context.Context, by workflow.Actor, moves iter.Seq2[workflow.Move, error]) error {
-	open := map[int64][]workflow.MovePayment{}
-	for m, err := range moves {
+	return tx.ApplyAll(ctx, by, func(yield func(Step, error) bool) {
+		for m, err := range moves {
+			if !yield(Step{m.Application, &m.Command}, err) || err != nil {
+				return
+			}
+		}
+	})
+}
+
+// Step is a command for one application.
+type Step struct {
+	Application int64
+	Command     workflow.Command
+}
+
+// ApplyAll takes steps with payments as Apply does with each, but many in one round trip.
+// It locks in order of application, so steps come in that order, or nearly: what follows
+// within the same hundreds may stand anyhow. Those of one application keep their order.
+func (tx *Tx) ApplyAll(ctx context.Context, by workflow.Actor, steps iter.Seq2[Step, error]) error {
+	open := map[int64][]workflow.Command{}
+	for s, err := range steps {
 		if err != nil {
 			return err
 		}
-		if _, ok := open[m.Application]; !ok && len(open) == movesAtOnce {
-			if err := tx.moveSome(ctx, by, open); err != nil {
+		if _, ok := open[s.Application]; !ok && len(open) == movesAtOnce {
+			if err := tx.applySome(ctx, by, open); err != nil {
 				return err
 			}
 			clear(open)
 		}
-		open[m.Application] = append(open[m.Application], m.Command)
+		open[s.Application] = append(open[s.Application], s.Command)
 	}
-	return tx.moveSome(ctx, by, open)
+	return tx.applySome(ctx, by, open)
 }
 
-// moveSome takes the first move of each application, then the second ones.
-func (tx *Tx) moveSome(ctx context.Context, by workflow.Actor, open map[int64][]workflow.MovePayment) error {
+// applySome takes the first step of each application, then the second ones.
+func (tx *Tx) applySome(ctx context.Context, by workflow.Actor, open map[int64][]workflow.Command) error {
 	at, err := tx.Now()
 	if err != nil {
 		return err
 	}
 	for n := 0; ; n++ {
 		var ids []int64
-		for id, moves := range open {
-			if n < len(moves) {
+		for id, steps := range open {
+			if n < len(steps) {
 				ids = append(ids, id)
 			}
 		}
@@ -58,7 +86,7 @@ func (tx *Tx) moveSome(ctx context.Context, by workflow.Actor, open map[int64][]
 		}
 		changes := make([]change, len(cases))
 		for i, c := range cases {
-			out, err := workflow.Decide(c, by, &open[c.App.ID][n], workflow.AnyVersion, at)
+			out, err := workflow.Decide(c, by, open[c.App.ID][n], workflow.AnyVersion, at)
 			if err != nil {
 				return err
 			}

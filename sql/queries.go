@@ -44,13 +44,13 @@ type queries struct {
 	InsertJobs, DueJobs, MarkSent, JobForUpdate, JobDone, JobFailed, NextDue, OpenBefore, ResetHurry, CountDone, FailedHurried, StuckJobs, RetryJob, OpenJobs, Unsend string
 	LockJobsOf, StopJobs, UpcomingJobs                                                                                                                                string
 	// payment.sql
-	InsertPayments, UpdatePayments, SetReference, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
+	InsertPayments, UpdatePayments, SetReferences, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql
-	InsertBatch, BatchForUpdate, Batch, ListBatches, BatchSums, UpdateBatch, InsertLine, EndLines, BatchLines, ExportLines, BatchLinesAfter string
+	InsertBatch, BatchForUpdate, Batch, ListBatches, BatchSums, UpdateBatch, InsertLines, EndLines, BatchLines, ExportLines, BatchLinesAfter string
 	// bank.sql
-	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                        string
-	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLine, InsertBankHit, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
-	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, DoubtedBy, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                        string
+	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                          string
+	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLines, InsertBankHits, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
+	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, DoubtedBy, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                          string
 	// selfcheck.sql
 	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting string
 	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears                                      string

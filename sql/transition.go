@@ -188,7 +188,7 @@ const defaultScheme = "skolutbyte"
 // nextDNR gives the next registration number of the year. It is taken only if the transaction commits.
 func (tx *Tx) nextDNR(ctx context.Context, at time.Time) (string, error) {
 	year := workflow.DateOf(at).Year()
-	n, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "dnr", "year": year})
+	n, err := one[int64](ctx, tx, tx.s.q.NextInSeries, params{"name": "dnr", "year": year, "count": 1})
 	if err != nil {
 		return "", fmt.Errorf("registration number: %w", err)
 	}

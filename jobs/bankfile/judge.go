@@ -1,6 +1,7 @@
 package bankfile
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,6 +34,7 @@ type judge struct {
 	hit      map[int64]bool             // by an earlier line of this file
 	seen     map[string][]sql.BankSeen
 	claims   []sql.OpenClaim
+	near     map[money.SEK][]sql.BankPayment // by amount; nil until a line asks
 
 	lines   []sql.BankLine
 	hits    []sql.BankHit
@@ -374,22 +376,70 @@ func (j *judge) lookup(ctx context.Context, l bank.Line) bank.Lookup {
 // around is how many bank days a booking may be from the day it was ordered for.
 const around = 5
 
+// mostNear is how many payments are proposed for a line.
+const mostNear = 20
+
 func (j *judge) byAmount(ctx context.Context, l bank.Line) (out []bank.Candidate, err error) {
 	day, err := workflow.ParseDate(l.BookingDay)
 	if err != nil {
 		return nil, nil // no day, no search
 	}
-	near, err := j.tx.BankPaymentsByAmount(ctx, l.AmountOre, day.AddDays(-2*around), workflow.AddBankDays(day, around))
-	if err != nil {
-		return nil, err
+	if j.near == nil {
+		if err := j.lookNear(ctx); err != nil {
+			return nil, err
+		}
 	}
-	for _, p := range near {
-		if want, err := workflow.ParseDate(p.Execution); err == nil && !workflow.AddBankDays(want, around).Before(day) {
-			j.know(p)
+	from, until := day.AddDays(-2*around), workflow.AddBankDays(day, around)
+	seen := 0
+	for _, p := range j.near[l.AmountOre] {
+		want, err := workflow.ParseDate(p.Execution)
+		if err != nil || want.Before(from) || want.After(until) {
+			continue
+		}
+		if seen++; seen > mostNear {
+			break
+		}
+		if !workflow.AddBankDays(want, around).Before(day) {
+			if _, known := j.standing[p.Payment]; !known { // an earlier line of this file may have moved it
+				j.know(p)
+			}
 			out = append(out, j.candidate(p))
 		}
 	}
 	return out, nil
+}
+
+// lookNear reads, once for the whole file, the payments that a line may mean by nothing
+// but its amount and day: a statement has thousands of lines that are about others.
+func (j *judge) lookNear(ctx context.Context) error {
+	j.near = map[money.SEK][]sql.BankPayment{}
+	var ore []int64
+	var from, until workflow.Date
+	for _, l := range j.file.Lines {
+		day, err := workflow.ParseDate(l.BookingDay)
+		if err != nil || !l.HasAmount {
+			continue
+		}
+		ore = append(ore, int64(l.AmountOre))
+		if from.IsZero() || day.Before(from) {
+			from = day
+		}
+		if until.IsZero() || day.After(until) {
+			until = day
+		}
+	}
+	slices.Sort(ore)
+	if ore = slices.Compact(ore); len(ore) == 0 {
+		return nil
+	}
+	found, err := j.tx.BankPaymentsByAmount(ctx, ore, from.AddDays(-2*around), workflow.AddBankDays(until, around))
+	if err != nil {
+		return err
+	}
+	for _, p := range found {
+		j.near[p.Ore] = append(j.near[p.Ore], p)
+	}
+	return nil
 }
 
 // group is a line about all payments of a PmtInf or of a message that no line
@@ -593,24 +643,28 @@ func squeeze(s string) string {
 // keeps lines and hits. The program takes the steps: who brought the file
 // stands in each event.
 func (j *judge) write(ctx context.Context, file int64, uploader string) error {
-	slices.SortStableFunc(j.effects, func(a, b effect) int { return int(a.application - b.application) })
-	for _, e := range j.effects {
-		e.command.File, e.command.Uploader = file, uploader
-		if _, err := j.tx.Apply(ctx, sql.Ref{ID: e.application}, workflow.Machine(), &e.command); err != nil {
-			return fmt.Errorf("payment %d: %w", e.command.Payment, err)
+	slices.SortStableFunc(j.effects, func(a, b effect) int { return cmp.Compare(a.application, b.application) })
+	if err := j.tx.ApplyAll(ctx, workflow.Machine(), func(yield func(sql.Step, error) bool) {
+		for _, e := range j.effects {
+			e.command.File, e.command.Uploader = file, uploader
+			if !yield(sql.Step{Application: e.application, Command: &e.command}, nil) {
+				return
+			}
 		}
+	}); err != nil {
+		return fmt.Errorf("what the bank says: %w", err)
 	}
-	for _, l := range j.lines {
-		l.File = file
-		if err := j.tx.AddBankLine(ctx, l); err != nil {
-			return err
-		}
+	for i := range j.lines {
+		j.lines[i].File = file
 	}
-	for _, h := range j.hits {
-		h.File = file
-		if err := j.tx.AddBankHit(ctx, h); err != nil {
-			return err
-		}
+	for i := range j.hits {
+		j.hits[i].File = file
+	}
+	if err := j.tx.AddBankLines(ctx, j.lines); err != nil {
+		return err
+	}
+	if err := j.tx.AddBankHits(ctx, j.hits); err != nil {
+		return err
 	}
 	batches := make([]int64, 0, len(j.touched))
 	for id := range j.touched {

@@ -256,7 +256,7 @@ func (m matching) note(ctx context.Context, p sql.BankPayment, to string) error 
 			h.Outcome = string(bank.Confirmed)
 		}
 	}
-	return m.tx.AddBankHit(ctx, h)
+	return m.tx.AddBankHits(ctx, []sql.BankHit{h})
 }
 
 // more tells whether other candidates of the line have not been matched yet.

@@ -117,10 +117,11 @@ WHERE application = :application
 ORDER BY n;
 
 -- The next number of a series; the row stays locked until the number is used.
+-- The last of so many numbers in a row.
 -- name: next-in-series
 INSERT INTO series (name, year, n)
-VALUES (:name, :year, 1)
-ON CONFLICT (name, year) DO UPDATE SET n = series.n + 1
+VALUES (:name, :year, CAST(:count AS bigint))
+ON CONFLICT (name, year) DO UPDATE SET n = series.n + EXCLUDED.n
 RETURNING n;
 
 -- name: school-applications

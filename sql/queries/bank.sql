@@ -74,23 +74,25 @@ WHERE channel <> 'internal' AND (batch, payment) IN (SELECT l.batch, l.payment F
 ORDER BY live DESC, batch DESC
 LIMIT 1;
 
--- Payments of an amount that the bank has and that should be booked about that day: a person may choose one.
+-- Payments of some amounts that the bank has and that should be booked about that day: a person may choose one.
 -- name: bank-payments-by-amount
 SELECT *
 FROM bank_payments
 WHERE channel <> 'internal' AND live AND batch_state IN ('exported', 'sent', 'settled')
-  AND ore = :ore
+  AND ore = ANY (:ore)
   AND execution BETWEEN :from AND :until
 ORDER BY payment
-LIMIT 20;
+LIMIT 10000;
 
--- name: insert-bank-line
+-- name: insert-bank-lines
 INSERT INTO bank_lines (file, n, key, line, outcome, problem, waits, claim, candidates)
-VALUES (:file, :n, :key, :line, :outcome, :problem, :waits, :claim, :candidates);
+SELECT file, n, key, line, outcome, problem, waits, claim, candidates
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (file bigint, n int, key text, line jsonb, outcome text, problem text, waits boolean, claim bigint, candidates jsonb);
 
--- name: insert-bank-hit
+-- name: insert-bank-hits
 INSERT INTO bank_hits (file, n, payment, outcome, problem, direction, day, by_person, at)
-VALUES (:file, :n, :payment, :outcome, :problem, :direction, :day, :by, :at)
+SELECT file, n, payment, outcome, problem, direction, day, "by", at
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (file bigint, n int, payment bigint, outcome text, problem text, direction text, day date, "by" bigint, at timestamptz)
 ON CONFLICT (file, n, payment) DO UPDATE
 SET outcome = EXCLUDED.outcome, problem = EXCLUDED.problem, direction = EXCLUDED.direction, day = EXCLUDED.day, by_person = EXCLUDED.by_person, at = EXCLUDED.at;
 

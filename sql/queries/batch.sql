@@ -28,9 +28,10 @@ UPDATE batches
 SET version = :version, state = :state, record = :record, attest1_by = :attest1, attest2_by = :attest2
 WHERE id = :id AND version = :version - 1;
 
--- name: insert-line
+-- name: insert-lines
 INSERT INTO batch_lines (batch, payment, application, reference, uetr, place, line)
-VALUES (:batch, :payment, :application, :reference, CAST(:uetr AS uuid), :place, :line);
+SELECT batch, payment, application, reference, uetr, place, line
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (batch bigint, payment bigint, application bigint, reference text, uetr uuid, place int, line jsonb);
 
 -- A cancelled batch lets go of its payments; its lines keep how they stood then.
 -- name: end-lines

@@ -15,10 +15,11 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (id bigint, application bigin
 WHERE p.id = n.id AND p.application = n.application;
 
 -- Each batch gives a payment new ids: what once stood in a file is never used again.
--- name: set-reference
-UPDATE payments
-SET reference = :reference, uetr = CAST(:uetr AS uuid)
-WHERE id = :id;
+-- name: set-references
+UPDATE payments p
+SET reference = n.reference, uetr = n.uetr
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (payment bigint, reference text, uetr uuid)
+WHERE p.id = n.payment;
 
 -- name: insert-entries
 INSERT INTO ledger (round, application, version, at, kind, from_acc, to_acc, amount, day)
