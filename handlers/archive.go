@@ -34,7 +34,8 @@ func (s *Server) archivePages() []pageRoute {
 		{method: post, path: "/archive/retention/:rule", do: s.postDisposal, roles: registrar},
 		{method: get, path: "/archive/holds", do: s.showHolds, roles: keepers},
 		{method: post, path: "/archive/holds", do: s.postHold, roles: registrar},
-		{method: get, path: "/archive/people/:id/known.json", do: s.sendKnown, roles: []workflow.Role{workflow.Registrar, workflow.Admin}},
+		{method: get, path: "/archive/people/:id/known.json", do: s.sendKnown, roles: knownBy},
+		{method: get, path: "/archive/people", do: s.showArchivePeople, roles: knownBy},
 	}
 }
 
@@ -65,6 +66,9 @@ func (s *Server) showArchive(c *gin.Context) error {
 		}
 	}
 	page.Links = []Link{{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"}, {Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, {Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
+	if actorOf(c).Is(workflow.Registrar) {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "known.title"), Href: "/archive/people"})
+	}
 	if next != 0 {
 		page.Links = append([]Link{{Text: lang.T(l, "archive.more"), Href: fmt.Sprintf("/archive?after=%d", next)}}, page.Links...)
 	}
@@ -162,6 +166,10 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	if err := s.store.NoteAccess(ctx, by.ID, 0, "package "+k.App.DNR); err != nil {
 		return err
 	}
+	papers, err := s.papersFor(c, k)
+	if err != nil {
+		return err
+	}
 	// The case went on while it was read? Then its package ends where its record does.
 	proof.Events = proof.Events[:min(len(proof.Events), int(k.App.Version))]
 	m := dossier.Manifest{Case: k.App.DNR, Title: k.App.Form.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: by.Email, Events: len(proof.Events)}
@@ -174,7 +182,7 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	c.Status(http.StatusOK)
 	// From here on the answer has begun: what fails cuts it short, and the missing manifest tells so.
 	w := dossier.New(c.Writer, m)
-	if err := s.fillPackage(ctx, w, k, by, proof, versions, mails); err != nil {
+	if err := s.fillPackage(ctx, w, k, by, proof, versions, mails, papers); err != nil {
 		s.log.ErrorContext(ctx, "package", "application", k.App.ID, "error", err)
 		panic(http.ErrAbortHandler)
 	}
@@ -185,7 +193,7 @@ func packageName(k workflow.Case) string {
 	return strings.NewReplacer(" ", "-", "/", "-", `"`, "").Replace(k.App.DNR) + ".zip"
 }
 
-func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.Case, by workflow.Actor, proof sql.Proof, versions []sql.VersionRow, mails []sql.MailRow) error {
+func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.Case, by workflow.Actor, proof sql.Proof, versions []sql.VersionRow, mails []sql.MailRow, papers casePapers) error {
 	a := k.App
 	if err := w.Add("README.txt", "how to read and prove the package", strings.NewReader(lang.T(lang.SV, "archive.readme")+"\n\n"+lang.T(lang.EN, "archive.readme")+"\n")); err != nil {
 		return err
@@ -224,6 +232,9 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.
 		if err := w.Add(fmt.Sprintf("documents/%d-%s", d.ID, path.Base(row.Name)), row.Title, bytes.NewReader(body)); err != nil {
 			return err
 		}
+	}
+	if err := s.packPapers(ctx, w, papers); err != nil {
+		return err
 	}
 	for _, x := range a.Attachments {
 		if err := s.packAttachment(ctx, w, by, a.ID, x); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"fund/jobs/dossier"
 	"fund/sql"
+	"fund/sql/sqltest"
 	"fund/workflow"
 )
 
@@ -120,6 +121,10 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	v.get("teacher", "/archive/people", 403)
+	v.says(v.get("registrar", "/archive", 200), "Vad som finns om en person")
+	v.says(v.get("registrar", "/archive/people?q=MARKLUND", 200), "Elin Marklund", "teacher@example.org")
+	v.says(v.get("registrar", "/archive/people?q=finns-inte", 200), "Ingen hittades")
 	known := string(v.file("registrar", fmt.Sprintf("/archive/people/%d/known.json", teacher.ID), "application/json"))
 	for _, want := range []string{"teacher@example.org", `"action": "submit"`, "Möte i Brahestad"} {
 		if !strings.Contains(known, want) {
@@ -127,6 +132,17 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 		}
 	}
 	v.get("teacher", fmt.Sprintf("/archive/people/%d/known.json", teacher.ID), 403)
+	for _, statement := range []string{ // what else a person may stand in
+		"INSERT INTO ties (person, org_no, kind, note, at) VALUES (%[1]d, '802400-0000', 'employer', '%[2]s', now())",
+		"INSERT INTO absences (person, substitute, role, first, last, note, made_by, at) SELECT %[1]d, id, 'officer', '2026-01-01', '2026-01-02', '%[2]s', id, now() FROM people WHERE email = 'officer@example.org'",
+		"INSERT INTO access_requests (email, name, school, hash, state, created_at, asked_wall) SELECT 'teacher@example.org', '%[2]s', min(id), 'x', 'asked', now(), now() FROM schools",
+		"INSERT INTO saved_views (person, name, query, at) VALUES (%[1]d, '%[2]s', '', now())",
+		"INSERT INTO report_drafts (application, fields, version, writer, at) VALUES (1, '{\"contact\": \"%[2]s\"}', 1, %[1]d, now())",
+	} {
+		if err := sqltest.Exec(v.url, fmt.Sprintf(statement, teacher.ID, teacher.Name)); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
 	stat, audit, money := v.everything()
 	rule := "/archive/retention/person"
 	id := fmt.Sprint(teacher.ID)
@@ -166,6 +182,11 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 		t.Error("the person can still be found")
 	}
 	v.says(v.get("auditor", "/archive/retention", 200), "KS 2026/1", "Namn tas bort")
+	for _, gone := range []string{teacher.Name, "teacher@example.org"} {
+		if left := sqltest.Holding(t, v.url, gone); len(left) > 0 {
+			t.Errorf("%s still stands in %v", gone, left)
+		}
+	}
 }
 
 func TestDeletingARefusedCaseLeavesNumbersAndProof(t *testing.T) {

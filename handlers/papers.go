@@ -177,6 +177,9 @@ func (s *Server) keptLinks(c *gin.Context, l lang.Lang, k workflow.Case) (links 
 	}
 	list, err := s.store.Papers(c.Request.Context(), k.App.ID, 0)
 	for _, p := range list {
+		if p.Gone {
+			continue
+		}
 		links = append(links, Link{Text: lang.T(l, "document.proposal") + ", " + lang.DateTime(l, p.About), Href: fmt.Sprintf("/papers/%d", p.ID)})
 	}
 	return links, err

@@ -23,6 +23,7 @@ type Paper struct {
 	SHA256      string    `db:"sha256"`   // of the PDF
 	Corrects    int64     `db:"corrects"` // the paper that it stands instead of; 0: none
 	At          time.Time `db:"made_at"`
+	Gone        bool      `db:"gone"` // its words were deleted with its case
 }
 
 // KeepPaper keeps a paper, unless the newest of its case or meeting has the same
@@ -69,5 +70,8 @@ func (s *Store) Paper(ctx context.Context, id int64) (Paper, []byte, error) {
 		return p, nil, found(err, "paper", id)
 	}
 	body, err := one[[]byte](ctx, s.db, s.q.PaperBody, params{"id": id})
+	if err == nil && p.Gone {
+		err = workflow.ErrNotFound
+	}
 	return p, body, err
 }

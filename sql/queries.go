@@ -33,7 +33,7 @@ type queries struct {
 	// absence.sql
 	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
 	// paper.sql
-	InsertPaper, PapersOf, PaperRow, PaperBody string
+	InsertPaper, PapersOf, PaperRow, PaperBody, DropPapers string
 	// mail_return.sql
 	InsertMailReturn string
 	// letter.sql
@@ -75,12 +75,12 @@ type queries struct {
 	// report.sql
 	ReportDraft, BeginReportDraft, LockReportDraft, WriteReportDraft, DropReportDraft string
 	// archive.sql
-	AnchorDue, TryAnchorLock, LastAnchor, NewTips, InsertAnchor, InsertTip, Anchors, AnchorLines, AnchorsOf                                           string
-	ChainOf, LedgerOf, RegisterLines, RetentionRules, DueRefused, DueDraft, DuePayoutFile, DueSignIn, DuePerson                                       string
-	DueIdea, InsertArchiveDecision, InsertDisposal, Disposals, EmptyApplication, EmptyEvents, EmptyVersions, DropAttachmentBytes, DropAttachmentNames string
-	DropDocumentBytes, DropMails, DropSignIns, DropAccessLog, AnonymiseIdea, AnonymisePerson, AnonymiseRecords, AnonymiseEvents, AnonymiseVersions    string
-	AnonymiseMails, AnonymiseBatches, AnonymiseOutbox, AnonymiseIdeas, ForgetRoles, ForgetTokens, ForgetSessions, ForgetLinks, ForgetAnswers          string
-	ForgetParked, ForgetViews, ForgetRequests, KnownAbout, InsertHold, LiftHold, Holds, FiledByDNR                                                    string
+	AnchorDue, TryAnchorLock, LastAnchor, NewTips, InsertAnchor, InsertTip, Anchors, AnchorLines, AnchorsOf                                                                                                      string
+	ChainOf, LedgerOf, RegisterLines, RetentionRules, DueRefused, DueDraft, DuePayoutFile, DueSignIn, DuePerson                                                                                                  string
+	DueIdea, InsertArchiveDecision, InsertDisposal, Disposals, EmptyApplication, EmptyEvents, EmptyVersions, DropAttachmentBytes, DropAttachmentNames                                                            string
+	DropDocumentBytes, DropMails, DropSignIns, DropAccessLog, AnonymiseIdea, AnonymisePerson, AnonymiseRecords, AnonymiseEvents, AnonymiseVersions                                                               string
+	AnonymiseMails, AnonymiseBatches, AnonymiseOutbox, AnonymiseIdeas, ForgetRoles, ForgetTokens, ForgetSessions, ForgetLinks, ForgetAnswers, ForgetAnswersOf, ForgetAbsences, ForgetTies, AnonymiseReportDrafts string
+	ForgetParked, ForgetViews, ForgetRequests, KnownAbout, InsertHold, LiftHold, Holds, FiledByDNR                                                                                                               string
 	// disclosure.sql
 	InsertDisclosure, Disclosures, DisclosureBody, DropDisclosures string
 	// earlier.sql

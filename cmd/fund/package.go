@@ -30,6 +30,7 @@ func verifyPackage(name string, out io.Writer) error {
 	var events []sql.ChainEvent
 	var anchors []sql.AnchorProof
 	var app workflow.Application
+	var papers []keptPaper
 	m, err := dossier.Verify(f, info.Size(), func(name string, body []byte) error {
 		switch path.Base(name) {
 		case "events.json":
@@ -38,6 +39,8 @@ func verifyPackage(name string, out io.Writer) error {
 			return json.Unmarshal(body, &anchors)
 		case "case.json":
 			return json.Unmarshal(body, &app)
+		case "papers.json":
+			return json.Unmarshal(body, &papers)
 		}
 		return nil
 	})
@@ -55,7 +58,7 @@ func verifyPackage(name string, out io.Writer) error {
 	if n := len(events); n != m.Events || n == 0 || events[n-1].Hash != m.LastHash || events[n-1].Version != app.Version {
 		return errors.New("the log in the package is not the one its manifest names")
 	}
-	if err := sameFiles(m, app); err != nil {
+	if err := sameFiles(m, app, papers); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s, %s\nmade %s by %s\n%d files, %d events, %d anchors: as the fund made it\n", m.Case, m.Title, m.MadeAt.Format("2006-01-02 15:04:05"), m.MadeBy, len(m.Files), m.Events, len(anchors))
@@ -65,8 +68,14 @@ func verifyPackage(name string, out io.Writer) error {
 	return nil
 }
 
-// sameFiles holds the documents and files of the package against the hashes in the case's own record.
-func sameFiles(m dossier.Manifest, app workflow.Application) error {
+// keptPaper is a written proposal or minutes in the package's list of them.
+type keptPaper struct {
+	ID     int64  `json:"id"`
+	SHA256 string `json:"sha256"`
+}
+
+// sameFiles holds the documents, papers and files of the package against the hashes that were noted when they were made.
+func sameFiles(m dossier.Manifest, app workflow.Application, papers []keptPaper) error {
 	hashes := map[string]string{}
 	for _, d := range app.Documents {
 		hashes[fmt.Sprintf("documents/%d-", d.ID)] = d.SHA256
@@ -74,9 +83,12 @@ func sameFiles(m dossier.Manifest, app workflow.Application) error {
 	for _, a := range app.Attachments {
 		hashes[fmt.Sprintf("attachments/%d-", a.ID)] = a.SHA256
 	}
+	for _, p := range papers {
+		hashes[fmt.Sprintf("papers/%d-", p.ID)] = p.SHA256
+	}
 	for _, f := range m.Files {
 		dir, base := path.Split(f.Name)
-		if dir != "documents/" && dir != "attachments/" {
+		if dir == "" || dir == "versions/" {
 			continue
 		}
 		id, _, _ := strings.Cut(base, "-")

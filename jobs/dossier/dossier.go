@@ -16,8 +16,13 @@ import (
 	"time"
 )
 
-// ManifestName is the last file of a package.
-const ManifestName = "manifest.json"
+// ManifestName is the last file of a package. SumsName is the one before it: the
+// same hashes as the tool sha256sum reads them, so that a package can be proved
+// with nothing but that.
+const (
+	ManifestName = "manifest.json"
+	SumsName     = "SHA256SUMS"
+)
 
 // Manifest says what a package holds.
 type Manifest struct {
@@ -57,6 +62,9 @@ func New(w io.Writer, m Manifest) *Writer {
 
 // Add puts a file into the package.
 func (w *Writer) Add(name, what string, r io.Reader) error {
+	if strings.ContainsAny(name, "\\\r\n") {
+		return fmt.Errorf("package: %q is no name that every system reads", name)
+	}
 	if slices.ContainsFunc(w.m.Files, func(f File) bool { return f.Name == name }) {
 		return fmt.Errorf("package: %s stands twice", name)
 	}
@@ -85,8 +93,20 @@ func (w *Writer) JSON(name, what string, v any) error {
 // LeaveOut notes something that is not in the package, and why.
 func (w *Writer) LeaveOut(why string) { w.m.LeftOut = append(w.m.LeftOut, why) }
 
-// Close writes the manifest and ends the package.
+// sums are the hashes in the form of sha256sum.
+func (w *Writer) sums() string {
+	var b strings.Builder
+	for _, f := range w.m.Files {
+		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Name)
+	}
+	return b.String()
+}
+
+// Close writes the sums and the manifest, and ends the package.
 func (w *Writer) Close() error {
+	if err := w.Add(SumsName, "the hashes of the files before this one, for sha256sum -c", strings.NewReader(w.sums())); err != nil {
+		return err
+	}
 	out, err := w.zip.CreateHeader(&zip.FileHeader{Name: ManifestName, Method: zip.Deflate, Modified: w.m.MadeAt})
 	if err != nil {
 		return fmt.Errorf("package manifest: %w", err)

@@ -233,6 +233,17 @@ UPDATE ideas
 SET name = '–', email = '', source = ''
 WHERE lower(email) = :email;
 
+-- name: anonymise-report-drafts
+UPDATE report_drafts
+SET fields = CAST(replace(replace(CAST(fields AS text), :email, :alias), :name, :alias_name) AS jsonb)
+WHERE CAST(fields AS text) LIKE '%' || :email || '%' OR CAST(fields AS text) LIKE '%' || :name || '%';
+
+-- name: forget-absences
+UPDATE absences SET note = '' WHERE person = :id OR substitute = :id OR made_by = :id;
+
+-- name: forget-ties
+DELETE FROM ties WHERE person = :id;
+
 -- name: forget-roles
 DELETE FROM person_roles WHERE person = :id;
 
@@ -247,6 +258,10 @@ DELETE FROM sign_in_links WHERE person = :id;
 
 -- name: forget-answers
 DELETE FROM idempotency WHERE person = :id;
+
+-- Answers that were kept for a second sending say the case whole.
+-- name: forget-answers-of
+DELETE FROM idempotency WHERE application = :id;
 
 -- name: forget-parked
 DELETE FROM parked_posts WHERE person = :id;
@@ -272,6 +287,36 @@ SELECT jsonb_build_object(
     'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id),
     'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email),
     'reading', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'what', l.what, 'document', l.document) ORDER BY l.id), '[]') FROM access_log l WHERE l.person = p.id),
+    'absences', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', x.role, 'first', x.first, 'last', x.last, 'note', x.note, 'is', CASE WHEN x.person = p.id THEN 'away' WHEN x.substitute = p.id THEN 'substitute' ELSE 'noted it' END) ORDER BY x.id), '[]') FROM absences x WHERE p.id IN (x.person, x.substitute, x.made_by)),
+    'ties', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'school', s.name, 'org_no', x.org_no, 'note', x.note, 'at', x.at) ORDER BY x.id), '[]') FROM ties x LEFT JOIN schools s ON s.id = x.school WHERE x.person = p.id),
+    'access_requests', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'school', s.name, 'work', x.work, 'state', x.state, 'at', x.created_at) ORDER BY x.id), '[]') FROM access_requests x JOIN schools s ON s.id = x.school WHERE x.email = p.email OR x.decided_by = p.id),
+    'saved_views', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'query', x.query, 'at', x.at) ORDER BY x.id), '[]') FROM saved_views x WHERE x.person = p.id),
+    'report_drafts', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM report_drafts x WHERE x.writer = p.id),
+    'decisions_read', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM shown_outside x WHERE x.person = p.id),
+    'batches', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'attest', CASE WHEN x.attest1_by = p.id THEN 1 ELSE 2 END) ORDER BY x.id), '[]') FROM batches x WHERE p.id IN (x.attest1_by, x.attest2_by)),
+    'bank_files', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id)), '[]') FROM bank_files x WHERE x.uploaded_by = p.id),
+    'bank_lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('file', x.file, 'n', x.n)), '[]') FROM bank_lines x WHERE x.resolved_by = p.id),
+    'bank_bookings', (SELECT coalesce(jsonb_agg(jsonb_build_object('file', x.file, 'n', x.n, 'at', x.at)), '[]') FROM bank_hits x WHERE x.by_person = p.id),
+    'meetings', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', x.day, 'body', x.body) ORDER BY x.day), '[]') FROM sittings x WHERE x.created_by = p.id OR position(lower(p.name) IN lower(CAST(x.record AS text))) > 0),
+    'papers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'kind', x.kind, 'at', x.made_at) ORDER BY x.id), '[]') FROM papers x WHERE x.made_by = p.id),
+    'disclosures', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.made_at) ORDER BY x.id), '[]') FROM disclosures x WHERE x.made_by = p.id),
+    'archive', (SELECT coalesce(jsonb_agg(x.what ORDER BY x.what), '[]') FROM (
+        SELECT jsonb_build_object('decision', d.reference, 'at', d.decided_at) AS what FROM archive_decisions d WHERE d.decided_by = p.id
+        UNION ALL SELECT jsonb_build_object('hold', h.application, 'at', h.placed_at) FROM legal_holds h WHERE p.id IN (h.placed_by, h.lifted_by)) x),
+    'settings', (SELECT coalesce(jsonb_agg(x.what ORDER BY x.what), '[]') FROM (
+        SELECT jsonb_build_object('setting', t.name, 'at', t.changed_at) AS what FROM settings t WHERE t.changed_by = p.id
+        UNION ALL SELECT jsonb_build_object('funder', t.name, 'at', t.changed_at) FROM funders t WHERE t.changed_by = p.id
+        UNION ALL SELECT jsonb_build_object('rules', t.scheme, 'at', t.created_at) FROM rule_sets t WHERE t.created_by = p.id
+        UNION ALL SELECT jsonb_build_object('round', t.round, 'action', t.action, 'at', t.at) FROM round_events t WHERE t.actor = p.id
+        UNION ALL SELECT jsonb_build_object('allocation', t.round, 'at', t.created_at) FROM allocations t WHERE t.created_by = p.id
+        UNION ALL SELECT jsonb_build_object('delegation', t.number, 'at', t.created_at) FROM delegation_items t WHERE p.id IN (t.created_by, t.ended_by)
+        UNION ALL SELECT jsonb_build_object('disturbance', t.id, 'at', t.created_at) FROM disturbances t WHERE p.id IN (t.created_by, t.ended_by)
+        UNION ALL SELECT jsonb_build_object('earlier_years', t.name, 'at', t.read_at) FROM earlier_imports t WHERE p.id IN (t.read_by, t.taken_by)
+        UNION ALL SELECT jsonb_build_object('mail_return', t.id, 'at', t.taken_at) FROM mail_returns t WHERE t.taken_by = p.id
+        UNION ALL SELECT jsonb_build_object('mail_came_back', t.id, 'at', t.bounce_done_at) FROM mails t WHERE t.bounce_done_by = p.id) x),
+    'sign_in_links', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', x.created_at, 'used', x.used_at)), '[]') FROM sign_in_links x WHERE x.person = p.id),
+    'answers_kept', (SELECT count(*) FROM idempotency x WHERE x.person = p.id) + (SELECT count(*) FROM parked_posts x WHERE x.person = p.id),
+    'ideas_answered', (SELECT count(*) FROM ideas i WHERE i.answered_by = p.id),
     'ideas', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', i.at, 'kind', i.kind, 'text', i.text) ORDER BY i.id), '[]') FROM ideas i WHERE lower(i.email) = p.email)) AS known
 FROM people p
 WHERE p.id = :id;
