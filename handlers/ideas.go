@@ -238,7 +238,7 @@ func ideaTask(l lang.Lang, open []sql.Idea, today workflow.Date) (Todo, bool) {
 		return Todo{}, false
 	}
 	due := workflow.AddBankDays(workflow.DateOf(open[0].At), answerDays)
-	t := Todo{Count: len(open), Text: lang.T(l, "ideas.task"), Href: "/ideas/queue", When: lang.Day(l, due.String())}
+	t := Todo{Count: len(open), Text: lang.T(l, "ideas.task"), Href: "/ideas/queue", When: lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())}), Due: due}
 	switch {
 	case due.Before(today):
 		t.Urgency = "late"

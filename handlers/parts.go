@@ -1,6 +1,10 @@
 package handlers
 
-import "time"
+import (
+	"time"
+
+	"fund/workflow"
+)
 
 // The structs that the partials in templates/parts take. Text in them is text:
 // it is escaped, and may hold line breaks only where it says so.
@@ -127,6 +131,7 @@ type Todo struct {
 	Href    string
 	Detail  string
 	When    string
+	Due     workflow.Date // orders the list; none: last
 	Urgency string
 }
 

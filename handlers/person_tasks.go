@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -104,8 +105,21 @@ func (s *Server) showTasks(c *gin.Context) error {
 		page.Empty.Link = &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}
 	}
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
-	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return order[a.Urgency] - order[b.Urgency] })
+	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return cmp.Or(order[a.Urgency]-order[b.Urgency], sooner(a.Due, b.Due)) })
 	return s.page(c, http.StatusOK, "person/tasks", page)
+}
+
+// sooner orders days; what has no day comes last.
+func sooner(a, b workflow.Date) int {
+	switch {
+	case a == b:
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Compare(b)
 }
 
 // taskOf is what a case asks of this person now, if anything.
@@ -129,7 +143,7 @@ func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workf
 		todo.Text = lang.T(l, word, lang.Args{"Title": title})
 	}
 	due := dueOf(k, by, action, today)
-	if !due.IsZero() {
+	if todo.Due = due; !due.IsZero() {
 		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})
 		switch left := today.DaysUntil(due); {
 		case left < 0:
