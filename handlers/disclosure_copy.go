@@ -237,6 +237,9 @@ func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 	for _, r := range append(append([]workflow.Report{}, a.Reports...), reportsOf(a)...) {
 		out = append(out, reportSection(l, r))
 	}
+	for _, r := range append(append([]workflow.Recovery{}, a.Recoveries...), recoveryOf(a)...) {
+		out = append(out, statementSection(l, r))
+	}
 	pay := notice.Section{Heading: lang.T(l, "disclosure.payments")}
 	for _, p := range a.Payments {
 		day := "–"
@@ -253,6 +256,29 @@ func reportsOf(a workflow.Application) []workflow.Report {
 		return nil
 	}
 	return []workflow.Report{*a.Report}
+}
+
+func recoveryOf(a workflow.Application) []workflow.Recovery {
+	if a.Recovery == nil {
+		return nil
+	}
+	return []workflow.Recovery{*a.Recovery}
+}
+
+// statementSection is what the school was asked about a recovery, and what it said; empty where nobody asked.
+func statementSection(l lang.Lang, r workflow.Recovery) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.statement")}
+	if r.Statement == nil {
+		return out
+	}
+	for _, f := range statementFacts(l, workflow.Case{App: workflow.Application{Recovery: &r}}) {
+		line := f.Term + ": " + f.Value
+		if f.Note != "" {
+			line += " (" + f.Note + ")"
+		}
+		out.Points = append(out.Points, line)
+	}
+	return out
 }
 
 func reportSection(l lang.Lang, r workflow.Report) notice.Section {

@@ -100,12 +100,13 @@ var doFields = map[workflow.Action][]doField{
 		{name: "actual", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "line", Kind: "line"}, {Name: "amount", Kind: "money"}, {Name: "voucher", Kind: "text", Optional: true}}},
 		{name: "external_grants_received", kind: "money"}, {name: "texts.summary", kind: "area"}, {name: "texts.goals", kind: "area"}, {name: "texts.learned", kind: "area"},
 		{name: "texts.dissemination", kind: "area"}, {name: "texts.fund_named", kind: "area"}, {name: "publish", kind: "yesno"}},
-	workflow.ActExtendReport:  {{name: "due_on", kind: "date"}, reasonText},
-	workflow.ActReturnReport:  {pointRows, {name: "due_on", kind: "date"}},
-	workflow.ActAcceptReport:  {{name: "remark", kind: "area"}, {name: "disallowed", kind: "rows", layout: "three", cells: []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}}}},
-	workflow.ActSettle:        nil,
-	workflow.ActAskStatement:  {{name: "due_on", kind: "date"}, reasonText},
-	workflow.ActGiveStatement: {{name: "text", kind: "area"}},
+	workflow.ActExtendReport:    {{name: "due_on", kind: "date"}, reasonText},
+	workflow.ActReturnReport:    {pointRows, {name: "due_on", kind: "date"}},
+	workflow.ActAcceptReport:    {{name: "remark", kind: "area"}, {name: "disallowed", kind: "rows", layout: "three", cells: []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}}}},
+	workflow.ActSettle:          nil,
+	workflow.ActAskStatement:    {{name: "due_on", kind: "date"}, reasonText},
+	workflow.ActGiveStatement:   {{name: "text", kind: "area"}},
+	workflow.ActRecordStatement: {{name: "received_on", kind: "date"}, {name: "text", kind: "area"}},
 	workflow.ActDecideRecovery: {{name: "amount", kind: "money"}, {name: "due_on", kind: "date"}, reasonText,
 		{name: "instalments", kind: "rows", layout: "two", cells: []RowField{{Name: "due_on", Kind: "date"}, {Name: "amount", Kind: "money"}}}},
 	workflow.ActRecordRepayment: {{name: "amount", kind: "money"}, {name: "on", kind: "date"}, {name: "reference", kind: "text"}},
@@ -145,6 +146,7 @@ type doPage struct {
 	Sums     []Fact
 	Findings []FindingView
 	Quotes   []Quote
+	Note     *Note // what to know before anything is pressed
 	Cancel   string
 }
 
@@ -282,8 +284,13 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	if u := k.App.Undoable(); u != nil && action == workflow.ActTakeBack {
 		page.Facts = append([]Fact{{Term: lang.T(l, "act.take_back.what"), Value: s.calledBy(c, u.By) + " " + lang.T(l, "done."+string(u.Action))}}, page.Facts...)
 	}
-	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActDecideRecovery}, action) {
+	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery}, action) {
 		page.Facts = append(statementFacts(l, k), page.Facts...)
+	}
+	if action == workflow.ActDecideRecovery {
+		if wait := heard(l, k, today); wait != "" {
+			page.Note = &Note{Kind: "warn", Strong: wait}
+		}
 	}
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {

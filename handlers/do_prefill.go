@@ -78,6 +78,8 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		}
 	case workflow.ActAskStatement:
 		f.Set("due_on", today.AddDays(k.Round.Rules.StatementDays))
+	case workflow.ActRecordStatement:
+		f.Set("received_on", today)
 	case workflow.ActDecideRecovery:
 		if r := k.App.Recovery; r != nil {
 			f.SetKronor("amount", &r.Proposed)

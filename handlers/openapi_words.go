@@ -117,7 +117,7 @@ var actionWords = map[workflow.Action]string{
 	workflow.ActCheckAdvisory: "Note the Foreign Ministry's travel advice", workflow.ActRequestChange: "Ask for a change (RF-20)", workflow.ActDecideChange: "Answer a change",
 	workflow.ActReportCancellation: "Tell that the trip does not happen (RF-21)", workflow.ActSubmitReport: "File the report (RF-22)",
 	workflow.ActExtendReport: "Give more time for the report, with a reason", workflow.ActReturnReport: "Send the report back with points", workflow.ActAcceptReport: "Accept the report", workflow.ActSettle: "Fix what the school may keep (RF-23)",
-	workflow.ActAskStatement: "Ask the school for its statement before a recovery is decided (RF-23)", workflow.ActGiveStatement: "Say what the school thinks of a proposed recovery",
+	workflow.ActAskStatement: "Ask the school for its statement before a recovery is decided (RF-23)", workflow.ActRecordStatement: "Enter the statement of a school that came as a letter or was said, with the day it came", workflow.ActGiveStatement: "Say what the school thinks of a proposed recovery",
 	workflow.ActDecideRecovery: "Claim money back", workflow.ActRecordRepayment: "Note money that came back", workflow.ActWriteOff: "Give a claim up",
 	workflow.ActClose:     "Close the case",
 	workflow.BatchAttest1: "First attest: every line is right", workflow.BatchAttest2: "Second attest, by another person",

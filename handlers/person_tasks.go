@@ -142,6 +142,11 @@ func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workf
 		}
 		todo.Text = lang.T(l, word, lang.Args{"Title": title})
 	}
+	if action == workflow.ActDecideRecovery {
+		if wait := heard(l, k, today); wait != "" {
+			todo.Detail += ". " + wait
+		}
+	}
 	due := dueOf(k, by, action, today)
 	if todo.Due = due; !due.IsZero() {
 		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})

@@ -329,6 +329,9 @@ type statementJSON struct {
 	Text    string        `json:"text,omitempty" doc:"The school's own words."`
 	GivenBy string        `json:"given_by,omitempty"`
 	GivenAt moment        `json:"given_at" doc:"null: not answered."`
+
+	ReceivedOn workflow.Date `json:"received_on" doc:"Day on which it came to the office, which entered it; null: the school wrote it here."`
+	EnteredBy  string        `json:"entered_by,omitempty" doc:"Who of the office entered it."`
 }
 
 type recoveryJSON struct {
@@ -598,7 +601,7 @@ func representRecovery(r *workflow.Recovery) *recoveryJSON {
 		out.Amount = &r.Amount
 	}
 	if x := r.Statement; x != nil {
-		out.Statement = &statementJSON{x.Reason, x.DueOn, moment(x.AskedAt), x.Text, x.GivenBy, moment(x.GivenAt)}
+		out.Statement = &statementJSON{x.Reason, x.DueOn, moment(x.AskedAt), x.Text, x.GivenBy, moment(x.GivenAt), x.ReceivedOn, x.EnteredBy}
 	}
 	for _, p := range r.Repayments {
 		out.Repayments = append(out.Repayments, repaymentJSON{p.Amount, p.On, p.Reference})

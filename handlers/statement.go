@@ -5,6 +5,21 @@ import (
 	"fund/workflow/lang"
 )
 
+// heard says to who decides on a recovery how the school's statement stands, where
+// it is still waited for or was not asked.
+func heard(l lang.Lang, k workflow.Case, today workflow.Date) string {
+	r := k.App.Recovery
+	switch {
+	case r == nil || !r.DecidedAt.IsZero():
+		return ""
+	case r.Statement == nil:
+		return lang.T(l, "finding.statement_missing", lang.Args{"Days": k.Round.Rules.StatementDays})
+	case r.Statement.Waited(today):
+		return lang.T(l, "finding.statement_awaited", lang.Args{"Day": lang.Day(l, r.Statement.DueOn.String())})
+	}
+	return ""
+}
+
 // statementFacts tell whether the school was heard about a recovery, and its own
 // words; none once a recovery was decided without asking.
 func statementFacts(l lang.Lang, k workflow.Case) (facts []Fact) {
@@ -23,7 +38,11 @@ func statementFacts(l lang.Lang, k workflow.Case) (facts []Fact) {
 		facts = append(facts, Fact{Term: lang.T(l, "statement.question"), Value: x.Reason})
 	}
 	if x.Given() {
-		return append(facts, Fact{Term: lang.T(l, "statement.given"), Value: x.Text, Note: lang.Date(l, x.GivenAt)})
+		note := lang.Date(l, x.GivenAt)
+		if !x.ReceivedOn.IsZero() {
+			note = lang.T(l, "statement.entered", lang.Args{"Day": lang.Day(l, x.ReceivedOn.String()), "Entered": lang.Date(l, x.GivenAt), "Who": x.EnteredBy})
+		}
+		return append(facts, Fact{Term: lang.T(l, "statement.given"), Value: x.Text, Note: note})
 	}
 	return append(facts, Fact{Term: lang.T(l, "statement.asked"), Value: lang.T(l, "statement.by", lang.Args{"Day": lang.LongDay(l, x.DueOn.String())})})
 }

@@ -239,6 +239,7 @@ var commands = map[Action]func() Command{
 	ActAcceptReport:       func() Command { return &AcceptReport{} },
 	ActSettle:             func() Command { return &Settle{} },
 	ActAskStatement:       func() Command { return &AskStatement{} },
+	ActRecordStatement:    func() Command { return &RecordStatement{} },
 	ActGiveStatement:      func() Command { return &GiveStatement{} },
 	ActDecideRecovery:     func() Command { return &DecideRecovery{} },
 	ActRecordRepayment:    func() Command { return &RecordRepayment{} },

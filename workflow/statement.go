@@ -12,6 +12,10 @@ type Statement struct {
 	Text    string    `json:"text,omitempty"`
 	GivenBy string    `json:"given_by,omitempty"`
 	GivenAt time.Time `json:"given_at"`
+
+	// Of a statement that came as a letter or was said: the day it came, and who of the office entered it.
+	ReceivedOn Date   `json:"received_on"`
+	EnteredBy  string `json:"entered_by,omitempty"`
 }
 
 // Given tells whether the school has answered.
@@ -89,6 +93,34 @@ func (k *GiveStatement) apply(t *turn) {
 	s := t.App.Recovery.Statement
 	s.Text, s.GivenBy, s.GivenAt = k.Text, t.by.Email, t.at
 	t.mail("other", "officer")
+}
+
+// RecordStatement is the school's answer entered by the office: it came as a
+// letter, or was said and written down (FL 9, 27 §§). On paper there is no other way.
+type RecordStatement struct {
+	Text       string `json:"text"`
+	ReceivedOn Date   `json:"received_on"`
+}
+
+func (RecordStatement) Action() Action { return ActRecordStatement }
+
+func (RecordStatement) guard(t *turn) error { return GiveStatement{}.guard(t) }
+
+func (k *RecordStatement) check(t *turn) {
+	t.needText("text", k.Text)
+	switch {
+	case k.ReceivedOn.IsZero():
+		t.fault("received_on", "required")
+	case k.ReceivedOn.After(t.today()):
+		t.fault("received_on", "in_future")
+	}
+}
+
+func (k *RecordStatement) apply(t *turn) {
+	s := t.App.Recovery.Statement
+	s.Text, s.GivenAt, s.ReceivedOn, s.EnteredBy = k.Text, t.at, k.ReceivedOn, t.by.Email
+	t.mail("other", "officer", "decider")
+	t.note("received_on", k.ReceivedOn)
 }
 
 // statement tells the office that the school is not heard yet. It stops nothing.

@@ -2,6 +2,33 @@ package workflow
 
 import "testing"
 
+// TestStatementEnteredByTheOffice: what came as a letter is entered with its day and by whom, once, and never before it was asked.
+func TestStatementEnteredByTheOffice(t *testing.T) {
+	t.Parallel()
+	w := repayable(newWorld(t))
+	if err := w.try(officer1, &RecordStatement{Text: "Nej.", ReceivedOn: w.today()}); !isRefused(err, "statement_not_asked") {
+		t.Errorf("not asked: %v", err)
+	}
+	w.do(officer1, &AskStatement{})
+	for _, k := range []struct {
+		cmd         RecordStatement
+		field, code string
+	}{{RecordStatement{ReceivedOn: w.today()}, "text", "required"}, {RecordStatement{Text: "Nej."}, "received_on", "required"},
+		{RecordStatement{Text: "Nej.", ReceivedOn: w.today().AddDays(1)}, "received_on", "in_future"}} {
+		if err := w.try(registrar1, &k.cmd); !faulty(err, k.field, k.code) {
+			t.Errorf("%+v: %v", k.cmd, err)
+		}
+	}
+	came := w.today().AddDays(-2)
+	w.do(registrar1, &RecordStatement{Text: "Hotellet tog betalt.", ReceivedOn: came})
+	if s := w.c.App.Recovery.Statement; !s.Given() || s.Waited(w.today()) || s.ReceivedOn != came || s.EnteredBy != registrar1.Email || s.GivenBy != "" {
+		t.Errorf("entered: %+v", s)
+	}
+	if err := w.try(teacher1, &GiveStatement{Text: "Mer."}); !isRefused(err, "statement_given") {
+		t.Errorf("given already: %v", err)
+	}
+}
+
 // TestStatementBeforeRecovery: the school is asked, has fourteen days, and answers once; the decision waits for nobody.
 func TestStatementBeforeRecovery(t *testing.T) {
 	t.Parallel()

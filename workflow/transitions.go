@@ -88,6 +88,7 @@ const (
 	ActSettle             Action = "settle"
 	ActAskStatement       Action = "ask_statement"
 	ActGiveStatement      Action = "give_statement"
+	ActRecordStatement    Action = "record_statement"
 	ActDecideRecovery     Action = "decide_recovery"
 	ActRecordRepayment    Action = "record_repayment"
 	ActWriteOff           Action = "write_off"
@@ -218,6 +219,7 @@ var Transitions = []Transition{
 	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue}, nil},
 	{ActAskStatement, []Who{ByOfficer}, proposedIn, nil},
 	{ActGiveStatement, []Who{ByApplicant, ByPrincipal}, proposedIn, nil},
+	{ActRecordStatement, []Who{ByOfficer, ByRegistrar}, proposedIn, nil},
 	{ActDecideRecovery, []Who{ByHead, BySecretary}, proposedIn, []State{Settled}},
 	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},
 	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},

@@ -137,6 +137,8 @@ func walks() []walk {
 		{ActProposeRecovery, ReportDue, overdue, Machine(), is(&ProposeRecovery{}), ReportDue},
 		{ActAskStatement, Settled, repayable, officer1, is(&AskStatement{}), Settled},
 		{ActGiveStatement, Settled, func(w *world) *world { return repayable(w).do(officer1, &AskStatement{}) }, principal1, is(&GiveStatement{Text: "Vi bestrider."}), Settled},
+		{ActRecordStatement, Settled, func(w *world) *world { return repayable(w).do(officer1, &AskStatement{}) }, registrar1,
+			func(w *world) Command { return &RecordStatement{Text: "Vi bestrider.", ReceivedOn: w.today()} }, Settled},
 		{ActDecideRecovery, ReportDue, func(w *world) *world { return overdue(w).do(Machine(), &ProposeRecovery{}) }, secretary1,
 			func(w *world) Command { return &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "R-UNUSED"} }, Settled},
 		{ActRecordRepayment, Settled, claimed, fin1, func(w *world) Command { return &RecordRepayment{Amount: 15000, On: w.today(), Reference: "F"} }, Settled},
