@@ -3,6 +3,7 @@ package handlers
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -343,6 +344,11 @@ func TestRoundsAreWrittenAndFrozen(t *testing.T) {
 	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/publish", "{}", "If-Match", r.tag()).want(200)
 	st.call("teacher", http.MethodPost, "/applications", strings.Replace(goodForm, "VT26", "HT26", 1)).want(201)
 	r = st.call("admin", http.MethodGet, "/rounds/HT26", "").want(200)
+	for _, who := range []string{"[99]", `["1","99"]`} {
+		st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2026-10-15","reason":"Avbrott","for":`+who+`}`, "If-Match", r.tag()).want(422).has("errors.0.field", "for")
+	}
+	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2026-10-14","reason":"Avbrott","for":[1]}`, "If-Match", r.tag()).want(200).
+		has("extensions.0.closes", "2026-10-14T23:59:59+02:00")
 	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/extend", `{"closes":"2026-10-15T12:00:00","reason":"Avbrott","for":["1"]}`, "If-Match", r.tag()).want(200).
 		has("extensions.0.application", 1)
 	r = st.call("admin", http.MethodPost, "/rounds/HT26/actions/close", "{}", "If-Match", r.tag()).want(200)
@@ -354,6 +360,25 @@ func TestRoundsAreWrittenAndFrozen(t *testing.T) {
 	st.call("teacher", http.MethodPost, "/rounds/HT26/allocations", `{"method":7}`).want(403)
 	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"lots"}`).want(422).has("errors.0.field", "method")
 	st.call("officer", http.MethodGet, "/rounds/HT26/allocations", "").want(200).has("items.0.id", 1)
+}
+
+// TestFrozenRulesMayBeSaidAgain: who reads a round, changes its name and gives all of it back changes no rule.
+func TestFrozenRulesMayBeSaidAgain(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	r := st.call("admin", http.MethodPost, "/rounds", `{"id":"HT26","scheme":"skolutbyte","name":"Hösten","opens":"2026-01-01","closes":"2026-09-30","parameters":{"report_days":30}}`).want(201)
+	st.call("admin", http.MethodPost, "/rounds/HT26/actions/publish", "{}", "If-Match", r.tag()).want(200)
+	made := st.call("teacher", http.MethodPost, "/applications", strings.Replace(goodForm, "VT26", "HT26", 1)).want(201)
+	st.call("teacher", http.MethodPost, fmt.Sprintf("/applications/%v/actions/submit", made.at("id")), "{}", "If-Match", made.tag()).want(200)
+	r = st.call("admin", http.MethodGet, "/rounds/HT26", "").want(200).has("frozen", true)
+	all, err := json.Marshal(map[string]any{"name": "Hösten 2026", "parameters": r.at("parameters")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = st.call("admin", http.MethodPatch, "/rounds/HT26", string(all), "If-Match", r.tag()).want(200).has("name", "Hösten 2026").has("parameters.report_days", 30)
+	for _, change := range []string{`{"report_days":31}`, `{"report_days":null}`, `{"share_cap":0.5,"report_days":30}`} {
+		st.call("admin", http.MethodPatch, "/rounds/HT26", `{"parameters":`+change+`}`, "If-Match", r.tag()).want(409)
+	}
 }
 
 func TestRegisterIsTheAdministrators(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"strings"
 	"time"
 
@@ -214,6 +216,7 @@ func (s *Store) changeRound(ctx context.Context, by workflow.Actor, may func(wor
 			return fmt.Errorf("parameters: %w", err)
 		}
 		before, _ := encode(in.Parameters)
+		own := maps.Clone(in.Parameters)
 		at, err := tx.Now()
 		if err != nil {
 			return err
@@ -228,13 +231,17 @@ func (s *Store) changeRound(ctx context.Context, by workflow.Actor, may func(wor
 		rules, set := row.Rules, row.RuleSet
 		if after, _ := encode(in.Parameters); string(after) != string(before) {
 			if row.FrozenAt != nil {
-				return workflow.Refused{Code: "rules_frozen"}
+				if err := sameRules(row.Rules, own, in.Parameters); err != nil {
+					return err
+				}
+				in.Parameters = own
+			} else {
+				base, resolved, err := tx.resolve(ctx, in.Scheme, in.Parameters)
+				if err != nil {
+					return err
+				}
+				rules, set = resolved, base.Version
 			}
-			base, resolved, err := tx.resolve(ctx, in.Scheme, in.Parameters)
-			if err != nil {
-				return err
-			}
-			rules, set = resolved, base.Version
 		}
 		if err := tx.budget(ctx, id, in.Budget-r.Budget); err != nil {
 			return err
@@ -256,6 +263,32 @@ func (s *Store) changeRound(ctx context.Context, by workflow.Actor, may func(wor
 		return workflow.Round{}, err
 	}
 	return s.Round(ctx, id)
+}
+
+// sameRules refuses parameters that would change rules that stand still. Those that
+// say what holds already, as a caller sends them who gives back what it read, change nothing.
+func sameRules(frozen []byte, own, parameters map[string]json.RawMessage) error {
+	for name := range own {
+		if _, ok := parameters[name]; !ok {
+			return workflow.Refused{Code: "rules_frozen"}
+		}
+	}
+	now, err := workflow.DecodeRules(frozen)
+	if err != nil {
+		return err
+	}
+	raw, err := workflow.Override(frozen, parameters)
+	if err != nil {
+		return err
+	}
+	wanted, err := workflow.DecodeRules(raw)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(now, wanted) {
+		return workflow.Refused{Code: "rules_frozen"}
+	}
+	return nil
 }
 
 // Round reads a round inside the transaction.

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -59,6 +60,9 @@ func (s *Store) RoundAction(ctx context.Context, by workflow.Actor, id string, s
 func (tx *Tx) extend(ctx context.Context, in *RoundInput, body roundBody, at time.Time) error {
 	var v workflow.Violations
 	closes, err := workflow.ParseInstant(body.Closes)
+	if day, notDay := workflow.ParseDate(body.Closes); notDay == nil {
+		closes = day.End().Add(-time.Second) // as where a round is written: a day is its whole day
+	}
 	if err != nil {
 		v = append(v, workflow.Violation{Field: "closes", Code: "date"})
 	} else if now := in.Deadline(0); !now.IsZero() && !closes.After(now) { // a round closed by hand may open again for a shorter time
@@ -95,6 +99,13 @@ func (tx *Tx) extend(ctx context.Context, in *RoundInput, body roundBody, at tim
 		id, err := n.Int64()
 		if err != nil {
 			return workflow.Violations{{Field: "for", Code: "choice"}}
+		}
+		c, err := tx.Case(ctx, id)
+		if err != nil && !errors.Is(err, workflow.ErrNotFound) {
+			return err
+		}
+		if err != nil || c.App.Round != in.ID {
+			return workflow.Violations{{Field: "for", Code: "unknown"}}
 		}
 		in.Extensions[id] = closes
 	}
