@@ -115,13 +115,9 @@ func (r *Runner) blockSchool(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	}), group)
 }
 
-// recheckSchool looks at the school's waiting payments when a block may be gone.
+// recheckSchool looks at the waiting payments of the school, or of the organisation, when a block may be gone.
 func (r *Runner) recheckSchool(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	school := number(job.Data["school"])
-	if school == 0 {
-		return nil
-	}
-	apps, err := tx.SchoolApplications(ctx, school, workflow.ConditionsAccepted)
+	apps, err := tx.SchoolApplications(ctx, number(job.Data["school"]), job.Application, workflow.ConditionsAccepted)
 	if err != nil {
 		return err
 	}

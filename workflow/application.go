@@ -598,7 +598,7 @@ type Case struct {
 
 // Facts are what other rows say about this case at this moment.
 type Facts struct {
-	Blocked      bool              `json:"blocked"`       // RF-12: the school has an overdue report
+	Blocked      bool              `json:"blocked"`       // RF-12: the school, or the organisation, has an overdue report
 	HeadConflict bool              `json:"head_conflict"` // every head of office is in conflict here
 	Available    int64             `json:"available"`     // whole kronor left in the round's budget
 	SchoolGrants int               `json:"school_grants"` // other granted applications of the school in the round (RF-08)

@@ -276,7 +276,11 @@ func (f *finder) eligibility() {
 		f.add("RF-05", Warning, "round", "round_closed", "Deadline", c.Round.Deadline(c.App.ID))
 	}
 	if c.Facts.Blocked {
-		f.add("RF-12", Warning, "applicant.school", "blocked")
+		field := "applicant.school"
+		if c.School == nil {
+			field = "applicant.organisation"
+		}
+		f.add("RF-12", Warning, field, "blocked")
 	}
 	if c.Round.Rules.GrantsPerSchool > 0 && c.Facts.SchoolGrants >= c.Round.Rules.GrantsPerSchool && !c.App.Decision.Favourable() {
 		f.add("RF-08", Warning, "applicant.school", "grants_per_school", "Count", c.Round.Rules.GrantsPerSchool)

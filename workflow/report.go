@@ -179,8 +179,6 @@ func (k *AcceptReport) check(t *turn) {
 func (k *AcceptReport) apply(t *turn) {
 	r := t.App.Report
 	r.AcceptedAt, r.Remark, r.Disallowed = t.at, k.Remark, k.Disallowed
-	if t.App.SchoolID != 0 {
-		t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
-	}
+	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
 	t.note("remark", k.Remark, "disallowed", k.Disallowed)
 }

@@ -24,9 +24,12 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
        (SELECT rs.rules FROM rule_sets rs WHERE rs.scheme = a.scheme ORDER BY rs.version DESC LIMIT 1) AS scheme_rules,
        to_jsonb(sc) AS school,
        (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.id) FROM payments p WHERE p.application = a.id) AS payments,
-       a.school IS NOT NULL AND EXISTS (
+       CASE WHEN a.school IS NOT NULL THEN EXISTS (
            SELECT 1 FROM applications o
-           WHERE o.school = a.school AND o.block_on <= CAST(:today AS date)) AS blocked,
+           WHERE o.school = a.school AND o.block_on <= CAST(:today AS date))
+       ELSE a.org_no <> '' AND EXISTS (
+           SELECT 1 FROM applications o
+           WHERE o.school IS NULL AND replace(o.org_no, '-', '') = replace(a.org_no, '-', '') AND o.block_on <= CAST(:today AS date)) END AS blocked,
        EXISTS (SELECT 1 FROM person_roles pr WHERE pr.role = 'head')
            AND NOT EXISTS (
                SELECT 1 FROM person_roles pr JOIN people pe ON pe.id = pr.person AND pe.active
@@ -126,8 +129,11 @@ RETURNING n;
 
 -- name: school-applications
 SELECT id
-FROM applications
-WHERE school = :school AND state = ANY (string_to_array(:states, ','))
+FROM applications a
+WHERE state = ANY (string_to_array(:states, ','))
+  AND (school = :school
+       OR :school = 0 AND school IS NULL AND org_no <> ''
+          AND replace(org_no, '-', '') = (SELECT replace(o.org_no, '-', '') FROM applications o WHERE o.id = :application))
 ORDER BY id;
 
 -- name: drafts
