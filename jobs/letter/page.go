@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,11 +15,11 @@ const (
 	left       = 25.0
 	right      = 190.0 // end of the text; 20 mm to the edge
 	width      = right - left
-	top        = 30.0 // first line of a following page
-	bottom     = 262.0
+	top        = 26.0 // first line of a following page
+	bottom     = 265.0
 	column     = left + width/2 // where the letter head's second half begins
 	footerAt   = 270.0
-	lineHeight = 5.3
+	lineHeight = 5.1
 )
 
 // Sizes in points.
@@ -92,8 +93,9 @@ func (p *page) turn() {
 	p.marks[p.pdf.PageNo()] = 0
 	p.aside(func() {
 		p.put(right-p.measure(regular, smallSize, number), 16, regular, smallSize, soft, number)
-		if p.pdf.PageNo() > 1 && p.l.DNR != "" {
-			p.put(left, 16, regular, smallSize, soft, p.l.DNR)
+		if p.pdf.PageNo() > 1 { // a loose page tells what it belongs to
+			of := p.wrap(regular, smallSize, width-25, cmp.Or(p.l.DNR, p.l.Title))
+			p.put(left, 16, regular, smallSize, soft, of[0])
 		}
 	})
 	if p.pdf.PageNo() > 1 {

@@ -225,7 +225,7 @@ func (p *page) keepTogether(s Section) {
 	if len(p.l.Signature) == 0 || s.Table != nil || len(s.Points) > 0 || len(s.Rows) > 0 {
 		return
 	}
-	lines, gaps := len(p.wrap(bold, headingSize, width, s.Heading)), 4.5+0.8+10
+	lines, gaps := len(p.wrap(bold, headingSize, width, s.Heading)), 4.5+0.8+8
 	for _, text := range append(slices.Clone(s.Paragraphs), s.After...) {
 		lines += len(p.wrap(regular, bodySize, width, text))
 		gaps += 2.2
@@ -242,7 +242,7 @@ func (p *page) signature() {
 	if len(p.l.Signature) == 0 {
 		return
 	}
-	p.y += 10
+	p.y += 8
 	p.need(float64(len(p.l.Signature)) * lineHeight)
 	for i, text := range p.l.Signature {
 		font := regular

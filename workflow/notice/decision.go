@@ -78,7 +78,7 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 // reasons are the decision's own words, the coded reasons in words, and how the sum was found.
 func (o Office) reasons(c workflow.Case) Section {
 	d := c.App.Decision
-	s := Section{Heading: o.t("notice.reasons", nil), Paragraphs: []string{d.Text}}
+	s := Section{Heading: o.t("notice.reasons", nil), Paragraphs: paragraphs(d.Text)}
 	if len(d.Reasons) > 0 {
 		s.Paragraphs = append(s.Paragraphs, o.t("notice.reasons.list", nil))
 		s.Points = o.reasonWords(d.Reasons)
@@ -131,7 +131,7 @@ func (o Office) child(d *workflow.Decision) Section {
 	if d.Child != "" {
 		words = d.Child
 	}
-	return Section{Heading: o.t("notice.child", nil), Paragraphs: []string{words}}
+	return Section{Heading: o.t("notice.child", nil), Paragraphs: paragraphs(words)}
 }
 
 // condition is one of the decision's own conditions, with its last day.

@@ -25,7 +25,7 @@ func Correction(c workflow.Case, k workflow.Correction, o Office) Notice {
 		{Heading: o.t("notice.correction.reason", nil), Paragraphs: []string{k.Reason, o.t("notice.correction.rest", nil)}},
 		o.questions(c),
 	}
-	n.Signature = []string{o.name(k.By), o.t("notice.signed.officer", nil), o.t("notice.signed.how", lang.Args{"At": lang.Stamp(o.Lang, k.At)})}
+	n.Signature = []string{o.name(k.By), o.t("notice.signed.officer", nil), o.t("notice.signed.how_correction", lang.Args{"At": lang.Stamp(o.Lang, k.At)})}
 	return n
 }
 

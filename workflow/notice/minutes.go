@@ -53,13 +53,11 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 		section.Points = append(section.Points, o.condition(k))
 	}
 	n.Sections = append(n.Sections, section)
-	reasons := Section{Heading: o.t("notice.reasons", nil), Paragraphs: []string{p.Text}}
-	for _, code := range p.Reasons {
-		reasons.Points = append(reasons.Points, o.t("reason."+code, nil)+" ("+code+").")
-	}
+	reasons := Section{Heading: o.t("notice.reasons", nil), Paragraphs: paragraphs(p.Text)}
+	reasons.Points = o.reasonWords(p.Reasons)
 	n.Sections = append(n.Sections, reasons)
 	if s := strings.TrimSpace(c.App.Form.Text.Summary); s != "" {
-		n.Sections = append(n.Sections, Section{Heading: o.t("notice.proposal.case", nil), Paragraphs: []string{s}})
+		n.Sections = append(n.Sections, Section{Heading: o.t("notice.proposal.case", nil), Paragraphs: paragraphs(s)})
 	}
 	if a := c.App.Consensus; a != nil {
 		n.Sections = append(n.Sections, Section{Heading: o.t("notice.proposal.assessment", nil), Paragraphs: []string{
@@ -79,7 +77,7 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 // against, and the list of decisions on delegation (KL 5:65–69, 6:40).
 func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time, o Office) Notice {
 	n := Notice{Kind: KindMinutes, Lang: o.Lang, Over: o.t("document."+KindMinutes, nil), Date: at}
-	n.Title = o.t("notice.minutes.title", lang.Args{"Body": o.t("body."+m.Body, nil), "Day": o.day(m.Day)})
+	n.Title = o.t("notice.minutes.title", lang.Args{"Body": o.inside(m.Body), "Day": o.day(m.Day)})
 	n.To = []string{o.t("body."+m.Body, nil)}
 	fact := func(key, value string) {
 		if strings.TrimSpace(value) != "" {
@@ -87,7 +85,7 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time,
 		}
 	}
 	fact("notice.minutes.day", o.day(m.Day))
-	fact("notice.minutes.present", strings.Join(m.Present, ", "))
+	fact("notice.minutes.present", strings.Join(m.Present, "; "))
 	fact("notice.minutes.chair", m.Chair)
 	fact("notice.minutes.adjuster", m.Adjuster)
 	if !m.ApprovedOn.IsZero() {
@@ -123,7 +121,7 @@ func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]str
 	switch {
 	case d != nil:
 		say("notice.minutes.decided", lang.Args{"Body": o.t("body."+m.Body, nil), "What": o.outcome(d.Outcome, d.Granted)})
-		s.Paragraphs = append(s.Paragraphs, d.Text)
+		s.Paragraphs = append(s.Paragraphs, paragraphs(d.Text)...)
 		if len(d.Reasons) > 0 {
 			say("notice.minutes.reasons", lang.Args{"Reasons": lang.List(o.Lang, o.reasonWords(d.Reasons))})
 		}
@@ -193,7 +191,10 @@ func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
 
 // reportedLine is one decision of the list, and the heading that it stands under.
 func (o Office) reportedLine(r Reported) (heading, line string) {
-	what, who := o.t("action."+string(r.Action), nil), o.name(r.By)
+	what, who := o.t("notice.minutes.did."+string(r.Action), nil), o.name(r.By)
+	if claim := r.Case.App.Recovery; r.Action == workflow.ActDecideRecovery && claim != nil && claim.Amount > 0 {
+		what += ", " + o.money(claim.Amount)
+	}
 	heading = o.t("notice.minutes.delegated.rest", nil)
 	if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil {
 		what = o.outcome(d.Outcome, d.Granted)

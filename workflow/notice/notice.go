@@ -93,6 +93,19 @@ func (o Office) name(email string) string {
 	return email
 }
 
+// paragraphs are what somebody wrote, line for line where they began a new one.
+func paragraphs(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	if len(list) == 0 {
+		return []string{""} // an empty place that keeps the letter from being sent
+	}
+	return list
+}
+
 // begin is what all letters have in common.
 func (o Office) begin(c workflow.Case, kind string, at time.Time) Notice {
 	n := Notice{Kind: kind, Lang: o.Lang, Over: o.t("document."+kind, nil), Date: at, DNR: c.App.DNR}

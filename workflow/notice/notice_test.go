@@ -181,3 +181,35 @@ func TestLanguageIsTheApplicants(t *testing.T) {
 		}
 	}
 }
+
+// TestMinutesTellWhatHappened: each case stands as the meeting left it, whatever became of it since.
+func TestMinutesTellWhatHappened(t *testing.T) {
+	t.Parallel()
+	day := workflow.NewDate(2026, time.May, 12)
+	m := workflow.Sitting{Body: workflow.Committee, Day: day, FirstItem: 58, Present: []string{"Ulla Forsman (S), ordförande", "Per Ek"}, Agenda: []int64{1, 2, 3, 4}}
+	decided := func() *workflow.Decision {
+		return &workflow.Decision{Outcome: workflow.Rejected, Body: workflow.Committee, Reasons: []string{"R-QUAL"}, Text: "För få poäng.\n\nProgrammet saknas.", DecidedAt: day.At(10, 0),
+			Meeting: &workflow.Meeting{Date: day, ItemNo: "§ 58", Conflicted: []string{"Cia Dal"}, Reservations: []string{"Per Ek ville bifalla."}}}
+	}
+	alone := decided()
+	alone.Meeting = &workflow.Meeting{Date: day, Urgent: &workflow.Urgent{Chair: "Ulla Forsman", Reason: "I dag"}}
+	cases := []workflow.Case{
+		{App: workflow.Application{ID: 1, DNR: "IF 1", State: workflow.UnderCheck, Annulled: []workflow.Decision{*decided()}}}, // a court has annulled it since
+		{App: workflow.Application{ID: 2, DNR: "IF 2", State: workflow.Proposed, Proposal: &workflow.Proposal{Outcome: workflow.Rejected}}},
+		{App: workflow.Application{ID: 3, DNR: "IF 3", State: workflow.Decided, Decision: alone}},
+		{App: workflow.Application{ID: 4, DNR: "IF 4", State: workflow.Proposed, Proposal: &workflow.Proposal{Outcome: workflow.Rejected}}},
+	}
+	record := Record{Remitted: map[int64]string{2: "Vad kostar det"}, Reported: []Reported{{Case: cases[2], At: day.At(9, 0), Action: workflow.ActDecide, By: "s@example.org"},
+		{Case: workflow.Case{App: workflow.Application{DNR: "IF 5", Recovery: &workflow.Recovery{Amount: 900}}}, At: day.At(9, 0), Action: workflow.ActDecideRecovery, By: "h@example.org"}}}
+	text := strings.ReplaceAll(Minutes(m, cases, record, day.At(12, 0), Office{Lang: lang.SV}).Text(), "\u00a0", " ")
+	for _, want := range []string{"Protokoll för kommunstyrelsens arbetsutskott", "Närvarande: Ulla Forsman (S), ordförande; Per Ek", "deltar inte i handläggningen: Cia Dal", "beslutar: avslag.\nFör få poäng.\nProgrammet saknas.\n",
+		"godkänd nivå i bedömningen (R-QUAL).", "Reservation: Per Ek ville bifalla.", "återremitteras. Skäl: Vad kostar det.", "behandlades inte på sammanträdet", "inte behandlat än",
+		"Brådskande beslut av ordföranden (6 kap. 39 § kommunallagen)\n- IF 3", "IF 5, : återkrav, 900 kr"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the minutes lack %q:\n%s", want, text)
+		}
+	}
+	if strings.Count(text, "beslutar:") != 1 {
+		t.Errorf("what the chair decided alone stands as the meeting's:\n%s", text)
+	}
+}
