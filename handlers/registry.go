@@ -3,7 +3,6 @@ package handlers
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +14,6 @@ import (
 	"fund/workflow/notice"
 )
 
-// grantsAPage is how many grants a page of the registry shows.
-const grantsAPage = 20
-
 type registryPage struct {
 	Page
 	Form   *Form
@@ -26,6 +22,7 @@ type registryPage struct {
 	Count  int
 	Grants []openView
 	Pager  Pager
+	Clear  *Link
 	Files  []Link
 	Empty  Empty
 }
@@ -76,11 +73,6 @@ func publicSummary(k workflow.Case) string {
 	return k.App.Form.Text.Summary
 }
 
-// newestFirst sorts grants by the day of their decision.
-func newestFirst(list []workflow.Case) {
-	slices.SortStableFunc(list, func(a, b workflow.Case) int { return b.App.Decision.DecidedAt.Compare(a.App.Decision.DecidedAt) })
-}
-
 func (s *Server) showRegistry(c *gin.Context) error {
 	p, err := s.newPage(c, "menu.registry")
 	if err != nil {
@@ -98,34 +90,15 @@ func (s *Server) showRegistry(c *gin.Context) error {
 	page := registryPage{Page: p, Form: f, Filter: registryFields(l, f, list), Empty: Empty{Title: lang.T(l, "registry.none"), Text: lang.T(l, "registry.none.text")}}
 	chosen := slices.DeleteFunc(list, func(k workflow.Case) bool { return !q.takes(k) })
 	page.Count, page.Facts = len(chosen), registryFacts(l, chosen)
-	n, err := strconv.Atoi(f.Raw("page"))
-	if err != nil || n < 1 || (n-1)*grantsAPage >= len(chosen) {
-		n = 1
-	}
-	for _, k := range chosen[min(len(chosen), (n-1)*grantsAPage):min(len(chosen), n*grantsAPage)] {
+	shown, pager := pageOfGrants(chosen, c.Request.URL.Query())
+	for _, k := range shown {
 		page.Grants = append(page.Grants, viewOpenGrant(l, k, workflow.DateOf(p.Now)))
 	}
-	to := func(n int) string {
-		v := c.Request.URL.Query()
-		v.Set("page", strconv.Itoa(n))
-		return "/registry?" + v.Encode()
-	}
-	page.Pager = Pager{Shown: len(page.Grants), Total: len(chosen)}
-	if n > 1 {
-		page.Pager.Previous = to(n - 1)
-	}
-	if n*grantsAPage < len(chosen) {
-		page.Pager.Next = to(n + 1)
-	}
-	keep := url.Values{}
-	for name, v := range c.Request.URL.Query() {
-		if name != "page" && name != "lang" && v[0] != "" {
-			keep[name] = v
-		}
-	}
-	csv := "/registry.csv"
+	page.Pager = pager
+	csv, keep := "/registry.csv", kept(c.Request.URL.Query())
 	if len(keep) > 0 {
 		csv += "?" + keep.Encode()
+		page.Clear = &Link{Text: lang.T(l, "registry.clear"), Href: "/registry"}
 	}
 	page.Files = []Link{{Text: "CSV", Href: csv}, {Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"}, {Text: "360Giving (CSV)", Href: "/open-data/grants.csv"}, {Text: "DCAT-AP-SE", Href: "/open-data/dcat.jsonld"}, {Text: lang.T(l, "menu.statistics"), Href: "/statistics"}}
 	return s.page(c, http.StatusOK, "public/registry", page)
@@ -146,6 +119,9 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 			}
 		}
 		slices.SortFunc(options, func(a, b Option) int { return lang.Compare(a.Text, b.Text) })
+		if v := f.Raw(name); v != "" && !slices.ContainsFunc(options, func(o Option) bool { return strings.EqualFold(o.Value, v) }) {
+			options = append(options, Option{Value: v, Text: v}) // chosen by an old link: it says that there are none
+		}
 		for i := range options {
 			options[i].Text = fmt.Sprintf("%s (%d)", options[i].Text, counts[options[i].Value])
 		}
@@ -165,6 +141,7 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 			return []Option{{Value: k.App.Round, Text: notice.RoundName(l, k.Round)}}
 		}),
 		choice("school", "fact.applicant", "registry.every.school", func(k workflow.Case) []Option { return one(applicantName(k)) }),
+		choice("year", "statistics.year", "registry.every.year", func(k workflow.Case) []Option { return one(strconv.Itoa(k.StatYear())) }),
 		choice("partner", "fact.partner", "registry.every.partner", func(k workflow.Case) []Option { return one(k.App.Form.Partner.Name) }),
 	}
 }
