@@ -272,6 +272,9 @@ func (s *Server) failPage(c *gin.Context, err error) {
 		status = http.StatusConflict
 	}
 	next := []Link{{Text: lang.T(page.Lang, "error.start"), Href: "/"}}
+	if page.Person != nil {
+		next = append([]Link{{Text: lang.T(page.Lang, "tasks.title"), Href: "/tasks"}}, next...)
+	}
 	if back := c.Request.Header.Get("Referer"); back != "" && c.Request.Method != http.MethodGet {
 		if u, parse := url.Parse(back); parse == nil {
 			next = append([]Link{{Text: lang.T(page.Lang, "error.back"), Href: localPath(u.RequestURI())}}, next...)

@@ -34,6 +34,7 @@ type signInPage struct {
 	Search string
 	Sent   bool
 	OIDC   bool
+	Parked *Note // a form that waits for the sign-in
 }
 
 // peopleGroup are the rehearsal's people of one kind.
@@ -69,6 +70,9 @@ func (s *Server) drawSignIn(c *gin.Context, status int, f *Form, sent bool) erro
 	}
 	f.Set("next", next)
 	page := signInPage{Page: p, Form: f, Next: next, Search: c.Query("q"), Sent: sent, OIDC: s.OIDC.Issuer != ""}
+	if word, err := c.Cookie(parkedCookie); err == nil && word != "" {
+		page.Parked = &Note{Kind: "warn", Strong: lang.T(p.Lang, "signin.parked"), Text: lang.T(p.Lang, "signin.parked.text")}
+	}
 	if s.Rehearsal {
 		if page.People, err = s.choices(c, p.Lang, page.Search); err != nil {
 			return err
