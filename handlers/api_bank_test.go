@@ -540,7 +540,7 @@ func TestAnswersFromTheBankOnPages(t *testing.T) {
 	v := pagesOf(k)
 	p := k.payees[0]
 	v.says(v.get("finance1", "/payouts/bank", 200), "Inga filer än", "Läs in filen")
-	v.says(v.uploadBank("finance1", "nonsens", 422), "inte hel")
+	v.says(v.uploadBank("finance1", "nonsens", 422), "ingen hel XML-fil")
 	v.uploadBank("finance1", k.says(p, "RJCT:AC04", 1), 303)
 	v.uploadBank("finance1", strings.ReplaceAll(k.says(k.payees[1], "debit", 2), k.payees[1].reference, "IF26-U999999"), 303)
 	v.says(v.get("finance1", "/payouts/bank", 200), "Kontot är avslutat.", p.reference, "1 rad väntar", "Kunde inte läsas")

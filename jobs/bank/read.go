@@ -84,9 +84,16 @@ func read(in io.Reader, each func(Line) error) (File, error) {
 	if err != nil {
 		return file, err
 	}
-	dec := xml.NewDecoder(buffer)
+	body, wide, err := widened(buffer)
+	if err != nil {
+		return file, err
+	}
+	dec := xml.NewDecoder(body)
 	dec.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		if bom {
+		switch {
+		case wide && wideName(label):
+			return in, nil
+		case bom, wide:
 			s.found(FindingBOM, 0, label)
 			return in, nil
 		}

@@ -20,6 +20,7 @@ var (
 	ErrOtherKind    = errors.New("file is no pain.002, camt.053 or camt.054")
 	ErrSeveral      = errors.New("file holds more than one message")
 	ErrEmpty        = errors.New("file is empty")
+	ErrPacked       = errors.New("file is packed (zip or gzip)")
 )
 
 type refusal struct {
@@ -35,8 +36,9 @@ var refusals = []refusal{
 	{ErrCharset, "charset", "Filens teckenkodning läses inte. Be banken om UTF-8.", "The file's charset is not read. Ask the bank for UTF-8."},
 	{ErrSeveral, "several_messages", "Filen innehåller flera meddelanden. Lämna dem ett och ett.", "The file holds several messages. Send them one by one."},
 	{ErrOtherKind, "other_kind", "Filen är inte pain.002, camt.053 eller camt.054.", "The file is no pain.002, camt.053 or camt.054."},
+	{ErrPacked, "packed", "Filen är packad (zip eller gzip). Packa upp den och lämna XML-filen i den.", "The file is packed (zip or gzip). Unpack it and bring the XML file inside."},
 	{ErrEmpty, "empty", "Filen är tom.", "The file is empty."},
-	{ErrNotXML, "not_xml", "Filen är inte hel (felaktig XML). Hämta den igen från banken.", "The file is damaged (not well-formed XML). Fetch it from the bank again."},
+	{ErrNotXML, "not_xml", "Filen är ingen hel XML-fil. Hämta den igen från banken, som XML.", "The file is no whole XML file. Fetch it from the bank again, as XML."},
 }
 
 // Refusal gives the code and the words for an error of Read that says that the file

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 )
 
 func mustReadAll(t *testing.T, body string) File {
@@ -20,7 +21,17 @@ func TestCharsets(t *testing.T) {
 	t.Parallel()
 	plain := painFile(`<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>NARR</Cd></Rsn><AddtlInf>%</AddtlInf></StsRsnInf>`, "")
 	with := func(head, text string) string { return head + strings.Replace(plain, "%", text, 1) }
+	wide := func(order unicode.Endianness, bom unicode.BOMPolicy, text string) string {
+		out, err := unicode.UTF16(order, bom).NewEncoder().String(with(`<?xml version="1.0" encoding="UTF-16"?>`, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
 	rows := []struct{ name, body, want string }{
+		{"UTF-16", wide(unicode.LittleEndian, unicode.UseBOM, "spärrat €"), "spärrat €"},
+		{"UTF-16, the other way", wide(unicode.BigEndian, unicode.UseBOM, "spärrat €"), "spärrat €"},
+		{"UTF-16 without a mark", wide(unicode.LittleEndian, unicode.IgnoreBOM, "spärrat €"), "spärrat €"},
 		{"UTF-8 undeclared", with("", "Kontot är spärrat"), "Kontot är spärrat"},
 		{"BOM", with("\xef\xbb\xbf"+`<?xml version="1.0" encoding="utf-8"?>`, "Kontot är spärrat"), "Kontot är spärrat"},
 		{"ISO-8859-1", with(`<?xml version="1.0" encoding="ISO-8859-1"?>`, "Kontot \xe4r sp\xe4rrat"), "Kontot är spärrat"},

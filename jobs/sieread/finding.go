@@ -19,6 +19,8 @@ const (
 	FindingNoType     = "no_type"
 	FindingRecord     = "unknown_record"
 	FindingNoRecord   = "no_record"
+	FindingQuote      = "quote"
+	FindingTypeOther  = "type_other"
 	FindingBraces     = "braces"
 	FindingField      = "field_missing"
 	FindingObjects    = "object_list"
@@ -37,6 +39,8 @@ var findingWords = map[string][2]string{
 	FindingNoType:     {"Filen säger inte vilken typ den är (#SIETYP); typen är slutledd.", "The file does not say its type (#SIETYP); the type is inferred."},
 	FindingRecord:     {"En okänd post hoppades över.", "An unknown record was skipped."},
 	FindingNoRecord:   {"En rad är ingen post och hoppades över.", "A line is no record and was skipped."},
+	FindingQuote:      {"Ett citattecken saknas; texten lästes till radens slut.", "A quotation mark is missing; the text was read to the end of its line."},
+	FindingTypeOther:  {"Typen (#SIETYP) är ingen av 1, 2, 3 och 4; filen lästes som den är.", "The type (#SIETYP) is none of 1, 2, 3 and 4; the file was read as it is."},
 	FindingBraces:     {"Klammerparenteserna runt en verifikations rader är fel satta.", "The braces round a voucher's rows are misplaced."},
 	FindingField:      {"En post saknar ett fält.", "A record lacks a field."},
 	FindingObjects:    {"En objektlista saknas eller har ett udda antal fält.", "An object list is missing or has an odd number of fields."},

@@ -140,7 +140,7 @@ func (r *reader) take(line []byte) error {
 		r.found(FindingNoFlag, r.line, rec.label)
 	}
 	if !closed {
-		r.found(FindingNoRecord, r.line, rec.label)
+		r.found(FindingQuote, r.line, rec.label)
 	}
 	if rec.label == "#KSUMMA" {
 		r.checksum(rec)
@@ -177,6 +177,9 @@ func (r *reader) settleType() {
 		if r.Type = "1"; len(r.Vouchers) > 0 {
 			r.Type = "4"
 		}
+	}
+	if !strings.Contains(" 1 2 3 4 ", " "+r.Type+" ") {
+		r.found(FindingTypeOther, 0, r.Type)
 	}
 	if r.Type != "4" {
 		return

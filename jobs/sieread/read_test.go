@@ -133,7 +133,9 @@ func TestRowsAsProgramsWriteThem(t *testing.T) {
 		{"no list", `#TRANS 1510 1.00 20270211`, row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11"}), FindingObjects},
 		{"day is none", `#TRANS 1510 {} 1.00 20270230`, row(Row{Account: "1510", AmountOre: 100}), FindingDay},
 		{"small letters", `#trans 1510 {} 1.00`, row(Row{Account: "1510", AmountOre: 100}), ""},
-		{"text not closed", `#TRANS 1510 {} 1.00 "" "x`, row(Row{Account: "1510", AmountOre: 100, Text: "x"}), FindingNoRecord},
+		{"text not closed", `#TRANS 1510 {} 1.00 "" "x`, row(Row{Account: "1510", AmountOre: 100, Text: "x"}), FindingQuote},
+		{"thousands apart", `#TRANS 1510 {} -1 234 000.50 20270211 "x"`, row(Row{Account: "1510", AmountOre: -123400050, Day: "2027-02-11", Text: "x"}), FindingAmount},
+		{"thousands that are none", `#TRANS 1510 {} 1.00 20270211 "1" 250`, row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11", Text: "1", Quantity: "250"}), ""},
 	} {
 		f := read(t, head+"#VER A 1 20270211 Text\n{\n"+tt.line+"\n}\n")
 		if len(f.Vouchers) != 1 || len(f.Vouchers[0].Rows) != 1 {
@@ -172,6 +174,7 @@ func TestTypesAndBalances(t *testing.T) {
 		{"4I", head + "#VER A 1 20270211\n{\n#TRANS 1 {} 0\n}\n", "4I", ""},
 		{"no type", "#FLAGGA 0\n" + balances, "1", FindingNoType},
 		{"no type but vouchers", "#FLAGGA 0\n#VER A 1 20270211\n{\n#TRANS 1 {} 0\n}\n", "4I", FindingNoType},
+		{"no such type", "#FLAGGA 0\n#SIETYP 7\n" + balances, "7", FindingTypeOther},
 		{"no flag", "#SIETYP 1\n" + balances, "1", FindingNoFlag},
 		{"other year", head + "#RAR 0 20270101 20271231\n#VER A 1 20280101\n{\n#TRANS 1 {} 0\n}\n", "4I", FindingOutside},
 	} {

@@ -1,6 +1,11 @@
 package sieread
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+
+	"fund/workflow/money"
+)
 
 // passed are records that hold nothing of bookings.
 var passed = " #FORMAT #FNR #FTYP #BKOD #ADRESS #TAXAR #OMFATTN #KPTYP #PROSA #KTYP #ENHET #SRU "
@@ -70,11 +75,35 @@ func (r *reader) row(rec record) {
 	row := Row{Kind: map[string]string{"#RTRANS": "added", "#BTRANS": "removed"}[rec.label], Account: r.need(rec, 0)}
 	var i int
 	row.Objects, i = r.objects(rec, 1)
-	row.AmountOre = r.amount(r.at(rec, i))
+	row.AmountOre, i = r.apart(rec, i)
 	row.Day, row.Text, row.Quantity, row.Sign = r.day(r.at(rec, i+1)), r.at(rec, i+2), r.at(rec, i+3), r.at(rec, i+4)
 	v := &r.Vouchers[len(r.Vouchers)-1]
 	v.Rows = append(v.Rows, row)
 }
+
+// apart reads an amount whose thousands somebody has set apart with blanks, which makes
+// fields of them: 1 234.00 is not one krona. It gives the place of its last field.
+func (r *reader) apart(rec record, i int) (money.SEK, int) {
+	text := r.at(rec, i)
+	if !leading.MatchString(text) {
+		return r.amount(text), i
+	}
+	last := i
+	for last+1 < len(rec.fields) && thousands.MatchString(r.at(rec, last+1)) && !strings.ContainsAny(text, ".,") {
+		last++
+		text += r.at(rec, last)
+	}
+	if last > i {
+		r.found(FindingAmount, r.line, text)
+	}
+	return r.amount(text), last
+}
+
+// What stands before and after a blank within an amount. A day has eight digits.
+var (
+	leading   = regexp.MustCompile(`^[-+]?\d{1,3}$`)
+	thousands = regexp.MustCompile(`^\d{3}([.,]\d+)?$`)
+)
 
 // balance takes year, then a period for the P-records, account, objects for all but IB, UB
 // and RES, and the amount.
