@@ -251,7 +251,7 @@ func (c Case) suggest(n Computed, today Date) *Suggested {
 		return no(Rejected, "R-FUNDER")
 	case c.Late() && !c.ruled("RF-05"):
 		return no(Dismissed, "R-LATE")
-	case len(c.missing()) > 0 && c.completionOver(today):
+	case len(c.missing()) > 0 && c.completionOver(today) && !c.tookAsItIs():
 		reasons := []string{"R-INCOMPL"}
 		if c.mandatoryFee() {
 			reasons = append(reasons, "R-FEE")
@@ -285,6 +285,17 @@ func (c Case) ruled(rule string) bool {
 	for i := len(c.App.Rulings) - 1; i >= 0; i-- {
 		if c.App.Rulings[i].Rule == rule {
 			return c.App.Rulings[i].Met
+		}
+	}
+	return false
+}
+
+// tookAsItIs tells whether the officer has ruled, since the papers were asked for,
+// that what is there will do (RF-13): a rule that is named no longer has the machine's word.
+func (c Case) tookAsItIs() bool {
+	for i := len(c.App.Rulings) - 1; i >= 0; i-- {
+		if r := c.App.Rulings[i]; r.Rule == "RF-13" {
+			return r.Met && c.App.Completion != nil && !r.At.Before(c.App.Completion.AskedAt)
 		}
 	}
 	return false

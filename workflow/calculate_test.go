@@ -197,6 +197,12 @@ func TestSuggested(t *testing.T) {
 		{"papers missing on the last day", func(t *testing.T) *world { return asked(noPapers())(t).on("2026-09-24T23:00") }, Granted, 81000, ""},
 		{"papers missing after the day", func(t *testing.T) *world { return asked(noPapers())(t).on("2026-09-25T00:00") }, Rejected, 0, "R-INCOMPL"},
 		{"papers missing after an answer", func(t *testing.T) *world { return asked(noPapers())(t).do(teacher1, &Complete{}) }, Rejected, 0, "R-INCOMPL"},
+		{"papers missing, and the officer takes what there is", func(t *testing.T) *world {
+			return asked(noPapers())(t).do(teacher1, &Complete{}).do(officer1, &RuleEligibility{Eligible: true, Rulings: []RuleValue{{Rule: "RF-13", Met: true}}})
+		}, Granted, 81000, ""},
+		{"papers missing, and the officer rules on something else", func(t *testing.T) *world {
+			return asked(noPapers())(t).do(teacher1, &Complete{}).do(officer1, &RuleEligibility{Eligible: true, Rulings: []RuleValue{{Rule: "RF-03", Met: true}}})
+		}, Rejected, 0, "R-INCOMPL"},
 		{"papers missing and a fee", func(t *testing.T) *world { return asked(noPapers(fee))(t).do(teacher1, &Complete{}) }, Rejected, 0, "R-INCOMPL R-FEE"},
 		{"a fee alone", func(t *testing.T) *world { return asked(filed(fee))(t).do(teacher1, &Complete{}) }, Granted, 81000, ""},
 		{"a fee among the funding", func(t *testing.T) *world {
