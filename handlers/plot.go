@@ -100,6 +100,7 @@ func columnsPlot(l lang.Lang, s workflow.Statistics) Plot {
 		}
 	}
 	p.Table.Head = append(p.Table.Head, Column{Text: lang.T(l, "statistics.all"), Sum: true})
+	p.Wide = len(p.Table.Head) > 5
 	slot := wholeWidth / int64(max(1, len(s.ByYear)))
 	width := min(slot*4/5, 16_000)
 	for n, y := range s.ByYear {

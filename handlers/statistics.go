@@ -114,6 +114,9 @@ func (s *Server) showStatistics(c *gin.Context) error {
 		page.Tables = append(page.Tables, ideas)
 	}
 	for _, y := range workflow.Count(all, workflow.StatFilter{}).ByYear {
+		if y.Sum() == 0 { // no grants, no report
+			continue
+		}
 		page.Reports = append([]Link{{Text: lang.T(l, "yearly.link", lang.Args{"Year": y.Year}), Href: fmt.Sprintf("/statistics/yearly/%d", y.Year)}}, page.Reports...)
 	}
 	return s.page(c, http.StatusOK, "public/statistics", page)

@@ -217,6 +217,11 @@ func Count(cases []Case, f StatFilter) Statistics {
 	for _, y := range years {
 		s.ByYear = append(s.ByYear, *y)
 	}
+	for first, last := firstLast(years); first < last; first++ { // a year without grants is a year too
+		if years[first] == nil {
+			s.ByYear = append(s.ByYear, YearLevels{Year: first})
+		}
+	}
 	slices.SortFunc(s.ByYear, func(a, b YearLevels) int { return cmp.Compare(a.Year, b.Year) })
 	for _, g := range goals {
 		if g.Sum() > 0 {
@@ -255,6 +260,16 @@ func (g *GoalGroup) add(r *Report) {
 			g.No++
 		}
 	}
+}
+
+func firstLast(years map[int]*YearLevels) (first, last int) {
+	for y := range years {
+		if first == 0 || y < first {
+			first = y
+		}
+		last = max(last, y)
+	}
+	return first, last
 }
 
 func yearKey(year int) string { return NewDate(year, 1, 1).String()[:4] }

@@ -54,6 +54,20 @@ func TestCountAddsUpGrants(t *testing.T) {
 	}
 }
 
+// TestYearsWithoutGrantsAreYears: the plot of years has no hole, and compares with the year before.
+func TestYearsWithoutGrantsAreYears(t *testing.T) {
+	t.Parallel()
+	s := Count([]Case{granted(1, "grundskola", "kommunal", "Norge", 2023, 10, 9000), granted(2, "grundskola", "kommunal", "Norge", 2026, 10, 9000)}, StatFilter{})
+	for i, want := range []int64{9000, 0, 0, 9000} {
+		if len(s.ByYear) != 4 || s.ByYear[i].Year != 2023+i || s.ByYear[i].Sum() != want {
+			t.Fatalf("years %+v", s.ByYear)
+		}
+	}
+	if len(s.Years) != 2 {
+		t.Errorf("groups of years %+v", s.Years)
+	}
+}
+
 func TestStepsAreWorkingDaysAndNeedThreeCases(t *testing.T) {
 	t.Parallel()
 	var cases []Case

@@ -110,7 +110,7 @@ func (p *page) section(s Section) {
 	p.y += 4.5
 	if s.Heading != "" {
 		lines := p.wrap(bold, headingSize, width, s.Heading)
-		p.need(float64(len(lines))*lineHeight + 2.2*lineHeight) // a heading never stands alone
+		p.need(float64(len(lines))*lineHeight + below(s)) // a heading never stands alone
 		p.inside("H2", func() {
 			for _, line := range lines {
 				p.y += lineHeight
@@ -137,6 +137,15 @@ func (p *page) section(s Section) {
 		p.y += 2.2
 		p.paragraph(text)
 	}
+}
+
+// below is the room that must be left under a section's heading: for a few lines,
+// or for the rows that a table begins with.
+func below(s Section) float64 {
+	if s.Table != nil && len(s.Paragraphs)+len(s.Points)+len(s.Rows) == 0 {
+		return 0.8 + 3 + tableStart
+	}
+	return 2.2 * lineHeight
 }
 
 func (p *page) paragraph(text string) {

@@ -10,6 +10,8 @@ import (
 const (
 	gap = 9.0
 	pad = 1.5
+
+	tableStart = 4 * (lineHeight + 2*pad) // a table begins with its head and some rows, or on the next page
 )
 
 func (p *page) table(t Table) {
@@ -22,7 +24,7 @@ func (p *page) table(t Table) {
 	}
 	widths := p.widths(t, columns)
 	p.y += 3
-	p.need(4 * (lineHeight + 2*pad))
+	p.need(tableStart)
 	p.inside("Table", func() {
 		p.tableHead(t, widths)
 		for i, row := range t.Rows {
