@@ -148,7 +148,7 @@ type openGrant struct {
 	Recipient   []openOrgJSON     `json:"recipientOrganization"`
 	Funder      []openOrgJSON     `json:"fundingOrganization"`
 	Programme   []openProgramme   `json:"grantProgramme"`
-	FromOpen    string            `json:"fromOpenCall"`
+	FromOpen    string            `json:"fromOpenCall,omitempty" doc:"Not known of a grant from before the service."`
 	Beneficiary []openBeneficiary `json:"beneficiaryLocation,omitempty"`
 	Modified    moment            `json:"dateModified"`
 }
@@ -199,11 +199,39 @@ func openGrantID(k workflow.Case) string {
 	return "360G-skelleftea-" + idKeyOf(k.App.ID)
 }
 
+// lastChange is when what is published of a grant last changed: by the decision,
+// money that was paid or came back, or the school's report.
+func lastChange(k workflow.Case) time.Time {
+	last := k.App.Decision.DecidedAt
+	see := func(at time.Time) {
+		if at.After(last) {
+			last = at
+		}
+	}
+	for _, p := range k.App.Payments {
+		if !p.PaidOn.IsZero() {
+			see(p.PaidOn.Start())
+		}
+	}
+	if r := k.App.Recovery; r != nil {
+		for _, x := range r.Repayments {
+			see(x.On.Start())
+		}
+	}
+	if r := k.App.Report; r != nil {
+		see(r.AcceptedAt)
+	}
+	return last
+}
+
 func openGrantOf(k workflow.Case) openGrant {
 	a, d := k.App, k.App.Decision
 	g := openGrant{ID: openGrantID(k), Title: a.Form.Title, Description: a.Form.Text.Summary, Currency: "SEK",
 		Applied: a.LastRequested(), Awarded: d.Granted, Disbursed: max(0, a.PaidNet()), AwardDate: decidedOn(k),
-		Funder: []openOrgJSON{funder}, Programme: []openProgramme{{a.Scheme, k.Round.Name}}, FromOpen: "Yes", Modified: moment(d.DecidedAt)}
+		Funder: []openOrgJSON{funder}, Programme: []openProgramme{{a.Scheme, k.Round.Name}}, FromOpen: "Yes", Modified: moment(lastChange(k))}
+	if k.Earlier != nil {
+		g.FromOpen = ""
+	}
 	if g.Description == "" {
 		g.Description = g.Title
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,7 +9,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/jobs/table"
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // openPages lists the open data besides the API's: the CSV form and the description of both.
@@ -51,7 +54,14 @@ func (s *Server) sendOpenCSV(c *gin.Context) error {
 		rows = append(rows, []string{g.ID, g.Title, g.Description, g.Currency, n(g.Applied), n(g.Awarded), n(g.Disbursed), g.AwardDate, start, end, g.Recipient[0].ID, g.Recipient[0].Name, g.Funder[0].ID, g.Funder[0].Name,
 			g.Programme[0].Code, g.Programme[0].Title, place, g.FromOpen, time.Time(g.Modified).In(workflow.Stockholm()).Format(time.RFC3339)})
 	}
-	return s.sendTable(c, "grants.csv", head, rows)
+	var b bytes.Buffer
+	if err := table.EncodeCommas(&b, head, rows); err != nil {
+		return err
+	}
+	c.Header("Access-Control-Allow-Origin", "*")
+	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	sendFile(c, "grants.csv", "text/csv; charset=utf-8", b.Bytes())
+	return nil
 }
 
 // dcatNode is a node of the description: JSON-LD with its names written out by the context.
@@ -72,9 +82,10 @@ func (s *Server) sendDCAT(c *gin.Context) error {
 		return err
 	}
 	modified := workflow.DateOf(now).String()
-	if len(list) > 0 {
-		newestFirst(list)
-		modified = workflow.DateOf(list[0].App.Decision.DecidedAt).String()
+	for i, k := range list {
+		if day := workflow.DateOf(lastChange(k)).String(); i == 0 || day > modified {
+			modified = day
+		}
 	}
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
@@ -100,7 +111,7 @@ func dcatOf(base, modified string) dcatNode {
 	dataset := dcatNode{"@id": base + "/open-data#grants", "@type": "dcat:Dataset", "dcterms:title": both("Beviljade bidrag ur Internationella fonden", "Grants of the International Fund"), "dcterms:description": about,
 		"dcterms:publisher": id(publisher), "dcterms:modified": day, "dcterms:accessRights": id("http://publications.europa.eu/resource/authority/access-right/PUBLIC"),
 		"dcterms:accrualPeriodicity": id("http://publications.europa.eu/resource/authority/frequency/CONT"), "dcat:theme": []dcatNode{id("http://publications.europa.eu/resource/authority/data-theme/EDUC"), id("http://publications.europa.eu/resource/authority/data-theme/GOVE")},
-		"dcat:keyword": both("bidrag", "grants"), "dcat:landingPage": id(base + "/registry"), "dcat:contactPoint": dcatNode{"@type": "vcard:Organization", "vcard:fn": "Internationella enheten, Skellefteå kommun", "vcard:hasURL": id(base + "/ideas")},
+		"dcat:keyword": both("bidrag", "grants"), "dcat:landingPage": id(base + "/registry"), "dcat:contactPoint": dcatNode{"@type": "vcard:Organization", "vcard:fn": "Internationella enheten, Skellefteå kommun", "vcard:hasEmail": id("mailto:" + lang.T(lang.SV, "app.contact")), "vcard:hasURL": id(base + "/ideas")},
 		"dcat:distribution": []dcatNode{form("json", "application/json", apiPrefix+"/open-data/360giving.json", "360Giving (JSON)", "360Giving (JSON)"), form("csv", "text/csv", "/open-data/grants.csv", "Tabell (CSV)", "Table (CSV)")}}
 	return dcatNode{"@context": dcatContext, "@graph": []dcatNode{
 		{"@id": base + "/open-data", "@type": "dcat:Catalog", "dcterms:title": both("Internationella fondens öppna data", "Open data of the International Fund"), "dcterms:description": about, "dcterms:publisher": id(publisher),

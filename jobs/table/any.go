@@ -2,6 +2,7 @@ package table
 
 import (
 	"bufio"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"regexp"
@@ -31,4 +32,26 @@ func Encode(w io.Writer, head []string, rows [][]string) error {
 		}
 	}
 	return out.Flush()
+}
+
+// EncodeCommas is Encode with commas and no mark in front, as the tools that read
+// open data expect CSV (RFC 4180).
+func EncodeCommas(w io.Writer, head []string, rows [][]string) error {
+	out := csv.NewWriter(w)
+	for i, row := range append([][]string{head}, rows...) {
+		if len(row) != len(head) {
+			return fmt.Errorf("table row %d: %d cells, not %d", i, len(row), len(head))
+		}
+		cells := make([]string, len(row))
+		for j, text := range row {
+			if cells[j] = text; !number.MatchString(text) {
+				cells[j] = defused(text)
+			}
+		}
+		if err := out.Write(cells); err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+	}
+	out.Flush()
+	return out.Error()
 }
