@@ -38,6 +38,7 @@ type roundJSON struct {
 	FrozenAt   moment          `json:"frozen_at"`
 	RuleSet    int64           `json:"rule_set" doc:"Version of the scheme's rules below the round's own."`
 	Parameters workflow.Rules  `json:"parameters" doc:"Every number of RF-01 … RF-27 that is in force."`
+	SpotCheck  *spotJSON       `json:"spot_check,omitempty" doc:"The draw for spot checks of final reports; of a single round."`
 	Extensions []extensionJSON `json:"extensions,omitempty" doc:"Single applications with a later deadline; for the office."`
 }
 
@@ -82,7 +83,11 @@ func (s *Server) round(c *gin.Context) error {
 	if r.State == workflow.RoundDraft && !by.Office() {
 		return workflow.ErrNotFound
 	}
-	return answer(c, http.StatusOK, representRound(r, by), etag(r.Version))
+	out := representRound(r, by)
+	if out.SpotCheck, err = s.representSpot(c, r.ID); err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, out, etag(r.Version))
 }
 
 // newRound makes a round that is not yet published.

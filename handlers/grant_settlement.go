@@ -106,6 +106,10 @@ func (page *settlementPage) claim(k workflow.Case) {
 func settlementTitle(l lang.Lang, k workflow.Case) string {
 	s := settlementOf(k)
 	switch r := k.App.Recovery; {
+	case r != nil && !r.DecidedAt.IsZero() && !r.Open() && r.WrittenOff() == 0:
+		return lang.T(l, "grant.settlement.repaid", lang.Args{"Sum": lang.Money(l, r.Repaid())})
+	case r != nil && !r.DecidedAt.IsZero() && !r.Open():
+		return lang.T(l, "grant.settlement.ended")
 	case r != nil && !r.DecidedAt.IsZero():
 		return lang.T(l, "grant.settlement.claimed", lang.Args{"Sum": lang.Money(l, r.Amount)})
 	case s.Repay > 0:

@@ -116,6 +116,11 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		return err
 	}
 	page.Pot = roundPot(l, r.ID, m)
+	if x, counts, err := s.spotOf(c, r.ID); err != nil {
+		return err
+	} else if x.Round != "" {
+		page.Facts = append(page.Facts, spotFact(l, lang.T(l, "spot.title"), x, counts))
+	}
 	page.Money = []Fact{{Term: lang.T(l, "rounds.budget"), Value: lang.Money(l, m.Budget)}, {Term: lang.T(l, "round.granted"), Value: lang.Money(l, m.Granted)}, {Term: lang.T(l, "pot.paid"), Value: lang.Money(l, m.Paid)},
 		{Term: lang.T(l, "pot.reserved"), Value: lang.Money(l, m.Reserved)}, {Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, m.WrittenOff)}, {Term: lang.T(l, "rounds.left"), Value: lang.Money(l, m.Available), Total: true, Strong: true}}
 	events, err := s.store.RoundEvents(c.Request.Context(), r.ID)

@@ -82,3 +82,30 @@ func TestPaidBeforeIsAnotherCaseOfTheSchool(t *testing.T) {
 		t.Error("another case of the school was paid, and it is not known")
 	}
 }
+
+// TestSpotSecretIsToldAfterwards: its hash is public from the beginning, the secret and the counts when no first report can come, and then the draw can be made again.
+func TestSpotSecretIsToldAfterwards(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).reported()
+	const round = "/rounds/VT26"
+	before := v.call("teacher", http.MethodGet, round, "").want(200).has("spot_check.seed", "<nil>").has("spot_check.drawn", "<nil>")
+	hash := fmt.Sprint(before.at("spot_check.seed_sha256"))
+	v.says(v.get("teacher", "/statistics", 200), "Stickprov av slutrapporter", "Antalen visas när")
+	v.act("teacher", v.path, "submit_report", `{"pupils":20,"staff":2,"start":"2026-09-07","end":"2026-09-12","actual":[{"line":1,"amount":44000}],"external_grants_received":0,"texts":{"summary":"Bra."},"publish":true}`)
+	after := v.call("teacher", http.MethodGet, round, "").want(200).has("spot_check.seed_sha256", hash).has("spot_check.reports", "1")
+	seed := fmt.Sprint(after.at("spot_check.seed"))
+	if workflow.SeedHash(seed) != hash || len(seed) != 64 {
+		t.Fatalf("the secret %s is not that of %s", seed, hash)
+	}
+	k, err := v.store.Case(t.Context(), workflow.Machine(), v.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := k.App.Report.SpotCheck; s.SeedSHA256 != hash || s.Number != workflow.SpotNumber(seed, "VT26 "+k.App.DNR) {
+		t.Errorf("the draw can't be made again: %+v", s)
+	}
+	v.says(v.get("teacher", "/statistics", 200), seed, "av 1 rapporter utlottade")
+	if err := sqltest.Exec(v.url, "UPDATE spot_seeds SET seed = sha256('x')"); err == nil {
+		t.Error("the secret could be changed")
+	}
+}

@@ -57,6 +57,7 @@ type statisticsPage struct {
 	Plots    []Plot
 	Tables   []Table
 	Defs     []Fact
+	Spots    []Fact // the draws for spot checks
 	Files    []Link
 	Reports  []Link
 	Empty    Empty
@@ -105,6 +106,9 @@ func (s *Server) showStatistics(c *gin.Context) error {
 		for i := range page.Tables {
 			page.Tables[i].HideCaption = false
 		}
+	}
+	if page.Spots, err = s.spotFacts(c, l); err != nil {
+		return err
 	}
 	ideas, err := s.ideaTable(c, l)
 	if err != nil {

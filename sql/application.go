@@ -36,6 +36,7 @@ type caseRow struct {
 	Available    int64          `db:"available"`
 	SchoolGrants int            `db:"school_grants"`
 	PaidBefore   bool           `db:"paid_before"`
+	SpotSeed     string         `db:"spot_seed"`
 	StateSince   time.Time      `db:"state_since"`
 	Told         bool           `db:"told"`
 	Shown        bool           `db:"shown"`
@@ -138,7 +139,7 @@ func (r caseRow) decode() (workflow.Case, error) {
 		}
 		c.School = j.school()
 	}
-	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, PaidBefore: r.PaidBefore, StateSince: r.StateSince,
+	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, PaidBefore: r.PaidBefore, SpotSeed: r.SpotSeed, StateSince: r.StateSince,
 		Told: r.Told, Shown: r.Shown}
 	return c, nil
 }

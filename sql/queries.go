@@ -57,6 +57,8 @@ type queries struct {
 	// person.sql
 	PersonByEmail, PersonByID, PersonNames, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string
+	// spotcheck.sql
+	SpotDraws string
 	// economist.sql
 	SchoolEconomists, InsertRoleChange, DeleteRole string
 	// register.sql

@@ -603,6 +603,7 @@ type Facts struct {
 	Available    int64             `json:"available"`     // whole kronor left in the round's budget
 	SchoolGrants int               `json:"school_grants"` // other granted applications of the school in the round (RF-08)
 	PaidBefore   bool              `json:"paid_before"`   // another case of the school or organisation has been paid; told only while a report may be filed
+	SpotSeed     string            `json:"-"`             // the secret of the round's spot checks, in hexadecimal; while a report may be filed
 	People       map[string]Person `json:"people"`        // those that the command names, by address
 	Conflicts    map[string]string `json:"conflicts"`     // of those, who may not handle the case, and why (computed)
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets

@@ -3,6 +3,7 @@ package workflow
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 
 	"fund/workflow/money"
 )
@@ -19,24 +20,42 @@ const (
 // risks seen then. It is the office's: no page, finding or event tells the school
 // of it until the officer asks for receipts.
 type SpotCheck struct {
-	Key     string      `json:"key"`    // what the number was made of
+	Key     string      `json:"key"`    // what the number was made of, together with the round's secret
 	Number  int64       `json:"number"` // 0…999 999
 	Share   money.Share `json:"share"`  // spot_check_share of the round
 	Drawn   bool        `json:"drawn"`
 	Reasons []string    `json:"reasons,omitempty"` // SpotDrawn and the risks
+
+	SeedSHA256 string `json:"seed_sha256,omitempty"` // of the secret that was used; empty: made of the key alone, before there were secrets
 }
 
 // lots is how many numbers there are in the draw.
 const lots = 1_000_000
 
-// SpotNumber makes a key's number: the first four bytes of its SHA-256, read as a
-// number below 2³², as millionths of 2³², rounded down. Nothing of the moment is in it, so
-// that anybody can make it again:
+// SpotNumber makes a key's number: the first four bytes of the SHA-256 of the round's
+// secret, a space and the key, read as a number below 2³², as millionths of 2³²,
+// rounded down. The secret is drawn at random when the round is made and its own
+// SHA-256 published with the round, so that nobody can reckon the number before
+// the report is filed; when the round is over it is told, and anybody can make
+// the number again:
 //
-//	printf %s 'HT26 IF 2026/0001' | sha256sum | cut -c1-8    # hexadecimal; × 1 000 000 ÷ 4 294 967 296
-func SpotNumber(key string) int64 {
+//	printf %s "$SEED" | sha256sum                                 # is what was published
+//	printf %s "$SEED HT26 IF 2026/0001" | sha256sum | cut -c1-8   # hexadecimal; × 1 000 000 ÷ 4 294 967 296
+func SpotNumber(seed, key string) int64 {
+	if seed != "" {
+		key = seed + " " + key
+	}
 	sum := sha256.Sum256([]byte(key))
 	return int64(binary.BigEndian.Uint32(sum[:4])) * lots >> 32
+}
+
+// SeedHash is what is published of a round's secret: the SHA-256 of its hexadecimal text.
+func SeedHash(seed string) string {
+	if seed == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(seed))
+	return hex.EncodeToString(sum[:])
 }
 
 // SpotLimit is the number below which a report is drawn: 100 000 for a share of 0.1.
@@ -45,8 +64,8 @@ func SpotLimit(share money.Share) int64 { return share.Of(lots) }
 // DrawSpotCheck draws for the case's report and lists its risks. The key is the
 // round's id, a space and the case's number in the register.
 func DrawSpotCheck(c Case) SpotCheck {
-	s := SpotCheck{Key: c.Round.ID + " " + c.App.DNR, Share: c.Round.Rules.SpotCheckShare}
-	s.Number = SpotNumber(s.Key)
+	s := SpotCheck{Key: c.Round.ID + " " + c.App.DNR, Share: c.Round.Rules.SpotCheckShare, SeedSHA256: SeedHash(c.Facts.SpotSeed)}
+	s.Number = SpotNumber(c.Facts.SpotSeed, s.Key)
 	s.Drawn = s.Number < SpotLimit(s.Share)
 	because := func(on bool, reason string) {
 		if on {

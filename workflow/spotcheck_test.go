@@ -16,9 +16,34 @@ func TestSpotNumberIsWhatSHA256SumSays(t *testing.T) {
 		"HT26 IF 2026-0005": 3063,
 		"HT26 IF 2026-0019": 96896,
 	} {
-		if got := SpotNumber(key); got != want {
+		if got := SpotNumber("", key); got != want {
 			t.Errorf("%s: %d, want %d", key, got, want)
 		}
+	}
+}
+
+// TestSpotDrawNeedsTheSecret: with another secret the same case draws otherwise, and the published hash is the used secret's.
+func TestSpotDrawNeedsTheSecret(t *testing.T) {
+	t.Parallel()
+	if got := SpotNumber("00ff", "HT26 IF 2026/0001"); got != 226252 { // printf %s '00ff HT26 IF 2026/0001' | sha256sum
+		t.Errorf("%d", got)
+	}
+	if got := SeedHash("00ff"); got != "8909cde2f411a84e86e7a39c8a3916b7cda6a9d977778030b6f6a491401400bc" { // printf %s 00ff | sha256sum
+		t.Errorf("hash %s", got)
+	}
+	seen := map[bool]bool{}
+	for i := range 100 {
+		w := newWorld(t).to(ReportDue)
+		w.c.Facts.SpotSeed = fmt.Sprintf("%064x", i)
+		w.do(teacher1, report())
+		s := w.c.App.Report.SpotCheck
+		if s.SeedSHA256 != SeedHash(fmt.Sprintf("%064x", i)) || s.Number != SpotNumber(fmt.Sprintf("%064x", i), s.Key) {
+			t.Fatalf("seed %d: %+v", i, s)
+		}
+		seen[s.Drawn] = true
+	}
+	if len(seen) != 2 {
+		t.Errorf("one case with a hundred secrets came to %v", seen)
 	}
 }
 
@@ -28,7 +53,7 @@ func TestSpotDrawKeepsToItsShare(t *testing.T) {
 	for of, want := range map[string]int{"0": 0, "0.1": 1007, "1": 10000} {
 		drawn := 0
 		for i := range 10000 {
-			if SpotNumber(fmt.Sprintf("HT26 IF 2026-%04d", i)) < SpotLimit(*share(of)) {
+			if SpotNumber("", fmt.Sprintf("HT26 IF 2026-%04d", i)) < SpotLimit(*share(of)) {
 				drawn++
 			}
 		}
@@ -72,7 +97,7 @@ func TestSpotCheckReasons(t *testing.T) {
 		tt.change(w, r)
 		w.do(teacher1, r).state(ReportSubmitted)
 		s := w.c.App.Report.SpotCheck
-		if s == nil || !slices.Equal(s.Reasons, tt.want) || s.Drawn != slices.Contains(tt.want, SpotDrawn) || s.Key != "HT26 "+w.c.App.DNR || s.Number != SpotNumber(s.Key) {
+		if s == nil || !slices.Equal(s.Reasons, tt.want) || s.Drawn != slices.Contains(tt.want, SpotDrawn) || s.Key != "HT26 "+w.c.App.DNR || s.Number != SpotNumber("", s.Key) {
 			t.Errorf("%s: %+v, want %v", tt.name, s, tt.want)
 			continue
 		}

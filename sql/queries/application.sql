@@ -43,6 +43,7 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
        a.state IN ('travelling', 'report_due') AND EXISTS (
            SELECT 1 FROM applications o JOIN payments p ON p.application = o.id AND p.status = 'paid'
            WHERE o.id <> a.id AND (o.school = a.school OR a.org_no <> '' AND o.org_no = a.org_no)) AS paid_before,
+       coalesce((SELECT encode(ss.seed, 'hex') FROM spot_seeds ss WHERE ss.round = a.round AND a.state IN ('travelling', 'report_due')), '') AS spot_seed,
        a.record -> 'undo' IS NOT NULL AND EXISTS (
            SELECT 1 FROM outbox o
            WHERE o.application = a.id AND o.step = CAST(a.record -> 'undo' ->> 'step' AS bigint)

@@ -1,0 +1,66 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"fund/sql/sqltest"
+	"fund/workflow"
+)
+
+// TestRepaymentFromTheBankIsBackInThePot walks a claim to the last krona: the letter's number comes back in a camt
+// file, finance connects the line on its page, and the money is seen by school, officer, finance and in the round's pot.
+func TestRepaymentFromTheBankIsBackInThePot(t *testing.T) {
+	t.Parallel()
+	const teacher = "teacher.yrkesgymnasiet-skelleftea"
+	k := counting(t, 1)
+	p := k.payees[0]
+	k.bring(k.says(p, "debit", 1)).want(200)
+	v := pagesOf(k)
+	v.id, v.path = p.app, fmt.Sprintf("/applications/%d", p.app)
+	sqltest.Freeze(t, k.url, time.Date(2027, 4, 8, 6, 0, 0, 0, time.UTC))
+	k.machine(p.app, workflow.StartTravel{})
+	k.machine(p.app, workflow.EndTravel{})
+	k.machine(p.app, workflow.ProposeRecovery{})
+	k.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2027-05-01","reason":"Ingen rapport."}`)
+	whole := k.call("officer", http.MethodGet, v.path, "").want(200)
+	if !strings.Contains(fmt.Sprint(whole.at("flags")), "recovery_open") {
+		t.Fatal("no claim is open")
+	}
+	dnr, round := fmt.Sprint(whole.at("dnr")), fmt.Sprint(whole.at("round"))
+	money := func() (available, paid int64) {
+		t.Helper()
+		m, err := k.store.RoundMoney(t.Context(), round)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Available, m.Paid
+	}
+	available, paid := money()
+	v.says(v.get(teacher, v.path+"/settlement", 200), "5 000 kr", "1 maj 2027")
+	credit := strings.NewReplacer("<EndToEndId>"+p.reference+"</EndToEndId>", "<EndToEndId>NOTPROVIDED</EndToEndId>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>",
+		"<RmtInf><Ustrd>"+dnr+"</Ustrd></RmtInf>", "2026-07-07", "2027-04-07").Replace(k.says(p, "return", 2))
+	file := k.bring(credit).want(200).has("lines.0.problem", "repayment")
+	v.says(v.get("finance1", "/tasks", 200), "Rader från banken att koppla")
+	line := fmt.Sprintf("/payouts/bank/%v/lines/1", file.at("id"))
+	v.says(v.get("finance1", line, 200), dnr, "5 000")
+	v.post("finance1", line, 303, "what", "claim", "claim", fmt.Sprint(p.app), "application", fmt.Sprint(p.app), "reason", "Numret stämmer.")
+	k.call("officer", http.MethodGet, v.path, "").want(200).has("recovery.repaid", 5000)
+	if a, b := money(); a != available+5000 || b != paid-5000 {
+		t.Errorf("the pot has %d and %d is paid, before %d and %d", a, b, available, paid)
+	}
+	for _, page := range [][2]string{{teacher, v.path + "/settlement"}, {"officer", v.path + "/settlement"}} {
+		v.says(v.get(page[0], page[1], 200), "Ni har betalat tillbaka 5 000 kr", "7 april 2027", "Kvar att betala0 kr")
+	}
+	if strings.Contains(fmt.Sprint(k.call("officer", http.MethodGet, v.path, "").at("flags")), "recovery_open") {
+		t.Error("the claim is still open")
+	}
+	if all, err := k.store.Reconcile(t.Context(), workflow.Machine()); err != nil || len(all) != 1 || !all[0].Holds() {
+		t.Errorf("the books: %+v %v", all, err)
+	}
+	v.says(v.get("head", "/rounds/"+round, 200), "Kvar")
+	k.act("officer", v.path, "close", "{}").has("state", "closed")
+}
