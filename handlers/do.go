@@ -77,11 +77,11 @@ var doFields = map[workflow.Action][]doField{
 		{name: "meeting.urgent.chair", kind: "text"}, {name: "meeting.urgent.reason", kind: "area"}}),
 	workflow.ActHoldLetter:       {reasonText},
 	workflow.ActReleaseLetter:    nil,
-	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date"}},
+	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
 	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
-	workflow.ActRecordAppeal:     {{name: "received_on", kind: "date"}, {name: "text", kind: "area"}},
+	workflow.ActRecordAppeal:     {{name: "received_on", kind: "date"}, {name: "text", kind: "area", optional: true}, {name: "forwarded_on", kind: "date", optional: true}},
 	workflow.ActRecordJudgment:   {{name: "on", kind: "date"}, {name: "outcome", kind: "radios", prefix: "judgment", values: []string{"upheld", "annulled", "dismissed"}}},
 	workflow.ActAcceptConditions: nil,
 	workflow.ActDecline:          {reasonText},
@@ -313,7 +313,7 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 	if own := "act." + c.Param("action") + "." + x.name; lang.Has(l, own) { // where the common word would mislead
 		field.Label = lang.T(l, own)
 	}
-	field.Optional = x.name == "meeting_date"
+	field.Optional = x.optional
 	if x.prefix != "" {
 		field.Options = Options(l, x.prefix, x.values...)
 	}

@@ -231,6 +231,7 @@ type appealJSON struct {
 	ReceivedOn workflow.Date      `json:"received_on"`
 	Text       string             `json:"text,omitempty"`
 	InTime     bool               `json:"in_time"`
+	Forwarded  workflow.Date      `json:"forwarded_on" doc:"When it was passed on to the court."`
 	Judgment   *workflow.Judgment `json:"judgment"`
 }
 
@@ -536,7 +537,7 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 		out.Corrections = append(out.Corrections, correctionJSON{k.N, k.Was, k.Is, k.Reason, k.By, moment(k.At)})
 	}
 	if p := a.Appeal; p != nil {
-		out.Appeal = &appealJSON{p.ReceivedOn, p.Text, p.InTime, p.Judgment}
+		out.Appeal = &appealJSON{p.ReceivedOn, p.Text, p.InTime, p.ForwardedOn, p.Judgment}
 	}
 	for _, k := range a.Advisory {
 		out.Advisory = append(out.Advisory, advisoryJSON{k.Level, k.Source, k.On})

@@ -237,10 +237,12 @@ func (d *Decision) Favourable() bool {
 
 // Appeal is a request for legality review (KL 13).
 type Appeal struct {
-	ReceivedOn Date      `json:"received_on"`
-	Text       string    `json:"text,omitempty"`
-	InTime     bool      `json:"in_time"`
-	Judgment   *Judgment `json:"judgment"`
+	ReceivedOn Date   `json:"received_on"`
+	Text       string `json:"text,omitempty"`
+	InTime     bool   `json:"in_time"`
+	// ForwardedOn is when it was passed on to the court (KL 13:6, FL 45–46 §§).
+	ForwardedOn Date      `json:"forwarded_on"`
+	Judgment    *Judgment `json:"judgment"`
 }
 
 // Judgment is the court's answer: upheld, annulled or dismissed.

@@ -328,8 +328,9 @@ func (k *RecordNotice) apply(t *turn) {
 
 // RecordAppeal registers a request for legality review with its arrival day (KL 13:6).
 type RecordAppeal struct {
-	ReceivedOn Date   `json:"received_on"`
-	Text       string `json:"text"`
+	ReceivedOn  Date   `json:"received_on"`
+	Text        string `json:"text"`
+	ForwardedOn Date   `json:"forwarded_on"` // to the court; may come later, with the same arrival day
 }
 
 func (RecordAppeal) Action() Action { return ActRecordAppeal }
@@ -338,13 +339,23 @@ func (RecordAppeal) guard(t *turn) error { return RecordNotice{}.guard(t) }
 
 func (k *RecordAppeal) check(t *turn) {
 	t.sinceDecision("received_on", k.ReceivedOn)
+	switch on := k.ForwardedOn; {
+	case on.IsZero():
+	case on.After(t.today()):
+		t.fault("forwarded_on", "in_future")
+	case on.Before(k.ReceivedOn):
+		t.fault("forwarded_on", "before_appeal")
+	}
 }
 
 func (k *RecordAppeal) apply(t *turn) {
 	last := t.App.Decision.LastAppealDay
 	in := last.IsZero() || !k.ReceivedOn.After(last)
+	if !k.ForwardedOn.IsZero() {
+		t.note("forwarded_on", k.ForwardedOn)
+	}
 	if a := t.App.Appeal; in || a == nil || !a.InTime || a.Judgment != nil { // a late one does not push aside one that is being tried
-		t.App.Appeal = &Appeal{ReceivedOn: k.ReceivedOn, Text: k.Text, InTime: in}
+		t.App.Appeal = &Appeal{ReceivedOn: k.ReceivedOn, Text: k.Text, InTime: in, ForwardedOn: k.ForwardedOn}
 	}
 	t.mail("other", "applicant", "officer")
 	t.note("received_on", k.ReceivedOn, "in_time", in)
