@@ -71,7 +71,7 @@ func (r *Runner) Relay(ctx context.Context) error {
 func (r *Runner) enqueue(ctx context.Context, j sql.Job) error {
 	id := fmt.Sprintf("%d.%d", j.ID, j.Turn)
 	task := asynq.NewTask(j.Kind, []byte(strconv.FormatInt(j.ID, 10)))
-	options := []asynq.Option{asynq.TaskID(id), asynq.Queue(queue), asynq.MaxRetry(0), asynq.Timeout(jobLimit)}
+	options := []asynq.Option{asynq.TaskID(id), asynq.Queue(queue), asynq.MaxRetry(0), asynq.Timeout(limitOf(j.Kind))}
 	_, err := r.client.EnqueueContext(ctx, task, options...)
 	if !errors.Is(err, asynq.ErrTaskIDConflict) {
 		return err

@@ -40,6 +40,15 @@ type Options struct {
 // jobLimit ends a job that hangs; its row is then free for another try.
 const jobLimit = 10 * time.Minute
 
+// limitOf is how long a kind of job may take. An export of a hundred thousand payments
+// takes minutes, and on a busy machine more than ten.
+func limitOf(kind string) time.Duration {
+	if kind == workflow.JobExportBatch {
+		return time.Hour
+	}
+	return jobLimit
+}
+
 // queue is the one queue of the program in Redis.
 const queue = "fund"
 
