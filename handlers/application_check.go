@@ -17,12 +17,14 @@ var unfilled = []string{"required", "no_participants", "no_budget", "school_unkn
 // so: a day that does not exist, a personal number, an account with a wrong
 // check digit, a text that is too long. All of it is saved already.
 func judgeStep(f *Form, k workflow.Case, st editStep, today workflow.Date) {
+	fields := editable(k, st) // of a completion only what is asked about: the rest can't be mended now
 	for _, x := range workflow.Findings(k, today) {
-		if st.has(x.Field) && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || x.Code == "too_long") {
+		here := slices.ContainsFunc(fields, func(d doField) bool { return lies(x.Field, d.name) })
+		if here && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || x.Code == "too_long") {
 			f.FailText(controlName(x.Field), SayFinding(f.Lang, x))
 		}
 	}
-	for _, x := range st.fields {
+	for _, x := range fields {
 		if text := f.Text(x.name); x.kind == "date" && text != "" {
 			if _, ok := readDate(text); !ok {
 				f.Fail(x.name, "form.date")

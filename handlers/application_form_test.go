@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // step posts a step as it is drawn for the teacher, with some values changed.
@@ -77,5 +80,25 @@ func TestTheFormOffersTheSchoolsOfThePerson(t *testing.T) {
 	}
 	if strings.Contains(w.Body.String(), `value="Kågeskolan"`) {
 		t.Error("step school offers a school where the person does not work")
+	}
+}
+
+// TestACompletionIsNotHeldUpByWhatIsNotAsked: a text that is too long and can't be changed now is no fault of the answer.
+func TestACompletionIsNotHeldUpByWhatIsNotAsked(t *testing.T) {
+	t.Parallel()
+	st, _ := stepOf("care")
+	k := workflow.Case{App: workflow.Application{State: workflow.Draft}}
+	k.Round.Rules.StaffPerPupils = 10
+	k.App.Form.Text.Climate = strings.Repeat("tåg ", 200)
+	for _, x := range []struct {
+		state  workflow.State
+		asked  string
+		faults int
+	}{{workflow.Draft, "", 1}, {workflow.CompletionRequested, "text.risk", 0}, {workflow.CompletionRequested, "text.climate", 1}, {workflow.CompletionRequested, "text", 1}} {
+		k.App.State, k.App.Completion = x.state, &workflow.Completion{Points: []workflow.Point{{Field: x.asked}}}
+		f := NewForm(lang.SV)
+		if judgeStep(f, k, st, workflow.Date{}); len(f.Errors) != x.faults {
+			t.Errorf("%s, asked %q: %v, want %d faults", x.state, x.asked, f.Errors, x.faults)
+		}
 	}
 }
