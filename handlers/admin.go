@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -216,9 +215,9 @@ func (s *Server) showSchools(c *gin.Context) error {
 
 type rulesPage struct {
 	Page
-	Form   *Form
-	Post   string
-	Fields []Field
+	Form     *Form
+	Post     string
+	Sections []ruleSection
 
 	Compare string // the page that sets versions side by side
 }
@@ -229,18 +228,16 @@ func (s *Server) showRules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal(set.Rules, &values); err != nil {
-		return fmt.Errorf("rules: %w", err)
+	rules, err := workflow.DecodeRules(set.Rules)
+	if err != nil {
+		return err
 	}
 	f := NewForm(l)
-	for name, v := range values {
-		f.Set("parameters."+name, string(v))
-	}
-	return s.drawRules(c, http.StatusOK, f)
+	setRules(f, rules)
+	return s.drawRules(c, http.StatusOK, f, rules)
 }
 
-func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
+func (s *Server) drawRules(c *gin.Context, status int, f *Form, rules workflow.Rules) error {
 	scheme := c.Param("scheme")
 	p, err := s.newPage(c, "admin.rules", lang.Args{"Scheme": lang.T(f.Lang, "scheme."+scheme)})
 	if err != nil {
@@ -248,10 +245,7 @@ func (s *Server) drawRules(c *gin.Context, status int, f *Form) error {
 	}
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(p.Lang, "menu.admin"), Href: "/admin"}, lang.T(p.Lang, "admin.rules.lead")
 	l := p.Lang
-	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme, Compare: "/rules/" + scheme}
-	for _, name := range workflow.RuleNames() {
-		page.Fields = append(page.Fields, Field{Form: f, Name: "parameters." + name, Label: ruleLabel(l, name)})
-	}
+	page := rulesPage{Page: p, Form: f, Post: "/admin/rules/" + scheme, Compare: "/rules/" + scheme, Sections: ruleSections(l, f, rules)}
 	return s.page(c, status, "admin/rules", page)
 }
 
@@ -273,17 +267,19 @@ func (s *Server) postRules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	change := map[string]json.RawMessage{}
-	for _, name := range workflow.RuleNames() {
-		text := f.Text("parameters." + name)
-		if !json.Valid([]byte(text)) {
-			f.Fail("parameters."+name, "violation.rule_value")
-			continue
-		}
-		change[name] = json.RawMessage(text)
+	was, err := workflow.DecodeRules(set.Rules)
+	if err != nil {
+		return err
+	}
+	change, err := readRules(f, was)
+	if err != nil {
+		return err
+	}
+	if f.OK() && len(change) == 0 {
+		f.Fail("", "rules.unchanged")
 	}
 	if !f.OK() {
-		return s.drawRules(c, http.StatusUnprocessableEntity, f)
+		return s.drawRules(c, http.StatusUnprocessableEntity, f, was)
 	}
 	rules, err := workflow.Override(set.Rules, change)
 	if err == nil {
@@ -292,7 +288,7 @@ func (s *Server) postRules(c *gin.Context) error {
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
 		f.Refuse(wrong)
-		return s.drawRules(c, http.StatusUnprocessableEntity, f)
+		return s.drawRules(c, http.StatusUnprocessableEntity, f, was)
 	}
 	if err != nil {
 		return err

@@ -47,3 +47,24 @@ func TestADisturbanceIsToldOnEveryPageAndEnds(t *testing.T) {
 		t.Error("told after its time")
 	}
 }
+
+// TestAnOutageInTheLastHoursIsToldWithTheRound: until the round is extended past it; one before them is not (RF-05).
+func TestAnOutageInTheLastHoursIsToldWithTheRound(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	const told = "Var tjänsten nere ska omgången förlängas för alla"
+	post := func(from, until string) {
+		v.write("officer", "/admin/disturbance", http.StatusSeeOther, "notice_sv", "Nere.", "notice_en", "Down.", "from.day", "2026-03-31", "from.time", from, "until.day", "2026-03-31", "until.time", until)
+	}
+	post("19.00", "21.59")
+	if text := v.get("head", "/rounds/VT26", 200); strings.Contains(text, told) {
+		t.Errorf("an outage before the last two hours: %s", text)
+	}
+	post("22.30", "23.10")
+	v.says(v.get("head", "/rounds/VT26", 200), told, "de sista 2 timmarna")
+	round := v.call("head", "GET", "/rounds/VT26", "").want(200)
+	v.call("head", "POST", "/rounds/VT26/actions/extend", `{"closes":"2026-04-02T23:59:59","reason":"Avbrott.","for":"all"}`, "If-Match", round.tag()).want(200)
+	if text := v.get("head", "/rounds/VT26", 200); strings.Contains(text, told) {
+		t.Errorf("after it was extended: %s", text)
+	}
+}

@@ -76,6 +76,7 @@ type roundPage struct {
 	History []HistoryItem
 	Actions []roundAct
 	Links   []Link
+	Outage  *Note         // an outage in the last hours before the deadline (RF-05)
 	Opening []FindingView // the checklist before it is published
 	Stops   bool
 	Move    []Option // rounds that what is left can be moved to; the head's
@@ -153,6 +154,9 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Actions = roundActs(l, r)
+		if page.Outage, err = s.outageNote(c, l, r); err != nil {
+			return err
+		}
 		if r.State == workflow.RoundDraft {
 			points, err := s.openingPoints(c, r)
 			if err != nil {
@@ -169,6 +173,25 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 		}
 	}
 	return s.page(c, status, "review/round", page)
+}
+
+// outageNote tells that a notice of disturbance covers the last hours before the
+// deadline, until somebody has extended the round past it; nil: none does.
+func (s *Server) outageNote(c *gin.Context, l lang.Lang, r workflow.Round) (*Note, error) {
+	if r.State != workflow.RoundPublished {
+		return nil, nil
+	}
+	list, err := s.store.Disturbances(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range list {
+		if r.Hit(d.From, d.Until) {
+			args := lang.Args{"From": lang.DateTime(l, d.From), "Until": lang.DateTime(l, d.Until), "Count": r.Rules.OutageHours}
+			return &Note{Kind: "warn", Strong: lang.T(l, "round.outage", args), Text: lang.T(l, "round.outage.text")}, nil
+		}
+	}
+	return nil, nil
 }
 
 // roundWord is the history's word for an event: a change by the API and one on the page are the same.

@@ -1,9 +1,7 @@
 package handlers
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -22,7 +20,7 @@ type roundForm struct {
 	Post    string
 	New     bool
 	Schemes []Option
-	Rules   []Field // none once the rules stand still
+	Rules   []ruleSection // none once the rules stand still
 	Frozen  bool
 	Cancel  Link
 }
@@ -52,12 +50,8 @@ func (s *Server) showEditRound(c *gin.Context) error {
 	for i, day := range []workflow.Date{r.TripFrom, r.TripTo, r.Meeting, r.MinutesOn, r.NoticeOn, r.LastAppealDay} {
 		f.Set(roundDays[i], day)
 	}
-	rules, err := ruleTexts(r.Rules)
-	if err != nil {
-		return err
-	}
-	for name, text := range rules {
-		f.Set("parameters."+name, text)
+	if r.FrozenAt.IsZero() {
+		setRules(f, r.Rules)
 	}
 	return s.drawRoundForm(c, http.StatusOK, &r, f)
 }
@@ -70,23 +64,6 @@ func setMoment(f *Form, name string, at time.Time) {
 	at = at.In(workflow.Stockholm())
 	f.Set(name+".day", workflow.DateOf(at))
 	f.Set(name+".time", at.Format("15.04"))
-}
-
-// ruleTexts are the values of a rule set as they are typed: numbers, lists, maps.
-func ruleTexts(r workflow.Rules) (map[string]string, error) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &values); err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	texts := map[string]string{}
-	for name, v := range values {
-		texts[name] = string(v)
-	}
-	return texts, nil
 }
 
 func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f *Form) error {
@@ -114,9 +91,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 	page.Over, page.Back = r.ID+" "+notice.RoundName(l, *r), &Link{Text: notice.RoundName(l, *r), Href: "/rounds/" + r.ID}
 	page.Post, page.Cancel.Href, page.Frozen = "/rounds/"+r.ID+"/edit", "/rounds/"+r.ID, !r.FrozenAt.IsZero()
 	if !page.Frozen {
-		for _, fact := range workflow.RuleNames() {
-			page.Rules = append(page.Rules, Field{Form: f, Name: "parameters." + fact, Label: ruleLabel(l, fact)})
-		}
+		page.Rules = ruleSections(l, f, r.Rules)
 	}
 	return s.page(c, status, "review/round-form", page)
 }
@@ -146,21 +121,9 @@ func roundBodyOf(f *Form, r *workflow.Round) ([]byte, error) {
 		body["id"], body["scheme"] = f.Text("id"), f.Text("scheme")
 		return json.Marshal(body)
 	}
-	now, err := ruleTexts(r.Rules)
+	own, err := readRules(f, r.Rules)
 	if err != nil {
 		return nil, err
-	}
-	own := map[string]json.RawMessage{}
-	for name, was := range now {
-		text := f.Text("parameters." + name)
-		if !f.Has("parameters."+name) || sameJSON(text, was) {
-			continue
-		}
-		if !json.Valid([]byte(text)) {
-			f.Fail("parameters."+name, "round.rule_unreadable")
-			continue
-		}
-		own[name] = json.RawMessage(text)
 	}
 	if len(own) > 0 {
 		body["parameters"] = own
@@ -178,15 +141,6 @@ func closing(at time.Time, r *workflow.Round) time.Time {
 		return at.Add(59 * time.Second)
 	}
 	return at
-}
-
-// sameJSON tells whether two texts hold the same value, whatever the spaces.
-func sameJSON(a, b string) bool {
-	var x, y bytes.Buffer
-	if json.Compact(&x, []byte(a)) != nil || json.Compact(&y, []byte(b)) != nil {
-		return a == b
-	}
-	return bytes.Equal(x.Bytes(), y.Bytes())
 }
 
 func (s *Server) postNewRound(c *gin.Context) error {

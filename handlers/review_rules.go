@@ -31,14 +31,7 @@ func ruleValue(l lang.Lang, name string, value any) string {
 		}
 		return lang.Number(l, n)
 	}
-	word := func(code string) string {
-		for _, prefix := range []string{"level.", "activity.", "budget."} {
-			if lang.Has(l, prefix+code) {
-				return lang.T(l, prefix+code)
-			}
-		}
-		return code
-	}
+	word := func(code string) string { return ruleWord(l, code) }
 	switch x := value.(type) {
 	case int:
 		return number(int64(x))

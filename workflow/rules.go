@@ -176,7 +176,10 @@ func (r Rules) Validate() error {
 		"completion_extension_days": int64(r.CompletionExtensionDays), "block_after_days": int64(r.BlockAfterDays),
 		"recovery_after_days": int64(r.RecoveryAfterDays), "threshold_total": int64(r.ThresholdTotal),
 		"threshold_rating": int64(r.ThresholdRating), "comment_min_chars": int64(r.CommentMinChars),
-		"account_cool_off_days": int64(r.AccountCoolOffDays)} {
+		"account_cool_off_days": int64(r.AccountCoolOffDays), "meal_max_per_person_day": r.MealMaxPerPersonDay, "language_prep_max": r.LanguagePrepMax,
+		"tie_months_without_grant": int64(r.TieMonthsWithoutGrant), "repay_days": int64(r.RepayDays), "report_return_days": int64(r.ReportReturnDays),
+		"statement_days": int64(r.StatementDays), "check_days": int64(r.CheckDays), "assessment_days": int64(r.AssessmentDays),
+		"score_difference_max": int64(r.ScoreDifferenceMax), "outage_hours": int64(r.OutageHours), "min_strategy_areas": int64(r.MinStrategyAreas)} {
 		need(n >= 0, name)
 	}
 	for name, weight := range r.CriteriaWeights {
@@ -309,4 +312,16 @@ func (r Round) LateFrom(app int64) time.Time {
 		return end
 	}
 	return end.Truncate(time.Second).Add(time.Second)
+}
+
+// Hit tells whether an outage reached into the last hours before the deadline, so
+// that the round is extended for all (RF-05). Nothing extends by itself: people
+// judge what an outage was. A rolling round has no last hours.
+func (r Round) Hit(from, until time.Time) bool {
+	end := r.Deadline(0)
+	if end.IsZero() || r.Rules.OutageHours <= 0 {
+		return false
+	}
+	begins := end.Add(-time.Duration(r.Rules.OutageHours) * time.Hour)
+	return from.Before(r.LateFrom(0)) && until.After(begins)
 }
