@@ -83,7 +83,7 @@ func ruleFieldsOf(l lang.Lang, f *Form, name string, value any) []Field {
 	case []int:
 		x.Kind, x.Width, x.Hint = "text", "w16", lang.T(l, "rules.list.hint")
 	case []string:
-		x.Kind, x.Options = "checks", ruleOptions(l, name, value)
+		x.Kind, x.Inline, x.Options = "checks", true, ruleOptions(l, name, value)
 	case map[string]int64:
 		x.Optional = true // none: no cap for that school form
 		return mapFields(l, x, ruleKeys(name, slices.Collect(maps.Keys(value))))
