@@ -118,7 +118,8 @@ var doFields = map[workflow.Action][]doField{
 var ruledRules = []string{"RF-01", "RF-02", "RF-03", "RF-04", "RF-05", "RF-10", "RF-11", "RF-12", "RF-13", "RF-25", "RF-27"}
 
 // reportParts are the parts of a report that may be sent back.
-var reportParts = []string{"actual", "external_grants_received", "pupils", "staff", "texts.summary", "texts.goals", "texts.learned", "texts.dissemination", "texts.fund_named"}
+var reportParts = []string{"actual", "external_grants_received", "pupils", "staff", "texts.summary", "texts.goals", "texts.learned", "texts.dissemination", "texts.fund_named",
+	"texts.deviations", "texts.differences", "texts.voices", "texts.continuation", "texts.incidents"}
 
 // askable are the fields that a completion can ask about.
 var askable = []string{"applicant", "partner", "activity", "participants", "text", "text.summary", "text.purpose", "text.goals", "text.programme", "text.risk", "text.inclusion",

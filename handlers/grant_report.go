@@ -11,25 +11,24 @@ import (
 	"fund/workflow/lang"
 )
 
-// reportTexts are the written parts of a report, in order; the officer misses those marked in findings.
-var reportTexts = []string{"summary", "learned", "goals", "dissemination", "fund_named"}
-
 // reportFormPage is the school's final report as a form (domain 9.4).
 type reportFormPage struct {
 	Page
-	Form   *Form
-	Post   string
-	Live   string
-	Notes  []Note
-	Costs  Table
-	Goals  []goalFields
-	Texts  []Field
-	Tally  *Tally
-	Home   string
-	Closes string
-	Draft  *draftBox
-	Files  []StoredFile
-	Upload UploadBox
+	Form  *Form
+	Post  string
+	Live  string
+	Notes []Note
+	Costs Table
+	Goals []goalFields
+	// Deviations and Differences stand beside what they explain.
+	Deviations, Differences Field
+	Texts                   []Field
+	Tally                   *Tally
+	Home                    string
+	Closes                  string
+	Draft                   *draftBox
+	Files                   []StoredFile
+	Upload                  UploadBox
 }
 
 // showReport is the form for the school while a report can be filed, and the filed report for everyone else.
@@ -66,6 +65,11 @@ func fillReport(f *Form, k workflow.Case) {
 		f.Set(voucherField(a.Line), a.Voucher)
 	}
 	f.Set("publish", &k.App.Report.Publish)
+	f.SetKronor("voluntary_contributions", k.App.Report.Voluntary)
+	f.Set("mandatory_fee", &k.App.Report.MandatoryFee)
+	if s := k.App.Report.JointShare; s != nil {
+		f.Set("joint_share", s.Percent())
+	}
 	fillGoals(f, k.App.Report)
 }
 
@@ -76,7 +80,10 @@ func voucherField(line int64) string { return fmt.Sprintf("actual.%d.voucher", l
 // readReport reads the report. Every cost wants an answer: 0 is one, an empty field is not.
 func readReport(f *Form, form workflow.Form) *workflow.SubmitReport {
 	cmd := &workflow.SubmitReport{Pupils: f.Int("pupils"), Staff: f.Int("staff"), Start: f.Date("start"), End: f.Date("end"), ExternalReceived: intOf(f.Kronor("external_grants_received")),
-		Texts: map[string]string{}}
+		JointShare: f.Percent("joint_share"), Voluntary: f.Kronor("voluntary_contributions"), Texts: map[string]string{}}
+	if fee := f.YesNo("mandatory_fee"); fee != nil {
+		cmd.MandatoryFee = *fee
+	}
 	for _, b := range form.Lines() {
 		v := f.Kronor(costField(b.Line))
 		if v == nil {
@@ -138,6 +145,7 @@ func (s *Server) postReport(c *gin.Context) error {
 	if f.YesNo("publish") == nil {
 		f.Fail("publish", "form.required")
 	}
+	wantReasons(f, k, cmd)
 	if !f.OK() {
 		return s.drawReportForm(c, http.StatusUnprocessableEntity, k, f)
 	}
@@ -181,13 +189,7 @@ func (s *Server) drawReportForm(c *gin.Context, status int, k workflow.Case, f *
 	page.Files, page.Upload = reportFiles(l, k), uploadBox(f, post)
 	page.Upload.Kinds, page.Upload.File.Optional = nil, true
 	page.Upload.Consent = &Field{Form: f, Name: "consent", Label: lang.T(l, "field.consent"), Hint: lang.T(l, "field.consent.hint")}
-	for _, name := range reportTexts {
-		x := Field{Form: f, Name: "texts." + name, Label: lang.T(l, "field.texts."+name), Max: 3000, Height: 4, Optional: name != "summary" && name != "fund_named"}
-		if key := "grant.report." + name + ".hint"; lang.Has(l, key) {
-			x.Hint = lang.T(l, key)
-		}
-		page.Texts = append(page.Texts, x)
-	}
+	page.Deviations, page.Differences, page.Texts = reportWords(l, k, f)
 	if k.Scheme.NeedsPrincipal {
 		page.Closes = lang.T(l, "grant.report.principal")
 	}
@@ -242,7 +244,7 @@ func reportTally(l lang.Lang, k workflow.Case, f *Form) *Tally {
 		t.Answer, t.Why = lang.T(l, "grant.report.unknown"), lang.T(l, "grant.report.unknown.text")
 		return t
 	}
-	k.App.Report = &workflow.Report{Pupils: intOf(cmd.Pupils), Staff: intOf(cmd.Staff), Start: cmd.Start, End: cmd.End, Actual: cmd.Actual, ExternalReceived: cmd.ExternalReceived}
+	k.App.Report = asReported(cmd)
 	s := workflow.SettleReport(k)
 	marked := false
 	for _, st := range workflow.SettlementSteps(k) {

@@ -25,7 +25,7 @@ func reportNames(k workflow.Case) []string {
 	for _, b := range k.App.Form.Lines() {
 		names = append(names, costField(b.Line), voucherField(b.Line))
 	}
-	names = append(names, "external_grants_received")
+	names = append(names, "external_grants_received", "joint_share", "voluntary_contributions", "mandatory_fee")
 	for i := range k.App.Form.Text.Goals {
 		names = append(names, goalField(i+1, "reached"), goalField(i+1, "text"))
 	}

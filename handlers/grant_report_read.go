@@ -10,6 +10,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/money"
 )
 
 // reportPage is a filed report beside the plan.
@@ -137,6 +138,14 @@ func planTable(l lang.Lang, k workflow.Case) Table {
 		}
 	}
 	row("field.external_grants_received", lang.Money(l, other), lang.Money(l, r.ExternalReceived))
+	share := func(s *money.Share) string {
+		if s == nil {
+			return "–"
+		}
+		return lang.Percent(l, *s)
+	}
+	row("field.joint_share", share(form.Activity.JointShare), share(r.JointShare))
+	row("field.voluntary_contributions", lang.Money(l, intOf(form.Voluntary)), lang.Money(l, intOf(r.Voluntary)))
 	row("field.publish", "–", lang.T(l, map[bool]string{true: "form.yes", false: "form.no"}[r.Publish]))
 	return t
 }

@@ -279,9 +279,9 @@ func TestReportCountsAsItIsTypedAndKeepsIt(t *testing.T) {
 	v.says(v.post("teacher", page, 422, append(typed, "end", "2026-09-30", "publish", "yes")...), "Det gick bra.")
 	v.post("teacher", page, 303, append(typed, "publish", "yes")...)
 
-	v.says(v.get("teacher", v.path, 200), "Rapporten är inskickad", "Rektor behöver godkänna pengarna i rapporten.")
+	v.says(v.get("teacher", v.path, 200), "Rapporten är inskickad", "Rektor eller skolans ekonom behöver godkänna pengarna i rapporten.")
 	v.says(v.get("principal", v.path, 200), "Det här väntar på ditt godkännande som rektor.", "Läs och godkänn")
-	v.says(v.get("officer", page, 200), "Rektor har inte godkänt pengarna", "− 18 %", "V 12", "Det gick bra.", "Skicka tillbaka rapporten")
+	v.says(v.get("officer", page, 200), "Varken rektor eller skolans ekonom har godkänt pengarna", "− 18 %", "V 12", "Det gick bra.", "Skicka tillbaka rapporten")
 	v.act("principal", v.path, "approve", `{"statement":"Stämmer."}`)
 	v.says(v.get("officer", page, 200), "godkände pengarna", "Godkänn rapporten")
 	v.act("officer", v.path, "return_report", `{"points":[{"field":"text","text":"Skriv mer om målen."}]}`)

@@ -294,6 +294,9 @@ type reportJSON struct {
 	Actual           []workflow.ActualLine     `json:"actual"`
 	ActualEligible   *int64                    `json:"actual_eligible_cost" doc:"Whole kronor, as reported in one sum."`
 	ExternalReceived int64                     `json:"external_grants_received"`
+	JointShare       *money.Share              `json:"joint_share,omitempty"`
+	Voluntary        *int64                    `json:"voluntary_contributions,omitempty" doc:"Whole kronor."`
+	MandatoryFee     bool                      `json:"mandatory_fee,omitempty" doc:"A pupil had to pay (RF-11)."`
 	Texts            map[string]string         `json:"texts"`
 	Goals            []workflow.GoalResult     `json:"goals,omitempty" doc:"How each goal of the application was reached: full, partly, no."`
 	Publish          bool                      `json:"publish"`
@@ -569,7 +572,7 @@ func representMoney(out *applicationJSON, c workflow.Case, today workflow.Date) 
 	}
 	if r := a.Report; r != nil {
 		out.Report = &reportJSON{Pupils: r.Pupils, Staff: r.Staff, Start: r.Start, End: r.End, Actual: orEmpty(r.Actual),
-			ActualEligible: r.ActualEligibleCost, ExternalReceived: r.ExternalReceived, Texts: r.Texts, Goals: r.Goals, Publish: r.Publish,
+			ActualEligible: r.ActualEligibleCost, ExternalReceived: r.ExternalReceived, JointShare: r.JointShare, Voluntary: r.Voluntary, MandatoryFee: r.MandatoryFee, Texts: r.Texts, Goals: r.Goals, Publish: r.Publish,
 			SubmittedAt: moment(r.SubmittedAt), FirstSubmitted: moment(r.FirstSubmittedAt), Approval: representApproval(r.Approval),
 			ReturnedPoints: r.ReturnedPoints, ReturnDueOn: r.ReturnDueOn, AcceptedAt: moment(r.AcceptedAt), Remark: r.Remark, Disallowed: r.Disallowed}
 		if out.Report.Texts == nil {

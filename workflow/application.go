@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"fund/workflow/money"
 )
 
 // Application is one application and everything that was done with it. What a
@@ -327,6 +329,9 @@ type Report struct {
 	Actual             []ActualLine      `json:"actual,omitempty"`
 	ActualEligibleCost *int64            `json:"actual_eligible_cost,omitempty"`
 	ExternalReceived   int64             `json:"external_grants_received"`
+	JointShare         *money.Share      `json:"joint_share,omitempty"`             // of the programme, with the partner's pupils
+	Voluntary          *int64            `json:"voluntary_contributions,omitempty"` // whole kronor from homes and others
+	MandatoryFee       bool              `json:"mandatory_fee,omitempty"`           // a pupil had to pay (RF-11)
 	Texts              map[string]string `json:"texts,omitempty"`
 	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`

@@ -29,7 +29,7 @@ func MoneyPart(c Case) Case {
 		a.Decision = &Decision{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, DecidedAt: d.DecidedAt, NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay, AcceptedAt: d.AcceptedAt}
 	}
 	if r := a.Report; r != nil {
-		r.Goals, r.SpotCheck = nil, nil
+		r.Goals, r.JointShare, r.SpotCheck = nil, nil, nil
 		for name := range r.Texts {
 			if !slices.Contains(moneyTexts, name) {
 				delete(r.Texts, name)
@@ -45,5 +45,8 @@ func MoneyPart(c Case) Case {
 	return c
 }
 
+// DifferencesText is the written part of a report that explains costs far from the plan.
+const DifferencesText = "differences"
+
 // moneyTexts are the written parts of a report that explain its money.
-var moneyTexts = []string{"differences"}
+var moneyTexts = []string{DifferencesText}

@@ -490,6 +490,9 @@ func (f *finder) report() {
 	if strings.TrimSpace(rep.Texts["fund_named"]) == "" {
 		f.add("RF-24", Info, "report.texts.fund_named", "fund_named")
 	}
+	if rep.MandatoryFee {
+		f.add("RF-11", Warning, "report.mandatory_fee", "mandatory_fee")
+	}
 	if goals := len(f.c.App.Form.Text.Goals); len(rep.Goals) < goals {
 		f.add("", Info, "report.goals", "goals_unanswered", "Count", goals-len(rep.Goals))
 	}

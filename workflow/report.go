@@ -3,6 +3,8 @@ package workflow
 import (
 	"fmt"
 	"slices"
+
+	"fund/workflow/money"
 )
 
 // SubmitReport files the school's report: counts, costs and texts, never names (RF-22, RF-25).
@@ -14,6 +16,9 @@ type SubmitReport struct {
 	Actual             []ActualLine      `json:"actual"`
 	ActualEligibleCost *int64            `json:"actual_eligible_cost"`
 	ExternalReceived   int64             `json:"external_grants_received"`
+	JointShare         *money.Share      `json:"joint_share,omitempty"`
+	Voluntary          *int64            `json:"voluntary_contributions,omitempty"` // whole kronor
+	MandatoryFee       bool              `json:"mandatory_fee,omitempty"`
 	Texts              map[string]string `json:"texts"`
 	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`
@@ -70,6 +75,9 @@ func (k *SubmitReport) check(t *turn) {
 	if k.ExternalReceived < 0 {
 		t.fault("external_grants_received", "negative")
 	}
+	if k.Voluntary != nil && *k.Voluntary < 0 {
+		t.fault("voluntary_contributions", "negative")
+	}
 	for name, text := range k.Texts {
 		t.noPersonalNumber("texts."+name, text)
 	}
@@ -99,7 +107,7 @@ func (k *SubmitReport) apply(t *turn) {
 		a.Reports = append(a.Reports, *a.Report)
 	}
 	a.Report = &Report{Pupils: *k.Pupils, Staff: *k.Staff, Start: k.Start, End: k.End, Actual: k.Actual, ActualEligibleCost: k.ActualEligibleCost,
-		ExternalReceived: k.ExternalReceived, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first, SpotCheck: check, By: t.by.Email}
+		ExternalReceived: k.ExternalReceived, JointShare: k.JointShare, Voluntary: k.Voluntary, MandatoryFee: k.MandatoryFee, Texts: k.Texts, Goals: k.Goals, Publish: k.Publish, SubmittedAt: t.at, FirstSubmittedAt: first, SpotCheck: check, By: t.by.Email}
 	if !again {
 		draw := DrawSpotCheck(t.Case)
 		a.Report.SpotCheck = &draw

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"strings"
 
 	"fund/workflow/money"
 )
@@ -94,6 +95,17 @@ func lineDifferences(c Case) (list []lineDifference) {
 		}
 	}
 	return list
+}
+
+// Unexplained lists the budget lines of the case's report whose cost differs so much that the school is asked why (domain 9.4).
+func Unexplained(c Case) (lines []int64) {
+	if strings.TrimSpace(c.App.Report.Texts[DifferencesText]) != "" {
+		return nil
+	}
+	for _, d := range lineDifferences(c) {
+		lines = append(lines, d.line)
+	}
+	return lines
 }
 
 // spotCheck tells the officer, while the report waits for a word, that it is to be looked into.

@@ -271,7 +271,7 @@ func TestTableWithContract(t *testing.T) {
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
 		"message", "assign_officer", "take_back", // beside the contract: who prepares the case
 		"hold_letter", "release_letter", // and when a decision is told
-		"ask_statement", "give_statement", // and what the school says before a recovery
+		"ask_statement", "give_statement", "record_statement", // and what the school says before a recovery
 		"extend_report", // and more time for a report
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",
 		"set_consensus", "rank", "propose", "decide", "remit_back", "correct", "record_notice", "record_appeal", "record_judgment",
