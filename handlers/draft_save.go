@@ -81,7 +81,9 @@ func (s *Server) answerSaved(c *gin.Context, m stepMerge, f, fresh *Form, rows f
 		if slices.ContainsFunc(m.clashes, func(x workflow.Clash) bool { return x.Field == field }) {
 			continue
 		}
-		news = append(news, lower(f.where(field)))
+		if label := f.where(field); label != "" {
+			news = append(news, lower(label))
+		}
 		if rows(field) {
 			out.Rows[field], out.Own[field] = rowsID(field), m.mine[field]
 		} else {

@@ -25,6 +25,7 @@ func (s *Server) reviewPages() []pageRoute {
 		{method: get, path: "/reviews", do: s.showReviews, roles: readers},
 		{method: get, path: "/reviews/:id", do: s.showReview, roles: readers},
 		{method: post, path: "/reviews/:id", do: s.postReview, roles: readers},
+		{method: post, path: "/reviews/:id/save", do: s.saveReview, roles: readers},
 		{method: get, path: "/reviews/:id/interest", do: s.showInterest, roles: readers},
 		{method: post, path: "/reviews/:id/interest", do: s.postInterest, roles: readers},
 		{method: post, path: "/reviews/:id/consensus", do: s.postConsensus, roles: []workflow.Role{workflow.Officer}},

@@ -26,6 +26,7 @@ type reviewPage struct {
 	Page
 	Form     *Form
 	Post     string
+	Draft    *draftBox
 	Progress []criterionState
 	Criteria []Criterion
 	Sum      string
@@ -172,6 +173,8 @@ func (s *Server) drawReview(c *gin.Context, status int, k workflow.Case, f *Form
 	}
 	page := reviewPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d", k.App.ID), Limits: limitSums(l, k, workflow.DateOf(p.Now)), Facts: caseFacts(l, k),
 		Case: Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}, Conflict: Link{Text: lang.T(l, "assess.conflict"), Href: fmt.Sprintf("/reviews/%d/interest", k.App.ID)}}
+	page.Draft = reviewDraft(c, k, page.Post)
+	f.Set("base", encodeValues(reviewValues(r, storedReview(k, actorOf(c)))))
 	ratings, done := map[string]int{}, 0
 	for _, name := range r.Criteria() {
 		x := Criterion{Form: f, Code: name, Title: lang.T(l, "criterion."+name), Weight: lang.T(l, "assess.weight", lang.Args{"N": r.CriteriaWeights[name]}), Name: "ratings." + name,
