@@ -301,7 +301,8 @@ var nullableRule = map[string]bool{"max_per_application": true, "main_funder_min
 // allocationIn asks for a scenario.
 type allocationIn struct {
 	Budget *int64 `json:"budget,omitempty" doc:"Whole kronor; without it what the round has available."`
-	Method string `json:"method,omitempty" doc:"ranking or proportional."`
+	Method string `json:"method,omitempty" doc:"ranking, proportional or level_floor."`
+	Floor  int64  `json:"level_floor,omitempty" doc:"Whole kronor that each school level gets first, by ranking (level_floor)."`
 	Name   string `json:"name,omitempty"`
 }
 
@@ -314,13 +315,14 @@ type allocationJSON struct {
 	CreatedAt moment               `json:"created_at"`
 	Budget    int64                `json:"budget"`
 	Method    string               `json:"method"`
+	Floor     int64                `json:"level_floor,omitempty" doc:"Whole kronor for each school level first."`
 	Total     int64                `json:"total" doc:"Whole kronor that are shared out."`
 	Remaining int64                `json:"remaining"`
 	Results   []workflow.Allotment `json:"results"`
 }
 
 func representAllocation(a sql.AllocationRow) allocationJSON {
-	return allocationJSON{a.ID, a.Round, a.Name, a.Chosen, moment(a.CreatedAt), a.Budget, a.Method, a.Total, a.Remaining, orEmpty(a.Results)}
+	return allocationJSON{a.ID, a.Round, a.Name, a.Chosen, moment(a.CreatedAt), a.Budget, a.Method, a.Floor, a.Total, a.Remaining, orEmpty(a.Results)}
 }
 
 // newAllocation shares out a budget over the round's ranked cases (RF-16) and saves the scenario.
@@ -336,7 +338,7 @@ func (s *Server) newAllocation(c *gin.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	a, err := s.store.Allocate(ctx, by, round, strings.TrimSpace(in.Name), in.Budget, in.Method)
+	a, err := s.store.Allocate(ctx, by, round, strings.TrimSpace(in.Name), in.Budget, in.Method, in.Floor)
 	if err != nil {
 		return err
 	}

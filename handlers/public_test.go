@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,9 @@ func (v *school) anyone(path string) (int, string) {
 	return w.Code, w.Body.String()
 }
 
+// drawn is the hash of a round's secret for its spot checks, which says nothing of anybody.
+var drawn = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+
 // TestSmallGroupsAreToldNowhere: with three pupils or four, everything that is
 // public is the same, byte by byte.
 func TestSmallGroupsAreToldNowhere(t *testing.T) {
@@ -39,7 +43,7 @@ func TestSmallGroupsAreToldNowhere(t *testing.T) {
 			if code != 200 {
 				t.Fatalf("GET %s: %d", path, code)
 			}
-			told[pupils][path] = body
+			told[pupils][path] = drawn.ReplaceAllString(body, "")
 		}
 	}
 	differ := 0

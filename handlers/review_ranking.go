@@ -177,14 +177,14 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 			if n := slices.IndexFunc(a.Results, func(r workflow.Allotment) bool { return r.Application == k.App.ID }); n >= 0 {
 				r := a.Results[n]
 				cell.Text, cell.Reserve = lang.Money(l, r.Amount), r.Reserve
-				if r.Amount > 0 && r.Amount < r.Computed && a.Method == workflow.MethodRanking {
+				if r.Amount > 0 && r.Amount < r.Computed && a.Method != workflow.MethodProportional {
 					cell.Note = lang.T(l, "rank.rest")
 				}
 				if a.ID == drawn.ID {
 					if r.Tie != "" {
 						row.Tie = lang.T(l, "ranking.tie."+r.Tie)
 					}
-					if r.Reserve && !cut {
+					if r.Reserve && !cut && a.Method != workflow.MethodLevelFloor { // with floors some below it get theirs
 						cut, row.Cut = true, lang.T(l, "rank.cut", lang.Args{"Name": cell.Label})
 					}
 				}
@@ -219,11 +219,11 @@ func (s *Server) postRanking(c *gin.Context) error {
 		}
 		return s.see(c, to, "ranking.chosen")
 	}
-	budget := f.Kronor("budget")
+	budget, floor := f.Kronor("budget"), f.Kronor("level_floor")
 	if !f.OK() {
 		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
 	}
-	_, err = s.store.Allocate(c.Request.Context(), actorOf(c), r.ID, f.Text("scenario"), budget, f.Text("method"))
+	_, err = s.store.Allocate(c.Request.Context(), actorOf(c), r.ID, f.Text("scenario"), budget, f.Text("method"), intOf(floor))
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
 		f.Refuse(wrong)

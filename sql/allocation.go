@@ -38,7 +38,7 @@ func (r allocationRow) decode() (AllocationRow, error) {
 
 // Allocate shares out a budget over the round's ranked cases and saves the
 // scenario (RF-16). No budget: what the round has available.
-func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name string, budget *int64, method string) (AllocationRow, error) {
+func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name string, budget *int64, method string, floor int64) (AllocationRow, error) {
 	if !by.Is(workflow.Officer) && !by.Is(workflow.Head) {
 		return AllocationRow{}, workflow.Forbidden{Code: "role"}
 	}
@@ -46,11 +46,19 @@ func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name str
 		method = workflow.MethodRanking
 	}
 	var v workflow.Violations
-	if method != workflow.MethodRanking && method != workflow.MethodProportional {
+	if !slices.Contains(workflow.Methods, method) {
 		v = append(v, workflow.Violation{Field: "method", Code: "choice"})
 	}
 	if budget != nil && *budget < 0 {
 		v = append(v, workflow.Violation{Field: "budget", Code: "negative"})
+	}
+	switch {
+	case floor < 0:
+		v = append(v, workflow.Violation{Field: "level_floor", Code: "negative"})
+	case method == workflow.MethodLevelFloor && floor == 0:
+		v = append(v, workflow.Violation{Field: "level_floor", Code: "required"})
+	case method != workflow.MethodLevelFloor:
+		floor = 0 // it says nothing there
 	}
 	if len(v) > 0 {
 		return AllocationRow{}, v
@@ -73,7 +81,7 @@ func (s *Store) Allocate(ctx context.Context, by workflow.Actor, round, name str
 		if budget != nil {
 			sum = *budget
 		}
-		body, err := encode(workflow.Allocate(list, sum, method, r.Rules, workflow.DateOf(at)))
+		body, err := encode(workflow.Allocate(list, workflow.Sharing{Budget: sum, Method: method, LevelFloor: floor}, r.Rules, workflow.DateOf(at)))
 		if err != nil {
 			return err
 		}

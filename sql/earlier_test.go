@@ -87,7 +87,7 @@ func TestEarlierGrantBreaksTies(t *testing.T) {
 	}
 	old, fresh := proposed("Kågeskolan"), proposed("Bolidenskolan")
 	first := func() int64 {
-		a, err := s.Allocate(t.Context(), actor(t, s, "officer"), "R1", "", nil, "")
+		a, err := s.Allocate(t.Context(), actor(t, s, "officer"), "R1", "", nil, "", 0)
 		if err != nil || len(a.Results) != 2 {
 			t.Fatal(a, err)
 		}

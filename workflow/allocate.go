@@ -11,7 +11,18 @@ import (
 const (
 	MethodRanking      = "ranking"
 	MethodProportional = "proportional"
+	MethodLevelFloor   = "level_floor" // by ranking, after each school level has had its floor
 )
+
+// Methods lists them.
+var Methods = []string{MethodRanking, MethodProportional, MethodLevelFloor}
+
+// Sharing is how a budget is shared out. Whole kronor.
+type Sharing struct {
+	Budget     int64
+	Method     string
+	LevelFloor int64 // what each school level gets before the rest is shared, if it has asked for as much
+}
 
 // Candidate is an assessed application in a round's order.
 type Candidate struct {
@@ -40,6 +51,7 @@ type Allotment struct {
 type Allocation struct {
 	Budget    int64       `json:"budget"`
 	Method    string      `json:"method"`
+	Floor     int64       `json:"level_floor,omitempty"`
 	Total     int64       `json:"total"`
 	Remaining int64       `json:"remaining"`
 	Results   []Allotment `json:"results"`
@@ -48,25 +60,41 @@ type Allocation struct {
 // Allocate shares out the budget (RF-16). By ranking each gets what was
 // computed while it lasts; the first one that it does not suffice for gets the
 // rest if that is at least reserve_min_share of its sum, and everyone after is
-// reserve. Proportionally everyone gets the same share, rounded down.
-func Allocate(all []Candidate, budget int64, method string, r Rules, today Date) Allocation {
+// reserve. With a floor the best cases of each level stand first in that queue
+// until the level has reached it. Proportionally everyone gets the same share,
+// rounded down. The results are in order of rank, whatever the method.
+func Allocate(all []Candidate, how Sharing, r Rules, today Date) Allocation {
 	order := rank(all, r, today)
-	out := Allocation{Budget: budget, Method: method, Remaining: budget, Results: []Allotment{}}
-	var wanted int64
-	for _, k := range order {
-		wanted += k.Computed
+	out := Allocation{Budget: how.Budget, Method: how.Method, Remaining: how.Budget, Results: []Allotment{}}
+	queue := order
+	if how.Method == MethodLevelFloor {
+		out.Floor, queue = how.LevelFloor, floorsFirst(order, how.LevelFloor)
 	}
-	full := false
+	given := giveOut(queue, &out, r)
 	for i, k := range order {
-		a := Allotment{Application: k.Application, Computed: k.Computed, Total: k.Total}
+		a := given[k.Application]
 		if i+1 < len(order) && order[i+1].Total == k.Total {
 			a.Tie = tieReason(k, order[i+1], r, today)
 		}
+		out.Results = append(out.Results, a)
+	}
+	return out
+}
+
+// giveOut gives the allocation's budget to a queue, and takes it from what remains.
+func giveOut(queue []Candidate, out *Allocation, r Rules) map[int64]Allotment {
+	var wanted int64
+	for _, k := range queue {
+		wanted += k.Computed
+	}
+	given, full := map[int64]Allotment{}, false
+	for _, k := range queue {
+		a := Allotment{Application: k.Application, Computed: k.Computed, Total: k.Total}
 		switch {
-		case method == MethodProportional && wanted > budget:
-			n := new(big.Int).Mul(big.NewInt(k.Computed), big.NewInt(max(0, budget)))
+		case out.Method == MethodProportional && wanted > out.Budget:
+			n := new(big.Int).Mul(big.NewInt(k.Computed), big.NewInt(max(0, out.Budget)))
 			a.Amount = n.Div(n, big.NewInt(wanted)).Int64()
-		case method == MethodProportional || !full && k.Computed <= out.Remaining:
+		case out.Method == MethodProportional || !full && k.Computed <= out.Remaining:
 			a.Amount = k.Computed
 		case !full && out.Remaining > 0 && out.Remaining*max(1, r.ReserveMinShare.Den) >= k.Computed*r.ReserveMinShare.Num:
 			a.Amount, full = out.Remaining, true
@@ -76,9 +104,25 @@ func Allocate(all []Candidate, budget int64, method string, r Rules, today Date)
 		}
 		out.Total += a.Amount
 		out.Remaining -= a.Amount
-		out.Results = append(out.Results, a)
+		given[k.Application] = a
 	}
-	return out
+	return given
+}
+
+// floorsFirst moves the best cases of each level to the front, until what they
+// could get has reached the floor.
+func floorsFirst(order []Candidate, floor int64) []Candidate {
+	var first, rest []Candidate
+	got := map[string]int64{}
+	for _, k := range order {
+		if k.Computed > 0 && got[k.Level] < floor {
+			got[k.Level] += k.Computed
+			first = append(first, k)
+		} else {
+			rest = append(rest, k)
+		}
+	}
+	return slices.Concat(first, rest)
 }
 
 // rank orders by score; ties by twin town, no grant in the last months, the

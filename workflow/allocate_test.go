@@ -62,7 +62,7 @@ func TestAllocate(t *testing.T) {
 		if k.change != nil {
 			k.change(&r)
 		}
-		a := Allocate(fiveCandidates(t), k.budget, k.method, r, date("2026-04-20"))
+		a := Allocate(fiveCandidates(t), Sharing{Budget: k.budget, Method: k.method}, r, date("2026-04-20"))
 		if shown(a) != k.want || a.Total != k.budget-a.Remaining {
 			t.Errorf("%s of %d: %s, want %s", k.method, k.budget, shown(a), k.want)
 		}
@@ -86,7 +86,7 @@ func TestTies(t *testing.T) {
 		"earlier":                {func(c *Candidate) { c.ReceivedAt = early }, same},
 		"the lower number, last": {func(c *Candidate) { c.Application = 0 }, same},
 	} {
-		a := Allocate([]Candidate{second(k.second), first(k.first)}, 10, MethodRanking, r, date("2026-04-20"))
+		a := Allocate([]Candidate{second(k.second), first(k.first)}, Sharing{Budget: 10, Method: MethodRanking}, r, date("2026-04-20"))
 		if got, want := a.Results[0].Application, first(k.first).Application; got != want {
 			t.Errorf("%s: %d is first", name, got)
 		}
@@ -95,9 +95,27 @@ func TestTies(t *testing.T) {
 	higher := base
 	higher.Total, higher.Application = 90, 3
 	other := second(func(c *Candidate) { c.Level = "gymnasieskola" })
-	a := Allocate([]Candidate{first(func(c *Candidate) { c.ReceivedAt = early }), other, higher}, 10, MethodRanking, r, date("2026-04-20"))
+	a := Allocate([]Candidate{first(func(c *Candidate) { c.ReceivedAt = early }), other, higher}, Sharing{Budget: 10, Method: MethodRanking}, r, date("2026-04-20"))
 	if a.Results[1].Application != other.Application || a.Results[1].Tie != "level" {
 		t.Errorf("level balance: %+v", a.Results)
+	}
+}
+
+// TestFloorForEachLevel: the lower level's best case goes before the others of the higher one, and the list stays in order of rank.
+func TestFloorForEachLevel(t *testing.T) {
+	t.Parallel()
+	all := []Candidate{{Application: 1, Total: 80, Computed: 50000, Level: "a"}, {Application: 2, Total: 75, Computed: 50000, Level: "a"}, {Application: 3, Total: 65, Computed: 30000, Level: "b"}}
+	for _, tt := range []struct {
+		floor int64
+		want  [3]int64
+	}{{1, [3]int64{50000, 0, 30000}}, {50000, [3]int64{50000, 0, 30000}}, {50001, [3]int64{50000, 50000, 0}}} {
+		a := Allocate(all, Sharing{Budget: 100000, Method: MethodLevelFloor, LevelFloor: tt.floor}, seedRules(t, "skolutbyte"), date("2026-04-20"))
+		for i, x := range a.Results {
+			if x.Application != int64(i+1) || x.Amount != tt.want[i] {
+				t.Errorf("floor %d: %+v", tt.floor, a.Results)
+				break
+			}
+		}
 	}
 }
 
@@ -112,8 +130,8 @@ func TestAllocationProperties(t *testing.T) {
 				TwinTown: rapid.Bool().Draw(t, "twin"), Level: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "level")})
 		}
 		budget := rapid.Int64Range(0, 600000).Draw(t, "budget")
-		method := rapid.SampledFrom([]string{MethodRanking, MethodProportional}).Draw(t, "method")
-		a := Allocate(all, budget, method, rules, date("2026-04-20"))
+		how := Sharing{Budget: budget, Method: rapid.SampledFrom(Methods).Draw(t, "method"), LevelFloor: rapid.Int64Range(0, 300000).Draw(t, "floor")}
+		a := Allocate(all, how, rules, date("2026-04-20"))
 		var sum int64
 		reserve := false
 		for i, x := range a.Results {
@@ -124,13 +142,34 @@ func TestAllocationProperties(t *testing.T) {
 			if i > 0 && a.Results[i-1].Total < x.Total {
 				t.Fatalf("%d points after %d", x.Total, a.Results[i-1].Total)
 			}
-			if reserve && x.Amount > 0 {
+			if reserve && x.Amount > 0 && how.Method != MethodLevelFloor {
 				t.Fatalf("%+v is paid after a reserve", x)
 			}
 			reserve = reserve || x.Reserve
 		}
 		if sum != a.Total || a.Remaining != budget-sum || a.Remaining < 0 || len(a.Results) != len(all) {
 			t.Fatalf("%d of %d, total %d, remaining %d", sum, budget, a.Total, a.Remaining)
+		}
+		if how.Method != MethodLevelFloor {
+			return
+		}
+		// Each level's best cases up to the floor come first: if the budget holds them, they are paid in full.
+		level, first, need := map[int64]string{}, map[int64]bool{}, int64(0)
+		for _, k := range all {
+			level[k.Application] = k.Level
+		}
+		got := map[string]int64{}
+		for _, x := range a.Results {
+			if l := level[x.Application]; x.Computed > 0 && got[l] < how.LevelFloor {
+				got[l] += x.Computed
+				need += x.Computed
+				first[x.Application] = true
+			}
+		}
+		for _, x := range a.Results {
+			if first[x.Application] && need <= budget && x.Amount != x.Computed {
+				t.Fatalf("%+v is within its level's floor, %d of %d needed", x, need, budget)
+			}
 		}
 	})
 }

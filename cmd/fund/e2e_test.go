@@ -418,9 +418,9 @@ func TestE2EFromFirstClickToDecision(t *testing.T) {
 	p.clock("2026-10-14T13:00:00+02:00")
 	officer.open("/do/" + id + "/set_consensus")
 	for i, rating := range []string{"5", "4", "5", "4", "4"} {
-		officer.Eval(fmt.Sprintf(`document.querySelector('input[name="ratings.K%d"][value="%s"]').click(), ""`, i+1, rating))
+		officer.Select(fmt.Sprintf("Samlat betyg för K%d", i+1), rating)
 	}
-	officer.Fill("Kommentar", "Bedömarna är överens om alla kriterier.")
+	officer.Fill("Det ni är överens om", "Bedömarna är överens om alla kriterier.")
 	officer.press("Skriv samlad bedömning")
 	officer.open("/do/" + id + "/rank")
 	officer.press("Lägg i rangordningen")

@@ -58,7 +58,7 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 	switch {
 	case d.Meeting.Alone():
 		on, by = o.day(d.Meeting.Date), o.t("notice.fact.chair", lang.Args{"Body": by, "Chair": d.Meeting.Urgent.Chair})
-	case d.Meeting != nil:
+	case d.Meeting != nil && !d.Meeting.Date.IsZero(): // a proposal may be written before the meeting has a day
 		on = o.day(d.Meeting.Date)
 		if item := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(d.Meeting.ItemNo), "§")); item != "" { // none before the meeting
 			on = fmt.Sprintf("%s, § %s", on, item)
