@@ -359,7 +359,10 @@ func TestRoundsAreWrittenAndFrozen(t *testing.T) {
 	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"ranking"}`).want(201).has("total", 0).has("results", "[]")
 	st.call("teacher", http.MethodPost, "/rounds/HT26/allocations", `{"method":7}`).want(403)
 	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"lots"}`).want(422).has("errors.0.field", "method")
+	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"level_floor"}`).want(422).has("errors.0.field", "level_floor")
+	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"level_floor","level_floor":-1}`).want(422).has("errors.0.field", "level_floor")
 	st.call("officer", http.MethodGet, "/rounds/HT26/allocations", "").want(200).has("items.0.id", 1)
+	st.call("officer", http.MethodPost, "/rounds/HT26/allocations", `{"method":"level_floor","level_floor":1000}`).want(201).has("level_floor", 1000)
 }
 
 // TestFrozenRulesMayBeSaidAgain: who reads a round, changes its name and gives all of it back changes no rule.

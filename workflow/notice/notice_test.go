@@ -99,6 +99,18 @@ func TestARefusalPromisesNothing(t *testing.T) {
 	}
 }
 
+// TestProposalBeforeTheMeetingHasADay: the letter can be read through before anybody knows when the committee meets.
+func TestProposalBeforeTheMeetingHasADay(t *testing.T) {
+	t.Parallel()
+	c := decided(workflow.Granted)
+	c.App.Decision.Meeting = &workflow.Meeting{}
+	for _, l := range []lang.Lang{lang.SV, lang.EN} {
+		if faults := Decision(c, office(l)).Faults(); len(faults) > 0 {
+			t.Errorf("%s: the letter lacks %v", l, faults)
+		}
+	}
+}
+
 func TestLastAppealDayIsSaidWhenItIsKnown(t *testing.T) {
 	t.Parallel()
 	c := decided(workflow.Granted)
