@@ -27,6 +27,7 @@ func reportWords(l lang.Lang, k workflow.Case, f *Form) (deviations, differences
 		case "deviations":
 			deviations = x
 		case workflow.DifferencesText:
+			x.Optional = f.Fault(x.Name) == "" // asked for, it is no longer as one likes
 			differences = x
 		default:
 			rest = append(rest, x)

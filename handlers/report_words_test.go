@@ -25,6 +25,9 @@ func TestReportExplainsItsDifferences(t *testing.T) {
 	}
 	v.says(pageText(t, w.Body.String()), "Förklara varför kostnaden skiljer sig mer än 20 procent från budgeten", "Roligast var verkstaden.")
 	checkHTML(t, w.Body.String())
+	if strings.Contains(pageText(t, w.Body.String()), "Varför blev kostnader högre eller lägre? (frivilligt)") {
+		t.Error("what is asked for stands as optional")
+	}
 	near := filled(v.drawnReport("teacher"), costField(1), fmt.Sprint(plan+plan/5), "voluntary_contributions", "-1")
 	w = v.raw("teacher", http.MethodPost, v.report(), near.Encode())
 	if text := pageText(t, w.Body.String()); w.Code != http.StatusUnprocessableEntity || strings.Contains(text, "Förklara varför") {
