@@ -1,0 +1,91 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// appealFacts are the appeal's days and what the court said.
+func appealFacts(l lang.Lang, k workflow.Case) (list []Fact) {
+	a := k.App.Appeal
+	if a == nil {
+		return nil
+	}
+	key := "case.appeal.late"
+	if a.InTime {
+		key = "case.appeal.in_time"
+	}
+	note := lang.T(l, key)
+	if a.InTime && a.Judgment == nil {
+		note += " " + lang.T(l, "case.appeal.stop")
+	}
+	list = append(list, Fact{Term: lang.T(l, "case.appeal"), Value: lang.Day(l, a.ReceivedOn.String()), Note: strings.TrimSpace(note + " " + a.Text)})
+	if a.ForwardedOn.IsZero() {
+		list = append(list, Fact{Term: lang.T(l, "field.forwarded_on"), Value: lang.T(l, "case.appeal.kept")})
+	} else {
+		list = append(list, Fact{Term: lang.T(l, "field.forwarded_on"), Value: lang.Day(l, a.ForwardedOn.String())})
+	}
+	if j := a.Judgment; j != nil {
+		list = append(list, Fact{Term: lang.T(l, "case.judgment"), Value: lang.T(l, "judgment."+j.Outcome), Note: lang.Day(l, j.On.String())})
+	}
+	return list
+}
+
+// decisionFacts fills in what was decided, changed and claimed.
+func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
+	for _, x := range k.App.Changes {
+		text := lang.T(l, "case.change.open")
+		if x.Outcome != "" {
+			text = lang.T(l, "change_outcome."+x.Outcome)
+		}
+		v.Changes = append(v.Changes, Fact{Term: lang.T(l, "change."+x.Type), Value: text, Note: x.Reason})
+	}
+	d := k.App.Decision
+	if d == nil {
+		return
+	}
+	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)}, {Term: lang.T(l, "case.decided"), At: d.DecidedAt}}
+	if m := d.Meeting; m.Alone() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.chair"), Value: m.Urgent.Chair, Note: m.Urgent.Reason})
+	} else if m != nil {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.meeting.date"), Value: strings.Trim(lang.Day(l, m.Date.String())+", "+m.ItemNo, ", ")})
+	}
+	if !d.NoticePostedOn.IsZero() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.posted_on"), Value: lang.Day(l, d.NoticePostedOn.String())})
+	}
+	if !d.LastAppealDay.IsZero() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
+	}
+	if k.App.Untold() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "letter.fact"), Value: lang.T(l, "letter.state.waits"), Note: k.App.Letter.Reason, Links: []Link{{Text: lang.T(l, "menu.letters"), Hidden: k.App.DNR, Href: fmt.Sprintf("/letters/%d", k.App.ID)}}})
+	}
+	if day := k.App.LegalForceOn(); !day.IsZero() {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
+	}
+	v.Decision = append(v.Decision, appealFacts(l, k)...)
+	for _, r := range d.Reasons {
+		v.Reasons = append(v.Reasons, lang.T(l, "reason."+r))
+	}
+	v.Text = d.Text
+	for _, x := range d.Conditions {
+		state := lang.T(l, "case.condition.open")
+		if x.Met != nil {
+			state = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[*x.Met])
+		}
+		note := ""
+		if !x.DueOn.IsZero() {
+			note = lang.T(l, "tasks.by", lang.Args{"Day": lang.Day(l, x.DueOn.String())})
+		}
+		v.Condition = append(v.Condition, Fact{Term: x.Text, Value: state, Note: note})
+	}
+	if r := k.App.Recovery; r != nil {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
+			Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+	}
+	v.Decision = append(v.Decision, statementFacts(l, k)...)
+	v.Decision = append(v.Decision, overpaidFacts(l, k)...)
+}

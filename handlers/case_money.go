@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// moneyTable is the budget: what is asked for, and what counts.
+func moneyTable(l lang.Lang, k workflow.Case) Table {
+	t := Table{Caption: lang.T(l, "case.money"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true}, {Text: lang.T(l, "case.counts"), Sum: true}}}
+	covered := map[int64]bool{}
+	for _, x := range k.App.Form.Funding {
+		if x.Type == "external_grant" && x.Status == "confirmed" {
+			for _, n := range x.Covers {
+				covered[n] = true
+			}
+		}
+	}
+	var sum, counts int64
+	for _, b := range k.App.Form.Lines() {
+		part, class := b.Sum(), ""
+		if covered[b.Line] || !slices.Contains(k.Round.Rules.EligibleCodes, b.Code) {
+			part, class = 0, "diff"
+		}
+		sum, counts = sum+b.Sum(), counts+part
+		text := b.Text
+		if text == "" {
+			text = lang.T(l, "budget."+b.Code)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Number(l, b.Sum())}, {Text: lang.Number(l, part), Class: class}}})
+	}
+	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {Text: lang.Number(l, sum)}, {Text: lang.Number(l, counts)}}}}
+	return t
+}
+
+// paymentTable is the payment plan, with each reason why something can't be paid yet.
+func paymentTable(l lang.Lang, k workflow.Case, today workflow.Date) Table {
+	t := Table{Caption: lang.T(l, "case.payments"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.part")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "case.unmet")}}}
+	for _, p := range k.App.Payments {
+		var why []string
+		for _, u := range workflow.UnmetFor(k, p, today) {
+			why = append(why, SayUnmet(l, u))
+		}
+		note := ""
+		if !p.PaidOn.IsZero() {
+			note = lang.Day(l, p.PaidOn.String())
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, "case.instalment", lang.Args{"N": p.N})}, {Text: lang.Money(l, p.Sum())},
+			{Text: lang.T(l, "payment_status."+workflow.PaymentStatus(k, p, today)), Note: note}, {Text: strings.Join(why, " ")}}})
+	}
+	return t
+}

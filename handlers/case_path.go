@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"slices"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// stages are the parts of the case's path and the states that lie in each.
+var stages = []struct {
+	key    string
+	states []workflow.State
+}{
+	{"filed", []workflow.State{workflow.Submitted}},
+	{"check", []workflow.State{workflow.UnderCheck, workflow.CompletionRequested}},
+	{"assessment", []workflow.State{workflow.UnderAssessment, workflow.Ranked, workflow.Proposed}},
+	{"decision", []workflow.State{workflow.Decided}},
+	{"payment", []workflow.State{workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1}},
+	{"trip", []workflow.State{workflow.Travelling}},
+	{"report", []workflow.State{workflow.ReportDue, workflow.ReportSubmitted, workflow.ReportReturned, workflow.ReportAccepted}},
+	{"end", []workflow.State{workflow.Settled, workflow.Closed, workflow.Withdrawn, workflow.Lapsed}},
+}
+
+// caseSteps draws where a case is.
+func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathStep) {
+	now := slices.IndexFunc(stages, func(x struct {
+		key    string
+		states []workflow.State
+	}) bool {
+		return slices.Contains(x.states, k.App.State)
+	})
+	near := func(d workflow.Date) string { return nearDay(l, d, today) }
+	when := map[string]string{"filed": near(workflow.DateOf(k.App.ReceivedAt))}
+	if d := k.App.Decision; d != nil {
+		when["decision"] = near(workflow.DateOf(d.DecidedAt))
+		switch p := k.App.Payments; {
+		case len(p) > 0 && !p[0].PaidOn.IsZero():
+			when["payment"] = near(p[0].PaidOn)
+		case len(p) > 0 && !p[0].Earliest.IsZero():
+			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": near(p[0].Earliest)})
+		}
+	} else if !k.Round.Meeting.IsZero() {
+		when["decision"] = near(k.Round.Meeting)
+	}
+	if start, end, ok := k.App.Form.Activity.Days(); ok {
+		when["trip"] = lang.Days(l, start.String(), end.String())
+		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(workflow.Compute(k, today).ReportDue)})
+	}
+	for i, x := range stages {
+		st := PathStep{Text: lang.T(l, "stage."+x.key), When: when[x.key]}
+		switch {
+		case i < now:
+			st.State = "past"
+		case i == now:
+			st.State = "now"
+		}
+		steps = append(steps, st)
+	}
+	return steps
+}
+
+// nearDay leaves out the year that it is today: 13 juli, but 13 juli 2027.
+func nearDay(l lang.Lang, d, today workflow.Date) string {
+	if d.IsZero() || d.Year() == today.Year() {
+		return lang.ShortDay(l, d.String())
+	}
+	return lang.Date(l, d.At(12, 0))
+}
