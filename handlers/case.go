@@ -55,6 +55,7 @@ type caseView struct {
 	Limits    []Fact
 	Decider   string
 	Findings  []FindingView
+	Similar   []Fact
 	Money     Table
 	Texts     []Answer
 	Reviews   []Table
@@ -121,6 +122,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 				v.Findings[i].By = called(email) + "," + rest
 			}
 		}
+	}
+	if v.Similar, err = s.similarFacts(c, l, k); err != nil {
+		return err
 	}
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)

@@ -38,6 +38,7 @@ type decisionPage struct {
 	Pot      Pot
 	TooMuch  *Note // more than the round has left
 	Findings []FindingView
+	Similar  []Fact
 	Links    []Link
 	Why      *Note
 	Told     *Note
@@ -214,6 +215,9 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 	}
 	page.Links = append(page.Links, Link{Text: lang.T(l, "document.proposal") + " (PDF)", Href: fmt.Sprintf("/cases/%d/proposal.pdf", k.App.ID)})
 	page.Links = append(page.Links, Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)})
+	if page.Similar, err = s.similarFacts(c, l, k); err != nil {
+		return err
+	}
 	return s.page(c, status, "decision/proposal", page)
 }
 

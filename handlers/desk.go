@@ -148,6 +148,7 @@ type proposePage struct {
 	Pot      Pot
 	TooMuch  *Note // more than the round has left
 	Findings []FindingView
+	Similar  []Fact
 	Letter   *Letter
 }
 
@@ -212,6 +213,9 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 	sum := typedSum(f, k)
 	page.Decider = lang.T(l, "body."+k.BodyFor(sum))
 	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, sum); err != nil {
+		return err
+	}
+	if page.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err
 	}
 	return s.page(c, status, "case/propose", page)

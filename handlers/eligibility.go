@@ -21,6 +21,7 @@ type eligibilityPage struct {
 	Eligible Field
 	Sums     []Fact
 	Facts    []Fact
+	Similar  []Fact
 	Ask      Link
 	Files    []Link
 	Whole    Link
@@ -99,6 +100,9 @@ func (s *Server) drawEligibility(c *gin.Context, status int, k workflow.Case, f 
 	page := eligibilityPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/eligibility", k.App.ID), Facts: caseFacts(l, k), Sums: limitSums(l, k, today),
 		Eligible: Field{Form: f, Name: "eligible", Kind: "yesno", Label: lang.T(l, "field.eligible")}, Ask: Link{Text: lang.T(l, "action.request_completion"), Href: deskHref(k, workflow.ActRequestCompletion)}}
 	page.Files, page.Whole = caseFiles(l, k), Link{Text: lang.T(l, "case.texts"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}
+	if page.Similar, err = s.similarFacts(c, l, k); err != nil {
+		return err
+	}
 	page.Rules = Table{Caption: lang.T(l, "desk.rules"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.rulings.rule")}, {Text: lang.T(l, "desk.machine")}, {Text: lang.T(l, "field.rulings.met")}, {Text: lang.T(l, "field.rulings.reason")}}}
 	findings := workflow.Findings(k, today)
 	for i, rule := range checkedRules(k, today) {

@@ -87,6 +87,8 @@ type queries struct {
 	InsertDisclosure, Disclosures, DisclosureBody, DropDisclosures string
 	// earlier.sql
 	InsertEarlierImport, EarlierImport, EarlierImports, EarlierLock, EarlierTaken, EarlierGrants, EarlierGrant, InsertEarlierGrant, InsertEarlierChange, UpdateEarlierGrant, GrantedOfSchool string
+	// similar.sql
+	TripsNear string
 	// idea.sql
 	IdeasLately, InsertIdea, ListIdeas, IdeaByID, AnswerIdea, CountIdeas, ListFunders, InsertFunder, UpdateFunder string
 	// system.sql
