@@ -26,13 +26,13 @@ func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Tabl
 	}
 	sent := "pain.001.001." + settings.Bank.Version + ".xml" // the one that the bank wants
 	slices.SortStableFunc(files, func(x, y sql.DocumentRow) int { return fileOrder(x.Name, sent) - fileOrder(y.Name, sent) })
+	seen, err := s.store.AccessOf(ctx, files)
+	if err != nil {
+		return t, err
+	}
 	for _, x := range files {
-		seen, err := s.store.AccessOf(ctx, x.ID)
-		if err != nil {
-			return t, err
-		}
 		fetched := ""
-		for i, a := range seen {
+		for i, a := range seen[x.ID] {
 			if i > 0 {
 				fetched += "; "
 			}
@@ -126,12 +126,12 @@ func (s *Server) whyAgain(c *gin.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		seen, err := s.store.AccessOf(ctx, files)
+		if err != nil {
+			return "", err
+		}
 		for _, x := range files {
-			seen, err := s.store.AccessOf(ctx, x.ID)
-			if err != nil {
-				return "", err
-			}
-			if len(seen) > 0 {
+			if len(seen[x.ID]) > 0 {
 				fetched = append(fetched, x.Name)
 			}
 		}

@@ -120,12 +120,12 @@ func (s *Server) potPlots(c *gin.Context, page *payoutsPage, by workflow.Actor) 
 	if err != nil {
 		return err
 	}
+	money, err := s.store.RoundsMoney(ctx)
+	if err != nil {
+		return err
+	}
 	for _, r := range rounds {
-		m, err := s.store.RoundMoney(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		pot := roundPot(l, r.ID, m)
+		pot := roundPot(l, r.ID, money[r.ID])
 		pot.Title = notice.RoundName(l, r)
 		page.Pots = append(page.Pots, pot)
 	}

@@ -113,13 +113,26 @@ func caseForm(c *gin.Context, k workflow.Case) *Form {
 	return f
 }
 
+// calledKey keeps the names that a request has asked for already.
+const calledKey = "fund.called"
+
 // calledBy is the name behind an address, or the address where nobody has it any more.
+// A page names the same few people many times: each is asked for once.
 func (s *Server) calledBy(c *gin.Context, email string) string {
-	p, err := s.store.PersonByEmail(c.Request.Context(), email)
-	if err != nil || p.Name == "" {
-		return email
+	names, ok := c.Value(calledKey).(map[string]string)
+	if !ok {
+		names = map[string]string{}
+		c.Set(calledKey, names)
 	}
-	return p.Name
+	name, known := names[email]
+	if !known {
+		name = email
+		if p, err := s.store.PersonByEmail(c.Request.Context(), email); err == nil && p.Name != "" {
+			name = p.Name
+		}
+		names[email] = name
+	}
+	return name
 }
 
 // showReviews lists a reviewer's own assessments, and for the office every case under assessment.

@@ -33,11 +33,12 @@ func (s *Server) showRounds(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	money, err := s.store.RoundsMoney(c.Request.Context())
+	if err != nil {
+		return err
+	}
 	for _, r := range rounds {
-		m, err := s.store.RoundMoney(c.Request.Context(), r.ID)
-		if err != nil {
-			return err
-		}
+		m := money[r.ID]
 		closes := lang.T(l, "apply.rolling")
 		if end := r.Deadline(0); !end.IsZero() {
 			closes = lang.DateTime(l, end)

@@ -104,10 +104,7 @@ func (tx *Tx) candidates(ctx context.Context, by workflow.Actor, round string, a
 	if err != nil {
 		return nil, 0, err
 	}
-	rows, err := many[struct {
-		Account string `db:"account"`
-		Balance int64  `db:"balance"`
-	}](ctx, tx, tx.s.q.RoundBalances, params{"round": round})
+	rows, err := many[balanceRow](ctx, tx, tx.s.q.RoundBalances, params{"round": round})
 	if err != nil {
 		return nil, 0, fmt.Errorf("balances: %w", err)
 	}

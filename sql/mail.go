@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 )
 
@@ -116,9 +118,10 @@ func (tx *Tx) MarkSent(ctx context.Context, id int64) error {
 
 // Access is one reading of a file.
 type Access struct {
-	At   time.Time `db:"at"`
-	Name string    `db:"name"`
-	What string    `db:"what"`
+	Document int64     `db:"document"`
+	At       time.Time `db:"at"`
+	Name     string    `db:"name"`
+	What     string    `db:"what"`
 }
 
 // NoteAccess writes down who fetched a document.
@@ -131,9 +134,21 @@ func (s *Store) NoteAccess(ctx context.Context, person, document int64, what str
 	return err
 }
 
-// AccessOf lists who fetched a document.
-func (s *Store) AccessOf(ctx context.Context, document int64) ([]Access, error) {
-	return many[Access](ctx, s.db, s.q.AccessOf, params{"document": document})
+// AccessOf lists who fetched some documents, by document.
+func (s *Store) AccessOf(ctx context.Context, documents []DocumentRow) (map[int64][]Access, error) {
+	ids := make([]int64, len(documents))
+	for i, d := range documents {
+		ids[i] = d.ID
+	}
+	rows, err := many[Access](ctx, s.db, s.q.AccessOf, params{"documents": pq.Array(ids)})
+	if err != nil {
+		return nil, fmt.Errorf("who fetched documents: %w", err)
+	}
+	seen := map[int64][]Access{}
+	for _, r := range rows {
+		seen[r.Document] = append(seen[r.Document], r)
+	}
+	return seen, nil
 }
 
 // MarkBounced notes that a mail came back, and why: a task for the case's officers.

@@ -102,12 +102,12 @@ func (s *Store) ProofOf(ctx context.Context, by workflow.Actor, app int64) (p Pr
 	if err != nil {
 		return p, fmt.Errorf("anchors of %d: %w", app, err)
 	}
+	lines, err := s.anchorLines(ctx, anchors)
+	if err != nil {
+		return p, err
+	}
 	for _, a := range anchors {
-		lines, err := many[AnchorLine](ctx, s.db, s.q.AnchorLines, params{"day": a.Day})
-		if err != nil {
-			return p, fmt.Errorf("anchor %s: %w", a.Day, err)
-		}
-		p.Anchors = append(p.Anchors, AnchorProof{a, lines})
+		p.Anchors = append(p.Anchors, AnchorProof{a, lines[a.Day]})
 	}
 	return p, nil
 }

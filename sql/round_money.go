@@ -31,14 +31,32 @@ type RoundMoney struct {
 	Budget, Available, Reserved, Paid, WrittenOff, Granted int64
 }
 
+// balanceRow is one account of one round.
+type balanceRow struct {
+	Round   string `db:"round"`
+	Account string `db:"account"`
+	Balance int64  `db:"balance"`
+}
+
 // RoundMoney reads the round's balances.
 func (s *Store) RoundMoney(ctx context.Context, id string) (RoundMoney, error) {
-	rows, err := many[struct {
-		Account string `db:"account"`
-		Balance int64  `db:"balance"`
-	}](ctx, s.db, s.q.RoundBalances, params{"round": id})
-	var m RoundMoney
+	all, err := s.roundsMoney(ctx, id)
+	return all[id], err
+}
+
+// RoundsMoney reads the balances of every round, by round.
+func (s *Store) RoundsMoney(ctx context.Context) (map[string]RoundMoney, error) {
+	return s.roundsMoney(ctx, "")
+}
+
+func (s *Store) roundsMoney(ctx context.Context, round string) (map[string]RoundMoney, error) {
+	rows, err := many[balanceRow](ctx, s.db, s.q.RoundBalances, params{"round": round})
+	if err != nil {
+		return nil, fmt.Errorf("balances: %w", err)
+	}
+	all := map[string]RoundMoney{}
 	for _, r := range rows {
+		m := all[r.Round]
 		switch r.Account {
 		case workflow.AccBudget:
 			m.Budget = -r.Balance
@@ -51,7 +69,8 @@ func (s *Store) RoundMoney(ctx context.Context, id string) (RoundMoney, error) {
 		case workflow.AccWrittenOff:
 			m.WrittenOff = r.Balance
 		}
+		m.Granted = m.Reserved + m.Paid + m.WrittenOff
+		all[r.Round] = m
 	}
-	m.Granted = m.Reserved + m.Paid + m.WrittenOff
-	return m, err
+	return all, nil
 }

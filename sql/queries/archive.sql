@@ -31,12 +31,13 @@ SELECT to_char(day, 'YYYY-MM-DD') AS day, events, hash, prev_hash, at
 FROM anchors
 ORDER BY day;
 
+-- The lines of some days' anchors.
 -- name: anchor-lines
 SELECT to_char(t.day, 'YYYY-MM-DD') AS day, t.application, t.version, t.hash, coalesce(e.hash, '') AS found
 FROM anchor_tips t
 LEFT JOIN events e ON e.application = t.application AND e.version = t.version
-WHERE t.day = CAST(:day AS date)
-ORDER BY t.application;
+WHERE t.day = ANY (CAST(:days AS date[]))
+ORDER BY t.day, t.application;
 
 -- name: anchors-of
 SELECT to_char(a.day, 'YYYY-MM-DD') AS day, a.events, a.hash, a.prev_hash, a.at

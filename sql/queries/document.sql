@@ -98,10 +98,10 @@ INSERT INTO access_log (at, person, document, what)
 VALUES (:at, :person, :document, :what);
 
 -- name: access-of
-SELECT l.at, coalesce(p.name, '') AS name, l.what
+SELECT l.document, l.at, coalesce(p.name, '') AS name, l.what
 FROM access_log l
 LEFT JOIN people p ON p.id = l.person
-WHERE l.document = :document
+WHERE l.document = ANY (:documents)
 ORDER BY l.id;
 
 -- name: document-by-sum

@@ -30,10 +30,11 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (round text, application bigi
 INSERT INTO ledger (round, at, kind, from_acc, to_acc, amount)
 VALUES (:round, :at, 'budget', :from_acc, :to_acc, :amount);
 
+-- One round's, or every round's.
 -- name: round-balances
-SELECT account, balance
+SELECT round, account, balance
 FROM round_balances
-WHERE round = :round;
+WHERE :round = '' OR round = :round;
 
 -- Cases with an instalment that may be payable; workflow says whether it is.
 -- name: payable-payments
