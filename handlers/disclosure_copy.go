@@ -228,6 +228,9 @@ func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 		if x.Outcome != "" {
 			outcome = lang.T(l, "change_outcome."+x.Outcome)
 		}
+		if x.Overtaken() {
+			x.Answer = "" // the program's own word, no person's
+		}
 		changes.Points = append(changes.Points, strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer))
 	}
 	out = append(out, changes)

@@ -127,7 +127,7 @@ func grantDecision(l lang.Lang, v *grantView, k workflow.Case) {
 		if x.Outcome != "" {
 			f.Value = lang.T(l, "change_outcome."+x.Outcome)
 		}
-		if x.Answer == "cancelled" { // the program's own word for a change that a cancellation overtook
+		if x.Overtaken() { // what stands there is the program's own word
 			f.Note = ""
 		}
 		v.Changes = append(v.Changes, f)

@@ -27,9 +27,7 @@ func (k *ReportCancellation) check(t *turn) {
 
 func (k *ReportCancellation) apply(t *turn) {
 	t.App.Cancelled = &Cancellation{Cause: k.Cause, UnavoidableCost: k.UnavoidableCost, Refunds: k.Refunds, Reason: k.Reason, At: t.at}
-	if c := t.App.ChangeOpen(); c != nil {
-		c.Outcome, c.Answer, c.DecidedAt = "refused", "cancelled", t.at
-	}
+	t.overtakeChange("cancelled")
 	t.mail("other", "officer")
 	t.note("cause", k.Cause, "unavoidable_cost", k.UnavoidableCost, "refunds", k.Refunds, "reason", k.Reason)
 }

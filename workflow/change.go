@@ -202,6 +202,17 @@ func (k *DecideChange) apply(t *turn) {
 	t.checkPayableLater()
 }
 
+// overtakeChange ends a change that nobody had answered when the case took a way on which there is nothing left to
+// change; else it could never be closed. The word says which way: it is the program's own, no person's answer.
+func (t *turn) overtakeChange(by string) {
+	if c := t.App.ChangeOpen(); c != nil {
+		c.Outcome, c.Answer, c.DecidedAt = "refused", by, t.at
+	}
+}
+
+// Overtaken tells whether the case took another way before anyone answered: Answer is then the program's own word.
+func (c Change) Overtaken() bool { return !c.Open() && c.Decider == "" }
+
 // moveEarliest counts the earliest day of what is still planned from the new first day; a paid instalment keeps its day.
 func (t *turn) moveEarliest() {
 	start, _, ok := t.App.Form.Activity.Days()

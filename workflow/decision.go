@@ -417,9 +417,7 @@ func (k *RecordJudgment) apply(t *turn) {
 		a.Reports, a.Report = append(a.Reports, *a.Report), nil
 	}
 	a.Settlement, a.Cancelled = nil, nil
-	if c := a.ChangeOpen(); c != nil {
-		c.Outcome, c.Answer, c.DecidedAt = "refused", "annulled", t.at
-	}
+	t.overtakeChange("annulled")
 	a.propose(a.PaidNet(), "annulled")
 }
 
@@ -456,6 +454,7 @@ func (Decline) guard(t *turn) error { return Lapse{}.guard(t) }
 func (k *Decline) apply(t *turn) {
 	t.note("reason", k.Reason)
 	t.dropPlanned()
+	t.overtakeChange("declined")
 	t.mail("other", "officer")
 }
 
@@ -513,6 +512,7 @@ func (k *Lapse) check(t *turn) { t.needText("reason", k.Reason) }
 func (k *Lapse) apply(t *turn) {
 	t.note("reason", k.Reason)
 	t.dropPlanned()
+	t.overtakeChange("lapsed")
 	t.mail("other", "applicant", "principal")
 }
 

@@ -112,6 +112,45 @@ func TestChangeRefusals(t *testing.T) {
 	}
 }
 
+// TestOpenChangeHoldsNothingUp: a change that waits when the report comes can still be answered, and one that the case
+// has left behind (declined, lapsed, recovered) is over; else nothing could be settled or closed any more.
+func TestOpenChangeHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	staff := ask("staff", `{"participants":{"staff":2}}`)
+	for _, s := range []State{ReportSubmitted, ReportReturned, ReportAccepted} {
+		w := newWorld(t).to(ReportDue).on("2027-06-10T15:00").do(teacher1, staff).do(teacher1, report())
+		if s == ReportReturned {
+			w.do(officer1, &ReturnReport{Points: []Point{{Field: "actual", Text: "Kvitton."}}})
+		}
+		if s == ReportAccepted {
+			w.do(principal1, &Approve{}).do(officer1, &AcceptReport{})
+			if err := w.try(officer1, &Settle{}); !isRefused(err, "change_open") {
+				t.Errorf("settled with a change open: %v", err)
+			}
+		}
+		w.state(s)
+		if err := w.try(teacher1, staff); !isWrongState(err) {
+			t.Errorf("%s: asked for after the report: %v", s, err)
+		}
+		w.do(officer1, &DecideChange{Outcome: "approved", Reason: "Ja."}).state(s)
+		if slices.Contains(Flags(w.c), "change_open") || w.c.App.Changes[0].Overtaken() {
+			t.Errorf("%s: %+v", s, w.c.App.Changes[0])
+		}
+	}
+	for word, w := range map[string]*world{
+		"declined":  newWorld(t).to(Decided).do(teacher1, staff).do(teacher1, &Decline{}),
+		"lapsed":    newWorld(t).to(ConditionsAccepted).do(teacher1, staff).do(officer1, &Lapse{Reason: "Villkor."}),
+		"recovered": overdue(newWorld(t)).do(Machine(), &ProposeRecovery{}).do(teacher1, staff).do(secretary1, &DecideRecovery{Amount: 64800, DueOn: date("2027-10-15"), Reason: "R-UNUSED"}),
+	} {
+		if c := w.c.App.Changes[0]; c.Outcome != "refused" || c.Answer != word || !c.Overtaken() {
+			t.Errorf("%s: %+v", word, c)
+		}
+		if slices.Contains(Flags(w.c), "change_open") {
+			t.Errorf("%s: flagged", word)
+		}
+	}
+}
+
 // TestChangedDays: a paid instalment keeps its day, one that is still planned follows the trip.
 func TestChangedDays(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ var everyState = slices.Clone(States)
 
 // Views is the table of who sees what. Drafts are the applicant's until they are
 // filed (TF 2 kap.: not received). Someone in conflict of interest sees nothing
-// of the case any more (KL 6:28, 7:4); the auditor only reads.
+// of the case any more (KL 6:28, 7:4, RF-18), the auditor as little as others.
 var Views = []View{
 	{Who: ByApplicant, States: everyState, Conflict: true},
 	{Who: ByPrincipal, States: without(everyState, Draft), Conflict: true},
@@ -26,7 +26,7 @@ var Views = []View{
 	{Who: ByHead, States: afterFiling},
 	{Who: BySecretary, States: afterFiling},
 	{Who: ByRegistrar, States: afterFiling},
-	{Who: Who(Auditor), States: afterFiling, Conflict: true},
+	{Who: Who(Auditor), States: afterFiling},
 	{Who: ByReviewer, States: slices.Concat(filedOpen, decidedOn)},
 	{Who: ByFinance1, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},
 	{Who: ByFinance2, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},

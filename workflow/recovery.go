@@ -89,6 +89,7 @@ func (k *DecideRecovery) apply(t *turn) {
 	if t.from == ReportDue {
 		a.Settlement = &Settlement{Entitlement: a.PaidNet() - k.Amount, Repay: k.Amount, By: t.by.Email, At: t.at}
 		t.dropPlanned()
+		t.overtakeChange("recovered")
 	}
 	r.Plan = k.Instalments
 	t.claimJobs()

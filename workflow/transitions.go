@@ -149,6 +149,7 @@ var (
 	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	proposedIn  = []State{ReportDue, Settled, UnderCheck, Decided} // where a recovery may be proposed
 	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
+	reportIn    = []State{ReportSubmitted, ReportReturned, ReportAccepted}
 )
 
 // Transitions is the one table of who may do what when. It decides requests,
@@ -209,7 +210,7 @@ var Transitions = []Transition{
 	{ActStartTravel, []Who{ByMachine}, []State{ConditionsAccepted, Payable, Paid1}, []State{Travelling}},
 	{ActEndTravel, []Who{ByMachine}, []State{Travelling}, []State{ReportDue}},
 	{ActRequestChange, []Who{ByApplicant}, slices.Concat([]State{Decided}, onTheWay), nil},
-	{ActDecideChange, []Who{ByOfficer, ByHead, BySecretary}, slices.Concat([]State{Decided}, onTheWay), nil},
+	{ActDecideChange, []Who{ByOfficer, ByHead, BySecretary}, slices.Concat([]State{Decided}, onTheWay, reportIn), nil}, // also what was still open when the report came
 	{ActReportCancellation, []Who{ByApplicant}, onTheWay, nil},
 	{ActSubmitReport, []Who{ByApplicant}, []State{Travelling, ReportDue, ReportReturned}, []State{ReportSubmitted}},
 	{ActExtendReport, []Who{ByOfficer}, []State{Travelling, ReportDue, ReportReturned}, nil},
