@@ -248,7 +248,8 @@ func (s *Server) failPage(c *gin.Context, err error) {
 	c.Abort()
 	p := problemOf(c.Request, err)
 	if p.Status >= http.StatusInternalServerError {
-		s.log.ErrorContext(c.Request.Context(), "page", "path", c.Request.URL.Path, "error", err)
+		id, _ := c.Request.Context().Value(idKey{}).(string)
+		s.log.ErrorContext(c.Request.Context(), "page failed", "request", id, "method", c.Request.Method, "path", c.FullPath(), "error", err)
 	}
 	if asksForJSON(c.Request) {
 		writeProblem(c.Writer, p)

@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"fund/handlers"
 	"fund/sql"
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // exportSetUp writes what this installation was set up with, for another one.
@@ -72,22 +75,38 @@ func addAdmin(ctx context.Context, c Config, args []string, out io.Writer) error
 	f := flag.NewFlagSet("admin", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	email, name := f.String("email", "", "address"), f.String("name", "", "name")
-	if f.Parse(args) != nil || *email == "" || *name == "" {
+	if f.Parse(args) != nil || f.NArg() > 0 || *email == "" || *name == "" { // a name in two words wants quotes
 		return usageError("admin --email ADDRESS --name NAME")
 	}
 	return withStore(ctx, c, out, func(s *sql.Store) error {
 		p, err := s.PersonByEmail(ctx, *email)
+		if errors.Is(err, workflow.ErrNotFound) {
+			p, err = workflow.Person{Email: *email}, nil
+		}
 		if err != nil {
-			p = workflow.Person{Email: *email}
+			return err
 		}
 		p.Name = *name
 		if !p.Is(workflow.Admin) {
 			p.Roles = append(p.Roles, workflow.RoleAt{Role: workflow.Admin})
 		}
 		if p, err = s.SavePerson(ctx, workflow.Machine(), p); err != nil {
-			return err
+			return inWords(err)
 		}
 		fmt.Fprintf(out, "%s <%s> is an administrator and can sign in\n", p.Name, p.Email)
 		return nil
 	})
+}
+
+// inWords says what is wrong with something typed, as the pages would say it.
+func inWords(err error) error {
+	var wrong workflow.Violations
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	var said []error
+	for _, v := range wrong {
+		said = append(said, fmt.Errorf("%s: %s", v.Field, handlers.SayViolation(lang.EN, v)))
+	}
+	return errors.Join(said...)
 }

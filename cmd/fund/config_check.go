@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/redis/go-redis/v9"
+
 	"fund/sql"
 )
 
@@ -35,7 +37,12 @@ func checkPlaces(c Config, bad, secret func(name, why string)) {
 	} {
 		u, err := url.Parse(x.value)
 		socket := err == nil && slices.Contains(x.schemes, "postgres") && strings.HasPrefix(u.Query().Get("host"), "/")
-		if x.value != "" && (err != nil || !slices.Contains(x.schemes, u.Scheme) || u.Host == "" && !socket) {
+		wrong := err != nil || !slices.Contains(x.schemes, u.Scheme) || u.Host == "" && !socket
+		if x.name == "REDIS_URL" && !wrong { // the number of its database
+			_, err = redis.ParseURL(x.value)
+			wrong = err != nil
+		}
+		if x.value != "" && wrong {
 			secret(x.name, "is no address like "+x.example)
 		}
 	}
