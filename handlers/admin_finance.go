@@ -56,9 +56,13 @@ func (s *Server) showFinanceSettings(c *gin.Context) error {
 		"bank.version": now.Bank.Version, "bank.initiator_id": now.Bank.InitiatorID, "bank.initiator_scheme": now.Bank.InitiatorScheme,
 		"bank.batch_booking": now.Bank.BatchBooking, "bank.uetr": now.Bank.UETR, "bank.charge_bearer": now.Bank.ChargeBearer, "bank.service_level": now.Bank.ServiceLevel,
 		"bank.category_purpose": now.Bank.CategoryPurpose, "bank.letters": now.Bank.Letters, "bank.swedbank_form": now.Bank.SwedbankForm,
-		"bank.paid_on": orText(now.Bank.PaidOn, "status"), "cutoff_hour": fmt.Sprint(now.CutoffHour), "books.series": now.Books.Series, "books.chart_type": now.Books.ChartType,
+		"bank.paid_on": orText(now.Bank.PaidOn, "status"), "bank.max_payments": fmt.Sprint(now.Bank.PerMessage()), "bank.max_days": fmt.Sprint(now.Bank.DaysAhead()),
+		"cutoff_hour": fmt.Sprint(now.CutoffHour), "books.series": now.Books.Series, "books.chart_type": now.Books.ChartType,
 		"books.by": now.Books.By, "books.checksum": !now.Books.NoChecksum, "language": now.Language} {
 		f.Set(name, v)
+	}
+	if n := now.Bank.MaxKronor; n > 0 {
+		f.SetKronor("bank.max_kronor", &n)
 	}
 	for i, x := range now.Limits {
 		f.Set(rowMark("limits", i+1), "1")
@@ -139,6 +143,8 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 	next.Bank = workflow.BankProfile{Version: f.Text("bank.version"), InitiatorID: f.Text("bank.initiator_id"), InitiatorScheme: f.Text("bank.initiator_scheme"),
 		BatchBooking: f.Bool("bank.batch_booking"), ChargeBearer: f.Text("bank.charge_bearer"), ServiceLevel: f.Text("bank.service_level"),
 		CategoryPurpose: f.Text("bank.category_purpose"), UETR: f.Bool("bank.uetr"), Letters: f.Text("bank.letters"), SwedbankForm: f.Text("bank.swedbank_form"), PaidOn: f.Text("bank.paid_on")}
+	next.Bank.MaxPayments, next.Bank.MaxDays = int(limitIn(f.Int("bank.max_payments"))), int(limitIn(f.Int("bank.max_days")))
+	next.Bank.MaxKronor = limitIn(f.Kronor("bank.max_kronor"))
 	next.Books = workflow.Books{Series: f.Text("books.series"), ChartType: f.Text("books.chart_type"), NoChecksum: !f.Bool("books.checksum"), By: f.Text("books.by")}
 	next.Language = f.Text("language")
 	next.CutoffHour = -1
@@ -183,6 +189,18 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 		next.Coding = append(next.Coding, x)
 	}
 	return next
+}
+
+// limitIn is a limit of the bank's as the profile keeps it: 0 for none written. A written
+// 0 is no limit that anybody can mean, and is refused as what lies below it.
+func limitIn(n *int64) int64 {
+	switch {
+	case n == nil:
+		return 0
+	case *n == 0:
+		return -1
+	}
+	return *n
 }
 
 // knownPeople marks addresses that nobody in the office has.

@@ -52,6 +52,8 @@ type batchFileJSON struct {
 	Type   string `json:"type"`
 	Size   int64  `json:"size" doc:"Bytes."`
 	SHA256 string `json:"sha256" doc:"Also the file's ETag."`
+
+	MessageID string `json:"message_id,omitempty" doc:"Of a payment order: the MsgId in it. A batch with more payments to the bank than its profile allows in a message has several: the batch's own, then with -B, -C … behind it, in pain.001.001.09.xml, pain.001.001.09-2.xml … (and the same in version 03)."`
 }
 
 type attestJSON struct {
@@ -74,9 +76,17 @@ func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor
 			l.Status, l.Payee, l.PaidOn, l.Voucher})
 	}
 	for _, f := range files {
-		out.Files = append(out.Files, batchFileJSON{f.Name, f.Type, f.Size, f.SHA256})
+		out.Files = append(out.Files, representFile(b, f))
 	}
 	return out, nil
+}
+
+func representFile(b workflow.Batch, f sql.DocumentRow) batchFileJSON {
+	out := batchFileJSON{Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.SHA256}
+	if _, n, ok := workflow.PaymentFilePart(f.Name); ok {
+		out.MessageID = workflow.MessageName(b.MessageID, n)
+	}
+	return out
 }
 
 func representAttest(a *workflow.Attest) *attestJSON {

@@ -36,6 +36,7 @@ type counter struct {
 	batch   int64
 	message string
 	payees  []payee
+	split   int // payments in a message; 0: all in one
 }
 
 // counting walks a case to where it can be paid, copies it until there are n,
@@ -193,7 +194,8 @@ func (k *counter) export(batch int64) {
 			if err != nil {
 				return err
 			}
-			return tx.FinishExport(ctx, batch, []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: strings.NewReader("x")}}, map[string][]string{b.MessageID + "-1": {"bankgiro", "plusgiro", "account", "iban"}})
+			files, groups := k.files(b)
+			return tx.FinishExport(ctx, batch, files, groups)
 		}); err != nil {
 			k.t.Fatal(err)
 		}
@@ -202,6 +204,28 @@ func (k *counter) export(batch int64) {
 	if err := <-done; err != nil {
 		k.t.Fatal(err)
 	}
+}
+
+// files are what the job would have made of a batch.
+func (k *counter) files(b workflow.Batch) (files []sql.FileBody, groups []sql.BankGroup) {
+	bank := []string{"bankgiro", "plusgiro", "account", "iban"}
+	if k.split == 0 {
+		return []sql.FileBody{{Name: "sie.si", Type: "text/plain; charset=cp437", Body: strings.NewReader("x")}}, []sql.BankGroup{{PmtInf: b.MessageID + "-1", Lines: sql.LineRange{Channels: bank}}}
+	}
+	for _, version := range []string{"09", "03"} {
+		for n := 1; (n-1)*k.split < len(b.Lines); n++ {
+			files = append(files, sql.FileBody{Name: workflow.PaymentFileName(version, n), Type: "application/xml", Body: strings.NewReader(fmt.Sprint(version, n))})
+			id := workflow.MessageName(b.MessageID, n)
+			g := sql.BankGroup{PmtInf: id + "-1", Lines: sql.LineRange{Channels: bank, Skip: (n - 1) * k.split, Count: k.split}}
+			if n > 1 {
+				g.Message = id
+			}
+			if version == "09" {
+				groups = append(groups, g)
+			}
+		}
+	}
+	return files, groups
 }
 
 func (k *counter) bring(body string) reply {

@@ -73,7 +73,7 @@ var (
 	docBatches   = operation{summary: "Batches of payments", tag: "payouts", query: listQuery, answer: listJSON[batchJSON]{}}
 	docNewBatch  = operation{summary: "Compose a batch", text: "By finance1 and finance2. Takes everything that can be paid of the named applications, both channels in one.", tag: "payouts", body: batchIn{}, status: http.StatusCreated, answer: batchJSON{}, tagged: true}
 	docBatch     = operation{summary: "One batch", tag: "payouts", answer: batchJSON{}, tagged: true}
-	docBatchFile = operation{summary: "Download a file of an exported batch", text: "Always the same bytes; their SHA-256 is the ETag. 404 for a file that would have no line.", tag: "payouts", fileKinds: []string{"application/xml", "text/csv", "text/plain", "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}
+	docBatchFile = operation{summary: "Download a file of an exported batch", text: "Always the same bytes; their SHA-256 is the ETag. 404 for a file that would have no line. A batch with more payments to the bank than the bank profile allows in a message has its first message in pain.001.001.09.xml (MsgId as the batch), the next in pain.001.001.09-2.xml (MsgId with -B behind it) and so on, and the same in version 03; a number that the batch does not have answers 404.", tag: "payouts", fileKinds: []string{"application/xml", "text/csv", "text/plain", "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}
 
 	docAudit         = operation{summary: "Prove the event log", text: "For the office.", tag: "operations", answer: sql.Audit{}}
 	docClock         = operation{summary: "Read the rehearsal clock", tag: "operations", answer: clockJSON{}}

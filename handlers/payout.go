@@ -73,6 +73,11 @@ func (s *Server) postPayouts(c *gin.Context) error {
 	b, err := s.store.ComposeBatch(c.Request.Context(), actorOf(c), apps, day)
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
+		for i, v := range wrong {
+			if app, ok := v.Args["Application"]; ok { // the box of the case that is at fault
+				wrong[i].Field = fmt.Sprintf("app.%v", app)
+			}
+		}
 		f.Refuse(wrong)
 		return s.drawPayouts(c, http.StatusUnprocessableEntity, f)
 	}

@@ -24,11 +24,17 @@ func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Tabl
 	if err != nil && !sql.Unfinanced(err) {
 		return t, err
 	}
-	sent := "pain.001.001." + settings.Bank.Version + ".xml" // the one that the bank wants
+	sent := workflow.PaymentFileName(settings.Bank.Version, 1) // the one that the bank wants
 	slices.SortStableFunc(files, func(x, y sql.DocumentRow) int { return fileOrder(x.Name, sent) - fileOrder(y.Name, sent) })
 	seen, err := s.store.AccessOf(ctx, files)
 	if err != nil {
 		return t, err
+	}
+	messages := 0
+	for _, x := range files {
+		if sameVersion(x.Name, sent) {
+			messages++
+		}
 	}
 	for _, x := range files {
 		fetched := ""
@@ -41,19 +47,41 @@ func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Tabl
 				fetched += " (" + why + ")"
 			}
 		}
-		purpose := Cell{Text: lang.T(l, "payouts.for."+x.Name)}
-		if workflow.BankOrder(x.Name) && x.Name != sent {
-			purpose = Cell{Text: lang.T(l, "payouts.for.other")}
-		}
+		purpose := filePurpose(l, b, x.Name, sent, messages)
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/payouts/%d/files/%s", b.ID, x.Name)}}, Note: lang.Size(l, x.Size)}, purpose, {Hash: x.SHA256}, {Text: orText(fetched, "–")}}})
 	}
 	return t, nil
 }
 
+// sameVersion tells whether two orders to the bank are written in one version.
+func sameVersion(name, other string) bool {
+	v, _, ok := workflow.PaymentFilePart(name)
+	w, _, _ := workflow.PaymentFilePart(other)
+	return ok && v == w
+}
+
+// filePurpose says what a file is for, and of a batch with several messages which one
+// it holds.
+func filePurpose(l lang.Lang, b workflow.Batch, name, sent string, messages int) Cell {
+	_, n, bank := workflow.PaymentFilePart(name)
+	if !bank {
+		return Cell{Text: lang.T(l, "payouts.for."+name)}
+	}
+	purpose := Cell{Text: lang.T(l, "payouts.for.bank")}
+	if messages > 1 {
+		purpose.Text = lang.T(l, "payouts.for.message", lang.Args{"N": n, "Count": messages})
+		purpose.Note = workflow.MessageName(b.MessageID, n)
+	}
+	if !sameVersion(name, sent) {
+		purpose.Text = lang.T(l, "payouts.for.other")
+	}
+	return purpose
+}
+
 // fileOrder puts what is handed over first, and the version that the bank does not use last.
 func fileOrder(name, sent string) int {
 	switch {
-	case name == sent:
+	case sameVersion(name, sent):
 		return 0
 	case workflow.BankOrder(name):
 		return 9
@@ -120,12 +148,15 @@ func (s *Server) whyAgain(c *gin.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	files, err := s.store.BatchFiles(ctx, by, id)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(files, func(x sql.DocumentRow) bool { return x.Name == c.Param("name") }) {
+		return "", workflow.ErrNotFound
+	}
 	var fetched []string
 	if workflow.BankOrder(c.Param("name")) {
-		files, err := s.store.BatchFiles(ctx, by, id)
-		if err != nil {
-			return "", err
-		}
 		seen, err := s.store.AccessOf(ctx, files)
 		if err != nil {
 			return "", err

@@ -36,8 +36,8 @@ var (
 	allChannels      = slices.Concat(internalChannels, bankChannels)
 )
 
-// lineSource streams the lines of the named channels in the order of the batch.
-type lineSource func(channels ...string) iter.Seq2[sql.ExportLine, error]
+// lineSource streams some lines in the order of the batch.
+type lineSource func(sql.LineRange) iter.Seq2[sql.ExportLine, error]
 
 // exporting is a batch on its way into files. Lines are read anew for each file, rows
 // are made as they are written, and files lie on disk until they are stored, so that
@@ -49,14 +49,14 @@ type exporting struct {
 	source   lineSource
 	files    []sql.FileBody
 	listed   []manifest.File
-	groups   map[pain001.Form]string // PmtInfId
+	messages []bankMessage // to the bank
 }
 
-// exported are the files of a batch, and which channels stand in which PmtInf.
+// exported are the files of a batch, and which lines stand in which PmtInf.
 // Close forgets the files.
 type exported struct {
 	files  []sql.FileBody
-	groups map[string][]string
+	groups []sql.BankGroup
 }
 
 // Close removes what lies on disk.
@@ -76,9 +76,12 @@ func export(b workflow.Batch, sum *workflow.LineSum, s workflow.FinanceSettings,
 	if err := goesOut(sum); err != nil {
 		return out, err
 	}
-	x := &exporting{batch: b, sum: sum, settings: s, source: source, groups: map[pain001.Form]string{}}
+	x := &exporting{batch: b, sum: sum, settings: s, source: source}
+	if x.messages, err = x.bankMessages(); err != nil {
+		return out, fmt.Errorf("messages to the bank: %w", err)
+	}
 	defer func() {
-		out = exported{x.files, x.channelsOf()}
+		out = exported{x.files, x.bankGroups()}
 		if err != nil {
 			err = errors.Join(err, out.Close())
 		}
@@ -104,30 +107,31 @@ func goesOut(sum *workflow.LineSum) error {
 	return nil
 }
 
-// making is a file to make, and which channels it is about.
+// making is a file to make, and which channels it is about; part is the message to the
+// bank that it holds.
 type making struct {
 	name, kind string
 	channels   []string
 	write      func(io.Writer) error
+	part       *bankMessage
 }
 
 func (x *exporting) makings() []making {
 	language := table.Language(x.settings.Language)
-	return []making{
-		{"sie.si", "text/plain; charset=cp437", internalChannels, x.sie},
+	return slices.Concat([]making{
+		{"sie.si", "text/plain; charset=cp437", internalChannels, x.sie, nil},
 		{"bokforingsorder.csv", "text/csv; charset=utf-8", internalChannels, func(w io.Writer) error {
 			return table.EncodeBookings(w, language, shaped(x.bookings(), func(b xlsx.Booking) table.Booking { return table.Booking(b) }))
-		}},
-		{pain001.V09.FileName(), "application/xml", bankChannels, func(w io.Writer) error { return x.pain001(w, pain001.V09) }},
-		{pain001.V03.FileName(), "application/xml", bankChannels, func(w io.Writer) error { return x.pain001(w, pain001.V03) }},
+		}, nil},
+	}, x.bankOrders(pain001.V09), x.bankOrders(pain001.V03), []making{
 		{"utbetalningar.csv", "text/csv; charset=utf-8", bankChannels, func(w io.Writer) error {
 			return table.EncodePayments(w, language, shaped(x.payments(bankChannels...), func(p xlsx.Payment) table.Payment { return table.Payment(p) }))
-		}},
+		}, nil},
 		{"payouts.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", allChannels, func(w io.Writer) error {
 			return xlsx.Encode(w, x.workbook(), x.payments(allChannels...), x.bookings())
-		}},
-		{"manifest.json", "application/json", allChannels, x.manifest},
-	}
+		}, nil},
+		{"manifest.json", "application/json", allChannels, x.manifest, nil},
+	})
 }
 
 // make writes one file to disk and notes what it holds. The file has no name
@@ -136,6 +140,12 @@ func (x *exporting) make(m making) error {
 	of, err := x.sum.Of(m.channels...)
 	if err != nil || of.Payments == 0 {
 		return err
+	}
+	message := ""
+	if m.part != nil {
+		if of = m.part.of; len(x.messages) > 1 {
+			message = m.part.id
+		}
 	}
 	spool, err := os.CreateTemp("", "fund-export-")
 	if err != nil {
@@ -153,7 +163,7 @@ func (x *exporting) make(m making) error {
 	if _, err := spool.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	x.listed = append(x.listed, manifest.File{Name: m.name, Bytes: size.n, SHA256: hex.EncodeToString(digest.Sum(nil)), Payments: of.Payments, Sum: of.Sum})
+	x.listed = append(x.listed, manifest.File{Name: m.name, Bytes: size.n, SHA256: hex.EncodeToString(digest.Sum(nil)), Payments: of.Payments, Sum: of.Sum, Message: message})
 	return nil
 }
 
@@ -162,7 +172,7 @@ func (x *exporting) make(m making) error {
 func (x *exporting) lines(channels ...string) iter.Seq2[sql.ExportLine, error] {
 	return func(yield func(sql.ExportLine, error) bool) {
 		var got workflow.ChannelSum
-		for l, err := range x.source(channels...) {
+		for l, err := range x.source(sql.LineRange{Channels: channels}) {
 			if err == nil {
 				got.Payments++
 				got.Sum, err = money.Sum(got.Sum, l.Amount)
@@ -312,7 +322,7 @@ func (x *exporting) attests() (list []*workflow.Attest) {
 func (x *exporting) workbook() xlsx.Workbook {
 	w := xlsx.Workbook{Batch: x.batch.MessageID, Exported: x.exported(), Language: xlsx.Language(x.settings.Language)}
 	for _, f := range x.listed {
-		w.Files = append(w.Files, xlsx.File(f))
+		w.Files = append(w.Files, xlsx.File{Name: f.Name, Bytes: f.Bytes, SHA256: f.SHA256, Payments: f.Payments, Sum: f.Sum})
 	}
 	for i, a := range x.attests() {
 		w.Attests = append(w.Attests, xlsx.Attest{Who: a.By, At: a.At.In(workflow.Stockholm()), Step: i + 1})

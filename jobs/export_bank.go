@@ -10,20 +10,28 @@ import (
 	"fund/workflow"
 )
 
-// pain001 writes the payment order for the bank in one of its versions; ids and sums are the same in both.
-func (x *exporting) pain001(w io.Writer, v pain001.Version) error {
-	groups, err := x.painGroups()
-	if err != nil {
-		return err
+// bankOrders are the files of the messages in one version.
+func (x *exporting) bankOrders(v pain001.Version) (list []making) {
+	for i := range x.messages {
+		m := &x.messages[i]
+		list = append(list, making{workflow.PaymentFileName(string(v), m.n), "application/xml", bankChannels,
+			func(w io.Writer) error { return x.pain001(w, v, m) }, m})
 	}
+	return list
+}
+
+// pain001 writes a payment order for the bank in one of its versions; ids and sums are the same in both.
+func (x *exporting) pain001(w io.Writer, v pain001.Version, of *bankMessage) error {
 	payer, bank := x.settings.Payer, x.settings.Bank
-	m := pain001.Message{ID: x.batch.MessageID, Created: x.exported(),
+	m := pain001.Message{ID: of.id, Created: x.exported(),
 		Initiator: pain001.Initiator{Name: payer.Name, ID: orElse(bank.InitiatorID, payer.OrgNo), Scheme: bank.InitiatorScheme},
 		Debtor:    pain001.Debtor{Name: payer.Name, Town: payer.Town, OrgNo: payer.OrgNo, IBAN: payer.IBAN, Bankgiro: payer.Bankgiro, BIC: payer.BIC},
 		Settings: pain001.Settings{BatchBooking: bank.BatchBooking, ChargeBearer: bank.ChargeBearer, ServiceLevel: bank.ServiceLevel,
-			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)},
-		Groups: groups}
-	return pain001.Encode(w, v, m, x.transfers(groups))
+			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)}}
+	for _, g := range of.groups {
+		m.Groups = append(m.Groups, g.Group)
+	}
+	return pain001.Encode(w, v, m, x.transfers(of.groups))
 }
 
 // formChannels are the channels that are paid from one of the municipality's accounts.
@@ -36,27 +44,12 @@ func formChannels(form pain001.Form) (list []string) {
 	return list
 }
 
-// painGroups counts the groups of the message: those paid from the bankgiro,
-// then those paid from the account, all on the batch's one bank day.
-func (x *exporting) painGroups() (groups []pain001.Group, err error) {
-	for _, form := range []pain001.Form{pain001.FromBankgiro, pain001.FromIBAN} {
-		of, err := x.sum.Of(formChannels(form)...)
-		if err != nil {
-			return nil, err
-		}
-		if of.Payments > 0 {
-			groups = append(groups, pain001.Group{Day: noon(x.batch.Execution), Form: form, Count: of.Payments, Sum: of.Sum})
-			x.groups[form] = pain001.GroupID(x.batch.MessageID, len(groups))
-		}
-	}
-	return groups, nil
-}
-
-// transfers streams the payments, group by group.
-func (x *exporting) transfers(groups []pain001.Group) iter.Seq2[pain001.Payment, error] {
+// transfers streams the payments, group by group. Encode holds them against what the
+// groups announce.
+func (x *exporting) transfers(groups []bankGroup) iter.Seq2[pain001.Payment, error] {
 	return func(yield func(pain001.Payment, error) bool) {
 		for _, g := range groups {
-			for l, err := range x.lines(formChannels(g.Form)...) {
+			for l, err := range x.source(g.lines) {
 				var p pain001.Payment
 				if err == nil {
 					p, err = x.transfer(l.BatchLine)
@@ -67,15 +60,6 @@ func (x *exporting) transfers(groups []pain001.Group) iter.Seq2[pain001.Payment,
 			}
 		}
 	}
-}
-
-// channelsOf names each PmtInf with its channels, so that an answer about a group finds its payments.
-func (x *exporting) channelsOf() map[string][]string {
-	all := map[string][]string{}
-	for form, name := range x.groups {
-		all[name] = formChannels(form)
-	}
-	return all
 }
 
 // transfer is a line as the bank reads it. Accounts are put into their normal form and checked once more.

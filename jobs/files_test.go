@@ -48,23 +48,39 @@ func attestedBatch() workflow.Batch {
 	return b
 }
 
-// exportHeld exports a batch whose lines are held.
-func exportHeld(b workflow.Batch, s workflow.FinanceSettings) (exported, error) {
+// held sums the lines that a batch holds, and streams them.
+func held(b workflow.Batch) (*workflow.LineSum, lineSource, error) {
 	sum := workflow.NewLineSum(b)
 	for _, l := range b.Lines {
 		if err := sum.Add(l); err != nil {
-			return exported{}, err
+			return nil, nil, err
 		}
 	}
-	return export(b, sum, s, func(channels ...string) iter.Seq2[sql.ExportLine, error] {
+	return sum, func(r sql.LineRange) iter.Seq2[sql.ExportLine, error] {
 		return func(yield func(sql.ExportLine, error) bool) {
+			n := 0
 			for _, l := range b.Lines {
-				if slices.Contains(channels, l.Channel) && !yield(sql.ExportLine{BatchLine: l, School: l.Payee, UnitCode: "12345678", OrgNo: "2120002643"}, nil) {
+				if !slices.Contains(r.Channels, l.Channel) {
+					continue
+				}
+				if n++; n <= r.Skip || r.Count > 0 && n > r.Skip+r.Count {
+					continue
+				}
+				if !yield(sql.ExportLine{BatchLine: l, School: l.Payee, UnitCode: "12345678", OrgNo: "2120002643"}, nil) {
 					return
 				}
 			}
 		}
-	})
+	}, nil
+}
+
+// exportHeld exports a batch whose lines are held.
+func exportHeld(b workflow.Batch, s workflow.FinanceSettings) (exported, error) {
+	sum, source, err := held(b)
+	if err != nil {
+		return exported{}, err
+	}
+	return export(b, sum, s, source)
 }
 
 func names(files []sql.FileBody) (list []string) {
@@ -180,6 +196,18 @@ func TestExportPassesTheChecker(t *testing.T) {
 			t.Skipf("%s is not installed; FUND_TEST_STRICT=1 makes this a failure", need)
 		}
 	}
+	split, _ := bodies(t, attestedBatch(), limited(2))
+	var messages []string // those of a divided batch pass together, too
+	dir := t.TempDir()
+	for _, name := range []string{"pain.001.001.09.xml", "pain.001.001.09-2.xml"} {
+		messages = append(messages, filepath.Join(dir, name))
+		if err := os.WriteFile(filepath.Join(dir, name), split[name], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.CommandContext(t.Context(), "../testdata/tools/check-payout-files", append([]string{"--strict", "--today", "2027-01-12"}, messages...)...).CombinedOutput(); err != nil {
+		t.Errorf("the checker refuses the messages of a divided batch: %v\n%s", err, out)
+	}
 	b := attestedBatch()
 	for name, body := range exportOf(t, b) {
 		if !strings.HasSuffix(name, ".si") && !strings.HasSuffix(name, ".csv") && !strings.HasSuffix(name, ".xml") {
@@ -233,14 +261,14 @@ func TestExportRefusesLinesThatMove(t *testing.T) {
 		"later":          func(l *workflow.BatchLine, reads *int) { l.Amount += money.SEK(*reads / 3) },
 	} {
 		reads := 0
-		made, err := export(b, sum, workflow.DefaultFinance(), func(channels ...string) iter.Seq2[sql.ExportLine, error] {
+		made, err := export(b, sum, workflow.DefaultFinance(), func(r sql.LineRange) iter.Seq2[sql.ExportLine, error] {
 			reads++
 			return func(yield func(sql.ExportLine, error) bool) {
 				for _, l := range b.Lines {
 					if l.PaymentID == 5 {
 						change(&l, &reads)
 					}
-					if slices.Contains(channels, l.Channel) && !yield(sql.ExportLine{BatchLine: l}, nil) {
+					if slices.Contains(r.Channels, l.Channel) && !yield(sql.ExportLine{BatchLine: l}, nil) {
 						return
 					}
 				}

@@ -76,8 +76,8 @@ func (r *Runner) exportBatch(ctx context.Context, tx *sql.Tx, job sql.Job) error
 	if err != nil {
 		return err
 	}
-	made, err := export(b, sum, settings, func(channels ...string) iter.Seq2[sql.ExportLine, error] {
-		return tx.ExportLines(ctx, id, channels...)
+	made, err := export(b, sum, settings, func(r sql.LineRange) iter.Seq2[sql.ExportLine, error] {
+		return tx.ExportLines(ctx, id, r)
 	})
 	if err != nil {
 		return fmt.Errorf("batch %s: %w: %w", b.MessageID, sql.ErrGiveUp, err) // the same lines give the same refusal

@@ -204,6 +204,9 @@ func (s *Store) ComposeBatch(ctx context.Context, by workflow.Actor, apps []int6
 		if slices.ContainsFunc(b.Lines, workflow.BatchLine.Bank) {
 			b.Execution = workflow.ExecutionDay(payDate, at, settings.CutoffHour)
 		}
+		if v := settings.Bank.Takes(b.Execution, workflow.DateOf(at), b.Lines); len(v) > 0 {
+			return v
+		}
 		return tx.saveBatch(ctx, b, 1)
 	})
 	if err != nil {
@@ -392,6 +395,9 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		if err := orBody(err, bad); err != nil {
 			return err
 		}
+		if err := tx.bankTakes(ctx, b, cmd.Action, at); err != nil {
+			return err
+		}
 		return tx.step(ctx, b, after, by, moves)
 	})
 	if err != nil {
@@ -401,6 +407,21 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		return s.waitExport(ctx, by, id)
 	}
 	return s.Batch(ctx, by, id)
+}
+
+// bankTakes refuses to attest what the bank profile, as it is now, would not let through.
+func (tx *Tx) bankTakes(ctx context.Context, b workflow.Batch, action workflow.Action, at time.Time) error {
+	if action != workflow.BatchAttest1 && action != workflow.BatchAttest2 {
+		return nil
+	}
+	settings, err := tx.FinanceSettings(ctx)
+	if Unfinanced(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return settings.Bank.TakesStill(b, workflow.DateOf(at))
 }
 
 // orBody is why a step is refused, or else what is wrong with its body. Where the step

@@ -24,6 +24,28 @@ type ExportLine struct {
 	School, UnitCode, OrgNo string
 }
 
+// LineRange are some of a batch's lines: those of the channels named (of none: all), and
+// of these Count after the first Skip. Count 0: all the others.
+type LineRange struct {
+	Channels    []string
+	Skip, Count int
+}
+
+func (r LineRange) params(batch int64) params {
+	p := params{"batch": batch, "channels": strings.Join(r.Channels, ","), "skip": r.Skip, "count": nil}
+	if r.Count > 0 {
+		p["count"] = r.Count
+	}
+	return p
+}
+
+// BankGroup is a PmtInf of a message to the bank. Message is empty for the one that has
+// the batch's own number.
+type BankGroup struct {
+	PmtInf, Message string
+	Lines           LineRange
+}
+
 // exportWait is how long an export waits for its job; after that the caller asks again.
 const exportWait = 30 * time.Second
 
@@ -84,9 +106,9 @@ func (tx *Tx) SumLines(ctx context.Context, b workflow.Batch) (*workflow.LineSum
 	return sum, nil
 }
 
-// ExportLines streams the lines of some channels, or of all if none is named, in their
-// order. No other statement may run before it is at its end.
-func (tx *Tx) ExportLines(ctx context.Context, batch int64, channels ...string) iter.Seq2[ExportLine, error] {
+// ExportLines streams some lines in their order. No other statement may run before it is
+// at its end.
+func (tx *Tx) ExportLines(ctx context.Context, batch int64, some LineRange) iter.Seq2[ExportLine, error] {
 	type row struct {
 		Line      []byte `db:"line"`
 		Reference string `db:"reference"`
@@ -96,7 +118,7 @@ func (tx *Tx) ExportLines(ctx context.Context, batch int64, channels ...string) 
 		OrgNo     string `db:"org_no"`
 	}
 	return func(yield func(ExportLine, error) bool) {
-		for r, err := range stream[row](ctx, tx, tx.s.q.ExportLines, params{"batch": batch, "channels": strings.Join(channels, ",")}) {
+		for r, err := range stream[row](ctx, tx, tx.s.q.ExportLines, some.params(batch)) {
 			l := ExportLine{School: r.School, UnitCode: r.UnitCode, OrgNo: r.OrgNo}
 			if err == nil {
 				l.BatchLine, err = lineRow{Line: r.Line, Reference: r.Reference, UETR: r.UETR, Ended: true, Conflicted: []byte("null")}.line()
@@ -111,8 +133,8 @@ func (tx *Tx) ExportLines(ctx context.Context, batch int64, channels ...string) 
 // FinishExport stores the files and moves the batch and its payments to
 // exported, all in the job's transaction.
 //
-// groups names each PmtInf of the bank's file with the channels in it.
-func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, groups map[string][]string) error {
+// groups are all PmtInf of the bank's files.
+func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, groups []BankGroup) error {
 	b, err := tx.BatchHead(ctx, id)
 	if err != nil {
 		return err
@@ -146,9 +168,11 @@ func (tx *Tx) FinishExport(ctx context.Context, id int64, files []FileBody, grou
 			return err
 		}
 	}
-	for name, channels := range groups {
-		if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, params{"batch": id, "pmtinf": name, "channels": strings.Join(channels, ",")}); err != nil {
-			return fmt.Errorf("group %s: %w", name, err)
+	for _, g := range groups {
+		p := g.Lines.params(id)
+		p["pmtinf"], p["message"] = g.PmtInf, nullText(g.Message)
+		if _, err := exec(ctx, tx, tx.s.q.SetPmtinf, p); err != nil {
+			return fmt.Errorf("group %s: %w", g.PmtInf, err)
 		}
 	}
 	if err := tx.movePayments(ctx, by, tx.exporting(ctx, id)); err != nil {

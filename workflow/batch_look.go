@@ -1,23 +1,26 @@
 package workflow
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// orders are the files that pay, or book, when somebody reads them in a second time.
-var orders = []string{"pain.001.001.03.xml", "pain.001.001.09.xml", "sie.si", "bokforingsorder.csv", "utbetalningar.csv"}
+// orders are the files, beside those to the bank, that pay or book when somebody reads them in a second time.
+var orders = []string{"sie.si", "bokforingsorder.csv", "utbetalningar.csv"}
 
 // BankOrder tells whether a file of a batch is an order to the bank. A batch has it in
-// two versions with the same ids, and only one of them may be handed over.
-func BankOrder(name string) bool { return strings.HasPrefix(name, "pain.001.") }
+// two versions with the same ids, and only one of them may be handed over; a large batch
+// has several in each version.
+func BankOrder(name string) bool {
+	_, _, ok := PaymentFilePart(name)
+	return ok
+}
 
 // WhyAgain tells whether a person must say why before a page gives them a file of the
 // batch, and by which word: it was handed over ("sent"), the batch was cancelled
-// ("cancelled"), or the same payments were fetched in the other version ("other").
+// ("cancelled"), or payments were fetched in the other version ("other"): a batch goes to
+// the bank in one version, all its messages.
 // fetched are the files that have been fetched (design/payments.md, section 1).
 func (b Batch) WhyAgain(name string, fetched []string) string {
-	if !slices.Contains(orders, name) {
+	version, _, bank := PaymentFilePart(name)
+	if !bank && !slices.Contains(orders, name) {
 		return ""
 	}
 	switch b.State {
@@ -26,7 +29,11 @@ func (b Batch) WhyAgain(name string, fetched []string) string {
 	case BatchCancelled:
 		return "cancelled"
 	}
-	if BankOrder(name) && slices.ContainsFunc(fetched, func(f string) bool { return BankOrder(f) && f != name }) {
+	other := func(f string) bool {
+		v, _, ok := PaymentFilePart(f)
+		return ok && v != version
+	}
+	if bank && slices.ContainsFunc(fetched, other) {
 		return "other"
 	}
 	return ""

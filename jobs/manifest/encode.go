@@ -37,6 +37,7 @@ type document struct {
 
 type file struct {
 	Name     string    `json:"name"`
+	Message  string    `json:"message_id,omitempty"`
 	Bytes    int64     `json:"bytes"`
 	SHA256   string    `json:"sha256"`
 	Payments int       `json:"payments"`
@@ -61,7 +62,7 @@ func (m Manifest) document() document {
 		Files: []file{}, Channels: []channel{}, Attests: []attest{},
 	}
 	for _, f := range m.Files {
-		d.Files = append(d.Files, file{f.Name, f.Bytes, f.SHA256, f.Payments, f.Sum})
+		d.Files = append(d.Files, file{f.Name, f.Message, f.Bytes, f.SHA256, f.Payments, f.Sum})
 	}
 	for _, c := range m.Channels {
 		d.SumOre += c.Sum // Validate saw that it does not overflow

@@ -23,6 +23,7 @@ type File struct {
 	SHA256   string    // 64 small hexadecimal digits
 	Payments int       // in this file
 	Sum      money.SEK // of them
+	Message  string    // MsgId of a message to the bank, where the batch has several; else empty
 }
 
 // Channel is a way out: internal, bankgiro, plusgiro, account or iban.

@@ -64,7 +64,9 @@ WHERE channel <> 'internal'
   AND (batch, payment) IN (
       SELECT l.batch, l.payment FROM batch_lines l WHERE l.reference = ANY (:references) OR l.uetr = ANY (CAST(:uetrs AS uuid[])) OR l.pmtinf = ANY (:references)
       UNION
-      SELECT l.batch, l.payment FROM batches b JOIN batch_lines l ON l.batch = b.id WHERE b.message_id = ANY (:references))
+      SELECT l.batch, l.payment FROM batch_lines l WHERE l.message = ANY (:references)
+      UNION
+      SELECT l.batch, l.payment FROM batches b JOIN batch_lines l ON l.batch = b.id WHERE b.message_id = ANY (:references) AND l.message IS NULL)
 ORDER BY batch, payment;
 
 -- name: bank-payment-by-id
@@ -156,9 +158,15 @@ WHERE h.file = :file AND h.n = :n AND h.outcome = 'conflict' AND (v.disputed OR 
 ORDER BY v.batch, v.payment;
 
 -- name: set-pmtinf
-UPDATE batch_lines
-SET pmtinf = :pmtinf
-WHERE batch = :batch AND line ->> 'channel' = ANY (string_to_array(:channels, ','));
+UPDATE batch_lines l
+SET pmtinf = :pmtinf, message = :message
+FROM (
+    SELECT payment
+    FROM batch_lines
+    WHERE batch = :batch AND line ->> 'channel' = ANY (string_to_array(:channels, ','))
+    ORDER BY place
+    OFFSET :skip LIMIT :count) x
+WHERE l.batch = :batch AND l.payment = x.payment;
 
 -- What a person in finance must look at: payments that came to nothing or are in doubt.
 -- name: failed-payments

@@ -60,7 +60,8 @@ JOIN payments p ON p.id = l.payment
 JOIN applications a ON a.id = l.application
 LEFT JOIN schools s ON s.id = a.school
 WHERE l.batch = :batch AND (:channels = '' OR l.line ->> 'channel' = ANY (string_to_array(:channels, ',')))
-ORDER BY l.place;
+ORDER BY l.place
+OFFSET :skip LIMIT :count;
 
 -- Some lines after a place: for steps that write while they read.
 -- name: batch-lines-after
