@@ -300,6 +300,7 @@ SELECT jsonb_build_object(
     'bank_bookings', (SELECT coalesce(jsonb_agg(jsonb_build_object('file', x.file, 'n', x.n, 'at', x.at)), '[]') FROM bank_hits x WHERE x.by_person = p.id),
     'meetings', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', x.day, 'body', x.body) ORDER BY x.day), '[]') FROM sittings x WHERE x.created_by = p.id OR position(lower(p.name) IN lower(CAST(x.record AS text))) > 0),
     'papers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'kind', x.kind, 'at', x.made_at) ORDER BY x.id), '[]') FROM papers x WHERE x.made_by = p.id),
+    'signed_months', (SELECT coalesce(jsonb_agg(jsonb_build_object('month', x.month, 'at', x.at, 'note', x.note) ORDER BY x.at), '[]') FROM month_signatures x WHERE x.signed_by = p.id),
     'disclosures', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.made_at) ORDER BY x.id), '[]') FROM disclosures x WHERE x.made_by = p.id),
     'archive', (SELECT coalesce(jsonb_agg(x.what ORDER BY x.what), '[]') FROM (
         SELECT jsonb_build_object('decision', d.reference, 'at', d.decided_at) AS what FROM archive_decisions d WHERE d.decided_by = p.id
