@@ -25,6 +25,16 @@ func TestOwnCases(t *testing.T) {
 	playCases(t, "testdata/own-cases/cases.yaml", "--variants=none")
 }
 
+// TestPathCases plays ways that neither of the others walks: a round where every
+// number is another, RF-27's bounds, the ways out of each state, what was open when a case went on.
+func TestPathCases(t *testing.T) {
+	if os.Getenv("FUND_TEST_LONG") != "" {
+		playCases(t, "testdata/own-cases/paths.yaml")
+		return
+	}
+	playCases(t, "testdata/own-cases/paths.yaml", "--variants=none")
+}
+
 func playCases(t *testing.T, file string, options ...string) {
 	if testing.Short() {
 		t.Skip("plays whole cases: not with -short")
