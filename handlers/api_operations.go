@@ -13,6 +13,7 @@ import (
 
 	"fund/sql"
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // verifyAudit proves the event log, or names where it does not hold.
@@ -166,7 +167,7 @@ type openProgramme struct {
 
 type openBeneficiary struct {
 	Name        string `json:"name"`
-	CountryCode string `json:"countryCode,omitempty"`
+	CountryCode string `json:"countryCode,omitempty" doc:"ISO 3166-1, where the country is one and known."`
 }
 
 // funder is the municipality, by its number in the Swedish register of organisations.
@@ -239,7 +240,7 @@ func openGrantOf(k workflow.Case) openGrant {
 		g.Planned = []openPlanned{{Start: start, End: end}}
 	}
 	if a.Form.Partner.City != "" {
-		g.Beneficiary = []openBeneficiary{{Name: strings.Join(strings.Fields(a.Form.Partner.City+" "+a.Form.Partner.Country), " ")}}
+		g.Beneficiary = []openBeneficiary{{Name: strings.Join(strings.Fields(a.Form.Partner.City+" "+a.Form.Partner.Country), " "), CountryCode: lang.CountryCode(a.Form.Partner.Country)}}
 	}
 	switch {
 	case k.School != nil && k.School.UnitCode != "":

@@ -179,7 +179,7 @@ func caseFacts(l lang.Lang, k workflow.Case) []Fact {
 		add("fact.level", lang.T(l, "level."+level))
 	}
 	partner := []string{}
-	for _, part := range []string{form.Partner.Name, form.Partner.City, form.Partner.Country} {
+	for _, part := range []string{form.Partner.Name, form.Partner.City, lang.Country(l, form.Partner.Country)} {
 		if part != "" {
 			partner = append(partner, part)
 		}

@@ -182,6 +182,14 @@ func (x Field) Lines() int {
 	return 4
 }
 
+// Suggest are answers that the browser offers while one types; any other may be written too.
+func (x Field) Suggest() []string {
+	if x.Name == "country" || strings.HasSuffix(x.Name, ".country") {
+		return lang.Countries(x.Form.Lang)
+	}
+	return nil
+}
+
 // As is the field as a group of inputs of the type: radio or checkbox.
 func (x Field) As(kind string) Field {
 	x.Type = kind

@@ -43,19 +43,19 @@ type openView struct {
 type registryQuery struct{ q, country, area, round, school, partner, year string }
 
 func readRegistryQuery(f *Form) registryQuery {
-	return registryQuery{q: f.Text("q"), country: f.Raw("country"), area: f.Raw("area"), round: f.Raw("round"), school: f.Raw("school"), partner: f.Raw("partner"), year: f.Raw("year")}
+	return registryQuery{q: f.Text("q"), country: lang.Country(lang.SV, f.Raw("country")), area: f.Raw("area"), round: f.Raw("round"), school: f.Raw("school"), partner: f.Raw("partner"), year: f.Raw("year")}
 }
 
 // takes tells whether a grant belongs to the choice.
 func (r registryQuery) takes(k workflow.Case) bool {
 	is := func(want, have string) bool { return want == "" || strings.EqualFold(want, have) }
-	if !is(r.country, k.App.Form.Partner.Country) || !is(r.round, k.App.Round) || !is(r.school, applicantName(k)) || !is(r.partner, k.App.Form.Partner.Name) || !is(r.year, strconv.Itoa(k.StatYear())) {
+	if !is(r.country, lang.Country(lang.SV, k.App.Form.Partner.Country)) || !is(r.round, k.App.Round) || !is(r.school, applicantName(k)) || !is(r.partner, k.App.Form.Partner.Name) || !is(r.year, strconv.Itoa(k.StatYear())) {
 		return false
 	}
 	if r.area != "" && !slices.ContainsFunc(k.Areas(), func(a string) bool { return is(r.area, a) }) {
 		return false
 	}
-	text := strings.Join([]string{k.App.Form.Title, applicantName(k), k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, publicSummary(k)}, " ")
+	text := strings.Join([]string{k.App.Form.Title, applicantName(k), k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, lang.Country(lang.SV, k.App.Form.Partner.Country), lang.Country(lang.EN, k.App.Form.Partner.Country), publicSummary(k)}, " ")
 	return r.q == "" || strings.Contains(strings.ToLower(text), strings.ToLower(r.q))
 }
 
@@ -87,6 +87,7 @@ func (s *Server) showRegistry(c *gin.Context) error {
 	newestFirst(list)
 	f := ReadForm(l, c.Request.URL.Query())
 	q := readRegistryQuery(f)
+	f.Set("country", q.country) // an English name or a code chooses as the Swedish name does
 	page := registryPage{Page: p, Form: f, Filter: registryFields(l, f, list), Empty: Empty{Title: lang.T(l, "registry.none"), Text: lang.T(l, "registry.none.text")}}
 	chosen := slices.DeleteFunc(list, func(k workflow.Case) bool { return !q.takes(k) })
 	page.Count, page.Facts = len(chosen), registryFacts(l, chosen)
@@ -130,7 +131,9 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 	one := func(s string) []Option { return []Option{{Value: s, Text: s}} }
 	return []Field{
 		{Form: f, Name: "q", Kind: "text", Label: lang.T(l, "registry.q"), Type: "search"},
-		choice("country", "statistics.countries", "registry.every.country", func(k workflow.Case) []Option { return one(k.App.Form.Partner.Country) }),
+		choice("country", "statistics.countries", "registry.every.country", func(k workflow.Case) []Option {
+			return []Option{{Value: lang.Country(lang.SV, k.App.Form.Partner.Country), Text: lang.Country(l, k.App.Form.Partner.Country)}}
+		}),
 		choice("area", "registry.theme", "registry.every.theme", func(k workflow.Case) (list []Option) {
 			for _, a := range k.Areas() {
 				list = append(list, Option{Value: a, Text: a})
@@ -148,7 +151,7 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 
 // registryFacts add up the grants that are shown.
 func registryFacts(l lang.Lang, list []workflow.Case) []Fact {
-	s := workflow.Count(list, workflow.StatFilter{})
+	s := countIn(l, list, workflow.StatFilter{})
 	return []Fact{{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)}, {Term: lang.T(l, "statistics.countries.many"), Value: lang.Number(l, int64(len(s.Countries)))},
 		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
 }
@@ -164,7 +167,7 @@ func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
 		}
 	}
 	add(levelName(l)(k.Level()))
-	add(strings.Trim(k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", "))
+	add(strings.Trim(k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", "))
 	if k.App.Form.Partner.SisterCity {
 		add(lang.T(l, "registry.twin"))
 	}
@@ -245,7 +248,7 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	v := viewOpenGrant(l, k, workflow.DateOf(p.Now))
 	p.Title, p.Over, p.Tags, p.Back = k.App.Form.Title, applicantName(k), []Tag{v.Tag}, &Link{Text: lang.T(l, "menu.registry"), Href: "/registry"}
 	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
-		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+k.App.Form.Partner.Country, ", ")},
+		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", ")},
 		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
 	if areas := k.Areas(); len(areas) > 0 {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, areas)})
@@ -287,7 +290,7 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 			pupils = strconv.FormatInt(n, 10)
 		}
 		rows = append(rows, []string{openGrantID(k), k.App.DNR, decidedOn(k), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
-			k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
+			k.App.Form.Partner.Name, k.App.Form.Partner.City, lang.Country(l, k.App.Form.Partner.Country), strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
 			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k)})
 	}
 	var head []string

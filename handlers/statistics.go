@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -85,7 +86,17 @@ func (s *Server) counted(c *gin.Context) (*Form, workflow.Statistics, []workflow
 	if err != nil {
 		return f, workflow.Statistics{}, nil, err
 	}
-	return f, workflow.Count(all, statFilter(f)), all, nil
+	return f, countIn(l, all, statFilter(f)), all, nil
+}
+
+// countIn counts with the countries called what the reader calls them: two that
+// were written in two languages are one.
+func countIn(l lang.Lang, cases []workflow.Case, f workflow.StatFilter) workflow.Statistics {
+	cases = slices.Clone(cases)
+	for i := range cases {
+		cases[i].App.Form.Partner.Country = lang.Country(l, cases[i].App.Form.Partner.Country)
+	}
+	return workflow.Count(cases, f)
 }
 
 func (s *Server) showStatistics(c *gin.Context) error {

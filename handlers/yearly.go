@@ -36,10 +36,10 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 	if err != nil {
 		return notice.Notice{}, workflow.Statistics{}, err
 	}
-	of := func(year int) workflow.Statistics {
-		return workflow.Count(all, workflow.StatFilter{From: year, To: year})
-	}
 	l, _ := LangOf(c.Request)
+	of := func(year int) workflow.Statistics {
+		return countIn(l, all, workflow.StatFilter{From: year, To: year})
+	}
 	y := notice.Year{Year: year, Now: of(year), Before: of(year - 1), Rounds: map[string]string{}, At: now}
 	if y.Now.Total.Grants == 0 {
 		return notice.Notice{}, y.Now, workflow.ErrNotFound
