@@ -54,8 +54,14 @@ func spotFact(l lang.Lang, term string, x sql.SpotDraws, counts bool) Fact {
 	return f
 }
 
-// spotFacts are the draws of the published rounds, for the statistics.
-func (s *Server) spotFacts(c *gin.Context, l lang.Lang) (facts []Fact, err error) {
+// openDraw is the draw of a published round.
+type openDraw struct {
+	sql.SpotDraws
+	round workflow.Round
+}
+
+// openDraws are those of all published rounds.
+func (s *Server) openDraws(c *gin.Context) (list []openDraw, err error) {
 	draws, err := s.store.SpotDraws(c.Request.Context())
 	if err != nil {
 		return nil, err
@@ -67,9 +73,41 @@ func (s *Server) spotFacts(c *gin.Context, l lang.Lang) (facts []Fact, err error
 	for _, r := range rounds {
 		for _, x := range draws {
 			if x.Round == r.ID && r.State != workflow.RoundDraft {
-				facts = append(facts, spotFact(l, notice.RoundName(l, r), x, x.Seed != ""))
+				list = append(list, openDraw{x, r})
 			}
 		}
 	}
-	return facts, nil
+	return list, nil
+}
+
+// spotFacts are the draws of the published rounds with what came of them, for the statistics.
+func (s *Server) spotFacts(c *gin.Context, l lang.Lang, cases []workflow.Case) (facts []Fact, err error) {
+	draws, err := s.openDraws(c)
+	for _, x := range draws {
+		f := spotFact(l, notice.RoundName(l, x.round), x.SpotDraws, x.Seed != "")
+		for _, n := range workflow.CountSpotChecks(cases, workflow.StatFilter{Round: x.Round}) {
+			if x.Seed != "" && n.Drawn+n.Risky > 0 {
+				f.Value += ". " + lang.T(l, "spot.outcome", lang.Args{"Accepted": n.Accepted, "Remarked": n.Remarked, "Cut": n.Cut, "Open": n.Open})
+			}
+		}
+		facts = append(facts, f)
+	}
+	return facts, err
+}
+
+// spotSheet is the same as a table for the downloads: the rounds whose secret is told, and of them the cases of the choice.
+func (s *Server) spotSheet(c *gin.Context, l lang.Lang, cases []workflow.Case, f workflow.StatFilter) (statSheet, error) {
+	sheet := statSheet{name: lang.T(l, "spot.heading"), code: "spots"}
+	for _, key := range []string{"fact.round", "spot.reports", "spot.by_lot", "spot.by_risk", "spot.accepted", "spot.remarked", "spot.cut", "spot.open"} {
+		sheet.head = append(sheet.head, lang.T(l, key))
+	}
+	draws, err := s.openDraws(c)
+	for _, n := range workflow.CountSpotChecks(cases, f) {
+		for _, x := range draws {
+			if x.Round == n.Round && x.Seed != "" {
+				sheet.rows = append(sheet.rows, []any{notice.RoundName(l, x.round), n.Reports, n.Drawn, n.Risky, n.Accepted, n.Remarked, n.Cut, n.Open})
+			}
+		}
+	}
+	return sheet, err
 }

@@ -91,6 +91,9 @@ func TestSpotSecretIsToldAfterwards(t *testing.T) {
 	before := v.call("teacher", http.MethodGet, round, "").want(200).has("spot_check.seed", "<nil>").has("spot_check.drawn", "<nil>")
 	hash := fmt.Sprint(before.at("spot_check.seed_sha256"))
 	v.says(v.get("teacher", "/statistics", 200), "Stickprov av slutrapporter", "Antalen visas när")
+	if csv := string(v.file("", "/statistics.csv", "text/csv")); strings.Contains(csv, "Stickprov av") {
+		t.Errorf("counted before the secret is told:\n%s", csv)
+	}
 	v.act("teacher", v.path, "submit_report", `{"pupils":20,"staff":2,"start":"2026-09-07","end":"2026-09-12","actual":[{"line":1,"amount":44000}],"external_grants_received":0,"texts":{"summary":"Bra."},"publish":true}`)
 	after := v.call("teacher", http.MethodGet, round, "").want(200).has("spot_check.seed_sha256", hash).has("spot_check.reports", "1")
 	seed := fmt.Sprint(after.at("spot_check.seed"))
@@ -105,6 +108,19 @@ func TestSpotSecretIsToldAfterwards(t *testing.T) {
 		t.Errorf("the draw can't be made again: %+v", s)
 	}
 	v.says(v.get("teacher", "/statistics", 200), seed, "av 1 rapporter utlottade")
+	n := map[bool]string{true: "1", false: "0"}
+	for path, head := range map[string]string{"/statistics.csv": "Stickprov av slutrapporter;Våren;", "/statistics.csv?lang=en": "Spot checks of final reports;"} {
+		csv := string(v.file("", path, "text/csv"))
+		if !strings.Contains(csv, head) || strings.Count(csv, head[:strings.Index(head, ";")+1]) != 7 {
+			t.Errorf("%s has not the spot checks:\n%s", path, csv)
+		}
+	}
+	csv := string(v.file("", "/statistics.csv", "text/csv"))
+	for measure, want := range map[string]string{"Rapporter i lottningen": "1", "Utlottade": n[k.App.Report.SpotCheck.Drawn], "Granskade, inte godkända än": n[len(k.App.Report.SpotCheck.Reasons) > 0], "Granskade och godkända": "0"} {
+		if !strings.Contains(csv, ";"+measure+";"+want+";Rapporter som lottades ut") {
+			t.Errorf("%s isn't %s:\n%s", measure, want, csv)
+		}
+	}
 	if err := sqltest.Exec(v.url, "UPDATE spot_seeds SET seed = sha256('x')"); err == nil {
 		t.Error("the secret could be changed")
 	}

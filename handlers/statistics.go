@@ -118,7 +118,7 @@ func (s *Server) showStatistics(c *gin.Context) error {
 			page.Tables[i].HideCaption = false
 		}
 	}
-	if page.Spots, err = s.spotFacts(c, l); err != nil {
+	if page.Spots, err = s.spotFacts(c, l, all); err != nil {
 		return err
 	}
 	ideas, err := s.ideaTable(c, l)
@@ -202,7 +202,7 @@ func statFacts(l lang.Lang, s workflow.Statistics) []Fact {
 }
 
 // statCodes are the measures, in the order in which they are explained.
-var statCodes = []string{"filed", "grants", "pupils", "granted", "kept", "levels", "countries", "areas", "goals", "steps", "share", "earlier", "small", "ideas"}
+var statCodes = []string{"filed", "grants", "pupils", "granted", "kept", "levels", "countries", "areas", "goals", "steps", "share", "spots", "earlier", "small", "ideas"}
 
 func statDefs(l lang.Lang) (list []Fact) {
 	for _, code := range statCodes {
@@ -279,8 +279,12 @@ func (s *Server) sendStatisticsCSV(c *gin.Context) error {
 	}
 	l := f.Lang
 	head := []string{lang.T(l, "statistics.table"), lang.T(l, "statistics.group"), lang.T(l, "statistics.measure"), lang.T(l, "statistics.value"), lang.T(l, "statistics.definition")}
+	spots, err := s.spotSheet(c, l, all, statFilter(f))
+	if err != nil {
+		return err
+	}
 	var rows [][]string
-	for _, sheet := range statSheets(l, st, all) {
+	for _, sheet := range append(statSheets(l, st, all), spots) {
 		for _, row := range sheet.rows {
 			for i, v := range row[1:] {
 				rows = append(rows, []string{sheet.name, fmt.Sprint(row[0]), sheet.head[i+1], fmt.Sprint(v), lang.T(l, "statistics.def."+sheet.code)})
@@ -318,8 +322,12 @@ func (s *Server) sendStatisticsXLSX(c *gin.Context) error {
 		return err
 	}
 	l := f.Lang
+	spots, err := s.spotSheet(c, l, all, statFilter(f))
+	if err != nil {
+		return err
+	}
 	var sheets []xlsx.Sheet
-	for _, x := range statSheets(l, st, all) {
+	for _, x := range append(statSheets(l, st, all), spots) {
 		sheets = append(sheets, xlsx.Sheet{Name: x.name, Head: x.head, Rows: x.rows})
 	}
 	defs := xlsx.Sheet{Name: lang.T(l, "statistics.definitions"), Head: []string{lang.T(l, "statistics.measure"), lang.T(l, "statistics.definition")}}
