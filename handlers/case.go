@@ -128,6 +128,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	}
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
+	if v.Changes, err = s.changeFacts(c, l, k, today); err != nil {
+		return err
+	}
 	decisionFacts(l, &v, k)
 	if kept, err := s.keptLinks(c, l, k); err != nil {
 		return err

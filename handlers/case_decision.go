@@ -36,12 +36,11 @@ func appealFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 
 // decisionFacts fills in what was decided, changed and claimed.
 func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
-	for _, x := range k.App.Changes {
-		text := lang.T(l, "case.change.open")
-		if x.Outcome != "" {
-			text = lang.T(l, "change_outcome."+x.Outcome)
+	for i, x := range k.App.Changes {
+		if v.Changes[i].Note != "" {
+			v.Changes[i].Note += ". "
 		}
-		v.Changes = append(v.Changes, Fact{Term: lang.T(l, "change."+x.Type), Value: text, Note: x.Reason})
+		v.Changes[i].Note += x.Reason
 	}
 	d := k.App.Decision
 	if d == nil {

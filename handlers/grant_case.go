@@ -75,6 +75,9 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 		return err
 	}
 	v.Coming = coming(l, k, jobs, p.Now)
+	if v.Changes, err = s.changeFacts(c, l, k, today); err != nil {
+		return err
+	}
 	grantDecision(l, &v, k)
 	for _, a := range k.App.Attachments {
 		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
@@ -122,15 +125,10 @@ func grantLead(l lang.Lang, k workflow.Case) string {
 // grantDecision fills in what was decided, what is paid, and what follows.
 func grantDecision(l lang.Lang, v *grantView, k workflow.Case) {
 	a := k.App
-	for _, x := range a.Changes {
-		f := Fact{Term: lang.T(l, "change."+x.Type), Value: lang.T(l, "grant.change.open"), Note: x.Answer}
-		if x.Outcome != "" {
-			f.Value = lang.T(l, "change_outcome."+x.Outcome)
+	for i, x := range a.Changes {
+		if !x.Open() && !x.Overtaken() { // else what stands there is the program's own word
+			v.Changes[i].Note = x.Answer
 		}
-		if x.Overtaken() { // what stands there is the program's own word
-			f.Note = ""
-		}
-		v.Changes = append(v.Changes, f)
 	}
 	if a.Report != nil {
 		v.Report = &Link{Text: lang.T(l, "grant.report.read"), Href: fmt.Sprintf("/reports/%d", a.ID)}

@@ -114,7 +114,11 @@ func (s *Server) drawChange(c *gin.Context, status int, k workflow.Case, f *Form
 		t := budgetLines(l, k.App.Form, f)
 		page.Lines = &t
 	}
-	page.weigh(k, by)
+	sittings, err := s.nextSittings(c, workflow.DateOf(p.Now))
+	if err != nil {
+		return err
+	}
+	page.weigh(k, by, sittings)
 	return s.page(c, status, "grant/change", page)
 }
 
@@ -198,9 +202,9 @@ func readLines(f *Form, form workflow.Form) (lines []workflow.BudgetLine, change
 	return lines, changed
 }
 
-// weigh shows what would change, what follows, and who decides: it lets the
+// weigh shows what would change, what follows, who decides and by when: it lets the
 // workflow take the request on a copy of the case.
-func (page *changePage) weigh(k workflow.Case, by workflow.Actor) {
+func (page *changePage) weigh(k workflow.Case, by workflow.Actor, sittings map[string]workflow.Date) {
 	l := page.Lang
 	page.Tally = &Tally{ID: "tally", Title: lang.T(l, "grant.change.who"), Answer: lang.T(l, "grant.change.who.unknown"), Why: lang.T(l, "grant.change.who.unknown.text")}
 	scratch := ReadForm(l, page.Form.values)
@@ -222,6 +226,7 @@ func (page *changePage) weigh(k workflow.Case, by workflow.Actor) {
 	if x.Level == workflow.ByItself {
 		page.Tally.Why = lang.T(l, "grant.change.level.officer")
 	}
+	page.Tally.Why += " " + changeByWords(l, x.Level, workflow.DateOf(page.Now), sittings)
 	r := k.Round.Rules
 	if x.ShiftDays != nil {
 		page.Tally.Limits = append(page.Tally.Limits, Limit{Text: lang.T(l, "grant.change.shift"), Sum: lang.T(l, "grant.days", lang.Args{"Count": max(*x.ShiftDays, -*x.ShiftDays)}), Low: true},
@@ -282,6 +287,9 @@ func (s *Server) postChange(c *gin.Context) error {
 	}
 	if patch == nil && f.OK() {
 		f.Fail("", "grant.change.nothing")
+		if f.Need("reason"); f.Raw("cause") == "" { // the rest is said at once too
+			f.Fail("cause", "form.choice")
+		}
 	}
 	if !f.OK() {
 		return s.drawChange(c, http.StatusUnprocessableEntity, k, f)

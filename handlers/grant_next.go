@@ -65,8 +65,14 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 		}
 		return "refused", nil
 	case workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1:
+		if x := a.ChangeOpen(); x != nil {
+			return nextChange(l, *x)
+		}
 		return nextBeforeTrip(l, k, today)
 	case workflow.Travelling:
+		if x := a.ChangeOpen(); x != nil {
+			return nextChange(l, *x)
+		}
 		return "travelling", day(workflow.Compute(k, today).ReportDue)
 	case workflow.ReportDue:
 		due := workflow.Compute(k, today).ReportDue
@@ -90,6 +96,17 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 		return "closing", nil
 	}
 	return string(a.State), nil // withdrawn, lapsed, closed
+}
+
+// nextChange is about a change that waits for an answer: who gives it, and by when where that is known.
+func nextChange(l lang.Lang, x workflow.Change) (string, lang.Args) {
+	args := lang.Args{"Body": lang.T(l, "body."+x.Level)}
+	day, meeting := changeBy(x.Level, workflow.DateOf(x.AskedAt), nil)
+	if meeting {
+		return "change_meeting", args
+	}
+	args["Day"] = lang.LongDay(l, day.String())
+	return "change", args
 }
 
 // nextBeforeTrip is about the payment while one waits, then about the trip.

@@ -236,13 +236,15 @@ func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {
 		v.says(v.get("teacher", page+"?type="+kind, 200), "Skicka begäran", lang.T(lang.SV, "grant.change.kind."+kind))
 	}
 	dates := []string{"type", "dates", "proposed.activity.start", "2026-09-14", "proposed.activity.end", "19/9 2026"}
-	v.says(v.post("teacher", page, 200, append(dates, "do", "look")...), "måndag 7 september 2026måndag 14 september 2026", "Handläggaren", "En liten ändring", "7 dagar", "Dagarna ryms i omgången.")
+	v.says(v.post("teacher", page, 200, append(dates, "do", "look")...), "måndag 7 september 2026måndag 14 september 2026", "Handläggaren", "En liten ändring", "Svar senast", "7 dagar", "Dagarna ryms i omgången.")
 	v.says(v.post("teacher", page+"/live", 200, "type", "dates", "proposed.activity.start", "2026-11-16", "proposed.activity.end", "2026-11-21"), "Chefen för Internationella enheten", "70 dagar")
 	v.says(v.post("teacher", page, 422, append(dates, "cause", "outside")...), "Varför behöver ni ändra?")
 	v.says(v.post("teacher", page, 422, "type", "dates", "proposed.activity.start", "2026-09-07", "proposed.activity.end", "2026-09-12", "cause", "own", "reason", "x"), "Ändra minst en uppgift.")
+	v.says(v.post("teacher", page, 422, "type", "dates", "proposed.activity.start", "2026-09-07", "proposed.activity.end", "2026-09-12"), "Rätta 3 fel", "Ändra minst en uppgift.", "Vems är orsaken?", "Varför behöver ni ändra?")
 	v.says(v.post("teacher", page, 200, "type", "budget", "line.1", "40 000", "do", "look"), "40 000 kr")
 	v.post("teacher", page, 303, append(dates, "cause", "outside", "reason", "Partnerskolans prov.")...)
-	v.says(v.get("teacher", v.path, 200), "Ändring begärd", "Väntar på svar", "Du begärde en ändring.")
+	v.says(v.get("teacher", v.path, 200), "Ändring begärd", "Väntar på svar. Beslutas av: Handläggaren. Svar senast", "måndag 7 september 2026 → måndag 14 september 2026", "Du begärde en ändring.", "Ni får svar på er begäran om ändring senast")
+	v.says(v.get("officer", v.office(), 200), "Väntar på svar. Beslutas av: Handläggaren.", "→ måndag 14 september 2026", "Partnerskolans prov.")
 	v.get("teacher", page, 409) // one at a time
 }
 
