@@ -148,6 +148,8 @@ type doPage struct {
 	Findings []FindingView
 	Quotes   []Quote
 	Note     *Note // what to know before anything is pressed
+	Changes  []changeRow
+	Rows     *Reckoning
 	Cancel   string
 }
 
@@ -293,6 +295,7 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 			page.Note = &Note{Kind: "warn", Strong: wait}
 		}
 	}
+	page.about(k, action)
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {
 		page.Findings = findingViews(l, k, today)

@@ -237,6 +237,22 @@ func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
 	return append(list, Fact{Term: lang.T(l, "limit.max_grant"), Value: lang.Money(l, n.MaxGrant), Strong: true, Total: true})
 }
 
+// about shows above the form what is decided on: the change that is asked for, or the arithmetic in words.
+func (page *doPage) about(k workflow.Case, action workflow.Action) {
+	l := page.Lang
+	switch x := k.App.ChangeOpen(); {
+	case action == workflow.ActDecideChange && x != nil:
+		if after, wrong := workflow.MergePatch(k.App.Form, x.Proposed); len(wrong) == 0 {
+			page.Changes = changeRows(l, k, after)
+		}
+		page.Facts = append([]Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
+			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level)}}, page.Facts...)
+	case action == workflow.ActSettle || action == workflow.ActDecideRecovery:
+		rows := reckon(l, k)
+		page.Rows = &rows
+	}
+}
+
 // doSums are the sums that an action is about.
 func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action workflow.Action, today workflow.Date) []Fact {
 	switch action {
@@ -246,7 +262,7 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 			sums = append(sums, Fact{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody())})
 		}
 		return sums
-	case workflow.ActSettle, workflow.ActAcceptReport:
+	case workflow.ActAcceptReport:
 		return settlementSums(l, k)
 	case workflow.ActReportCancellation:
 		if k.App.Cancelled != nil && k.App.Decision != nil {

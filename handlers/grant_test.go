@@ -246,6 +246,9 @@ func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {
 	v.says(v.get("teacher", v.path, 200), "Ändring begärd", "Väntar på svar. Beslutas av: Handläggaren. Svar senast", "måndag 7 september 2026 → måndag 14 september 2026", "Du begärde en ändring.", "Ni får svar på er begäran om ändring senast")
 	v.says(v.get("officer", v.office(), 200), "Väntar på svar. Beslutas av: Handläggaren.", "→ måndag 14 september 2026", "Partnerskolans prov.")
 	v.get("teacher", page, 409) // one at a time
+	do := fmt.Sprintf("/do/%d/decide_change", v.id)
+	v.says(v.get("officer", do, 200), "Det här ändras", "måndag 7 september 2026måndag 14 september 2026", "Något utanför skolans kontroll", "Partnerskolans prov.", "Sista dag för slutrapport")
+	v.says(v.post("officer", do, 422), "Det här ändras", "Partnerskolans prov.")
 }
 
 func TestCancelledTripShowsWhatStays(t *testing.T) {
@@ -262,6 +265,7 @@ func TestCancelledTripShowsWhatStays(t *testing.T) {
 	v.post("teacher", page, 303, "cause", "outside", "unavoidable_cost", "20 000", "refunds", "4 000", "reason", "Strejk.")
 	v.says(v.get("teacher", v.path, 200), "Inställd", "Handläggaren räknar vad ni får behålla.")
 	v.says(v.get("principal", v.path+"/settlement", 200), "Ni får 12 000 kr till", "Kvar som kostnad16 000 kr", "Det här är en uträkning")
+	v.says(v.get("officer", fmt.Sprintf("/do/%d/settle", v.id), 200), "Så är det räknat", "75 procent av 16 000 kr", "Kvar som kostnad16 000 kr", "12 000 kr")
 	v.says(v.get("teacher", page, 200), "Strejk.") // it can be told again when the papers have come
 }
 
