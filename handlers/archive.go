@@ -205,7 +205,7 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.
 		{"case.json", "the case as it is", a},
 		{"school.json", "the applicant in the register", k.School},
 		{"rules.json", "the round with the rules in force", k.Round},
-		{"decisions.json", "decisions, corrections, changes, settlement and recovery", map[string]any{"decision": a.Decision, "annulled": a.Annulled, "corrections": a.Corrections, "appeal": a.Appeal, "changes": a.Changes, "cancelled": a.Cancelled, "settlement": a.Settlement, "recovery": a.Recovery, "recoveries": a.Recoveries}},
+		{"decisions.json", "decisions, corrections, changes, settlement and recovery", map[string]any{"decision": a.Decision, "annulled": a.Annulled, "corrections": a.Corrections, "translation": a.Translation, "appeal": a.Appeal, "changes": a.Changes, "cancelled": a.Cancelled, "settlement": a.Settlement, "recovery": a.Recovery, "recoveries": a.Recoveries}},
 		{"payments.json", "instalments and bookings", map[string]any{"payments": a.Payments, "ledger": proof.Ledger}},
 		{"mails.json", "mails as they were sent", mails},
 		{"events.json", "the log with its hash chain", proof.Events},

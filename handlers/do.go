@@ -77,6 +77,8 @@ var doFields = map[workflow.Action][]doField{
 		{name: "meeting.urgent.chair", kind: "text"}, {name: "meeting.urgent.reason", kind: "area"}}),
 	workflow.ActHoldLetter:       {reasonText},
 	workflow.ActReleaseLetter:    nil,
+	workflow.ActOrderTranslation: {{name: "lang", kind: "radios", prefix: "language", values: workflow.TranslatedLanguages}, {name: "to", kind: "select"}, {name: "due_on", kind: "date", optional: true}},
+	workflow.ActEnterTranslation: {{name: "title", kind: "text"}, {name: "text", kind: "area"}},
 	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
@@ -290,6 +292,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery}, action) {
 		page.Facts = append(statementFacts(l, k), page.Facts...)
 	}
+	if x := k.App.Translation; x.Open() && action == workflow.ActEnterTranslation {
+		page.Facts = append(s.translationFacts(c, l, k), page.Facts...)
+	}
 	if action == workflow.ActDecideRecovery {
 		if wait := heard(l, k, today); wait != "" {
 			page.Note = &Note{Kind: "warn", Strong: wait}
@@ -316,6 +321,9 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 	}
 	if own := "act." + c.Param("action") + "." + x.name; lang.Has(l, own) { // where the common word would mislead
 		field.Label = lang.T(l, own)
+		if lang.Has(l, own+".hint") {
+			field.Hint = lang.T(l, own+".hint")
+		}
 	}
 	field.Optional = x.optional
 	if x.prefix != "" {
@@ -366,6 +374,13 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 			return nil, err
 		}
 		field.Options, field.Empty = people, lang.T(l, "queue.nobody")
+	}
+	if x.name == "to" {
+		people, err := s.letterPeople(c, k)
+		if err != nil {
+			return nil, err
+		}
+		field.Options, field.Empty = people, lang.T(l, "translation.to.officer")
 	}
 	if x.name == "condition" && k.App.Decision != nil {
 		for _, d := range k.App.Decision.Conditions {

@@ -85,6 +85,8 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		}
 	case workflow.ActAskStatement:
 		f.Set("due_on", today.AddDays(k.Round.Rules.StatementDays))
+	case workflow.ActOrderTranslation:
+		prefillTranslation(f, k, by)
 	case workflow.ActRecordStatement:
 		f.Set("received_on", today)
 	case workflow.ActDecideRecovery:

@@ -18,6 +18,7 @@ func (s *Server) grantPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
 		{method: get, path: "/applications/:id/decision", do: s.showLetter},
+		{method: get, path: "/applications/:id/decision/translation", do: s.showTranslation},
 		{method: post, path: "/applications/:id/accept", do: s.postAccept},
 		{method: get, path: "/applications/:id/decline", do: s.showDecline},
 		{method: post, path: "/applications/:id/decline", do: s.postDecline},

@@ -17,6 +17,7 @@ type decisionLetterPage struct {
 	Form    *Form
 	Letter  Letter
 	PDF     *Link
+	Other   *Link // the same in another language
 	Told    *Note // what has to be done with it, or was
 	Accept  string
 	Decline *Link
@@ -55,6 +56,7 @@ func (s *Server) drawLetter(c *gin.Context, status int, k workflow.Case, f *Form
 			page.PDF = &Link{Text: lang.T(l, "letter.pdf"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}
 		}
 	}
+	page.Other = translationLink(l, k)
 	ctx := c.Request.Context()
 	k = s.asFiled(c, k)
 	page.Letter = letterOf(notice.Decision(k, notice.Office{Lang: l, Email: p.Contact, Web: s.BaseURL, Name: func(email string) string {
@@ -146,12 +148,12 @@ func letterOf(n notice.Notice) Letter {
 		}
 		return out
 	}
-	l := Letter{Owner: lang.T(n.Lang, "app.municipality"), Unit: lang.T(n.Lang, "app.office"), Kind: n.Over, Facts: facts(n.Facts), To: n.To, Title: n.Title, Signed: n.Signature, Foot: facts(n.Foot)}
+	l := Letter{Owner: lang.T(n.Lang, "app.municipality"), Unit: lang.T(n.Lang, "app.office"), Kind: n.Over, Facts: facts(n.Facts), To: n.To, Title: n.Title, Speech: n.Speech, Signed: n.Signature, Foot: facts(n.Foot)}
 	if n.Sum != nil {
 		l.Granted = &Granted{Before: n.Sum.Before, Sum: n.Sum.Amount, After: n.Sum.After}
 	}
 	for _, x := range n.Sections {
-		part := LetterSection{Title: x.Heading, Paragraphs: x.Paragraphs, Items: x.Points, Numbered: x.Numbered}
+		part := LetterSection{Speech: x.Speech, Title: x.Heading, Paragraphs: x.Paragraphs, Items: x.Points, Numbered: x.Numbered}
 		if x.Table != nil {
 			t := Table{Caption: x.Heading, HideCaption: true}
 			for i, h := range x.Table.Head {

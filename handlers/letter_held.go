@@ -105,8 +105,9 @@ func (s *Server) drawHeldLetter(c *gin.Context, status int, k workflow.Case, f *
 	if page.Faults = n.Faults(); len(page.Faults) > 0 {
 		page.Release = false
 	}
+	page.Links = append(page.Links, translationLinks(l, k, open)...)
 	letter := letterOf(n)
-	letter.Preview = k.App.Untold()
+	letter.Preview = true // the page has a heading of its own, sent or not
 	page.Letter, page.PDF, page.Sample = &letter, &Link{Text: lang.T(l, "letter.preview.pdf"), Href: at + "/letter.pdf"}, workflow.HoldsLetters(actorOf(c))
 	if !k.App.Untold() {
 		if page.Sent, err = s.letterMails(c, l, k); err != nil {

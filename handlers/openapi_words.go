@@ -110,6 +110,7 @@ var actionWords = map[workflow.Action]string{
 	workflow.ActSetConsensus: "Write what the reviewers agree on", workflow.ActRank: "Put the case into the round's order", workflow.ActPropose: "Propose a decision",
 	workflow.ActDecide: "Decide", workflow.ActRemitBack: "Send the proposal back for more preparation", workflow.ActTakeBack: "Take back the office's newest step, a wrong click, while nobody outside was told",
 	workflow.ActHoldLetter: "Keep the letter of the coming decision until it is released; nobody outside is told before", workflow.ActReleaseLetter: "Let a held letter go: letter, mails and the days to accept begin",
+	workflow.ActOrderTranslation: "Ask somebody to have the decision translated to Finnish or Sámi, or give an open translation to somebody else", workflow.ActEnterTranslation: "Enter the translated decision; it goes out as a letter and the applicant is told",
 	workflow.ActCorrect:      "Mend an obvious slip by a linked document (FL 36 §)",
 	workflow.ActRecordNotice: "Note the day of the notice", workflow.ActRecordAppeal: "Register an appeal", workflow.ActRecordJudgment: "Note the court's answer",
 	workflow.ActAcceptConditions: "Accept the decision's conditions", workflow.ActDecline: "Decline the grant", workflow.ActRuleCondition: "Say whether a condition is met",

@@ -359,6 +359,7 @@ type Letter struct {
 	Facts    []Fact
 	To       []string
 	Title    string
+	Speech   string // language of the title, where it is not the page's
 	Granted  *Granted
 	Sections []LetterSection
 	Signed   []string
@@ -374,6 +375,7 @@ type Granted struct {
 
 // LetterSection is a part with a heading ("" for none).
 type LetterSection struct {
+	Speech     string // language, where it is not the page's
 	Title      string
 	Paragraphs []string
 	Items      []string

@@ -23,7 +23,7 @@ type tasksPage struct {
 
 // waiting are the actions that make a case a task of somebody, most urgent first.
 var waiting = []workflow.Action{workflow.ActGiveStatement, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActAskStatement, workflow.ActDecideRecovery, workflow.ActDecide,
-	workflow.ActDecideChange, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
+	workflow.ActDecideChange, workflow.ActEnterTranslation, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
 	workflow.ActSettle, workflow.ActVerifyAccount, workflow.ActRecordRepayment, workflow.ActSubmit, workflow.ActRecordNotice, workflow.ActClose, workflow.ActDiscontinue}
 
 func (s *Server) showTasks(c *gin.Context) error {
@@ -174,6 +174,9 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
+	case workflow.ActEnterTranslation:
+		who := k.App.Translator()
+		return who == by.Email || who == "" && by.Is(workflow.Officer)
 	case workflow.ActAskStatement:
 		return k.App.Recovery.Statement == nil // asking anew is possible, and not waited for
 	case workflow.ActSettle:
@@ -189,6 +192,8 @@ func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return k.App.Recovery.Statement.DueOn
 	case workflow.ActComplete:
 		return k.App.Completion.DueOn
+	case workflow.ActEnterTranslation:
+		return k.App.Translation.DueOn
 	case workflow.ActAcceptConditions:
 		return k.AcceptBy()
 	case workflow.ActSubmitReport:

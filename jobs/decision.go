@@ -53,6 +53,21 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	return err
 }
 
+// translationLetter makes the letter of a translated decision, in the frame of the
+// language in which the applicant reads our letters else.
+func (r *Runner) translationLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	x := c.App.Translation
+	if x == nil || x.Open() || made(c.App, notice.KindTranslation, x.EnteredAt) != nil {
+		return nil
+	}
+	_, err = r.letter(ctx, tx, job, notice.Translation(c, *x, r.office(ctx, notice.LangOf(c))), 0)
+	return err
+}
+
 // titled tells whether there is a document with that title; corrections are numbered in theirs.
 func titled(a workflow.Application, title string) bool {
 	return slices.ContainsFunc(a.Documents, func(d workflow.Document) bool { return d.Title == title })

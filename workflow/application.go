@@ -46,7 +46,8 @@ type Application struct {
 
 	Proposal    *Proposal    `json:"proposal,omitempty"`
 	Decision    *Decision    `json:"decision,omitempty"`
-	Letter      *LetterHold  `json:"letter,omitempty"` // nil: it goes, or went, with the decision
+	Letter      *LetterHold  `json:"letter,omitempty"`      // nil: it goes, or went, with the decision
+	Translation *Translation `json:"translation,omitempty"` // of the decision's letter
 	Annulled    []Decision   `json:"annulled,omitempty"`
 	Appeal      *Appeal      `json:"appeal,omitempty"`
 	Corrections []Correction `json:"corrections,omitempty"`

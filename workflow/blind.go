@@ -78,7 +78,7 @@ func Masked(c Case) Case {
 	for i := range a.Attachments {
 		a.Attachments[i] = maskFile(a.Attachments[i])
 	}
-	a.Documents = nil
+	a.Documents, a.Translation = nil, nil // letters are addressed
 	for i := range a.Rulings {
 		a.Rulings[i].Reason = m.text(a.Rulings[i].Reason)
 	}

@@ -154,41 +154,42 @@ func pairs(kv []any) map[string]any {
 
 // Kinds of jobs. Each has a handler in package jobs; a test holds them together.
 const (
-	JobMail             = "mail"              // kind, to, offset_days, points
-	JobSendMail         = "send_mail"         // mail
-	JobTakeUp           = "take_up"           // submitted → under_check
-	JobReceipt          = "receipt"           // the receipt as a document
-	JobCompletionHalf   = "completion_half"   // reminder at half time
-	JobCompletionEnd    = "completion_end"    // the day has passed
-	JobReviewsDone      = "reviews_done"      // both have handed in
-	JobDecisionLetter   = "decision_letter"   // the letter as a document
-	JobSampleLetter     = "sample_letter"     // to
-	JobCorrectionLetter = "correction_letter" // n
-	JobRecoveryLetter   = "recovery_letter"   //
-	JobAcceptReminder   = "accept_reminder"   // conditions wait for an answer
-	JobAcceptEnd        = "accept_end"        // 30 days have passed: propose to lapse
-	JobConditionDue     = "condition_due"     // n: a condition's day has passed
-	JobLegalForce       = "legal_force"       // the appeal days are over
-	JobCheckPayable     = "check_payable"     // conditions_accepted → payable
-	JobAdvisoryReminder = "advisory_reminder" // days
-	JobTravelStart      = "travel_start"      // first day of travel
-	JobTravelEnd        = "travel_end"        // the day after the last
-	JobReportReminder   = "report_reminder"   // offset_days
-	JobBlockSchool      = "block_school"      // the report is overdue
-	JobRecheckSchool    = "recheck_school"    // a block was lifted: look at the school's payments
-	JobProposeRecovery  = "propose_recovery"  // 90 days without a report
-	JobClaimReminder    = "claim_reminder"    // due_on, offset_days
-	JobRoundClosed      = "round_closed"      // round
-	JobScanFile         = "scan_file"         // attachment: asks the virus scanner again
-	JobDraftReminder    = "draft_reminder"    // round, days
-	JobExportBatch      = "export_batch"      // batch
-	JobProposePayout    = "propose_payout"    // tells finance that something can be paid
-	JobSelfCheck        = "self_check"        // the books against themselves, each night
+	JobMail              = "mail"               // kind, to, offset_days, points
+	JobSendMail          = "send_mail"          // mail
+	JobTakeUp            = "take_up"            // submitted → under_check
+	JobReceipt           = "receipt"            // the receipt as a document
+	JobCompletionHalf    = "completion_half"    // reminder at half time
+	JobCompletionEnd     = "completion_end"     // the day has passed
+	JobReviewsDone       = "reviews_done"       // both have handed in
+	JobDecisionLetter    = "decision_letter"    // the letter as a document
+	JobSampleLetter      = "sample_letter"      // to
+	JobCorrectionLetter  = "correction_letter"  // n
+	JobTranslationLetter = "translation_letter" // the translation as a document
+	JobRecoveryLetter    = "recovery_letter"    //
+	JobAcceptReminder    = "accept_reminder"    // conditions wait for an answer
+	JobAcceptEnd         = "accept_end"         // 30 days have passed: propose to lapse
+	JobConditionDue      = "condition_due"      // n: a condition's day has passed
+	JobLegalForce        = "legal_force"        // the appeal days are over
+	JobCheckPayable      = "check_payable"      // conditions_accepted → payable
+	JobAdvisoryReminder  = "advisory_reminder"  // days
+	JobTravelStart       = "travel_start"       // first day of travel
+	JobTravelEnd         = "travel_end"         // the day after the last
+	JobReportReminder    = "report_reminder"    // offset_days
+	JobBlockSchool       = "block_school"       // the report is overdue
+	JobRecheckSchool     = "recheck_school"     // a block was lifted: look at the school's payments
+	JobProposeRecovery   = "propose_recovery"   // 90 days without a report
+	JobClaimReminder     = "claim_reminder"     // due_on, offset_days
+	JobRoundClosed       = "round_closed"       // round
+	JobScanFile          = "scan_file"          // attachment: asks the virus scanner again
+	JobDraftReminder     = "draft_reminder"     // round, days
+	JobExportBatch       = "export_batch"       // batch
+	JobProposePayout     = "propose_payout"     // tells finance that something can be paid
+	JobSelfCheck         = "self_check"         // the books against themselves, each night
 )
 
 // JobKinds lists all of them.
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
-	JobCorrectionLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
+	JobCorrectionLetter, JobTranslationLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
 	JobClaimReminder, JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
 
@@ -218,6 +219,8 @@ var commands = map[Action]func() Command{
 	ActDecide:             func() Command { return &DecideGrant{} },
 	ActHoldLetter:         func() Command { return &HoldLetter{} },
 	ActReleaseLetter:      func() Command { return &ReleaseLetter{} },
+	ActOrderTranslation:   func() Command { return &OrderTranslation{} },
+	ActEnterTranslation:   func() Command { return &EnterTranslation{} },
 	ActRemitBack:          func() Command { return &RemitBack{} },
 	ActTakeBack:           func() Command { return &TakeBack{} },
 	ActCorrect:            func() Command { return &Correct{} },

@@ -24,7 +24,7 @@ func MoneyPart(c Case) Case {
 	a.Approval, a.Unapproved, a.Returned, a.Completion = nil, false, nil, nil
 	a.Officer, a.OfficerID, a.Eligible, a.Rulings = "", 0, nil, nil
 	a.Interests, a.Reviews, a.Voided, a.Consensus, a.Proposal = nil, nil, nil, nil, nil
-	a.Annulled, a.Appeal, a.Corrections, a.Talk, a.Advisory, a.Changes, a.Reports = nil, nil, nil, nil, nil, nil, nil
+	a.Annulled, a.Appeal, a.Corrections, a.Talk, a.Advisory, a.Changes, a.Reports, a.Translation = nil, nil, nil, nil, nil, nil, nil, nil
 	if d := a.Decision; d != nil {
 		a.Decision = &Decision{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, DecidedAt: d.DecidedAt, NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay, AcceptedAt: d.AcceptedAt}
 	}

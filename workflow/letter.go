@@ -148,6 +148,7 @@ func (t *turn) holdOrTell() {
 // tell makes the letter, tells those who applied, and lets the days to accept run (RF-19).
 func (t *turn) tell() {
 	t.job(JobDecisionLetter, t.at)
+	t.wishTranslation()
 	t.mail("decided", "applicant", "principal")
 	if !t.App.Decision.Favourable() {
 		return

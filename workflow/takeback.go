@@ -123,7 +123,7 @@ func (k *TakeBack) apply(t *turn) {
 	a.Officer, a.OfficerID, a.Eligible, a.Rulings, a.Reviews = b.Officer, b.OfficerID, b.Eligible, b.Rulings, b.Reviews
 	a.Consensus, a.Proposal, a.Recovery, a.Undo = b.Consensus, b.Proposal, b.Recovery, b.Undo
 	if u.Action == ActDecide {
-		a.Decision, a.Letter = nil, b.Letter
+		a.Decision, a.Letter, a.Translation = nil, b.Letter, nil
 	}
 	if a.Undo != nil {
 		a.Undo.Live = a.Version + 1

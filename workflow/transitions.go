@@ -65,6 +65,8 @@ const (
 	ActHoldLetter         Action = "hold_letter"
 	ActReleaseLetter      Action = "release_letter"
 	ActDecide             Action = "decide"
+	ActOrderTranslation   Action = "order_translation"
+	ActEnterTranslation   Action = "enter_translation"
 	ActRemitBack          Action = "remit_back"
 	ActTakeBack           Action = "take_back"
 	ActCorrect            Action = "correct"
@@ -195,6 +197,8 @@ var Transitions = []Transition{
 	{ActTakeBack, []Who{ByOfficer}, []State{Proposed}, []State{Ranked, UnderCheck}},
 	{ActTakeBack, []Who{ByOfficer, ByHead, BySecretary}, []State{UnderCheck}, []State{Proposed}},
 	{ActTakeBack, []Who{ByHead, BySecretary}, []State{Decided}, []State{Proposed}},
+	{ActOrderTranslation, letterHands, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},
+	{ActEnterTranslation, letterHands, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},
 	{ActCorrect, []Who{ByOfficer}, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},
 	{ActRecordNotice, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed}), nil},
 	{ActRecordAppeal, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed, Closed}), nil},

@@ -94,6 +94,9 @@ func walks() []walk {
 		{ActReleaseLetter, Decided, func(w *world) *world {
 			return w.to(Proposed).do(head1, &HoldLetter{Reason: "Alla samtidigt."}).decideProposed(grant(81000))
 		}, secretary1, is(&ReleaseLetter{}), Decided},
+		{ActOrderTranslation, Decided, at(Decided), secretary1, is(&OrderTranslation{Lang: "fi", To: officer1.Email}), Decided},
+		{ActEnterTranslation, Decided, func(w *world) *world { return w.to(Decided).do(officer1, &OrderTranslation{Lang: "se"}) }, officer1,
+			is(&EnterTranslation{Title: "Mearrádus", Text: "Doarjja juolluduvvo."}), Decided},
 		{ActRemitBack, Proposed, at(Proposed), secretary1, is(&RemitBack{Reason: "Mer."}), UnderCheck},
 		{ActTakeBack, UnderAssessment, func(w *world) *world {
 			return w.to(UnderCheck).do(officer1, &RuleEligibility{Eligible: true})
@@ -271,6 +274,7 @@ func TestTableWithContract(t *testing.T) {
 	contract := []Action{"request_approval", "approve", "return_to_applicant", "submit", "withdraw", "discontinue", "register", "rule_eligibility",
 		"message", "assign_officer", "take_back", // beside the contract: who prepares the case
 		"hold_letter", "release_letter", // and when a decision is told
+		"order_translation", "enter_translation", // and in which languages
 		"ask_statement", "give_statement", "record_statement", // and what the school says before a recovery
 		"extend_report", // and more time for a report
 		"request_completion", "extend_completion", "complete", "assign_reviewers", "declare_interest", "save_review", "submit_review",

@@ -87,6 +87,9 @@ func escaped(s string) string {
 }
 
 func (p *page) language() string {
+	if p.l.Speech != "" {
+		return p.l.Speech
+	}
 	if p.l.Lang == lang.EN {
 		return "en"
 	}

@@ -14,6 +14,7 @@ import (
 // Date must be there.
 type Letter struct {
 	Lang      lang.Lang
+	Speech    string // language of the words, where it is not Lang
 	Title     string // the heading, and the title of the file
 	Over      string // what kind of letter it is: Beslut, Kvittens
 	Date      time.Time

@@ -10,7 +10,7 @@ import (
 
 // Of sets a notice as a letter.
 func Of(n notice.Notice) letter.Letter {
-	out := letter.Letter{Lang: n.Lang, Title: n.Title, Over: n.Over, Date: n.Date, DNR: n.DNR, Recipient: n.To, Signature: n.Signature}
+	out := letter.Letter{Lang: n.Lang, Speech: n.Speech, Title: n.Title, Over: n.Over, Date: n.Date, DNR: n.DNR, Recipient: n.To, Signature: n.Signature}
 	for _, f := range n.Facts {
 		out.Facts = append(out.Facts, letter.Fact(f))
 	}

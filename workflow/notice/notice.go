@@ -11,16 +11,18 @@ import (
 
 // Kinds of notices; also the kinds of the documents that hold them (document.<kind>).
 const (
-	KindReceipt    = "receipt"
-	KindDecision   = "decision"
-	KindCorrection = "correction"
-	KindRecovery   = "recovery"
+	KindReceipt     = "receipt"
+	KindDecision    = "decision"
+	KindCorrection  = "correction"
+	KindRecovery    = "recovery"
+	KindTranslation = "translation"
 )
 
 // Notice is a letter as words in order.
 type Notice struct {
 	Kind      string
 	Lang      lang.Lang
+	Speech    string // language of the title where it is none that the service speaks: fi, se
 	Over      string // what kind of letter it is: Beslut
 	Title     string // the heading
 	Date      time.Time
@@ -41,6 +43,7 @@ type Sum struct{ Before, Amount, After string }
 
 // Section is a part under its own heading; its fields stand in their order.
 type Section struct {
+	Speech     string // language, where it is none that the service speaks
 	Heading    string
 	Paragraphs []string
 	Points     []string
