@@ -200,8 +200,15 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		}
 	}
 	key := "next." + string(k.App.State)
-	if all, _ := k.App.ReviewsDone(); all && k.App.State == workflow.UnderAssessment && !applicant {
-		key += ".done"
+	if all, n := k.App.ReviewsDone(); all && k.App.State == workflow.UnderAssessment && !applicant {
+		switch a := workflow.Assess(k); {
+		case n < k.Round.Rules.Reviewers:
+			key += ".few"
+		case a.Wide && !a.Settled:
+			key += ".wide"
+		default:
+			key += ".done"
+		}
 	}
 	if lang.Has(v.Lang, key) {
 		v.Next = &Note{Strong: lang.T(v.Lang, key)}

@@ -44,6 +44,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 			if todo, ok := talkTask(l, k, by); ok {
 				page.Todos = append(page.Todos, todo)
 			}
+			if todo, ok := interestTask(l, k, by, today); ok {
+				page.Todos = append(page.Todos, todo)
+			}
 			if todo, ok := taskOf(l, k, by, p, today); ok {
 				page.Todos = append(page.Todos, todo)
 			}
@@ -122,6 +125,33 @@ func sooner(a, b workflow.Date) int {
 	return a.Compare(b)
 }
 
+// interestTask is a case that its reviewer has not said about whether there is a
+// conflict of interest: only then it can be assessed.
+func interestTask(l lang.Lang, k workflow.Case, by workflow.Actor, today workflow.Date) (Todo, bool) {
+	own := k.App.ReviewOf(by.ID)
+	if own == nil || own.Done() || k.App.State != workflow.UnderAssessment || k.App.Declared(by.ID) {
+		return Todo{}, false
+	}
+	due := reviewDue(k, by)
+	todo := Todo{Count: 1, Text: lang.T(l, "tasks.review", lang.Args{"Title": k.App.Form.Title}), Detail: applicantName(k), Href: fmt.Sprintf("/reviews/%d", k.App.ID), Due: due}
+	dueOn(l, &todo, today)
+	return todo, true
+}
+
+// dueOn says by when a task waits, and how urgent that is.
+func dueOn(l lang.Lang, todo *Todo, today workflow.Date) {
+	if todo.Due.IsZero() {
+		return
+	}
+	todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, todo.Due.String())})
+	switch left := today.DaysUntil(todo.Due); {
+	case left < 0:
+		todo.Urgency = "late"
+	case left <= 3:
+		todo.Urgency = "soon"
+	}
+}
+
 // taskOf is what a case asks of this person now, if anything.
 func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workflow.Date) (Todo, bool) {
 	open := workflow.Allowed(k, by, p.Now)
@@ -147,16 +177,8 @@ func taskOf(l lang.Lang, k workflow.Case, by workflow.Actor, p Page, today workf
 			todo.Detail += ". " + wait
 		}
 	}
-	due := dueOf(k, by, action, today)
-	if todo.Due = due; !due.IsZero() {
-		todo.When = lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())})
-		switch left := today.DaysUntil(due); {
-		case left < 0:
-			todo.Urgency = "late"
-		case left <= 3:
-			todo.Urgency = "soon"
-		}
-	}
+	todo.Due = dueOf(k, by, action, today)
+	dueOn(l, &todo, today)
 	return todo, true
 }
 

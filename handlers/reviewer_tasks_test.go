@@ -1,0 +1,25 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestANewReviewerHasATask: who is asked to assess sees it among the tasks at once, with its
+// day, before having said anything about conflict; and the officer is told when one is too few.
+func TestANewReviewerHasATask(t *testing.T) {
+	t.Parallel()
+	v, words := newSchool(t), strings.Repeat("Väl motiverat. ", 10)
+	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
+	v.act("officer", v.path, "assign_reviewers", `{"reviewers":["reviewer1@example.org"]}`)
+	v.says(v.get("reviewer1", "/tasks", 200), "Svara om jäv och bedöm", "senast")
+	if text := v.get("reviewer2", "/tasks", 200); strings.Contains(text, "Svara om jäv") {
+		t.Errorf("somebody else is asked: %s", text)
+	}
+	v.act("reviewer1", v.path, "declare_interest", `{"conflict":false}`)
+	if text := v.get("reviewer1", "/tasks", 200); strings.Contains(text, "Svara om jäv") || !strings.Contains(text, "Möte i Brahestad") {
+		t.Errorf("answered, and asked again: %s", text)
+	}
+	v.act("reviewer1", v.path, "submit_review", `{"ratings":{"K1":4,"K2":4,"K3":4,"K4":4,"K5":4},"comments":{"K1":"`+words+`","K2":"`+words+`","K3":"`+words+`","K4":"`+words+`","K5":"`+words+`"}}`)
+	v.says(v.get("officer", "/cases/1", 200), "det behövs fler bedömare")
+}
