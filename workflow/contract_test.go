@@ -64,8 +64,8 @@ var (
 		ActApprove: {ByEconomist}, // domain.md 9.4: "principal or school economist", of a report's money
 	}
 	alsoFrom = map[Action][]State{
-		ActDecideChange:   reportIn,              // a change that nobody had answered when the report came; else it could never be settled
-		ActDecideRecovery: {UnderCheck, Decided}, // annulled: "what was paid becomes a proposed recovery"
+		ActDecideChange:   reportIn,                         // a change that nobody had answered when the report came; else it could never be settled
+		ActDecideRecovery: {UnderCheck, Decided, Withdrawn}, // annulled: "what was paid becomes a proposed recovery"
 	}
 )
 

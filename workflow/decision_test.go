@@ -187,3 +187,32 @@ func TestAppeal(t *testing.T) {
 		}
 	})
 }
+
+// TestWithdrawnWithMoneyOut: an annulled decision leaves a claim behind; when the application is then withdrawn ("before
+// decided → withdrawn"), the claim can still be decided and paid, and the case isn't closed before.
+func TestWithdrawnWithMoneyOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(Paid1).do(registrar1, &RecordAppeal{ReceivedOn: date("2026-11-20")})
+	w.do(registrar1, &RecordJudgment{On: w.today(), Outcome: "annulled"}).do(teacher1, &Withdraw{Reason: "Ny resa nästa år."}).state(Withdrawn)
+	if !slices.Contains(Flags(w.c), "recovery_open") || !Sees(w.c, fin1) {
+		t.Error("nobody sees the claim")
+	}
+	closed := func(what string) {
+		t.Helper()
+		if err := w.try(officer1, &Discontinue{}); !isRefused(err, "recovery_open") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	closed("nothing decided")
+	if err := w.try(head1, &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "x"}); !isForbidden(err, "level") {
+		t.Errorf("the head above the limit: %v", err)
+	}
+	w.do(secretary1, &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "x"}).state(Withdrawn)
+	closed("nothing paid")
+	w.do(fin1, &RecordRepayment{Amount: 64000, On: w.today(), Reference: "F"})
+	closed("800 kr left")
+	w.do(fin1, &WriteOffClaim{Amount: 800, Reason: "Litet."}).do(officer1, &Discontinue{}).state(Closed)
+	if w.ledger[AccPaid] != 0 {
+		t.Errorf("ledger %v", w.ledger)
+	}
+}

@@ -443,6 +443,12 @@ func (k *Discontinue) guard(t *turn) error {
 	if !t.App.IsFiled() {
 		return Refused{Code: "never_filed"}
 	}
+	if t.App.Recovery.Open() { // of an annulled decision: what was paid under it is still to come back
+		return Refused{Code: "recovery_open"}
+	}
+	if t.App.Overpaid(0) != nil {
+		return Refused{Code: "overpayment_open"}
+	}
 	return nil
 }
 

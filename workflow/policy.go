@@ -15,6 +15,9 @@ type View struct {
 
 var everyState = slices.Clone(States)
 
+// moneyOut are the states in which money may be with the school: after a decision, and again under check when it was annulled.
+var moneyOut = slices.Concat(decidedOn, []State{UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Withdrawn, Lapsed, Closed})
+
 // Views is the table of who sees what. Drafts are the applicant's until they are
 // filed (TF 2 kap.: not received). Someone in conflict of interest sees nothing
 // of the case any more (KL 6:28, 7:4, RF-18), the auditor as little as others.
@@ -28,8 +31,8 @@ var Views = []View{
 	{Who: ByRegistrar, States: afterFiling},
 	{Who: Who(Auditor), States: afterFiling},
 	{Who: ByReviewer, States: slices.Concat(filedOpen, decidedOn)},
-	{Who: ByFinance1, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},
-	{Who: ByFinance2, States: slices.Concat(decidedOn, []State{UnderCheck, UnderAssessment, Ranked, Proposed, Lapsed, Closed}), Granted: true},
+	{Who: ByFinance1, States: moneyOut, Granted: true},
+	{Who: ByFinance2, States: moneyOut, Granted: true},
 }
 
 func without(list []State, s State) []State {

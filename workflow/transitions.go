@@ -149,7 +149,7 @@ var (
 	decidedOn   = []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	afterFiling = slices.Concat(filedOpen, decidedOn, []State{Withdrawn, Lapsed, Closed})
 	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
-	proposedIn  = []State{ReportDue, Settled, UnderCheck, Decided} // where a recovery may be proposed
+	proposedIn  = []State{ReportDue, Settled, UnderCheck, Decided, Withdrawn} // where a recovery may be proposed
 	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
 	reportIn    = []State{ReportSubmitted, ReportReturned, ReportAccepted}
 )
@@ -226,10 +226,10 @@ var Transitions = []Transition{
 	{ActGiveStatement, []Who{ByApplicant, ByPrincipal}, proposedIn, nil},
 	{ActRecordStatement, []Who{ByOfficer, ByRegistrar}, proposedIn, nil},
 	{ActDecideRecovery, []Who{ByHead, BySecretary}, proposedIn, []State{Settled}},
-	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},
-	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), nil},
+	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), nil},
+	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), nil},
 	{ActClose, []Who{ByOfficer}, []State{Settled, Decided, Lapsed}, []State{Closed}},
-	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed}), []State{Paid1}},
+	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), []State{Paid1}},
 	{ActScanFile, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 	{ActAddDocument, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 	{ActNote, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
