@@ -281,6 +281,9 @@ func (s *Server) postStep(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if m.late { // what the page sent after this stands
+		return s.see(c, fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key), "")
+	}
 	m.show(f, st)
 	if f.Raw("go") == "next" && len(m.clashes) == 0 && !pressed {
 		now, err := s.store.Now(c.Request.Context())

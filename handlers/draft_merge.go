@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -77,6 +79,7 @@ type stepMerge struct {
 	others  []string // fields that somebody else changed since the page was drawn
 	by      string   // who did, by name; empty where nobody knows
 	wrote   bool     // something was saved
+	late    bool     // a later save of the same page came first: nothing of this one was taken
 }
 
 // tries is how often a save begins again because somebody else saved in between.
@@ -101,6 +104,11 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	version := versionOf(f)
 	if version == workflow.NoVersion {
 		return m, workflow.ErrNoVersion
+	}
+	// After the case was read: a save that is noted later than this writes later, and makes this one begin again.
+	if m.late, err = s.overtaken(c, m.k, f); err != nil || m.late {
+		m.base = storedValues(m.k, st)
+		return m, err
 	}
 	f.Errors = nil
 	now := storedValues(m.k, st)
@@ -153,6 +161,20 @@ func unheard(f *Form, base, now workflow.Values, read func(*Form) workflow.Value
 		}
 	}
 	return workflow.Unheard(base, now, sent...)
+}
+
+// pageID is how the script names the page that saves.
+var pageID = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// overtaken tells whether a later save of the same page came before this one,
+// as can happen when the network holds one up: it must not write again what the
+// later one took away or changed. A post without a script has no turn.
+func (s *Server) overtaken(c *gin.Context, k workflow.Case, f *Form) (bool, error) {
+	n, err := strconv.ParseInt(f.Raw("turn"), 10, 32)
+	if err != nil || n < 1 || !pageID.MatchString(f.Raw("tab")) {
+		return false, nil
+	}
+	return s.store.Overtaken(c.Request.Context(), sql.SaveTurn{Person: actorOf(c).ID, Application: k.App.ID, Tab: f.Raw("tab"), N: n, Unheard: len(f.All("before")) > 0})
 }
 
 // saveMerged writes what differs. A field that the fund refuses is noted, and the rest saved without it.
@@ -320,7 +342,7 @@ func (s *Server) drawClash(c *gin.Context, m stepMerge, st editStep, f *Form) er
 		page.Clashes = append(page.Clashes, s.clashField(l, m.k, st, f, x))
 	}
 	for key, values := range f.values {
-		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "before", "version", "go", "asked", rowButton, rowFocus}, key) {
+		if strings.HasPrefix(key, "pick.") || slices.Contains([]string{"base", "before", "tab", "turn", "version", "go", "asked", rowButton, rowFocus}, key) {
 			continue
 		}
 		for _, v := range values {

@@ -46,6 +46,7 @@ type savedJSON struct {
 	Rows    map[string]string   `json:"rows"`    // sets of rows that others changed: the id of the set on the page
 	Own     workflow.Values     `json:"own"`     // these sets as they were sent: the base of a page that can't take the others' rows yet
 	Clash   bool                `json:"clash"`
+	Late    bool                `json:"late,omitempty"` // a later save came first: nothing was taken, and what stands on the page is sent again
 }
 
 // saveStep saves a step while somebody writes: every field that can be read, beside what others wrote.
@@ -73,6 +74,11 @@ func (s *Server) answerSaved(c *gin.Context, m stepMerge, f, fresh *Form, rows f
 	now, err := s.store.Now(c.Request.Context())
 	if err != nil {
 		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	if m.late {
+		c.JSON(http.StatusOK, savedJSON{Late: true})
+		return nil
 	}
 	l := f.Lang
 	out := savedJSON{Text: lang.T(l, "draft.saved", lang.Args{"Clock": lang.Clock(l, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}, Own: workflow.Values{}}
@@ -108,7 +114,6 @@ func (s *Server) answerSaved(c *gin.Context, m stepMerge, f, fresh *Form, rows f
 		}
 		out.Trouble = lang.T(l, "draft.clash", lang.Args{"Name": m.by, "Fields": strings.Join(fields, ", ")})
 	}
-	c.Header("Cache-Control", "no-store")
 	c.JSON(http.StatusOK, out)
 	return nil
 }

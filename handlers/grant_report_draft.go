@@ -114,7 +114,10 @@ func (s *Server) saveReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.mergeReport(c, k, f)
+	m := stepMerge{k: k}
+	if m.late, err = s.overtaken(c, k, f); err == nil && !m.late {
+		m, err = s.mergeReport(c, k, f)
+	}
 	if err != nil {
 		return err
 	}
@@ -128,6 +131,9 @@ func (s *Server) saveReport(c *gin.Context) error {
 // keepReport saves a posted report before anything else is done with it; false:
 // the answer is given, as two people wrote in the same field.
 func (s *Server) keepReport(c *gin.Context, k workflow.Case, f *Form) (bool, error) {
+	if _, err := s.overtaken(c, k, f); err != nil { // a button is pressed last: it overtakes, and is never late
+		return false, err
+	}
 	m, err := s.mergeReport(c, k, f)
 	if err != nil {
 		return false, err

@@ -57,6 +57,12 @@ func (s *Server) saveReview(c *gin.Context) error {
 	}
 	by, r := actorOf(c), k.Round.Rules
 	m := stepMerge{k: k, mine: reviewValues(r, f), by: by.Name}
+	if m.late, err = s.overtaken(c, k, f); err != nil {
+		return err
+	}
+	if m.late {
+		return s.answerSaved(c, m, f, f, nil)
+	}
 	now := reviewValues(r, storedReview(k, by))
 	base, known := decodeValues(f.Raw("base"))
 	if !known {

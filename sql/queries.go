@@ -92,7 +92,7 @@ type queries struct {
 	// idea.sql
 	IdeasLately, InsertIdea, ListIdeas, IdeaByID, AnswerIdea, CountIdeas, ListFunders, InsertFunder, UpdateFunder string
 	// system.sql
-	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, Setting, SetSetting string
+	Installation, InsertInstallation, Clock, ClockForUpdate, SetClock, ReserveKey, KeepAnswer, KeepEffect, NoteSave, LastSave, Setting, SetSetting string
 }
 
 // loadQueries reads the query files into the struct and refuses what does not fit.

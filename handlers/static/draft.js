@@ -16,14 +16,14 @@
   const [saved, news, trouble, signIn, compare] = ["saved", "news", "trouble", "sign-in", "compare"].map((n) => box.querySelector(`[data-draft-${n}]`));
   const say = trouble.querySelector("p");
   const hidden = (name) => form.querySelector(`input[name="${name}"]`);
-  const fields = (skip = ["version", "base", "before"]) => {
+  const fields = (skip = ["version", "base", "before", "tab", "turn"]) => {
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File || skip.includes(name)) data.delete(name);
     return new URLSearchParams(data);
   };
   const store = {
     get() { try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; } },
-    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, at: Date.now() })); return true; } catch { return false; } },
+    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, tab, turn, at: Date.now() })); return true; } catch { return false; } },
     drop() { try { localStorage.removeItem(form.dataset.key); } catch { /* none was kept */ } },
   };
 
@@ -31,8 +31,15 @@
   // Sent, and no answer came yet: it may be saved. The next post carries it, so
   // that the server knows these words for the writer's own, whatever came of them.
   const unheard = [];
+  // What this page sends is numbered, by twos, so that the server leaves out a
+  // save that the network held up until a later one was there. What is kept for
+  // the next visit goes between the last one sent and the next.
+  const tab = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
+  let turn = 0;
   const send = (body, options) => {
     const sent = new URLSearchParams(body);
+    sent.set("tab", tab);
+    sent.set("turn", turn += 2);
     for (const text of unheard) if (text !== body.toString()) sent.append("before", text);
     if (!unheard.includes(body.toString())) unheard.push(body.toString());
     if (unheard.length > 5) unheard.splice(3, 1); // the first ones and the last
@@ -121,7 +128,8 @@
       const is = got.ok ? await got.json() : null;
       if (got.status < 500) unheard.splice(0, unheard.length, ...unheard.filter((text) => !told.includes(text)));
       if (gone) return;
-      if (is) { await answer(is, sent); if (changed()) again = true; }
+      if (is?.late) again = true; // sent again as it stands now
+      else if (is) { await answer(is, sent); if (changed()) again = true; }
       else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
       else if (got.status >= 500 || got.status === 408 || got.status === 429) keep(box.dataset.offline);
       else { store.set(sent.toString()); tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed); }
@@ -138,20 +146,25 @@
   form.addEventListener("input", () => { if (changed()) soon(); });
   form.addEventListener("change", () => { if (changed()) soon(); });
   form.addEventListener("fund:sent", () => { gone = true; clearTimeout(waiting); store.drop(); }); // upload.js sent all of it
-  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); if (changed()) store.set(body().toString()); carry(); try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
+  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); carry(); if (changed()) { const last = body().toString(); unheard.push(last); store.set(last); } try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
   // A post by a button carries what was not heard of, too.
-  const carry = () => { for (const text of unheard) { const i = document.createElement("input"); i.type = "hidden"; i.name = "before"; i.value = text; form.append(i); } };
+  const carry = () => {
+    const add = (name, value) => { const i = document.createElement("input"); i.type = "hidden"; i.name = name; i.value = value; form.append(i); };
+    for (const text of unheard) add("before", text);
+    add("tab", tab);
+    add("turn", turn += 2);
+  };
   addEventListener("online", save);
-  addEventListener("pageshow", (event) => { gone = false; form.querySelectorAll('input[name="before"]').forEach((i) => i.remove()); if (event.persisted) save(); });
+  addEventListener("pageshow", (event) => { gone = false; form.querySelectorAll('input[name="before"], input[name="tab"], input[name="turn"]').forEach((i) => i.remove()); if (event.persisted) save(); });
   // The last words: sent while the page goes, and kept until it is known that
   // they came. A page that stays, as only its tab was left, sends them again
   // when it is seen, and hears the answer.
   const leave = () => {
     if (gone || !changed()) return;
-    const last = body();
-    store.set(last.toString());
-    if (unheard.includes(last.toString()) || unheard.join().length + last.toString().length > 50000) return; // sent already, or more than a browser sends from a page that is gone
-    send(last, { keepalive: true }).catch(() => {});
+    const last = body(), text = last.toString();
+    // Not if it was sent already, or is more than a browser sends from a page that is gone.
+    if (!unheard.includes(text) && unheard.join().length + text.length <= 50000) send(last, { keepalive: true }).catch(() => {});
+    store.set(text);
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
@@ -178,6 +191,7 @@
   if (left) {
     const old = new URLSearchParams(left.body);
     for (const text of left.before ?? []) old.append("before", text);
+    if (left.tab) { old.set("tab", left.tab); old.set("turn", left.turn + 1); }
     const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
     if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
     else {
@@ -186,6 +200,7 @@
         if (!got.ok) return;
         const is = await got.json();
         store.drop();
+        if (is.late) return; // its page is still open somewhere, and has sent more
         if (!is.clash) { try { sessionStorage.setItem("fund:kept", box.dataset.kept); } catch { /* only words */ } return location.reload(); }
         // Both sides are on the server's page for it: post what was kept, and it asks.
         const ask = document.createElement("form");

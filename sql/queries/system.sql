@@ -40,6 +40,17 @@ UPDATE idempotency
 SET application = :application
 WHERE person = :person AND key = :key;
 
+-- The last save of a page that had sent others without an answer.
+-- name: note-save
+INSERT INTO idempotency (person, key, digest, application, status, created_at)
+VALUES (:person, :key, '', :application, :n, :at)
+ON CONFLICT (person, key) DO UPDATE SET status = greatest(idempotency.status, excluded.status);
+
+-- name: last-save
+SELECT coalesce(max(status), 0)
+FROM idempotency
+WHERE person = :person AND key = :key;
+
 -- name: setting
 SELECT value
 FROM settings
