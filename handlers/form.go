@@ -199,7 +199,7 @@ func (f *Form) FailText(name, message string) {
 }
 
 // Refuse notes what the workflow found wrong. The words are violation.<code>,
-// for account numbers fault.<code>; a row may be written budget[2].qty.
+// for account numbers fault.<code>; a row is written budget[1].qty, counted from 0.
 func (f *Form) Refuse(v workflow.Violations) {
 	for _, x := range v {
 		f.FailText(controlName(x.Field), SayViolation(f.Lang, x))
@@ -265,8 +265,17 @@ var (
 	numbers  = regexp.MustCompile(`\.\d+(\.|$)`)
 )
 
-// controlName is the name of the control for a path: budget[2].qty → budget.2.qty.
-func controlName(path string) string { return brackets.ReplaceAllString(path, ".$1") }
+// controlName is the name of the control for a path: budget[1].qty → budget.2.qty.
+// The workflow and the API count a list from 0, as JSON does, a page its rows from 1.
+func controlName(path string) string {
+	return brackets.ReplaceAllStringFunc(path, func(at string) string {
+		n, err := strconv.Atoi(strings.Trim(at, "[]"))
+		if err != nil {
+			return at // more rows than there can be
+		}
+		return "." + strconv.Itoa(n+1)
+	})
+}
 
 // generic is the name without row numbers: budget.2.qty → budget.qty.
 func generic(name string) string {
@@ -294,6 +303,9 @@ func fieldID(name string) string {
 // lower makes the first letter small, where the second is small too: not in "EU-medel".
 func lower(s string) string {
 	r := []rune(s)
+	if strings.HasPrefix(s, "I ") { // English
+		return s
+	}
 	if len(r) > 1 && strings.ToLower(string(r[1])) == string(r[1]) {
 		return strings.ToLower(string(r[0])) + string(r[1:])
 	}

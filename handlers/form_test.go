@@ -217,8 +217,8 @@ func TestRemovingTheLastRowLeadsToTheSet(t *testing.T) {
 func TestRefusedFieldsAreNamedAsTheirControls(t *testing.T) {
 	t.Parallel()
 	f := NewForm(lang.SV)
-	f.Refuse(workflow.Violations{{Field: "budget[2].qty", Code: "nothing_of_the_kind"}, {Code: "four_eyes"}})
-	f.Refuse(workflow.Violations{{Field: "budget[2].qty", Code: "again"}})
+	f.Refuse(workflow.Violations{{Field: "budget[1].qty", Code: "nothing_of_the_kind"}, {Code: "four_eyes"}})
+	f.Refuse(workflow.Violations{{Field: "budget[1].qty", Code: "again"}})
 	if len(f.Errors) != 2 || f.Errors[0].ID() != "f-budget-2-qty" || f.Fault("budget.2.qty") == "" {
 		t.Errorf("errors are %+v", f.Errors)
 	}

@@ -157,9 +157,9 @@ func (s *Server) postReport(c *gin.Context) error {
 		return err
 	}
 	if !ok {
-		for i, e := range f.Errors { // the workflow counts the costs from 0, the page names them by budget line
+		for i, e := range f.Errors { // the workflow counts the costs that were written, the page names them by budget line
 			for n, a := range cmd.Actual {
-				if e.Field == fmt.Sprintf("actual.%d.amount", n) {
+				if e.Field == fmt.Sprintf("actual.%d.amount", n+1) {
 					f.Errors[i].Field = costField(a.Line)
 					break
 				}

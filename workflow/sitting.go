@@ -91,7 +91,7 @@ func (s Sitting) Check() (v Violations) {
 		fault("approved_on", "before_meeting")
 	}
 	for i, c := range s.Conflicts {
-		at := fmt.Sprintf("conflicts[%d].", i+1) // rows count from 1
+		at := fmt.Sprintf("conflicts[%d].", i)
 		if strings.TrimSpace(c.Name) == "" || !slices.Contains(s.Present, c.Name) {
 			fault(at+"name", "not_present")
 		}
