@@ -32,11 +32,22 @@ func (f *Form) Kronor(name string) *int64 {
 	for _, unit := range []string{"kr", "sek", ":-"} {
 		text = strings.TrimPrefix(strings.TrimSuffix(text, unit), unit)
 	}
+	for _, none := range []string{",00", ",-"} { // no öre
+		text = strings.TrimSuffix(strings.TrimSpace(text), none)
+	}
 	return f.whole(name, text, "form.kronor")
 }
 
 // Int reads a whole number. Empty is nil and no fault.
 func (f *Form) Int(name string) *int64 { return f.whole(name, f.Text(name), "form.int") }
+
+// notBelowZero faults a number that was read and is less than nothing.
+func (f *Form) notBelowZero(name string, n *int64) *int64 {
+	if n != nil && *n < 0 {
+		f.Fail(name, "violation.negative")
+	}
+	return n
+}
 
 // maxWhole keeps sums of any number of fields far below overflow.
 const maxWhole = 1_000_000_000_000

@@ -8,6 +8,8 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/money"
+	"fund/workflow/notice"
 )
 
 // ideaPage is the check of two minutes before anybody writes.
@@ -39,7 +41,7 @@ func (s *Server) showIdea(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := ideaPage{Page: p, Form: f, Round: round.Name, Fields: ideaFields(l, f)}
+	page := ideaPage{Page: p, Form: f, Round: notice.RoundName(l, round), Fields: ideaFields(l, f)}
 	if page.Answered = f.Has("level"); page.Answered {
 		idea := readIdea(f)
 		page.Errors = f.Errors
@@ -68,8 +70,15 @@ func ideaFields(l lang.Lang, f *Form) []Field {
 
 func readIdea(f *Form) workflow.Idea {
 	i := workflow.Idea{Level: f.Text("level"), MandatoryFee: f.Raw("fee") == "yes"}
-	i.Form.Activity = workflow.Activity{Type: f.Choice("type", "outgoing_group", "hosting", "preparatory_visit"), Start: f.Day("start"), End: f.Day("end"), ProgrammeDays: f.Int("days"), JointShare: f.Percent("share")}
+	i.Form.Activity = workflow.Activity{Type: f.Choice("type", "outgoing_group", "hosting", "preparatory_visit"), Start: f.Day("start"), End: f.Day("end"), ProgrammeDays: f.notBelowZero("days", f.Int("days")), JointShare: f.Percent("share")}
 	i.Form.Partner.Country = f.Text("country")
+	first, last := f.Date("start"), f.Date("end")
+	if !first.IsZero() && !last.IsZero() && last.Before(first) {
+		f.Fail("end", "violation.dates_order")
+	}
+	if x := i.Form.Activity.JointShare; x != nil && (money.Share{Num: 1, Den: 1}).Less(*x) {
+		f.Fail("share", "finding.joint_share_over")
+	}
 	if !slices.Contains(ideaLevels, i.Level) {
 		i.Level = ""
 		f.Fail("level", "form.choice")

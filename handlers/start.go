@@ -53,8 +53,7 @@ func (s *Server) showStart(c *gin.Context) error {
 	}
 	page.Limits, page.Steps = startLimits(p.Lang, rules), startSteps(p.Lang, rules)
 	if page.Form.Has("level") {
-		t := calculate(page.Form, rules, workflow.DateOf(p.Now))
-		page.Tally = &t
+		page.Tally = calculate(page.Form, rules, workflow.DateOf(p.Now))
 	}
 	page.Errors = page.Form.Errors
 	return s.page(c, http.StatusOK, "public/start", page)
@@ -124,18 +123,22 @@ func startSteps(l lang.Lang, rules workflow.Rules) []Step {
 	return steps
 }
 
-// calculate asks the one calculator about an exchange that is only imagined.
-func calculate(f *Form, rules workflow.Rules, today workflow.Date) Tally {
-	cost := intOf(f.Kronor("cost"))
+// calculate asks the one calculator about an exchange that is only imagined;
+// nil when something can't be read, as a sum of the rest would be believed.
+func calculate(f *Form, rules workflow.Rules, today workflow.Date) *Tally {
+	cost := intOf(f.notBelowZero("cost", f.Kronor("cost")))
 	k := workflow.Case{School: &workflow.School{Level: f.Text("level")}, Round: workflow.Round{Rules: rules}}
-	external := f.Kronor("external")
-	k.App.Form = workflow.Form{Activity: workflow.Activity{Type: "outgoing_group"}, Participants: workflow.Participants{Pupils: f.Int("pupils"), Staff: f.Int("staff")}, Requested: &cost,
+	external := f.notBelowZero("external", f.Kronor("external"))
+	k.App.Form = workflow.Form{Activity: workflow.Activity{Type: "outgoing_group"}, Participants: workflow.Participants{Pupils: f.notBelowZero("pupils", f.Int("pupils")), Staff: f.notBelowZero("staff", f.Int("staff"))}, Requested: &cost,
 		Budget: []workflow.BudgetLine{{Line: 1, Code: "RES", Amount: &cost}}}
 	if external != nil {
 		k.App.Form.Funding = []workflow.Funding{{Type: "external_grant", Status: "confirmed", Amount: external}}
 	}
+	if !f.OK() {
+		return nil
+	}
 	n := workflow.Compute(k, today)
-	t := Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Answer: lang.T(f.Lang, "tally.answer", lang.Args{"Sum": lang.Money(f.Lang, n.MaxGrant)}), Why: lang.T(f.Lang, "tally.why."+n.Ruling)}
+	t := &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Answer: lang.T(f.Lang, "tally.answer", lang.Args{"Sum": lang.Money(f.Lang, n.MaxGrant)}), Why: lang.T(f.Lang, "tally.why."+n.Ruling)}
 	for _, x := range limitSums(f.Lang, k, today) {
 		if !x.Total && x.Term != lang.T(f.Lang, "limit.requested") {
 			t.Limits = append(t.Limits, Limit{Text: x.Term, Sum: x.Value, Low: x.Strong})
