@@ -273,6 +273,7 @@ type checkPage struct {
 	Send     bool
 	Post     string
 	Wait     string
+	Stopped  bool // something keeps it from being sent
 }
 
 type checkSection struct {
@@ -317,6 +318,7 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 		findings = slices.DeleteFunc(findings, func(x workflow.Finding) bool { return x.Field == "attachments.principal_approval" })
 	}
 	page.Findings = checkFindings(l, k, findings, way)
+	page.Stopped = slices.ContainsFunc(findings, func(x workflow.Finding) bool { return x.Severity == workflow.Stop })
 	return s.page(c, status, "application/check", page)
 }
 

@@ -3,7 +3,6 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"fund/workflow"
@@ -63,6 +62,9 @@ func fillRows(f *Form, x doField, v any) {
 	rows, _ := v.([]any)
 	for i, r := range rows {
 		m, _ := r.(map[string]any)
+		if x.name == "budget" && m["qty"] == nil && m["unit_price"] == nil && m["amount"] != nil {
+			m["qty"], m["unit_price"] = 1.0, m["amount"] // a sum from the API: the page counts by pieces, and must not lose it
+		}
 		f.Set(rowMark(x.name, i+1), "1")
 		for _, cell := range x.cells {
 			name := fmt.Sprintf("%s.%d.%s", x.name, i+1, cell.Name)
@@ -141,7 +143,9 @@ func formAnswer(l lang.Lang, form workflow.Form, x doField) (Answer, bool) {
 		a.Items = rowAnswers(l, form, x.name)
 		return a, len(a.Items) > 0
 	case "areas":
-		a.Items = slices.Clone(form.Text.StrategyLink)
+		for _, area := range form.Text.StrategyLink {
+			a.Items = append(a.Items, areaName(l, area))
+		}
 		return a, len(a.Items) > 0
 	case "check":
 		a.Value = lang.T(l, "form.no")

@@ -13,6 +13,10 @@ import (
 // somebody fills in the form, and seen when the answers are checked.
 var unfilled = []string{"required", "no_participants", "no_budget", "school_unknown", "paper_missing", "mandatory_fee"}
 
+// miswritten are the codes of what can't be meant as it is written, though it
+// stops no filing: better said where it was written than a page later.
+var miswritten = []string{"too_long", "negative", "email", "joint_share_over", "covers_unknown", "partner_abroad", "too_many_areas"}
+
 // judgeStep notes at the fields of a step what was written there and can't stay
 // so: a day that does not exist, a personal number, an account with a wrong
 // check digit, a text that is too long. All of it is saved already.
@@ -20,7 +24,7 @@ func judgeStep(f *Form, k workflow.Case, st editStep, today workflow.Date) {
 	fields := editable(k, st) // of a completion only what is asked about: the rest can't be mended now
 	for _, x := range workflow.Findings(k, today) {
 		here := slices.ContainsFunc(fields, func(d doField) bool { return lies(x.Field, d.name) })
-		if here && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || x.Code == "too_long") {
+		if here && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || slices.Contains(miswritten, x.Code)) {
 			f.FailText(controlName(x.Field), SayFinding(f.Lang, x))
 		}
 	}

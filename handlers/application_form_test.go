@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -37,6 +38,11 @@ func TestWhatIsWrittenWrongIsSavedAndSaidAtOnce(t *testing.T) {
 		{"no such day", "partner", []string{"partner.letter_of_intent.date", "i våras"}, "Skriv en dag som finns"},
 		{"personal number", "purpose", []string{"text.purpose", "Ring 850709-9805."}, "ser ut som ett personnummer"},
 		{"check digit", "school", []string{"applicant.payment.method", "bankgiro", "applicant.payment.bankgiro", "123-4567"}, "kontrollsiffran"},
+		{"personal number in a row", "purpose", []string{"text.goals.1.indicator", "Räknas", "text.goals.1.goal", "Ring 850709-9805."}, `href="#f-text-goals-1-goal"`},
+		{"a row's text that is too long", "programme", []string{"text.programme.1.day", "måndag", "text.programme.1.text", strings.Repeat("museum ", 44)}, `href="#f-text-programme-1-text"`},
+		{"no address", "school", []string{"applicant.contact_email", "elin(at)skola"}, "Skriv en e-postadress"},
+		{"more than all time", "activity", []string{"activity.joint_share", "180"}, "Andelen kan inte vara mer än 100 procent."},
+		{"a line that isn't there", "budget", []string{"funding.1.source", "Föreningen", "funding.1.amount", "1000", "funding.1.covers", "7"}, "Budgeten har ingen rad 7."},
 		{"too long", "care", []string{"text.climate", strings.Repeat("tåg ", 200)}, "Den kan vara högst 500"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -100,5 +106,22 @@ func TestACompletionIsNotHeldUpByWhatIsNotAsked(t *testing.T) {
 		if judgeStep(f, k, st, workflow.Date{}); len(f.Errors) != x.faults {
 			t.Errorf("%s, asked %q: %v, want %d faults", x.state, x.asked, f.Errors, x.faults)
 		}
+	}
+}
+
+// TestSumsFromTheAPISurviveThePage: a budget line without pieces and price keeps its sum when another one is changed on the page.
+func TestSumsFromTheAPISurviveThePage(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	p, err := v.store.PersonByEmail(t.Context(), "teacher@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.store.Apply(t.Context(), sql.Ref{ID: v.id}, workflow.Act(p), &workflow.Save{Patch: []byte(`{"budget": [{"line": 1, "code": "RES", "text": "Tåg", "amount": 12345}, {"line": 2, "code": "MAT", "text": "Mat", "qty": 2, "unit_price": 100, "amount": 200}]}`)}); err != nil {
+		t.Fatal(err)
+	}
+	v.step("budget", http.StatusSeeOther, "budget.2.qty", "3", "go", "back")
+	if l := v.form().Lines(); len(l) != 2 || l[0].Sum() != 12345 || l[1].Sum() != 300 {
+		t.Errorf("the budget is %+v", l)
 	}
 }

@@ -39,17 +39,25 @@ var editSteps = []editStep{
 		{name: "activity.travel_days", kind: "number"}, {name: "activity.programme_days", kind: "number"}, {name: "activity.joint_share", kind: "percent"}, {name: "activity.accommodation", kind: "area"}, {name: "activity.reciprocal", kind: "area"}}, own: []string{"activity"}},
 	{key: "participants", fields: []doField{{name: "participants.pupils", kind: "number"}, {name: "participants.grades", kind: "text"}, {name: "participants.staff", kind: "number"}, {name: "participants.visiting_pupils", kind: "number", optional: true}, {name: "participants.pupils_with_support_needs", kind: "number", optional: true}}, own: []string{"participants"}},
 	{key: "purpose", fields: []doField{{name: "text.summary", kind: "area"}, {name: "text.purpose", kind: "area"},
-		{name: "text.goals", kind: "rows", layout: "two", cells: []RowField{{Name: "goal", Kind: "area", Height: 2}, {Name: "indicator", Kind: "area", Height: 2}}},
+		{name: "text.goals", kind: "rows", layout: "two", cells: []RowField{{Name: "goal", Kind: "area", Height: 2, Wide: true}, {Name: "indicator", Kind: "area", Height: 2, Wide: true}}},
 		{name: "text.curriculum_link", kind: "area"}, {name: "text.strategy_link", kind: "areas"}}},
-	{key: "programme", fields: []doField{{name: "text.preparation", kind: "area"}, {name: "text.programme", kind: "rows", layout: "day", cells: []RowField{{Name: "day", Kind: "text"}, {Name: "text", Kind: "area", Height: 2}}}, {name: "text.after", kind: "area"}}},
+	{key: "programme", fields: []doField{{name: "text.preparation", kind: "area"}, {name: "text.programme", kind: "rows", layout: "day", cells: []RowField{{Name: "day", Kind: "text", Wide: true}, {Name: "text", Kind: "area", Height: 2, Wide: true}}}, {name: "text.after", kind: "area"}}},
 	{key: "care", fields: []doField{{name: "text.inclusion", kind: "area"}, {name: "text.risk", kind: "area"}, {name: "text.climate", kind: "area"}, {name: "text.dissemination", kind: "area"}}},
 	{key: "budget", fields: []doField{
-		{name: "budget", kind: "rows", layout: "budget", cells: []RowField{{Name: "code", Kind: "select"}, {Name: "text", Kind: "text"}, {Name: "qty", Kind: "number"}, {Name: "unit_price", Kind: "money"}}},
+		{name: "budget", kind: "rows", layout: "budget", cells: []RowField{{Name: "code", Kind: "select", Wide: true}, {Name: "text", Kind: "text", Wide: true}, {Name: "qty", Kind: "number"}, {Name: "unit_price", Kind: "money"}}},
 		{name: "funding", kind: "rows", layout: "stack", cells: []RowField{{Name: "source", Kind: "text"}, {Name: "type", Kind: "select"}, {Name: "status", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "covers", Kind: "text", Optional: true}}},
 		{name: "voluntary", kind: "money", optional: true}, {name: "requested", kind: "money"}}, own: []string{"budget", "funding", "requested", "voluntary"}},
 	{key: "files", own: []string{"attachments"}},
 	{key: "declarations", fields: []doField{{name: "declarations.no_mandatory_fee", kind: "check"}, {name: "declarations.other_applications", kind: "area"}, {name: "declarations.sent_by_staff", kind: "check"},
 		{name: "declarations.no_pupil_data", kind: "check"}, {name: "declarations.public_record", kind: "check"}}, own: []string{"declarations"}},
+}
+
+// areaName is an area of the strategy as a reader of the language knows it; one of an application's own stays as written.
+func areaName(l lang.Lang, area string) string {
+	if i := slices.Index(areas, area); i >= 0 {
+		return lang.T(l, fmt.Sprintf("area.%d", i+1))
+	}
+	return area
 }
 
 func stepOf(key string) (editStep, bool) {
@@ -185,7 +193,10 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 		page.Tally = &t
 	}
 	if !page.IsFiles {
-		if page.Draft = s.draftBox(c, k, st, l); !f.Has("base") {
+		if page.Draft = s.draftBox(c, k, st, l); page.Draft.Save != "" {
+			page.Cancel = "" // all is saved while it is written: a way out that keeps nothing would be a false promise
+		}
+		if !f.Has("base") {
 			f.Set("base", baseOf(k, st))
 		}
 	}
@@ -248,7 +259,7 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 	case "areas":
 		field.Kind = "checks"
 		for _, a := range slices.Concat(areas, slices.DeleteFunc(slices.Clone(k.App.Form.Text.StrategyLink), func(a string) bool { return slices.Contains(areas, a) })) {
-			field.Options = append(field.Options, Option{Value: a, Text: a})
+			field.Options = append(field.Options, Option{Value: a, Text: areaName(l, a)})
 		}
 	}
 	return doControl{Field: &field, For: payMethodsOf(x.name)}
@@ -380,7 +391,7 @@ func readFormRows(f *Form, x doField) []any {
 				for _, part := range coverParts(f.Text(name)) {
 					v, err := strconv.ParseInt(part, 10, 64)
 					if err != nil {
-						f.Fail(name, "form.int")
+						f.Fail(name, "form.lines")
 						continue
 					}
 					covers = append(covers, v)

@@ -3,8 +3,11 @@ package workflow
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"fund/workflow/money"
 )
 
 // Severities of findings. None of them decides anything.
@@ -209,6 +212,9 @@ func (f Form) texts() (list []formText) {
 	return list
 }
 
+// maxAreas is how many areas of the strategy a school may choose (domain 9.1).
+const maxAreas = 2
+
 // required are the fields of domain 9.1 marked R that do not stop a filing.
 func (f *finder) required() {
 	form := f.c.App.Form
@@ -220,6 +226,7 @@ func (f *finder) required() {
 	blank := func(s string) bool { return strings.TrimSpace(s) == "" }
 	need(blank(form.Applicant.ApplicantRole), "applicant.applicant_role")
 	need(blank(form.Applicant.ContactEmail), "applicant.contact_email")
+	need(blank(form.Applicant.ContactPhone), "applicant.contact_phone")
 	need(blank(form.Text.Summary), "text.summary")
 	need(blank(form.Text.Purpose), "text.purpose")
 	need(len(form.Text.Goals) == 0, "text.goals")
@@ -239,11 +246,18 @@ func (f *finder) required() {
 		need(blank(form.Activity.Accommodation), "activity.accommodation")
 		need(blank(form.Text.CurriculumLink), "text.curriculum_link")
 		need(blank(form.Text.Preparation), "text.preparation")
+		need(blank(form.Text.After), "text.after")
 		need(blank(form.Text.Inclusion), "text.inclusion")
 		need(blank(form.Text.Risk), "text.risk")
 		need(blank(form.Text.Climate), "text.climate")
 		need(blank(form.Text.Dissemination), "text.dissemination")
 		need(len(form.Text.StrategyLink) == 0, "text.strategy_link")
+		if n := len(form.Text.StrategyLink); n > maxAreas {
+			f.add("", Warning, "text.strategy_link", "too_many_areas", "Max", maxAreas, "Count", n)
+		}
+	}
+	if to := form.Applicant.ContactEmail; !blank(to) && !looksLikeEmail(to) {
+		f.add("", Warning, "applicant.contact_email", "email")
 	}
 	if !form.Applicant.Payment.Complete() && len(form.Applicant.Payment.faults()) == 0 {
 		f.add("", Info, "applicant.payment", "account_missing")
@@ -253,6 +267,14 @@ func (f *finder) required() {
 			f.add("", Warning, "applicant.org_no", fault.Code)
 		}
 	}
+}
+
+// looksLikeEmail tells whether a letter could be sent there: something, one @,
+// and a domain with a dot inside.
+func looksLikeEmail(s string) bool {
+	user, domain, ok := strings.Cut(strings.TrimSpace(s), "@")
+	dot := strings.LastIndexByte(domain, '.')
+	return ok && user != "" && dot > 0 && dot < len(domain)-1 && !strings.ContainsAny(s, " \t\n,;<>") && !strings.Contains(domain, "@")
 }
 
 func (f *finder) eligibility() {
@@ -298,6 +320,8 @@ func (f *finder) travel() {
 	}
 	if d := a.ProgrammeDays; d == nil {
 		f.add("RF-03", Warning, "activity.programme_days", "required")
+	} else if *d < 0 {
+		f.add("RF-03", Warning, "activity.programme_days", "negative")
 	} else if *d < r.MinProgrammeDays || *d > r.MaxProgrammeDays {
 		f.add("RF-03", Warning, "activity.programme_days", "programme_days", "Min", r.MinProgrammeDays, "Max", r.MaxProgrammeDays, "Days", *d)
 	}
@@ -305,6 +329,8 @@ func (f *finder) travel() {
 		f.add("RF-03", Warning, "activity.joint_share", "required")
 	} else if a.JointShare.Less(r.MinJointShare) {
 		f.add("RF-03", Warning, "activity.joint_share", "joint_share", "Min", r.MinJointShare.Percent(), "Share", a.JointShare.Percent())
+	} else if (money.Share{Num: 1, Den: 1}).Less(*a.JointShare) {
+		f.add("RF-03", Warning, "activity.joint_share", "joint_share_over")
 	}
 	if date, err := ParseDate(form.Partner.LetterOfIntent.Date); err != nil || date.IsZero() {
 		f.add("RF-03", Warning, "partner.letter_of_intent.date", "letter_date")
@@ -323,6 +349,12 @@ func (f *finder) travel() {
 		if days := int64(start.DaysUntil(end)) + 1; a.ProgrammeDays != nil && *a.ProgrammeDays+num(a.TravelDays) > days {
 			f.add("RF-03", Warning, "activity.programme_days", "more_days_than_trip", "Days", days)
 		}
+	}
+	if num(a.TravelDays) < 0 {
+		f.add("", Warning, "activity.travel_days", "negative")
+	}
+	if num(form.Participants.SupportNeeds) < 0 {
+		f.add("", Warning, "participants.pupils_with_support_needs", "negative")
 	}
 	staff, allowed := num(form.Participants.Staff), f.n.AllowedStaff
 	if staff > allowed && a.Type == "outgoing_group" {
@@ -378,6 +410,9 @@ func (f *finder) money() {
 	}
 	for i, x := range form.Funding {
 		field := fmt.Sprintf("funding[%d]", i)
+		if num(x.Amount) < 0 {
+			f.add("", Warning, field+".amount", "negative")
+		}
 		if x.Type == "external_grant" && x.Status == "applied" {
 			f.add("RF-10", Info, field+".status", "grant_applied", "Source", x.Source, "Amount", num(x.Amount))
 		}
@@ -386,6 +421,9 @@ func (f *finder) money() {
 				f.add("RF-10", Warning, field+".covers", "covers_unknown", "Line", line)
 			}
 		}
+	}
+	if num(form.Voluntary) < 0 {
+		f.add("", Warning, "voluntary", "negative")
 	}
 	if f.c.mandatoryFee() {
 		f.add("RF-11", Warning, "declarations.no_mandatory_fee", "mandatory_fee")
@@ -417,14 +455,19 @@ var textLimits = map[string]int{
 	"title": 100, "applicant.applicant_role": 80, "text.summary": 600, "partner.name": 120, "partner.city": 80, "partner.contact": 120,
 	"text.background": 1000, "activity.reciprocal": 400, "activity.accommodation": 200, "text.purpose": 1500, "text.curriculum_link": 800,
 	"text.preparation": 1000, "text.after": 800, "text.dissemination": 600, "text.inclusion": 800, "text.risk": 2000, "text.climate": 500,
+	"text.goals.goal": 250, "text.goals.indicator": 200, "text.programme.text": 300, "budget.text": 120, // in each row
 }
 
-// TextLimit gives the largest number of characters of a field; 0: none.
-func TextLimit(field string) int { return textLimits[field] }
+// rowNumbers are those in the path of a row's field: the [2] of text.goals[2].goal.
+var rowNumbers = regexp.MustCompile(`\[\d+\]`)
+
+// TextLimit gives the largest number of characters of a field, in each row of
+// a list: text.goals.goal or text.goals[2].goal; 0: none.
+func TextLimit(field string) int { return textLimits[rowNumbers.ReplaceAllString(field, "")] }
 
 func (f *finder) texts() {
 	for _, t := range f.c.App.Form.texts() {
-		if limit := textLimits[t.path]; limit > 0 && len([]rune(t.text)) > limit {
+		if limit := TextLimit(t.path); limit > 0 && len([]rune(t.text)) > limit {
 			f.add("", Warning, t.path, "too_long", "Max", limit, "Length", len([]rune(t.text)))
 		}
 		if strings.HasPrefix(t.path, "text.") && LooksLikeNameList(t.text) {

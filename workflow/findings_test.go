@@ -3,7 +3,10 @@ package workflow
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"fund/workflow/money"
 )
 
 // TestGoodFormHasNoFindings: a rule that is met has none.
@@ -144,5 +147,43 @@ func TestPhoneIsNoPersonalNumber(t *testing.T) {
 	w.c.App.Form.Applicant.ContactPhone = "0701234569" // would be a pupil of 2007
 	if v := w.c.personalNumbers(); len(v) > 0 {
 		t.Errorf("%v", v)
+	}
+}
+
+// TestMiswrittenFieldsAreFound: what can't be meant as it is written is told, and what is just within is not.
+func TestMiswrittenFieldsAreFound(t *testing.T) {
+	t.Parallel()
+	n := func(x int64) *int64 { return &x }
+	long := func(k int) string { return strings.Repeat("ä", k) }
+	for _, tt := range []struct {
+		name  string
+		write func(*Form)
+		want  string // field and code; none: no finding
+	}{
+		{"no phone", func(f *Form) { f.Applicant.ContactPhone = " " }, "applicant.contact_phone required"},
+		{"no follow-up", func(f *Form) { f.Text.After = "" }, "text.after required"},
+		{"an address without a domain", func(f *Form) { f.Applicant.ContactEmail = "elin@skola" }, "applicant.contact_email email"},
+		{"two addresses", func(f *Form) { f.Applicant.ContactEmail = "a@b.se, c@d.se" }, "applicant.contact_email email"},
+		{"an address with å", func(f *Form) { f.Applicant.ContactEmail = "elin@skola.skellefteå.se" }, ""},
+		{"more than the whole time together", func(f *Form) { f.Activity.JointShare = &money.Share{Num: 101, Den: 100} }, "activity.joint_share joint_share_over"},
+		{"the whole time together", func(f *Form) { f.Activity.JointShare = &money.Share{Num: 1, Den: 1} }, ""},
+		{"days below zero", func(f *Form) { f.Activity.TravelDays = n(-1) }, "activity.travel_days negative"},
+		{"pupils below zero", func(f *Form) { f.Participants.SupportNeeds = n(-1) }, "participants.pupils_with_support_needs negative"},
+		{"gifts below zero", func(f *Form) { f.Voluntary = n(-1) }, "voluntary negative"},
+		{"three areas", func(f *Form) { f.Text.StrategyLink = []string{"a", "b", "c"} }, "text.strategy_link too_many_areas"},
+		{"two areas", func(f *Form) { f.Text.StrategyLink = []string{"a", "b"} }, ""},
+		{"a long goal", func(f *Form) { f.Text.Goals[0].Goal = long(251) }, "text.goals[0].goal too_long"},
+		{"a goal that fits", func(f *Form) { f.Text.Goals[0].Goal, f.Text.Goals[0].Indicator = long(250), long(200) }, ""},
+		{"a long line", func(f *Form) { f.Budget[0].Text = long(121) }, "budget[0].text too_long"},
+	} {
+		w := newWorld(t).to(Approved)
+		tt.write(&w.c.App.Form)
+		got := ""
+		for _, f := range Findings(w.c, w.today()) {
+			got += f.Field + " " + f.Code
+		}
+		if got != tt.want {
+			t.Errorf("%s: found %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }

@@ -116,7 +116,7 @@ type world struct {
 // 24 × 3 000 + 3 × 3 000 = 81 000 per person; eligible 164 430; 75 % of it 123 322.
 func goodForm() Form {
 	return Form{Title: "Energi", Scheme: "skolutbyte", Round: "HT26",
-		Applicant: ApplicantForm{School: "Skolan", ApplicantRole: "Lärare", ContactEmail: "teacher@example.org", PrincipalName: "P",
+		Applicant: ApplicantForm{School: "Skolan", ApplicantRole: "Lärare", ContactEmail: "teacher@example.org", ContactPhone: "0910-73 00 00", PrincipalName: "P",
 			Payment: PayInto{Method: "internal", CostCentre: "6110", Project: "IF2701"}},
 		Partner: Partner{Name: "Gymnázium", City: "Pardubice", Country: "Tjeckien", SisterCity: true, Contact: "J",
 			LetterOfIntent: LetterOfIntent{Date: "2026-09-02"}},
