@@ -25,6 +25,8 @@ import (
 func (s *Server) reconcilePages() []pageRoute {
 	return []pageRoute{
 		{method: http.MethodGet, path: "/payouts/reconciliation", do: s.showReconciliation, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/reconciliation/:month", do: s.showMonth, roles: financeReaders},
+		{method: http.MethodPost, path: "/payouts/reconciliation/:month", do: s.postMonth, roles: financeReaders},
 		{method: http.MethodGet, path: "/payouts/reconciliation.xlsx", do: s.sendReconciliationSheet, roles: financeReaders},
 		{method: http.MethodGet, path: "/payouts/reconciliation.pdf", do: s.sendReconciliationLetter, roles: financeReaders},
 	}
@@ -110,6 +112,7 @@ type reconcilePage struct {
 	Page
 	Files  []Link
 	Rounds []reconcileRound
+	Signed Table // months
 	Check  Note
 	Checks Table
 	None   Empty
@@ -146,12 +149,28 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		}
 		page.Rounds = append(page.Rounds, x)
 	}
+	if page.Signed, err = s.signedTable(c, l, all, p.Now); err != nil {
+		return err
+	}
 	last, green, err := s.store.SelfChecks(c.Request.Context())
 	if err != nil {
 		return err
 	}
 	page.Check, page.Checks = selfCheckNote(l, last, green), selfCheckTable(l, last)
 	return s.page(c, http.StatusOK, "payout/reconciliation", page)
+}
+
+// signedTable leads to each month, with who signed it.
+func (s *Server) signedTable(c *gin.Context, l lang.Lang, all []sql.Reconciled, now time.Time) (Table, error) {
+	t := Table{Caption: lang.T(l, "reconcile.signing"), HideCaption: true, Stack: true}
+	head, rows, err := s.signedMonths(c, l, all, now)
+	for _, h := range head {
+		t.Head = append(t.Head, Column{Text: h})
+	}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: lang.Month(l, r[0]), Href: "/payouts/reconciliation/" + r[0]}}}, {Text: r[1]}, {Hash: r[2]}, {Text: orText(r[3], "–")}}})
+	}
+	return t, err
 }
 
 func reconcileCell(l lang.Lang, v any) string {
@@ -207,6 +226,9 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 		head, rows = yearTable(l, r)
 		sheets = append(sheets, xlsx.Sheet{Name: r.Round + " " + lang.T(l, "reconcile.year"), Head: head, Rows: rows})
 	}
+	if sheets, err = s.signedSheets(c, l, all, now, sheets); err != nil {
+		return err
+	}
 	if len(all) == 0 {
 		sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none"), Head: []string{lang.T(l, "reconcile.none.text")}}}
 	}
@@ -216,6 +238,27 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	}
 	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
 	return nil
+}
+
+// signedSheets adds who signed the months, and every entry behind the numbers.
+func (s *Server) signedSheets(c *gin.Context, l lang.Lang, all []sql.Reconciled, now time.Time, sheets []xlsx.Sheet) ([]xlsx.Sheet, error) {
+	head, months, err := s.signedMonths(c, l, all, now)
+	if err != nil {
+		return nil, err
+	}
+	signed := xlsx.Sheet{Name: lang.T(l, "reconcile.signing"), Head: head}
+	for _, m := range months {
+		signed.Rows = append(signed.Rows, []any{lang.Month(l, m[0]), m[1], m[2], m[3]})
+	}
+	lines, err := s.store.LedgerLines(c.Request.Context(), actorOf(c), "", 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	entries := xlsx.Sheet{Name: lang.T(l, "reconcile.lines"), Head: []string{lang.T(l, "reconcile.month"), lang.T(l, "reconcile.day"), lang.T(l, "reconcile.entry"), lang.T(l, "queue.case"), lang.T(l, "reconcile.round"), lang.T(l, "field.amount")}}
+	for _, x := range lines {
+		entries.Rows = append(entries.Rows, []any{workflow.DateOf(x.At).String()[:7], x.Day, lang.T(l, "reconcile.entry."+x.Kind), x.DNR, x.Round, x.Amount})
+	}
+	return append(sheets, signed, entries), nil
 }
 
 func (s *Server) sendReconciliationLetter(c *gin.Context) error {
@@ -233,6 +276,17 @@ func (s *Server) sendReconciliationLetter(c *gin.Context) error {
 		}
 		head, rows = yearTable(l, r)
 		out.Sections = append(out.Sections, section, letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Table: letterSums(l, head, rows)})
+	}
+	head, months, err := s.signedMonths(c, l, all, now)
+	if err != nil {
+		return err
+	}
+	if len(months) > 0 {
+		t := &letter.Table{Head: []string{head[0], head[1], head[3]}}
+		for _, m := range months {
+			t.Rows = append(t.Rows, []string{lang.Month(l, m[0]), m[1], m[3]})
+		}
+		out.Sections = append(out.Sections, letter.Section{Heading: lang.T(l, "reconcile.signing"), Table: t})
 	}
 	out.Sections = append(out.Sections, letter.Section{Heading: lang.T(l, "reconcile.how"), Paragraphs: []string{lang.T(l, "reconcile.years.text")}})
 	var body bytes.Buffer

@@ -52,8 +52,8 @@ type queries struct {
 	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLines, InsertBankHits, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string
 	SettleReleasedLines, BankLineForUpdate, ResolveBankLine, DoubtedBy, SetPmtinf, FailedPayments, WaitingLines, OpenClaims                                                          string
 	// selfcheck.sql
-	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting string
-	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears                                      string
+	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting                              string
+	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears, LedgerBooked, LedgerLines, MonthSignatures, InsertMonthSignature string
 	// person.sql
 	PersonByEmail, PersonByID, PersonNames, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
 	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string

@@ -150,3 +150,34 @@ FROM (
     FROM ledger l) e
 GROUP BY round, year, kind, from_acc, to_acc
 ORDER BY round, year;
+
+-- What was booked in a month, whenever it was told.
+-- name: ledger-booked
+SELECT round, :month AS month, kind, from_acc, to_acc, sum(amount) AS amount
+FROM ledger
+WHERE to_char(coalesce(day, CAST(at AT TIME ZONE 'Europe/Stockholm' AS date)), 'YYYY-MM') = :month
+GROUP BY round, kind, from_acc, to_acc
+ORDER BY round;
+
+-- The entries behind the numbers of a month; of a case that the caller is in conflict
+-- with, the sum alone.
+-- name: ledger-lines
+SELECT l.id, l.round, l.at, to_char(coalesce(l.day, CAST(l.at AT TIME ZONE 'Europe/Stockholm' AS date)), 'YYYY-MM-DD') AS day, l.kind, l.from_acc, l.to_acc, l.amount,
+       coalesce(a.id, 0) AS application, coalesce(a.dnr, '') AS dnr, coalesce(a.title, '') AS title
+FROM ledger l
+LEFT JOIN applications a ON a.id = l.application
+    AND NOT EXISTS (SELECT 1 FROM application_people p WHERE p.application = a.id AND p.person = :by AND p.relation = 'conflict')
+WHERE l.id > :after AND (:month = '' OR to_char(l.at AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM') = :month)
+ORDER BY l.id
+LIMIT :limit;
+
+-- name: month-signatures
+SELECT x.month, x.n, x.figures, x.sha256, x.note, p.email, x.at
+FROM month_signatures x
+JOIN people p ON p.id = x.signed_by
+ORDER BY x.month, x.n;
+
+-- name: insert-month-signature
+INSERT INTO month_signatures (month, n, figures, sha256, note, signed_by, at)
+VALUES (:month, :n, :figures, :sha256, :note, :by, :at)
+ON CONFLICT DO NOTHING;
