@@ -154,7 +154,7 @@ func (s *Server) batches(c *gin.Context) error {
 	if err := seesBatches(by); err != nil {
 		return err
 	}
-	list, err := s.store.Batches(ctx, by)
+	list, err := s.store.BatchHeads(ctx, by)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,11 @@ func (s *Server) batches(c *gin.Context) error {
 		return err
 	}
 	items := make([]batchJSON, 0, len(cut))
-	for _, b := range cut {
+	for _, head := range cut { // lines are read of those that are answered, not of all
+		b, err := s.store.Batch(ctx, by, head.ID)
+		if err != nil {
+			return err
+		}
 		files, err := s.store.BatchFiles(ctx, by, b.ID)
 		if err != nil {
 			return err
@@ -241,7 +245,7 @@ func (s *Server) batchFile(c *gin.Context) error {
 		return err
 	}
 	by := actorOf(c)
-	if _, err := s.store.Batch(c.Request.Context(), by, id); err != nil {
+	if _, err := s.store.BatchHead(c.Request.Context(), by, id); err != nil {
 		return err
 	}
 	if err := seesBatches(by); err != nil {

@@ -103,13 +103,21 @@ func (s *Server) resend(c *gin.Context, application int64, body []byte) {
 
 // resendBatch finds the batch that was meant: the one of the path, or the newest that pays the application.
 func (s *Server) resendBatch(c *gin.Context, status int, application int64) error {
-	all, err := s.store.Batches(c.Request.Context(), actorOf(c))
+	ctx, by := c.Request.Context(), actorOf(c)
+	all, err := s.store.BatchHeads(ctx, by)
 	if err != nil {
 		return err
 	}
-	for _, b := range slices.Backward(all) {
+	for _, head := range slices.Backward(all) {
+		if named := c.Param("id"); named != "" && named != idKeyOf(head.ID) {
+			continue
+		}
+		b, err := s.store.Batch(ctx, by, head.ID)
+		if err != nil {
+			return err
+		}
 		pays := slices.ContainsFunc(b.Lines, func(l workflow.BatchLine) bool { return l.Application == application })
-		if idKeyOf(b.ID) == c.Param("id") || c.Param("id") == "" && pays {
+		if c.Param("id") != "" || pays {
 			return s.showBatch(c, status, b)
 		}
 	}

@@ -74,22 +74,20 @@ func (s *Store) batchSeen(ctx context.Context, by workflow.Actor, id int64) (bat
 	return row, seesBatches(by)
 }
 
-// Batches lists the payout batches in order of id.
-func (s *Store) Batches(ctx context.Context, by workflow.Actor) ([]workflow.Batch, error) {
+// BatchHeads lists the payout batches in order of id, without their lines.
+func (s *Store) BatchHeads(ctx context.Context, by workflow.Actor) ([]workflow.Batch, error) {
 	if err := seesBatches(by); err != nil {
 		return nil, err
 	}
-	rows, err := many[batchRow](ctx, s.db, s.q.ListBatches, params{"after": 0, "limit": 1000})
+	rows, err := many[batchRow](ctx, s.db, s.q.ListBatches, params{"after": 0, "limit": nil})
 	if err != nil {
 		return nil, fmt.Errorf("batches: %w", err)
 	}
-	out := make([]workflow.Batch, 0, len(rows))
-	for _, r := range rows {
-		b, err := s.batch(ctx, s.db, r)
-		if err != nil {
+	out := make([]workflow.Batch, len(rows))
+	for i, r := range rows {
+		if out[i], err = r.head(); err != nil {
 			return nil, err
 		}
-		out = append(out, b)
 	}
 	return out, nil
 }
