@@ -151,6 +151,7 @@ type doPage struct {
 	Quotes   []Quote
 	Note     *Note // what to know before anything is pressed
 	Changes  []changeRow
+	Asked    []Fact // who asks for them, and why
 	Rows     *Reckoning
 	Cancel   string
 }

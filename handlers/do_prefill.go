@@ -247,8 +247,8 @@ func (page *doPage) about(k workflow.Case, action workflow.Action) {
 		if after, wrong := workflow.MergePatch(k.App.Form, x.Proposed); len(wrong) == 0 {
 			page.Changes = changeRows(l, k, after)
 		}
-		page.Facts = append([]Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
-			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level)}}, page.Facts...)
+		page.Asked = []Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
+			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level)}}
 	case action == workflow.ActSettle || action == workflow.ActDecideRecovery:
 		rows := reckon(l, k)
 		page.Rows = &rows
