@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"fund/jobs/grid"
+	"fund/jobs/row"
 	"fund/jobs/xlsx"
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -329,7 +330,7 @@ func (s *Server) sendEarlierXLSX(c *gin.Context) error {
 		help.Rows = append(help.Rows, []any{earlierColumn(l, col.Code), lang.T(l, "earlier.col."+col.Code)})
 	}
 	var b bytes.Buffer
-	if err := xlsx.Sheets(&b, lang.T(l, "admin.earlier"), now, xlsx.Language(l), []xlsx.Sheet{sheet, help}); err != nil {
+	if err := xlsx.Sheets(&b, lang.T(l, "admin.earlier"), now, row.Language(l), []xlsx.Sheet{sheet, help}); err != nil {
 		return err
 	}
 	sendFile(c, "tidigare-ar.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())

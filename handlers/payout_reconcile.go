@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"fund/jobs/letter"
+	"fund/jobs/row"
 	"fund/jobs/xlsx"
 	"fund/sql"
 	"fund/workflow"
@@ -233,7 +234,7 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 		sheets = []xlsx.Sheet{{Name: lang.T(l, "reconcile.none"), Head: []string{lang.T(l, "reconcile.none.text")}}}
 	}
 	var body bytes.Buffer
-	if err := xlsx.Sheets(&body, lang.T(l, "reconcile.title"), now, xlsx.Language(l), sheets); err != nil {
+	if err := xlsx.Sheets(&body, lang.T(l, "reconcile.title"), now, row.Language(l), sheets); err != nil {
 		return err
 	}
 	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())

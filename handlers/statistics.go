@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/jobs/row"
 	"fund/jobs/table"
 	"fund/jobs/xlsx"
 	"fund/sql"
@@ -335,7 +336,7 @@ func (s *Server) sendStatisticsXLSX(c *gin.Context) error {
 		defs.Rows = append(defs.Rows, []any{d.Term, d.Value})
 	}
 	var b bytes.Buffer
-	if err := xlsx.Sheets(&b, lang.T(l, "menu.statistics"), now, xlsx.Language(l), append(sheets, defs)); err != nil {
+	if err := xlsx.Sheets(&b, lang.T(l, "menu.statistics"), now, row.Language(l), append(sheets, defs)); err != nil {
 		return err
 	}
 	sendFile(c, "statistik.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())

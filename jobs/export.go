@@ -15,6 +15,7 @@ import (
 
 	"fund/jobs/manifest"
 	"fund/jobs/pain001"
+	"fund/jobs/row"
 	"fund/jobs/table"
 	"fund/jobs/xlsx"
 	"fund/sql"
@@ -117,15 +118,15 @@ type making struct {
 }
 
 func (x *exporting) makings() []making {
-	language := table.Language(x.settings.Language)
+	language := row.Language(x.settings.Language)
 	return slices.Concat([]making{
 		{"sie.si", "text/plain; charset=cp437", internalChannels, x.sie, nil},
 		{"bokforingsorder.csv", "text/csv; charset=utf-8", internalChannels, func(w io.Writer) error {
-			return table.EncodeBookings(w, language, shaped(x.bookings(), func(b xlsx.Booking) table.Booking { return table.Booking(b) }))
+			return table.EncodeBookings(w, language, x.bookings())
 		}, nil},
 	}, x.bankOrders(pain001.V09), x.bankOrders(pain001.V03), []making{
 		{"utbetalningar.csv", "text/csv; charset=utf-8", bankChannels, func(w io.Writer) error {
-			return table.EncodePayments(w, language, shaped(x.payments(bankChannels...), func(p xlsx.Payment) table.Payment { return table.Payment(p) }))
+			return table.EncodePayments(w, language, x.payments(bankChannels...))
 		}, nil},
 		{"payouts.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", allChannels, func(w io.Writer) error {
 			return xlsx.Encode(w, x.workbook(), x.payments(allChannels...), x.bookings())
@@ -195,17 +196,6 @@ func (c *counted) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// shaped streams rows in another package's shape.
-func shaped[A, B any](rows iter.Seq2[A, error], shape func(A) B) iter.Seq2[B, error] {
-	return func(yield func(B, error) bool) {
-		for r, err := range rows {
-			if !yield(shape(r), err) {
-				return
-			}
-		}
-	}
-}
-
 // bookingDay is the day of the vouchers: the wanted day, but no day before the
 // export. Bank days don't bind the books.
 func (x *exporting) bookingDay() workflow.Date {
@@ -222,20 +212,20 @@ func noon(d workflow.Date) time.Time { return d.At(12, 0) }
 func bookText(l workflow.BatchLine) string { return l.Reference + " dnr " + l.DNR }
 
 // bookings are the rows of the booking order: a debit and a credit for each internal payment.
-func (x *exporting) bookings() iter.Seq2[xlsx.Booking, error] {
-	return func(yield func(xlsx.Booking, error) bool) {
-		row := 0
+func (x *exporting) bookings() iter.Seq2[row.Booking, error] {
+	return func(yield func(row.Booking, error) bool) {
+		n := 0
 		for l, err := range x.lines(internalChannels...) {
 			if err != nil {
-				yield(xlsx.Booking{}, err)
+				yield(row.Booking{}, err)
 				return
 			}
 			debit, credit, err := x.coding(l)
 			if err != nil {
-				yield(xlsx.Booking{}, err)
+				yield(row.Booking{}, err)
 				return
 			}
-			if row += 2; !yield(x.booking(l, row-1, debit, l.Amount, 0), nil) || !yield(x.booking(l, row, credit, 0, l.Amount), nil) {
+			if n += 2; !yield(x.booking(l, n-1, debit, l.Amount, 0), nil) || !yield(x.booking(l, n, credit, 0, l.Amount), nil) {
 				return
 			}
 		}
@@ -251,8 +241,8 @@ func (x *exporting) coding(l sql.ExportLine) (debit, credit workflow.CodeString,
 	return debit, credit, err
 }
 
-func (x *exporting) booking(l sql.ExportLine, row int, c workflow.CodeString, debit, credit money.SEK) xlsx.Booking {
-	return xlsx.Booking{Batch: x.batch.MessageID, Row: row, Day: noon(x.bookingDay()), CostCentre: c.Ansvar.Code,
+func (x *exporting) booking(l sql.ExportLine, n int, c workflow.CodeString, debit, credit money.SEK) row.Booking {
+	return row.Booking{Batch: x.batch.MessageID, Row: n, Day: noon(x.bookingDay()), CostCentre: c.Ansvar.Code,
 		Activity: c.Verksamhet.Code, Account: c.Konto.Code, Task: c.Aktivitet.Code, Project: c.Projekt.Code, Object: c.Objekt.Code,
 		Counterparty: c.Motpart.Code, Debit: debit, Credit: credit, Text: bookText(l.BatchLine), CaseNumber: l.DNR,
 		Attest1: attested(x.batch.Attest1), Attest2: attested(x.batch.Attest2)}
@@ -266,19 +256,19 @@ func attested(a *workflow.Attest) string {
 }
 
 // payments are the rows of a payment list, in the order of the batch.
-func (x *exporting) payments(channels ...string) iter.Seq2[xlsx.Payment, error] {
+func (x *exporting) payments(channels ...string) iter.Seq2[row.Payment, error] {
 	l := lang.Parse(x.settings.Language)
-	return func(yield func(xlsx.Payment, error) bool) {
+	return func(yield func(row.Payment, error) bool) {
 		for line, err := range x.lines(channels...) {
 			if err != nil {
-				yield(xlsx.Payment{}, err)
+				yield(row.Payment{}, err)
 				return
 			}
 			day := x.batch.Execution
 			if !line.Bank() {
 				day = x.bookingDay()
 			}
-			if !yield(xlsx.Payment{Payment: line.Reference, CaseNumber: line.DNR, School: line.School, UnitCode: line.UnitCode,
+			if !yield(row.Payment{Payment: line.Reference, CaseNumber: line.DNR, School: line.School, UnitCode: line.UnitCode,
 				OrgNo: workflow.FormatOrgNo(line.OrgNo), Method: lang.T(l, "method."+line.Channel), Account: shownAccount(line.BatchLine), Amount: line.Amount,
 				Day: noon(day), Status: lang.T(l, "payment_status."+workflow.PayExported)}, nil) {
 				return
@@ -320,7 +310,7 @@ func (x *exporting) attests() (list []*workflow.Attest) {
 }
 
 func (x *exporting) workbook() xlsx.Workbook {
-	w := xlsx.Workbook{Batch: x.batch.MessageID, Exported: x.exported(), Language: xlsx.Language(x.settings.Language)}
+	w := xlsx.Workbook{Batch: x.batch.MessageID, Exported: x.exported(), Language: row.Language(x.settings.Language)}
 	for _, f := range x.listed {
 		w.Files = append(w.Files, xlsx.File{Name: f.Name, Bytes: f.Bytes, SHA256: f.SHA256, Payments: f.Payments, Sum: f.Sum})
 	}

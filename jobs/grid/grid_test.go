@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"fund/jobs/row"
 	"fund/jobs/xlsx"
 )
 
@@ -17,7 +18,7 @@ func TestReadsWhatSpreadsheetsSave(t *testing.T) {
 	t.Parallel()
 	want := []Row{{1, []string{"år", "skola", "belopp"}}, {2, []string{"2023", "Kågeskolan", "30000"}}, {4, []string{"2024", "Ålö; =1+1", "5"}}}
 	var book bytes.Buffer
-	if err := xlsx.Sheets(&book, "Prov", time.Unix(0, 0), xlsx.Swedish, []xlsx.Sheet{{Name: "Blad", Head: []string{"år", "skola", "belopp"},
+	if err := xlsx.Sheets(&book, "Prov", time.Unix(0, 0), row.Swedish, []xlsx.Sheet{{Name: "Blad", Head: []string{"år", "skola", "belopp"},
 		Rows: [][]any{{int64(2023), "Kågeskolan", int64(30000)}, {"", "", ""}, {int64(2024), "Ålö; =1+1", int64(5)}}}}); err != nil {
 		t.Fatal(err)
 	}

@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"unicode/utf8"
 
+	"fund/jobs/row"
 	"fund/workflow/money"
 )
 
 // EncodeBookings writes bokforingsorder.csv. It refuses rows whose debits and
 // credits do not add up to the same; w then has part of a file, which must not
 // leave the system.
-func EncodeBookings(w io.Writer, l Language, rows iter.Seq2[Booking, error]) error {
+func EncodeBookings(w io.Writer, l row.Language, rows iter.Seq2[row.Booking, error]) error {
 	var debit, credit money.SEK
-	add := func(b Booking) (err error) {
+	add := func(b row.Booking) (err error) {
 		if debit, err = money.Sum(debit, b.Debit); err != nil {
 			return fmt.Errorf("row %d debit: %w", b.Row, err)
 		}
@@ -23,7 +25,7 @@ func EncodeBookings(w io.Writer, l Language, rows iter.Seq2[Booking, error]) err
 		}
 		return nil
 	}
-	if err := encode(w, l, booking, rows, Booking.Validate, add); err != nil {
+	if err := encode(w, l, booking, rows, add); err != nil {
 		return fmt.Errorf("booking order: %w", err)
 	}
 	if debit != credit {
@@ -33,14 +35,20 @@ func EncodeBookings(w io.Writer, l Language, rows iter.Seq2[Booking, error]) err
 }
 
 // EncodePayments writes utbetalningar.csv.
-func EncodePayments(w io.Writer, l Language, rows iter.Seq2[Payment, error]) error {
-	if err := encode(w, l, payments, rows, Payment.Validate, func(Payment) error { return nil }); err != nil {
+func EncodePayments(w io.Writer, l row.Language, rows iter.Seq2[row.Payment, error]) error {
+	if err := encode(w, l, payments, rows, func(row.Payment) error { return nil }); err != nil {
 		return fmt.Errorf("payment list: %w", err)
 	}
 	return nil
 }
 
-func encode[R any](w io.Writer, l Language, columns []column[R], rows iter.Seq2[R, error], validate, add func(R) error) error {
+// line is a row of either list.
+type line interface {
+	Name() string
+	Validate() error
+}
+
+func encode[R line](w io.Writer, l row.Language, columns []column[R], rows iter.Seq2[R, error], add func(R) error) error {
 	if err := l.Validate(); err != nil {
 		return err
 	}
@@ -51,25 +59,27 @@ func encode[R any](w io.Writer, l Language, columns []column[R], rows iter.Seq2[
 	cells := make([]cell, len(columns))
 	for i, c := range columns {
 		cells[i] = words(c.swedish)
-		if l == English {
+		if l == row.English {
 			cells[i] = words(c.english)
 		}
 	}
 	if err := writeRow(out, cells); err != nil {
 		return err
 	}
-	for row, err := range rows {
+	for r, err := range rows {
 		if err != nil {
 			return fmt.Errorf("next row: %w", err)
 		}
-		if err := validate(row); err != nil {
+		if err := r.Validate(); err != nil {
 			return err
 		}
-		if err := add(row); err != nil {
+		if err := add(r); err != nil {
 			return err
 		}
 		for i, c := range columns {
-			cells[i] = c.value(row)
+			if cells[i] = c.value(r); !utf8.ValidString(cells[i].text) {
+				return fmt.Errorf("%s %s: not UTF-8", r.Name(), c.english)
+			}
 		}
 		if err := writeRow(out, cells); err != nil {
 			return err

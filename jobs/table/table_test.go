@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"fund/jobs/row"
 	"fund/jobs/table"
 	"fund/workflow/money"
 )
@@ -38,8 +39,8 @@ func each[R any](rows ...R) iter.Seq2[R, error] {
 	}
 }
 
-func bookings() []table.Booking {
-	debit := table.Booking{
+func bookings() []row.Booking {
+	debit := row.Booking{
 		Batch: "IF-20270209-0023", Row: 1, Day: day(2027, 2, 11), CostCentre: "1010", Activity: "920", Account: "4519",
 		Task: "IF", Project: "IF2701", Counterparty: "140", Debit: money.Kronor(64800), Text: "IF27-U000310 Baldergymnasiet del 1",
 		CaseNumber: "2026/0101", Attest1: "Maria Lövgren 2027-02-09 10:31", Attest2: "Åke Öberg 2027-02-09 11:02",
@@ -50,11 +51,11 @@ func bookings() []table.Booking {
 	odd, odder := debit, credit
 	odd.Row, odd.Debit, odd.Text, odd.Object = 3, 1, "=Skolan; \"Norr\"", "-7"
 	odder.Row, odder.Credit, odder.Text, odder.Attest2 = 4, 1, "två\r\nrader", "@SUM(A1)"
-	return []table.Booking{debit, credit, odd, odder}
+	return []row.Booking{debit, credit, odd, odder}
 }
 
-func payments() []table.Payment {
-	return []table.Payment{
+func payments() []row.Payment {
+	return []row.Payment{
 		{Payment: "IF26-U000123", CaseNumber: "2026-412", School: "Friskolan Björken AB", UnitCode: "12345678", OrgNo: "559999-1238", Method: "Bankgiro", Account: "5912-3455", Amount: money.Kronor(12500), Day: day(2026, 11, 30), Status: "Exporterad"},
 		{Payment: "IF26-U000128", CaseNumber: "2026-420", School: `=Skolan; "Norr"`, UnitCode: "12345679", OrgNo: "802499-1237", Method: "Plusgiro", Account: "12345-5", Amount: money.Kronor(-100), Day: day(2026, 11, 30), Status: "Återbetald"},
 		{Payment: "IF26-U000129", CaseNumber: "2026-421", School: "\u00a0＝cmd|' /C calc'!A0", UnitCode: "", OrgNo: "", Method: "Konto", Account: "5368-1234566", Amount: 1, Day: day(2026, 12, 1), Status: "Exporterad 🎒"},
@@ -67,10 +68,10 @@ func TestGoldenTables(t *testing.T) {
 		name   string
 		encode func(io.Writer) error
 	}{
-		{"bokforingsorder", func(w io.Writer) error { return table.EncodeBookings(w, table.Swedish, each(bookings()...)) }},
-		{"bookings", func(w io.Writer) error { return table.EncodeBookings(w, table.English, each(bookings()...)) }},
-		{"utbetalningar", func(w io.Writer) error { return table.EncodePayments(w, table.Swedish, each(payments()...)) }},
-		{"payments", func(w io.Writer) error { return table.EncodePayments(w, table.English, each(payments()...)) }},
+		{"bokforingsorder", func(w io.Writer) error { return table.EncodeBookings(w, row.Swedish, each(bookings()...)) }},
+		{"bookings", func(w io.Writer) error { return table.EncodeBookings(w, row.English, each(bookings()...)) }},
+		{"utbetalningar", func(w io.Writer) error { return table.EncodePayments(w, row.Swedish, each(payments()...)) }},
+		{"payments", func(w io.Writer) error { return table.EncodePayments(w, row.English, each(payments()...)) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,7 +105,7 @@ func TestGoldenTables(t *testing.T) {
 func TestPaymentsAreTheExample(t *testing.T) {
 	t.Parallel()
 	var got bytes.Buffer
-	if err := table.EncodePayments(&got, table.Swedish, each(payments()[:2]...)); err != nil {
+	if err := table.EncodePayments(&got, row.Swedish, each(payments()[:2]...)); err != nil {
 		t.Fatal(err)
 	}
 	want, err := os.ReadFile("../../testdata/examples/good/payout.csv")
@@ -126,7 +127,7 @@ func TestAnyTextSurvives(t *testing.T) {
 		p.School = start.Draw(t, "start") + rapid.String().Draw(t, "school")
 		p.Status = start.Draw(t, "start") + rapid.String().Draw(t, "status")
 		var got bytes.Buffer
-		if err := table.EncodePayments(&got, table.Swedish, each(p)); err != nil {
+		if err := table.EncodePayments(&got, row.Swedish, each(p)); err != nil {
 			t.Fatal(err)
 		}
 		text, ok := strings.CutPrefix(got.String(), "\ufeff")
@@ -168,8 +169,8 @@ func squeeze(s string) string {
 
 func TestRandomTablesPassTheChecker(t *testing.T) {
 	t.Parallel()
-	draw := rapid.Custom(func(t *rapid.T) []table.Payment {
-		rows := make([]table.Payment, 40)
+	draw := rapid.Custom(func(t *rapid.T) []row.Payment {
+		rows := make([]row.Payment, 40)
 		for i := range rows {
 			rows[i] = payments()[i%3]
 			rows[i].School = rapid.String().Draw(t, "school")
@@ -181,7 +182,7 @@ func TestRandomTablesPassTheChecker(t *testing.T) {
 	})
 	for seed := range 3 {
 		var b bytes.Buffer
-		if err := table.EncodePayments(&b, table.English, each(draw.Example(seed)...)); err != nil {
+		if err := table.EncodePayments(&b, row.English, each(draw.Example(seed)...)); err != nil {
 			t.Fatal(err)
 		}
 		name := filepath.Join(t.TempDir(), "utbetalningar.csv")
@@ -195,38 +196,38 @@ func TestRandomTablesPassTheChecker(t *testing.T) {
 func TestRefusalsNameTheField(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("connection lost")
-	book := func(change func([]table.Booking)) error {
+	book := func(change func([]row.Booking)) error {
 		rows := bookings()
 		change(rows)
-		return table.EncodeBookings(io.Discard, table.Swedish, each(rows...))
+		return table.EncodeBookings(io.Discard, row.Swedish, each(rows...))
 	}
-	pay := func(change func(*table.Payment)) error {
+	pay := func(change func(*row.Payment)) error {
 		p := payments()[0]
 		change(&p)
-		return table.EncodePayments(io.Discard, table.Swedish, each(p))
+		return table.EncodePayments(io.Discard, row.Swedish, each(p))
 	}
 	tests := []struct {
 		name, want string
 		err        error
 	}{
-		{"good booking", "", book(func([]table.Booking) {})},
-		{"good payment", "", pay(func(*table.Payment) {})},
-		{"batch", "row 1 batch: missing", book(func(b []table.Booking) { b[0].Batch = "" })},
-		{"row", "row number: 0", book(func(b []table.Booking) { b[0].Row = 0 })},
-		{"day", "row 1 day: missing", book(func(b []table.Booking) { b[0].Day = time.Time{} })},
-		{"account", "row 2 account: missing", book(func(b []table.Booking) { b[1].Account = " " })},
-		{"both sides", "row 1 debit and credit: 64800.00 and 0.01", book(func(b []table.Booking) { b[0].Credit = 1 })},
-		{"no side", "row 1 debit and credit:", book(func(b []table.Booking) { b[0].Debit = 0 })},
-		{"negative", "row 1 debit and credit:", book(func(b []table.Booking) { b[0].Debit = -1 })},
-		{"unbalanced", "debit 64800.02 and credit 64800.01 differ", book(func(b []table.Booking) { b[2].Debit = 2 })},
-		{"overflow", "row 3 debit:", book(func(b []table.Booking) { b[0].Debit = 1<<63 - 1 })},
-		{"not utf-8", "row 1 Text: not UTF-8", book(func(b []table.Booking) { b[0].Text = "\xe5" })},
-		{"reference", "payment reference: missing", pay(func(p *table.Payment) { p.Payment = "" })},
-		{"amount", "amount: zero", pay(func(p *table.Payment) { p.Amount = 0 })},
-		{"payment day", "day: missing", pay(func(p *table.Payment) { p.Day = time.Time{} })},
-		{"school", "School: not UTF-8", pay(func(p *table.Payment) { p.School = "\xff" })},
+		{"good booking", "", book(func([]row.Booking) {})},
+		{"good payment", "", pay(func(*row.Payment) {})},
+		{"batch", "row 1 batch: missing", book(func(b []row.Booking) { b[0].Batch = "" })},
+		{"row", "row number: 0", book(func(b []row.Booking) { b[0].Row = 0 })},
+		{"day", "row 1 day: missing", book(func(b []row.Booking) { b[0].Day = time.Time{} })},
+		{"account", "row 2 account: missing", book(func(b []row.Booking) { b[1].Account = " " })},
+		{"both sides", "row 1 debit and credit: 64800.00 and 0.01", book(func(b []row.Booking) { b[0].Credit = 1 })},
+		{"no side", "row 1 debit and credit:", book(func(b []row.Booking) { b[0].Debit = 0 })},
+		{"negative", "row 1 debit and credit:", book(func(b []row.Booking) { b[0].Debit = -1 })},
+		{"unbalanced", "debit 64800.02 and credit 64800.01 differ", book(func(b []row.Booking) { b[2].Debit = 2 })},
+		{"overflow", "row 3 debit:", book(func(b []row.Booking) { b[0].Debit = 1<<63 - 1 })},
+		{"not utf-8", "row 1 Text: not UTF-8", book(func(b []row.Booking) { b[0].Text = "\xe5" })},
+		{"reference", "payment reference: missing", pay(func(p *row.Payment) { p.Payment = "" })},
+		{"amount", "amount: zero", pay(func(p *row.Payment) { p.Amount = 0 })},
+		{"payment day", "day: missing", pay(func(p *row.Payment) { p.Day = time.Time{} })},
+		{"school", "School: not UTF-8", pay(func(p *row.Payment) { p.School = "\xff" })},
 		{"language", "language:", table.EncodePayments(io.Discard, "de", each(payments()...))},
-		{"source", "connection lost", table.EncodePayments(io.Discard, "sv", func(yield func(table.Payment, error) bool) { yield(table.Payment{}, lost) })},
+		{"source", "connection lost", table.EncodePayments(io.Discard, "sv", func(yield func(row.Payment, error) bool) { yield(row.Payment{}, lost) })},
 		{"writer", "closed pipe", table.EncodePayments(brokenPipe{}, "sv", each(payments()...))},
 	}
 	for _, test := range tests {
@@ -246,7 +247,7 @@ func BenchmarkHundredThousandPayments(b *testing.B) {
 	for b.Loop() {
 		var peak uint64
 		var stats runtime.MemStats
-		stream := func(yield func(table.Payment, error) bool) {
+		stream := func(yield func(row.Payment, error) bool) {
 			for n := range count {
 				if n%10_000 == 0 {
 					runtime.ReadMemStats(&stats)
@@ -259,7 +260,7 @@ func BenchmarkHundredThousandPayments(b *testing.B) {
 				}
 			}
 		}
-		if err := table.EncodePayments(io.Discard, table.Swedish, stream); err != nil {
+		if err := table.EncodePayments(io.Discard, row.Swedish, stream); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")

@@ -10,13 +10,14 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"fund/jobs/row"
 	"fund/workflow/money"
 )
 
 // Encode writes the workbook. Nothing reaches w before all rows are read, and
 // nothing at all if one is refused or the booking order does not balance. Large
 // sheets are buffered in the system's folder for temporary files.
-func Encode(w io.Writer, b Workbook, payouts iter.Seq2[Payment, error], orders iter.Seq2[Booking, error]) (err error) {
+func Encode(w io.Writer, b Workbook, payouts iter.Seq2[row.Payment, error], orders iter.Seq2[row.Booking, error]) (err error) {
 	if err := b.Validate(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
@@ -29,11 +30,11 @@ func Encode(w io.Writer, b Workbook, payouts iter.Seq2[Payment, error], orders i
 	if err := book.prepare(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	paid, err := fill(book, sheetPayments, payments, payouts, Payment.Validate)
+	paid, err := fill(book, sheetPayments, payments, payouts, row.Payment.Validate)
 	if err != nil {
 		return fmt.Errorf("payments: %w", err)
 	}
-	booked, err := fill(book, sheetBookings, bookings, orders, Booking.Validate)
+	booked, err := fill(book, sheetBookings, bookings, orders, row.Booking.Validate)
 	if err != nil {
 		return fmt.Errorf("booking order: %w", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"fund/jobs/row"
 )
 
 // Sheet is a table of its own: a header, and rows of texts (string) and whole numbers (int64).
@@ -20,7 +22,7 @@ type Sheet struct {
 const longestName = 31
 
 // Sheets writes a workbook of plain tables, the same bytes for the same tables.
-func Sheets(w io.Writer, title string, at time.Time, l Language, sheets []Sheet) (err error) {
+func Sheets(w io.Writer, title string, at time.Time, l row.Language, sheets []Sheet) (err error) {
 	b := &book{file: excelize.NewFile()}
 	defer func() {
 		if shut := b.file.Close(); err == nil && shut != nil {

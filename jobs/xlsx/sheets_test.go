@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"fund/jobs/row"
 )
 
 func TestSheetsAreReadBackAndAlwaysTheSame(t *testing.T) {
@@ -14,7 +16,7 @@ func TestSheetsAreReadBackAndAlwaysTheSame(t *testing.T) {
 		{Name: "Ett mycket långt namn på ett blad som inget program tar", Head: []string{"Ord"}, Rows: [][]any{{"Bidrag"}}}}
 	make := func() []byte {
 		var b bytes.Buffer
-		if err := Sheets(&b, "Statistik", time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), Swedish, sheets); err != nil {
+		if err := Sheets(&b, "Statistik", time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), row.Swedish, sheets); err != nil {
 			t.Fatal(err)
 		}
 		return b.Bytes()

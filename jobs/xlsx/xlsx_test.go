@@ -21,6 +21,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"fund/jobs/row"
 	"fund/jobs/xlsx"
 	"fund/workflow/money"
 )
@@ -41,7 +42,7 @@ func each[R any](rows ...R) iter.Seq2[R, error] {
 	}
 }
 
-func workbook(l xlsx.Language) xlsx.Workbook {
+func workbook(l row.Language) xlsx.Workbook {
 	at := time.Date(2027, 2, 9, 11, 5, 30, 0, time.FixedZone("CET", 3600))
 	return xlsx.Workbook{
 		Batch: "IF-20270209-0023", Exported: at, Language: l,
@@ -50,30 +51,30 @@ func workbook(l xlsx.Language) xlsx.Workbook {
 	}
 }
 
-func payment(n int) xlsx.Payment {
-	return xlsx.Payment{
+func payment(n int) row.Payment {
+	return row.Payment{
 		Payment: fmt.Sprintf("IF27-U%06d", n), CaseNumber: "2026/0412", School: "Friskolan Björken AB", UnitCode: "01234567",
 		OrgNo: "559999-1238", Method: "Bankgiro", Account: "5912-3455", Amount: money.SEK(1250050 + int64(n)), Day: date(2027, 2, 11), Status: "Exporterad",
 	}
 }
 
-func payments() []xlsx.Payment {
+func payments() []row.Payment {
 	live := payment(2)
 	live.School, live.Account, live.Amount, live.Status = `=HYPERLINK("http://x")&"é ü § 🎒"`, "+46", -10000, "  <b>\x01\n_x0041_ "
-	return []xlsx.Payment{payment(1), live}
+	return []row.Payment{payment(1), live}
 }
 
-func bookings() []xlsx.Booking {
-	debit := xlsx.Booking{
+func bookings() []row.Booking {
+	debit := row.Booking{
 		Batch: "IF-20270209-0023", Row: 1, Day: date(2027, 2, 11), CostCentre: "0010", Activity: "920", Account: "4519", Task: "IF",
 		Project: "IF2701", Counterparty: "140", Debit: money.Kronor(64800), Text: "@SUM(A1)", CaseNumber: "2026/0101", Attest1: "Maria Lövgren", Attest2: "Åke Öberg",
 	}
 	credit := debit
 	credit.Row, credit.Account, credit.Debit, credit.Credit = 2, "3519", 0, debit.Debit
-	return []xlsx.Booking{debit, credit}
+	return []row.Booking{debit, credit}
 }
 
-func encode(t interface{ Fatal(...any) }, l xlsx.Language, p []xlsx.Payment, b []xlsx.Booking) []byte {
+func encode(t interface{ Fatal(...any) }, l row.Language, p []row.Payment, b []row.Booking) []byte {
 	var out bytes.Buffer
 	if err := xlsx.Encode(&out, workbook(l), each(p...), each(b...)); err != nil {
 		t.Fatal(err)
@@ -114,7 +115,7 @@ func parts(t *testing.T, b []byte) map[string]string {
 // packs them may change with its version.
 func TestGoldenWorkbooks(t *testing.T) {
 	t.Parallel()
-	for _, l := range []xlsx.Language{xlsx.Swedish, xlsx.English} {
+	for _, l := range []row.Language{row.Swedish, row.English} {
 		t.Run(string(l), func(t *testing.T) {
 			t.Parallel()
 			got := encode(t, l, payments(), bookings())
@@ -150,7 +151,7 @@ func open(t interface{ Fatal(...any) }, b []byte) *excelize.File {
 
 func TestCellsHaveTheirType(t *testing.T) {
 	t.Parallel()
-	f := open(t, encode(t, xlsx.Swedish, payments(), bookings()))
+	f := open(t, encode(t, row.Swedish, payments(), bookings()))
 	if diff := cmp.Diff([]string{"Utbetalningar", "Bokföringsorder", "Kontroll", "Förklaring"}, f.GetSheetList()); diff != "" {
 		t.Error(diff)
 	}
@@ -217,7 +218,7 @@ func TestCellsHaveTheirType(t *testing.T) {
 
 func TestHeaderIsFrozenAndFiltered(t *testing.T) {
 	t.Parallel()
-	all := parts(t, encode(t, xlsx.Swedish, payments(), bookings()))
+	all := parts(t, encode(t, row.Swedish, payments(), bookings()))
 	for name, want := range map[string]string{"xl/worksheets/sheet1.xml": `<autoFilter ref="$A$1:$J$3"`, "xl/worksheets/sheet2.xml": `<autoFilter ref="$A$1:$P$3"`} {
 		if !strings.Contains(all[name], want) || !strings.Contains(all[name], `state="frozen"`) {
 			t.Errorf("%s has no frozen header, or not %s", name, want)
@@ -230,7 +231,7 @@ func TestDecodingGivesTheRowsBack(t *testing.T) {
 	// XML cannot carry control characters and two others
 	printable := rapid.StringOf(rapid.Rune().Filter(func(r rune) bool { return !unicode.IsControl(r) && r != '\ufffe' && r != '\uffff' }))
 	rapid.Check(t, func(t *rapid.T) {
-		var rows []xlsx.Payment
+		var rows []row.Payment
 		var sum money.SEK
 		for n := range rapid.IntRange(0, 5).Draw(t, "rows") {
 			p := payment(n)
@@ -240,7 +241,7 @@ func TestDecodingGivesTheRowsBack(t *testing.T) {
 			sum += p.Amount
 			rows = append(rows, p)
 		}
-		f := open(t, encode(t, xlsx.English, rows, nil))
+		f := open(t, encode(t, row.English, rows, nil))
 		for n, p := range rows {
 			raw := func(column string) string {
 				v, err := f.GetCellValue("Payments", fmt.Sprint(column, n+2), excelize.Options{RawCellValue: true})
@@ -272,26 +273,26 @@ func TestRefusalsNameTheFieldAndWriteNothing(t *testing.T) {
 	lost := errors.New("connection lost")
 	tests := []struct {
 		name, want string
-		change     func(*xlsx.Workbook, []xlsx.Payment, []xlsx.Booking)
+		change     func(*xlsx.Workbook, []row.Payment, []row.Booking)
 	}{
-		{"good", "", func(*xlsx.Workbook, []xlsx.Payment, []xlsx.Booking) {}},
-		{"batch", "batch: missing", func(w *xlsx.Workbook, _ []xlsx.Payment, _ []xlsx.Booking) { w.Batch = "" }},
-		{"exported", "exported: missing", func(w *xlsx.Workbook, _ []xlsx.Payment, _ []xlsx.Booking) { w.Exported = time.Time{} }},
-		{"language", "language:", func(w *xlsx.Workbook, _ []xlsx.Payment, _ []xlsx.Booking) { w.Language = "de" }},
-		{"file", "file 1:", func(w *xlsx.Workbook, _ []xlsx.Payment, _ []xlsx.Booking) { w.Files[0].SHA256 = "" }},
-		{"attest", "attest 2:", func(w *xlsx.Workbook, _ []xlsx.Payment, _ []xlsx.Booking) { w.Attests[1].Who = " " }},
-		{"reference", "payment reference: missing", func(_ *xlsx.Workbook, p []xlsx.Payment, _ []xlsx.Booking) { p[0].Payment = "" }},
-		{"amount", "amount: zero", func(_ *xlsx.Workbook, p []xlsx.Payment, _ []xlsx.Booking) { p[0].Amount = 0 }},
-		{"day", "day: missing", func(_ *xlsx.Workbook, p []xlsx.Payment, _ []xlsx.Booking) { p[1].Day = time.Time{} }},
-		{"overflow", "Amount:", func(_ *xlsx.Workbook, p []xlsx.Payment, _ []xlsx.Booking) { p[0].Amount, p[1].Amount = 1<<63-1, 1 }},
-		{"booking day", "row 1 day: missing", func(_ *xlsx.Workbook, _ []xlsx.Payment, b []xlsx.Booking) { b[0].Day = time.Time{} }},
-		{"both sides", "row 2 debit and credit:", func(_ *xlsx.Workbook, _ []xlsx.Payment, b []xlsx.Booking) { b[1].Debit = 1 }},
-		{"unbalanced", "debit 64800.00 and credit 64800.01 differ", func(_ *xlsx.Workbook, _ []xlsx.Payment, b []xlsx.Booking) { b[1].Credit++ }},
+		{"good", "", func(*xlsx.Workbook, []row.Payment, []row.Booking) {}},
+		{"batch", "batch: missing", func(w *xlsx.Workbook, _ []row.Payment, _ []row.Booking) { w.Batch = "" }},
+		{"exported", "exported: missing", func(w *xlsx.Workbook, _ []row.Payment, _ []row.Booking) { w.Exported = time.Time{} }},
+		{"language", "language:", func(w *xlsx.Workbook, _ []row.Payment, _ []row.Booking) { w.Language = "de" }},
+		{"file", "file 1:", func(w *xlsx.Workbook, _ []row.Payment, _ []row.Booking) { w.Files[0].SHA256 = "" }},
+		{"attest", "attest 2:", func(w *xlsx.Workbook, _ []row.Payment, _ []row.Booking) { w.Attests[1].Who = " " }},
+		{"reference", "payment reference: missing", func(_ *xlsx.Workbook, p []row.Payment, _ []row.Booking) { p[0].Payment = "" }},
+		{"amount", "amount: zero", func(_ *xlsx.Workbook, p []row.Payment, _ []row.Booking) { p[0].Amount = 0 }},
+		{"day", "day: missing", func(_ *xlsx.Workbook, p []row.Payment, _ []row.Booking) { p[1].Day = time.Time{} }},
+		{"overflow", "Amount:", func(_ *xlsx.Workbook, p []row.Payment, _ []row.Booking) { p[0].Amount, p[1].Amount = 1<<63-1, 1 }},
+		{"booking day", "row 1 day: missing", func(_ *xlsx.Workbook, _ []row.Payment, b []row.Booking) { b[0].Day = time.Time{} }},
+		{"both sides", "row 2 debit and credit:", func(_ *xlsx.Workbook, _ []row.Payment, b []row.Booking) { b[1].Debit = 1 }},
+		{"unbalanced", "debit 64800.00 and credit 64800.01 differ", func(_ *xlsx.Workbook, _ []row.Payment, b []row.Booking) { b[1].Credit++ }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			w, p, b := workbook(xlsx.Swedish), slices.Clone(payments()), slices.Clone(bookings())
+			w, p, b := workbook(row.Swedish), slices.Clone(payments()), slices.Clone(bookings())
 			test.change(&w, p, b)
 			var out bytes.Buffer
 			err := xlsx.Encode(&out, w, each(p...), each(b...))
@@ -300,11 +301,11 @@ func TestRefusalsNameTheFieldAndWriteNothing(t *testing.T) {
 			}
 		})
 	}
-	broken := func(yield func(xlsx.Payment, error) bool) { yield(xlsx.Payment{}, lost) }
-	if err := xlsx.Encode(io.Discard, workbook(xlsx.Swedish), broken, each[xlsx.Booking]()); !errors.Is(err, lost) {
+	broken := func(yield func(row.Payment, error) bool) { yield(row.Payment{}, lost) }
+	if err := xlsx.Encode(io.Discard, workbook(row.Swedish), broken, each[row.Booking]()); !errors.Is(err, lost) {
 		t.Errorf("error %v does not wrap the source's", err)
 	}
-	if err := xlsx.Encode(brokenPipe{}, workbook(xlsx.Swedish), each(payments()...), each[xlsx.Booking]()); !errors.Is(err, io.ErrClosedPipe) {
+	if err := xlsx.Encode(brokenPipe{}, workbook(row.Swedish), each(payments()...), each[row.Booking]()); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("error %v does not wrap the writer's", err)
 	}
 }
@@ -321,7 +322,7 @@ func BenchmarkHundredThousandPayments(b *testing.B) {
 	for b.Loop() {
 		var peak uint64
 		var stats runtime.MemStats
-		stream := func(yield func(xlsx.Payment, error) bool) {
+		stream := func(yield func(row.Payment, error) bool) {
 			for n := range count {
 				if n%5_000 == 0 {
 					runtime.ReadMemStats(&stats)
@@ -332,7 +333,7 @@ func BenchmarkHundredThousandPayments(b *testing.B) {
 				}
 			}
 		}
-		if err := xlsx.Encode(io.Discard, workbook(xlsx.Swedish), stream, each(bookings()...)); err != nil {
+		if err := xlsx.Encode(io.Discard, workbook(row.Swedish), stream, each(bookings()...)); err != nil {
 			b.Fatal(err)
 		}
 		runtime.ReadMemStats(&stats)

@@ -1,17 +1,19 @@
-package table
+// Package row holds the rows of a batch's lists: the booking order and the payment list.
+// CSV (jobs/table) and workbook (jobs/xlsx) write the same rows, each in its own way.
+package row
 
 import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"fund/workflow/money"
 )
 
-// Language is that of the header row.
+// Language is that of headers and sheet names.
 type Language string
 
+// The languages that there are.
 const (
 	Swedish Language = "sv"
 	English Language = "en"
@@ -25,7 +27,7 @@ func (l Language) Validate() error {
 	return nil
 }
 
-// Booking is a row of a voucher: a debit or a credit.
+// Booking is a row of a voucher: a debit or a credit. Amounts are öre.
 type Booking struct {
 	Batch        string
 	Row          int       // 1, 2, 3 … through the file
@@ -45,7 +47,7 @@ type Booking struct {
 	Attest2      string
 }
 
-// Payment is a row of the payment list. Method and Status are words for people.
+// Payment is a row of the payment list. Method and Status are words for people; the amount is öre.
 type Payment struct {
 	Payment    string // reference, as at the bank
 	CaseNumber string
@@ -59,24 +61,25 @@ type Payment struct {
 	Status     string
 }
 
+// Name says which row it is.
+func (b Booking) Name() string { return fmt.Sprintf("row %d", b.Row) }
+
+// Name says which row it is.
+func (p Payment) Name() string { return fmt.Sprintf("payment %q", p.Payment) }
+
 // Validate refuses a row that cannot be booked, naming the field.
 func (b Booking) Validate() error {
 	switch {
 	case strings.TrimSpace(b.Batch) == "":
-		return fmt.Errorf("row %d batch: missing", b.Row)
+		return fmt.Errorf("%s batch: missing", b.Name())
 	case b.Row < 1:
 		return fmt.Errorf("row number: %d", b.Row)
 	case b.Day.IsZero():
-		return fmt.Errorf("row %d day: missing", b.Row)
+		return fmt.Errorf("%s day: missing", b.Name())
 	case strings.TrimSpace(b.Account) == "":
-		return fmt.Errorf("row %d account: missing", b.Row)
+		return fmt.Errorf("%s account: missing", b.Name())
 	case b.Debit < 0 || b.Credit < 0 || (b.Debit == 0) == (b.Credit == 0):
-		return fmt.Errorf("row %d debit and credit: %s and %s, not one above zero", b.Row, b.Debit.Decimal(), b.Credit.Decimal())
-	}
-	for _, c := range booking {
-		if !utf8.ValidString(c.value(b).text) {
-			return fmt.Errorf("row %d %s: not UTF-8", b.Row, c.english)
-		}
+		return fmt.Errorf("%s debit and credit: %s and %s, not one above zero", b.Name(), b.Debit.Decimal(), b.Credit.Decimal())
 	}
 	return nil
 }
@@ -87,14 +90,9 @@ func (p Payment) Validate() error {
 	case strings.TrimSpace(p.Payment) == "":
 		return fmt.Errorf("payment reference: missing")
 	case p.Amount == 0:
-		return fmt.Errorf("payment %q amount: zero", p.Payment)
+		return fmt.Errorf("%s amount: zero", p.Name())
 	case p.Day.IsZero():
-		return fmt.Errorf("payment %q day: missing", p.Payment)
-	}
-	for _, c := range payments {
-		if !utf8.ValidString(c.value(p).text) {
-			return fmt.Errorf("payment %q %s: not UTF-8", p.Payment, c.english)
-		}
+		return fmt.Errorf("%s day: missing", p.Name())
 	}
 	return nil
 }
