@@ -1,9 +1,6 @@
 package handlers
 
 import (
-	"io/fs"
-	"net/http/httptest"
-	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -39,44 +36,6 @@ func samplePage(l lang.Lang) Page {
 		Nav:     []NavItem{{Text: "Mina ansökningar", Href: "/apply", Current: true}, {Text: "Mina uppgifter", Href: "/cases", Count: 7}},
 		Contact: "internationella.fonden@example.org", Rehearsal: true,
 		Now: time.Date(2026, 9, 18, 12, 12, 5, 0, time.UTC), Back: &Link{Text: "Alla delar", Href: "/apply"},
-	}
-}
-
-// renderString renders a page and gives its HTML.
-func renderString(t *testing.T, name string, page rendered) string {
-	t.Helper()
-	w := httptest.NewRecorder()
-	if err := testRenderer(t).Render(w, 200, name, page); err != nil {
-		t.Fatalf("%s in %s: %v", name, page.common().Lang, err)
-	}
-	return w.Body.String()
-}
-
-// testRoom renders every template of a room in both languages, each from its
-// sample, and checks what holds for all pages. A template without a sample
-// fails, and so does a sample without its template. The key is the page's name
-// without the room; more samples of one page are "budget#refused".
-func testRoom(t *testing.T, room string, samples map[string]func(Page) rendered) {
-	t.Helper()
-	shown := map[string]bool{}
-	for key, sample := range samples {
-		name, _, _ := strings.Cut(key, "#")
-		shown[name] = true
-		for _, l := range lang.All() {
-			t.Run(key+"/"+string(l), func(t *testing.T) {
-				t.Parallel()
-				checkHTML(t, renderString(t, room+"/"+name, sample(samplePage(l))))
-			})
-		}
-	}
-	files, err := fs.Glob(templateFiles, "templates/"+room+"/*.html")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("room %s has no templates (%v)", room, err)
-	}
-	for _, file := range files {
-		if name := strings.TrimSuffix(path.Base(file), ".html"); !shown[name] {
-			t.Errorf("template %s/%s has no sample", room, name)
-		}
 	}
 }
 

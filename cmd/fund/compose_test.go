@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -22,7 +21,7 @@ func composeProject(t *testing.T, env []string, profiles ...string) (*types.Proj
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cli.ProjectFromOptions(context.Background(), o)
+	return o.LoadProject(t.Context())
 }
 
 func mustCompose(t *testing.T, profiles ...string) *types.Project {
