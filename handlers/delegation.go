@@ -192,7 +192,7 @@ func (s *Server) endDelegation(c *gin.Context) error {
 	field := fmt.Sprintf("last.%d", id)
 	last := f.Date(field)
 	if f.OK() && last.IsZero() {
-		f.Fail(field, "required")
+		f.Fail(field, "form.required")
 	}
 	if f.OK() {
 		err := s.store.EndDelegation(c.Request.Context(), actorOf(c), id, last)

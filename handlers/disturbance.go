@@ -105,6 +105,10 @@ func (s *Server) postDisturbance(c *gin.Context) error {
 	d := sql.Disturbance{SV: f.Text("notice_sv"), EN: f.Text("notice_en")}
 	from, okFrom := f.Moment("from")
 	until, okUntil := f.Moment("until")
+	if !okFrom || !okUntil { // the rest is judged below; all that is missing is said at once
+		f.Need("notice_sv")
+		f.Need("notice_en")
+	}
 	d.From, d.Until = from, until
 	if okFrom && okUntil {
 		err := s.store.AddDisturbance(c.Request.Context(), actorOf(c), d)

@@ -203,6 +203,9 @@ func roundWord(action string) string {
 	return action
 }
 
+// ReasonName is the name of the act's own reason, as several forms share a page.
+func (a roundAct) ReasonName() string { return a.Action + "_reason" }
+
 // roundActs are what may be done to a round in its state.
 func roundActs(l lang.Lang, r workflow.Round) (list []roundAct) {
 	add := func(a roundAct) {
@@ -268,6 +271,10 @@ func (s *Server) postRound(c *gin.Context) error {
 		return err
 	}
 	body := map[string]any{"reason": f.Text("reason")}
+	switch act := (roundAct{Action: c.Param("action")}); act.Action {
+	case "close", "cancel": // a click by mistake has none, and a cancelled round is not opened again
+		body["reason"] = f.Need(act.ReasonName())
+	}
 	if c.Param("action") == "extend" {
 		if at, ok := f.Moment("closes"); ok {
 			body["closes"] = at.Format(time.RFC3339)

@@ -98,7 +98,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 
 // roundBodyOf reads the form as the API's body. Rules that were not touched are left out.
 func roundBodyOf(f *Form, r *workflow.Round) ([]byte, error) {
-	body := map[string]any{"name": f.Text("name"), "name_en": f.Text("name_en"), "budget": int64(0), "closes": nil}
+	body := map[string]any{"name": f.Need("name"), "name_en": f.Text("name_en"), "budget": int64(0), "closes": nil}
 	if n := f.Kronor("budget"); n != nil {
 		body["budget"] = *n
 	}
@@ -118,7 +118,7 @@ func roundBodyOf(f *Form, r *workflow.Round) ([]byte, error) {
 		}
 	}
 	if r == nil {
-		body["id"], body["scheme"] = f.Text("id"), f.Text("scheme")
+		body["id"], body["scheme"] = f.Need("id"), f.Need("scheme")
 		return json.Marshal(body)
 	}
 	own, err := readRules(f, r.Rules)
