@@ -3,7 +3,6 @@ package grid
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +51,7 @@ func TestRefusesWhatIsNoTable(t *testing.T) {
 	if _, err := Read(make([]byte, MaxBytes+1)); !errors.Is(err, ErrUnreadable) {
 		t.Error("too large", err)
 	}
-	if rows, err := Read([]byte(fmt.Sprint("'=1+1;'kal\n"))); err != nil || rows[0].Cells[0] != "=1+1" || rows[0].Cells[1] != "'kal" {
+	if rows, err := Read([]byte("'=1+1;'kal\n")); err != nil || rows[0].Cells[0] != "=1+1" || rows[0].Cells[1] != "'kal" {
 		t.Error(rows, err)
 	}
 }
