@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -30,6 +31,7 @@ type absencePage struct {
 	Substitutes []Option
 	Empty       Empty
 	Write       bool
+	Links       []Link
 }
 
 // absenceRow is one time away; End is the id where this reader may end it.
@@ -68,16 +70,7 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 	}
 	for _, r := range rows {
 		first, last := workflow.DateOf(r.First), workflow.DateOf(r.Last)
-		state := "absence.over"
-		switch {
-		case r.EndedAt != nil:
-			state = "absence.ended"
-		case first.After(today):
-			state = "absence.coming"
-		case !last.Before(today):
-			state = "absence.now"
-		}
-		row := absenceRow{Title: r.Name, Facts: []Fact{{Term: lang.T(l, "absence.role"), Value: lang.T(l, "role."+string(r.Role))}, {Term: lang.T(l, "absence.substitute"), Value: r.SubName}, {Term: lang.T(l, "absence.days"), Value: lang.Days(l, first.String(), last.String()), Note: lang.T(l, state)}, {Term: lang.T(l, "absence.made_by"), Value: r.MadeBy}}}
+		row := absenceRow{Title: r.Name, Facts: []Fact{{Term: lang.T(l, "absence.role"), Value: lang.T(l, "role."+string(r.Role))}, {Term: lang.T(l, "absence.substitute"), Value: r.SubName}, {Term: lang.T(l, "absence.days"), Value: lang.Days(l, first.String(), last.String()), Note: lang.T(l, absenceState(r, today))}, {Term: lang.T(l, "absence.made_by"), Value: r.MadeBy}}}
 		if r.EndedAt == nil && !last.Before(today) && (r.Email == by.Email || by.Is(workflow.Head) || by.Is(workflow.Admin)) {
 			row.End = r.ID
 		}
@@ -105,7 +98,21 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 		}
 	}
 	page.Write = len(page.People) > 0
+	page.Links = []Link{{Text: lang.T(l, "absence.at_schools"), Href: "/substitutes"}}
 	return s.page(c, status, "person/absences", page)
+}
+
+// absenceState is the word for whether a time away is over, goes on or comes.
+func absenceState(r sql.AbsenceRow, today workflow.Date) string {
+	switch {
+	case r.EndedAt != nil:
+		return "absence.ended"
+	case workflow.DateOf(r.First).After(today):
+		return "absence.coming"
+	case !workflow.DateOf(r.Last).Before(today):
+		return "absence.now"
+	}
+	return "absence.over"
 }
 
 func (s *Server) postAbsence(c *gin.Context) error {
@@ -140,19 +147,20 @@ func (s *Server) endAbsence(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.EndAbsence(c.Request.Context(), actorOf(c), id); err != nil {
+	if err := s.store.EndAbsence(c.Request.Context(), actorOf(c), id, nil); err != nil {
 		return err
 	}
 	return s.see(c, "/absences", "absence.did_end")
 }
 
-// actingFor is whose substitute took a step; "" where nobody's.
-func actingFor(data []byte) string {
+// actingFor is whose substitute took a step, and in which role; "" where nobody's.
+func actingFor(data []byte) (email string, role workflow.Role) {
 	var x struct {
-		For string `json:"acting_for"`
+		For  string        `json:"acting_for"`
+		Role workflow.Role `json:"acting_role"`
 	}
 	if json.Unmarshal(data, &x) != nil {
-		return ""
+		return "", ""
 	}
-	return x.For
+	return x.For, x.Role
 }

@@ -244,8 +244,8 @@ func (s *Server) accessTasks(c *gin.Context, page *tasksPage, by workflow.Actor)
 	if by.Is(workflow.Principal) || by.Is(workflow.Officer) {
 		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "hands.title"), Href: "/hand-over"})
 	}
-	if by.Is(workflow.Principal) {
-		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "economist.title"), Href: "/economists"})
+	if by.Own().Is(workflow.Principal) {
+		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "economist.title"), Href: "/economists"}, Link{Text: lang.T(page.Lang, "substitute.title"), Href: "/substitutes"})
 	}
 	if by.Is(workflow.Officer) {
 		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "paper.title"), Href: "/paper"})

@@ -14,10 +14,14 @@ import (
 
 // me tells who the token is.
 func (s *Server) me(c *gin.Context) error {
-	p := actorOf(c).Person
+	by := actorOf(c)
+	p := by.Person
 	out := meJSON{ID: p.ID, Email: p.Email, Name: p.Name, OrgNo: p.OrgNo, Roles: orEmpty(p.Roles), Schools: []schoolJSON{}}
 	seen := map[int64]bool{}
-	for _, r := range p.Roles {
+	for _, x := range by.Acting {
+		out.Acting = append(out.Acting, actingJSON{x.Role, x.School, x.For, x.Last})
+	}
+	for _, r := range by.Own().Roles {
 		if r.School == 0 || seen[r.School] {
 			continue
 		}
@@ -38,6 +42,14 @@ type meJSON struct {
 	OrgNo   string            `json:"org_no,omitempty"`
 	Roles   []workflow.RoleAt `json:"roles"`
 	Schools []schoolJSON      `json:"schools" doc:"Where the person works."`
+	Acting  []actingJSON      `json:"acting,omitempty" doc:"The roles among these that are held today for somebody who is away."`
+}
+
+type actingJSON struct {
+	Role   workflow.Role `json:"role"`
+	School int64         `json:"school,omitempty" doc:"Where a principal is away."`
+	For    string        `json:"for" doc:"Address of who is away."`
+	Last   workflow.Date `json:"last" doc:"The last day, which counts."`
 }
 
 // applications lists what the caller may see, oldest first.

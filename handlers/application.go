@@ -87,7 +87,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if key := "apply.for." + x.For; lang.Has(p.Lang, key) {
 			x.Who = lang.T(p.Lang, key)
 		}
-		x.Can = by.Is(workflow.External) && x.For == "organisation" || x.For != "organisation" && (by.Is(workflow.Teacher) || by.Is(workflow.Principal))
+		x.Can = by.Is(workflow.External) && x.For == "organisation" || x.For != "organisation" && (by.Own().Is(workflow.Teacher) || by.Own().Is(workflow.Principal))
 		list = append(list, x)
 	}
 	return list, nil
@@ -117,7 +117,7 @@ func (s *Server) postApply(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	by := actorOf(c)
+	by := actorOf(c).Own()
 	form := workflow.Form{Title: f.Text("title"), Round: f.Text("round")}
 	school := int64(0)
 	for _, r := range by.Roles {
@@ -476,6 +476,8 @@ type approvePage struct {
 	Settle  []Fact
 	Actual  []Fact
 	Commit  []string // what the school takes on
+	Lent    string   // for whom the reader would answer, and how long
+	Absent  *Link    // where a principal names a substitute
 	News    *Note    // what has changed since a principal last gave a word
 	Found   []FindingView
 	Fields  Field // what the return is about
@@ -510,6 +512,7 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 		page.Settle = settlementSums(l, k)
 		page.Actual = actualFacts(l, k)
 	}
+	s.sayLent(c, &page, k, by)
 	if !slices.Contains(open, workflow.ActApprove) {
 		page.Done = &Note{Strong: lang.T(l, "approve.nothing")}
 	} else if !page.Report {

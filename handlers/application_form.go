@@ -53,7 +53,7 @@ func idlePayment(form workflow.Form, path string) bool {
 // works. What the draft says stays a choice: a colleague may have written it.
 func (s *Server) chooseSchool(c *gin.Context, k workflow.Case, field *Field) error {
 	var names []string
-	for _, r := range actorOf(c).Roles {
+	for _, r := range actorOf(c).Own().Roles {
 		if r.School == 0 {
 			continue
 		}

@@ -126,6 +126,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	if v.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err
 	}
+	v.Facts = append(v.Facts, s.approvalFacts(c, l, k)...)
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
 	if v.Changes, err = s.changeFacts(c, l, k, today); err != nil {

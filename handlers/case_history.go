@@ -37,7 +37,7 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 			who = lang.T(v.Lang, "case.office")
 		}
 		note := ""
-		if as := actingFor(e.Data); as != "" && !applicant {
+		if as, _ := actingFor(e.Data); as != "" && !applicant {
 			note = lang.T(v.Lang, "absence.acted", lang.Args{"Name": s.calledBy(c, as)})
 		}
 		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + lang.T(v.Lang, "done."+string(e.Action)) + ".", Auto: e.By == ""})

@@ -21,8 +21,8 @@ func (s *Server) economistPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	name := []workflow.Role{workflow.Principal, workflow.Admin}
 	return []pageRoute{
-		{method: get, path: "/economists", do: s.showEconomists, roles: name},
-		{method: post, path: "/economists", do: s.postEconomist, roles: name},
+		{method: get, path: "/economists", do: s.showEconomists, roles: name, own: true},
+		{method: post, path: "/economists", do: s.postEconomist, roles: name, own: true},
 		{method: get, path: "/reports", do: s.showReports, roles: []workflow.Role{workflow.Economist}},
 	}
 }

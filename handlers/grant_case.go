@@ -55,7 +55,7 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	p.Title, p.Tab, p.Lead = k.App.Form.Title, k.App.DNR, grantLead(l, k)
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	open := workflow.Allowed(k, by, p.Now)
-	v := grantView{Page: p, Next: nextStep(l, k, open, today), Parts: payParts(l, k, today), Facts: caseFacts(l, k)}
+	v := grantView{Page: p, Next: nextStep(l, k, open, today), Parts: payParts(l, k, today), Facts: append(caseFacts(l, k), s.approvalFacts(c, l, k)...)}
 	if k.App.IsFiled() {
 		v.Steps = caseSteps(l, k, today)
 	}

@@ -48,7 +48,7 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 	if err != nil {
 		return nil, err
 	}
-	list := eventLog(l, k, by, events)
+	list := eventLog(l, k, by, events, func(email string) string { return s.calledBy(c, email) })
 	list = append(list, mailLog(l, by, mails)...)
 	for _, d := range workflow.VisibleDocuments(k, by) {
 		list = append(list, logEntry{LogItem{At: d.At, Text: d.Title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: d.Title,
@@ -64,7 +64,7 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 }
 
 // eventLog is what was done: by the reader, by somebody else at the school, by the office, or by time itself.
-func eventLog(l lang.Lang, k workflow.Case, by workflow.Actor, events []sql.EventRow) (list []logEntry) {
+func eventLog(l lang.Lang, k workflow.Case, by workflow.Actor, events []sql.EventRow, called func(email string) string) (list []logEntry) {
 	decided := -1 // the newest decision: the letter is about that one
 	for i, e := range events {
 		if e.Action == workflow.ActDecide {
@@ -94,6 +94,9 @@ func eventLog(l lang.Lang, k workflow.Case, by workflow.Actor, events []sql.Even
 			x.Text = lang.T(l, own)
 		default:
 			x.Text = lang.T(l, "grant.log.we", lang.Args{"What": what})
+		}
+		if as, role := actingFor(e.Data); role == workflow.Principal {
+			x.Kind += ", " + lang.T(l, "absence.acted", lang.Args{"Name": called(as)})
 		}
 		list = append(list, x)
 	}

@@ -42,7 +42,7 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	if workflow.MoneyOnly(k, by) {
 		p.Back = &Link{Text: lang.T(l, "economist.reports"), Href: "/reports"}
 	}
-	page := reportPage{Page: p, Approval: reportApproval(l, k, s.nameOf(c, k)), Facts: planTable(l, k), Costs: actualTable(l, k), Goals: goalAnswers(l, k), Rows: reckon(l, k)}
+	page := reportPage{Page: p, Approval: reportApproval(l, k, func(email string) string { return s.calledBy(c, email) }), Facts: planTable(l, k), Costs: actualTable(l, k), Goals: goalAnswers(l, k), Rows: reckon(l, k)}
 	for _, name := range reportTexts {
 		if t := r.Texts[name]; t != "" {
 			page.Texts = append(page.Texts, Quote{Term: lang.T(l, "field.texts."+name), Text: t})
@@ -57,19 +57,6 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	page.Files = reportFiles(l, k)
 	page.actions(k, workflow.Allowed(k, by, p.Now))
 	return s.page(c, http.StatusOK, "grant/report", page)
-}
-
-// nameOf is the name of who approved the report's money; without one the address will do.
-func (s *Server) nameOf(c *gin.Context, k workflow.Case) string {
-	a := k.App.Report.Approval
-	if a == nil {
-		return ""
-	}
-	person, err := s.store.PersonByEmail(c.Request.Context(), a.By)
-	if err != nil || person.Name == "" {
-		return a.By
-	}
-	return person.Name
 }
 
 // actions are what can be done with the report now, the expected one first.
@@ -89,17 +76,20 @@ func (page *reportPage) actions(k workflow.Case, open []workflow.Action) {
 }
 
 // reportApproval says whether the principal or the economist answers for the money, and whether the report is accepted.
-func reportApproval(l lang.Lang, k workflow.Case, who string) Note {
+func reportApproval(l lang.Lang, k workflow.Case, called func(email string) string) Note {
 	r := k.App.Report
 	switch {
 	case !r.AcceptedAt.IsZero():
 		return Note{Kind: "good", Strong: lang.T(l, "grant.report.accepted", lang.Args{"Day": lang.Date(l, r.AcceptedAt)}), Text: r.Remark}
 	case r.Approval != nil:
-		words := "grant.report.approved"
-		if r.Approval.Role == workflow.Economist {
+		words, args := "grant.report.approved", lang.Args{"Who": called(r.Approval.By), "Day": lang.Date(l, r.Approval.At)}
+		switch {
+		case r.Approval.For != "":
+			words, args["Principal"] = words+"_lent", called(r.Approval.For)
+		case r.Approval.Role == workflow.Economist:
 			words += "_economist"
 		}
-		return Note{Kind: "good", Strong: lang.T(l, words, lang.Args{"Who": who, "Day": lang.Date(l, r.Approval.At)}), Text: r.Approval.Statement}
+		return Note{Kind: "good", Strong: lang.T(l, words, args), Text: r.Approval.Statement}
 	case k.Scheme.NeedsPrincipal:
 		return Note{Kind: "warn", Strong: lang.T(l, "grant.report.unapproved")}
 	}

@@ -22,6 +22,7 @@ type pageRoute struct {
 	do           handler
 	open         bool            // also for who is not signed in
 	roles        []workflow.Role // who may come here at all; empty: everyone signed in
+	own          bool            // not in a role that is held for somebody who is away
 	limit        int64           // bytes of a form; 0: formLimit
 }
 
@@ -35,7 +36,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.paperPages(), s.beforePages(), s.receiptPages(), s.handsPages(), s.accessPages(), s.economistPages(), s.oidcPages()} {
 		all = append(all, room...) // around the application: before it, who writes it, its proof, on paper
 	}
-	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
+	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.substitutePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
 	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.rulePages(), s.disturbancePages(), s.schoolImportPages()} {
@@ -82,6 +83,9 @@ func (s *Server) admitted(r pageRoute) gin.HandlerFunc {
 		if by.ID == 0 {
 			s.signedOut(c)
 			return
+		}
+		if r.own {
+			by = by.Own()
 		}
 		for _, role := range r.roles {
 			if by.Is(role) {
@@ -131,6 +135,9 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 func roleWords(l lang.Lang, by workflow.Actor) string {
 	if len(by.Roles) == 0 {
 		return ""
+	}
+	if len(by.Own().Roles) == 0 {
+		return lang.T(l, "role.substitute")
 	}
 	return lang.T(l, "role."+string(by.Roles[0].Role))
 }

@@ -19,6 +19,7 @@ type tasksPage struct {
 	Todos []Todo
 	Empty Empty
 	Links []Link
+	Lent  []string // whose work the reader does today, at a school
 }
 
 // waiting are the actions that make a case a task of somebody, most urgent first.
@@ -54,6 +55,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 		if after = next; next == 0 {
 			break
 		}
+	}
+	if page.Lent, err = s.lentWords(c, l, by); err != nil {
+		return err
 	}
 	finance, err := s.financeTodos(c, l, by)
 	if err != nil {

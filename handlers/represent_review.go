@@ -7,6 +7,7 @@ type approvalJSON struct {
 	At        moment `json:"at"`
 	Statement string `json:"statement,omitempty"`
 	Role      string `json:"role,omitempty" doc:"economist, where the school's economist answered for a report's money; else the principal."`
+	For       string `json:"for,omitempty" doc:"Address of the principal whose substitute gave the word."`
 }
 
 type returnedJSON struct {
@@ -14,6 +15,7 @@ type returnedJSON struct {
 	At     moment   `json:"at"`
 	Reason string   `json:"reason"`
 	Fields []string `json:"fields"`
+	For    string   `json:"for,omitempty" doc:"Address of the principal whose substitute did it."`
 }
 
 type completionJSON struct {
@@ -63,7 +65,7 @@ func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Act
 	a := c.App
 	out.Approval = representApproval(a.Approval)
 	if r := a.Returned; r != nil {
-		out.Returned = &returnedJSON{r.By, moment(r.At), r.Reason, orEmpty(r.Fields)}
+		out.Returned = &returnedJSON{r.By, moment(r.At), r.Reason, orEmpty(r.Fields), r.For}
 	}
 	if k := a.Completion; k != nil {
 		out.Completion = &completionJSON{orEmpty(k.Points), moment(k.AskedAt), k.DueOn, k.Extended, k.Answered, k.Expired, k.Message}
@@ -91,7 +93,7 @@ func representApproval(a *workflow.Approval) *approvalJSON {
 	if a == nil {
 		return nil
 	}
-	return &approvalJSON{a.By, moment(a.At), a.Statement, string(a.Role)}
+	return &approvalJSON{a.By, moment(a.At), a.Statement, string(a.Role), a.For}
 }
 
 // representAssessment shows a reviewer who has not handed in nothing but the own review.

@@ -179,6 +179,9 @@ func wordsOf(e sql.EventRow) string {
 	case workflow.ActMovePayment:
 		words = "other.payment_" + text(dataOf(e)["to"])
 	}
+	if role := text(dataOf(e)["acting_role"]); role == string(workflow.Principal) && lang.Has(lang.SV, "mail."+words+"_lent.subject") {
+		words += "_lent" // a substitute's word is told as one
+	}
 	return words
 }
 

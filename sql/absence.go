@@ -8,86 +8,118 @@ import (
 	"fund/workflow"
 )
 
-// AbsenceRow is a line of the list of who is away.
+// AbsenceRow is a line of the list of who is away. School is set where a principal is.
 type AbsenceRow struct {
-	ID       int64         `db:"id"`
-	Role     workflow.Role `db:"role"`
-	First    time.Time     `db:"first"`
-	Last     time.Time     `db:"last"`
-	Note     string        `db:"note"`
-	EndedAt  *time.Time    `db:"ended_at"`
-	Email    string        `db:"email"`
-	Name     string        `db:"name"`
-	SubEmail string        `db:"sub_email"`
-	SubName  string        `db:"sub_name"`
-	MadeBy   string        `db:"made_by"`
+	ID         int64         `db:"id"`
+	Role       workflow.Role `db:"role"`
+	First      time.Time     `db:"first"`
+	Last       time.Time     `db:"last"`
+	Note       string        `db:"note"`
+	At         time.Time     `db:"at"`
+	EndedAt    *time.Time    `db:"ended_at"`
+	Person     int64         `db:"person"`
+	School     *int64        `db:"school"`
+	SchoolName *string       `db:"school_name"`
+	Email      string        `db:"email"`
+	Name       string        `db:"name"`
+	SubEmail   string        `db:"sub_email"`
+	SubName    string        `db:"sub_name"`
+	MadeBy     string        `db:"made_by"`
+	EndedBy    *string       `db:"ended_by"`
 }
 
-// Absences lists who is, was and will be away, latest first.
+// Absences lists who of the office is, was and will be away, latest first.
 func (s *Store) Absences(ctx context.Context) ([]AbsenceRow, error) {
-	rows, err := many[AbsenceRow](ctx, s.db, s.q.ListAbsences, params{})
+	return s.absences(ctx, false, 0)
+}
+
+// Substitutions lists when principals have, had and will have a substitute, latest
+// first: those of one person, or for 0 everyone's.
+func (s *Store) Substitutions(ctx context.Context, person int64) ([]AbsenceRow, error) {
+	return s.absences(ctx, true, person)
+}
+
+func (s *Store) absences(ctx context.Context, atSchools bool, person int64) ([]AbsenceRow, error) {
+	rows, err := many[AbsenceRow](ctx, s.db, s.q.ListAbsences, params{"at_schools": atSchools, "person": person})
 	if err != nil {
 		return nil, fmt.Errorf("absences: %w", err)
 	}
 	return rows, nil
 }
 
-// actingToday are the roles that a person holds for others on this day of the service's clock.
-func (s *Store) actingToday(ctx context.Context, person int64) ([]workflow.Acting, error) {
-	now, err := s.Now(ctx)
-	if err != nil {
-		return nil, err
-	}
+// acting is the person with the roles that they hold for others on this day of the service's clock.
+func (s *Store) acting(ctx context.Context, p workflow.Person) (workflow.Actor, error) {
 	rows, err := many[struct {
-		Role  workflow.Role `db:"role"`
-		Email string        `db:"email"`
-	}](ctx, s.db, s.q.ActingToday, params{"person": person, "today": workflow.DateOf(now).String()})
+		personRow
+		Role   workflow.Role `db:"role"`
+		School int64         `db:"school"`
+		First  time.Time     `db:"first"`
+		Last   time.Time     `db:"last"`
+	}](ctx, s.db, s.q.ActingFor, params{"person": p.ID})
 	if err != nil {
-		return nil, fmt.Errorf("acting: %w", err)
+		return workflow.Actor{}, fmt.Errorf("acting: %w", err)
+	}
+	if len(rows) == 0 {
+		return workflow.Act(p), nil
 	}
 	var list []workflow.Acting
 	for _, r := range rows {
-		list = append(list, workflow.Acting{Role: r.Role, For: r.Email})
+		lender, err := r.person()
+		if err != nil {
+			return workflow.Actor{}, err
+		}
+		list = append(list, workflow.Acting{Role: r.Role, School: r.School, For: r.Email, First: workflow.DateOf(r.First), Last: workflow.DateOf(r.Last), Lender: lender})
 	}
-	return list, nil
+	now, err := s.Now(ctx)
+	return workflow.ActFor(p, list, workflow.DateOf(now)), err
 }
 
-// AddAbsence notes that somebody is away and who acts instead.
+// AddAbsence notes that somebody of the office is away and who acts instead.
 func (s *Store) AddAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence) error {
-	now, err := s.Now(ctx)
+	return s.InTx(ctx, func(tx *Tx) error {
+		now, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		if err := workflow.CheckAbsence(a, by, workflow.DateOf(now)); err != nil {
+			return err
+		}
+		return tx.insertAbsence(ctx, by, a, now)
+	})
+}
+
+func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence, at time.Time) error {
+	_, err := one[int64](ctx, tx, tx.s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
+		"first": a.First.String(), "last": a.Last.String(), "note": a.Note, "by": by.ID, "at": at})
 	if err != nil {
-		return err
-	}
-	if err := workflow.CheckAbsence(a, by, workflow.DateOf(now)); err != nil {
-		return err
-	}
-	_, err = one[int64](ctx, s.db, s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "first": a.First.String(),
-		"last": a.Last.String(), "note": a.Note, "by": by.ID, "at": now})
-	if err != nil {
-		return translate(fmt.Errorf("absence: %w", err))
+		return fmt.Errorf("absence: %w", err)
 	}
 	return nil
 }
 
-// EndAbsence lets the substitute's roles end at once.
-func (s *Store) EndAbsence(ctx context.Context, by workflow.Actor, id int64) error {
-	rows, err := s.Absences(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if r.ID != id {
-			continue
+// EndAbsence lets the substitute's roles end at once. mail, where there is one,
+// makes the mail that tells the substitute; ended twice is ended once.
+func (s *Store) EndAbsence(ctx context.Context, by workflow.Actor, id int64, mail func(AbsenceRow) MailRow) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		r, err := one[AbsenceRow](ctx, tx, s.q.Absence, params{"id": id})
+		if err != nil {
+			return found(err, "absence", id)
 		}
-		if r.Email != by.Email && !by.Is(workflow.Head) && !by.Is(workflow.Admin) {
+		if !workflow.MayNoteAbsence(by, r.Person) {
 			return workflow.Forbidden{Code: "role"}
 		}
-		now, err := s.Now(ctx)
+		now, err := tx.Now()
 		if err != nil {
 			return err
 		}
-		_, err = exec(ctx, s.db, s.q.EndAbsence, params{"id": id, "at": now})
+		if workflow.DateOf(r.Last).Before(workflow.DateOf(now)) {
+			return nil // it ended by itself
+		}
+		n, err := exec(ctx, tx, s.q.EndAbsence, params{"id": id, "at": now, "by": by.ID})
+		if err != nil || n == 0 || mail == nil {
+			return err
+		}
+		_, _, err = tx.AddMail(ctx, mail(r))
 		return err
-	}
-	return workflow.ErrNotFound
+	})
 }

@@ -130,7 +130,7 @@ func (s *Store) Principals(ctx context.Context, school int64) (names []string, e
 	return names, err
 }
 
-// leads are the schools where somebody is principal.
+// leads are the schools where somebody is principal, or acts for one.
 func leads(by workflow.Actor) []int64 {
 	ids := []int64{}
 	for _, r := range by.Roles {
@@ -146,7 +146,7 @@ func officeForAccess(by workflow.Actor) bool { return by.Is(workflow.Officer) ||
 
 // AccessRequests lists the questions that somebody may answer.
 func (s *Store) AccessRequests(ctx context.Context, by workflow.Actor) ([]AccessRequest, error) {
-	rows, err := many[AccessRequest](ctx, s.db, s.q.AccessRequests, params{"everyone": officeForAccess(by), "leads": pq.Array(leads(by))})
+	rows, err := many[AccessRequest](ctx, s.db, s.q.AccessRequests, params{"everyone": officeForAccess(by), "leads": pq.Array(leads(by.Own()))})
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
 	}
@@ -160,7 +160,7 @@ func (s *Store) DecideAccess(ctx context.Context, by workflow.Actor, id int64, g
 		if err != nil {
 			return found(err, "access", id)
 		}
-		if !officeForAccess(by) && !by.At(workflow.Principal, r.School) {
+		if !officeForAccess(by) && !by.Own().At(workflow.Principal, r.School) {
 			return workflow.ErrNotFound
 		}
 		at, err := tx.Now()

@@ -26,16 +26,17 @@ type SchoolEconomist struct {
 
 // SchoolEconomists lists them for the schools that somebody leads, for an administrator all.
 func (s *Store) SchoolEconomists(ctx context.Context, by workflow.Actor) ([]SchoolEconomist, error) {
-	rows, err := many[SchoolEconomist](ctx, s.db, s.q.SchoolEconomists, params{"everyone": by.Is(workflow.Admin), "leads": pq.Array(leads(by))})
+	rows, err := many[SchoolEconomist](ctx, s.db, s.q.SchoolEconomists, params{"everyone": by.Is(workflow.Admin), "leads": pq.Array(leads(by.Own()))})
 	if err != nil {
 		return nil, fmt.Errorf("economists: %w", err)
 	}
 	return rows, nil
 }
 
-// NamesEconomists tells whether somebody says who is the school's economist: its principal, or an administrator.
+// NamesEconomists tells whether somebody says who is the school's economist: its
+// principal, and no substitute, or an administrator.
 func NamesEconomists(by workflow.Actor, school int64) bool {
-	return by.Is(workflow.Admin) || by.At(workflow.Principal, school)
+	return by.Is(workflow.Admin) || by.Own().At(workflow.Principal, school)
 }
 
 // NameEconomist gives somebody the right to approve the money of a school's

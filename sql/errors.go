@@ -27,6 +27,8 @@ var constraints = map[string]error{
 	"one_live_payment":      workflow.Refused{Code: "payment_state"},
 	"one_live_batch":        workflow.Refused{Code: "payment_state"},
 	"four_eyes":             workflow.Forbidden{Code: "four_eyes"},
+	"own_approval":          workflow.Forbidden{Code: "own_application"},
+	"lent_for_the_day":      workflow.Forbidden{Code: "role"},
 	"export_needs_two":      workflow.Forbidden{Code: "four_eyes"},
 	"one_event_a_version":   workflow.ErrStale,
 	"dnr_unique":            workflow.Violations{{Field: "dnr", Code: "taken"}},

@@ -202,14 +202,13 @@ func (s *Store) actor(ctx context.Context, row personRow, err error) (workflow.A
 		return workflow.Actor{}, fmt.Errorf("sign-in: %w", err)
 	}
 	p, err := row.person()
-	if err != nil || !p.Office() {
-		return workflow.Act(p), err
-	}
-	acting, err := s.actingToday(ctx, p.ID)
 	if err != nil {
 		return workflow.Actor{}, err
 	}
-	by := workflow.ActFor(p, acting)
+	by, err := s.acting(ctx, p)
+	if err != nil || !p.Office() {
+		return by, err
+	}
 	settings, err := s.FinanceSettings(ctx)
 	if Unfinanced(err) {
 		return by, nil
@@ -345,6 +344,9 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		case g == "principal":
 			if c.App.SchoolID != 0 {
 				err = holders(c.App.SchoolID, "principal")
+			}
+			if err == nil {
+				err = tx.addSubstitutes(ctx, c, workflow.DateOf(now), add)
 			}
 		case g == "economist":
 			if c.App.SchoolID != 0 {

@@ -31,7 +31,7 @@ type queries struct {
 	// reviewer.sql
 	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql
-	ListAbsences, ActingToday, InsertAbsence, EndAbsence string
+	ListAbsences, Absence, ActingFor, SchoolSubstitutes, InsertAbsence, EndAbsence string
 	// paper.sql
 	InsertPaper, PapersOf, PaperRow, PaperBody, DropPapers string
 	// mail_return.sql

@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person is in the service.
 type Role string
@@ -75,59 +78,106 @@ type Actor struct {
 	Acting  []Acting `json:"acting,omitempty"` // whose work this person does as well, today
 }
 
-// Acting is a role held for somebody who is away.
+// Acting is a role held for somebody who is away; a principal's is held at one
+// school. Both days count (Europe/Stockholm).
 type Acting struct {
-	Role Role   `json:"role"`
-	For  string `json:"for"` // address
+	Role        Role   `json:"role"`
+	School      int64  `json:"school,omitempty"`
+	For         string `json:"for"` // address
+	First, Last Date   `json:"-"`
+	Lender      Person `json:"-"` // who is away
 }
 
-// ActFor gives a person the roles of those who are away beside their own.
-func ActFor(p Person, acting []Acting) Actor {
+func (x Acting) at() RoleAt { return RoleAt{Role: x.Role, School: x.School} }
+
+// holds tells whether the role is lent on the day.
+func (x Acting) holds(day Date) bool { return !day.Before(x.First) && !day.After(x.Last) }
+
+// ActFor gives a person the roles of those who are away on the day beside their own.
+func ActFor(p Person, acting []Acting, day Date) Actor {
 	a := Actor{Person: p}
 	a.Roles = slices.Clone(p.Roles)
 	for _, x := range acting {
-		if p.Is(x.Role) {
-			continue // it is theirs anyway
+		if !x.holds(day) || x.School == 0 && p.Is(x.Role) || slices.Contains(p.Roles, x.at()) {
+			continue // over, to come, or theirs anyway
 		}
 		a.Acting = append(a.Acting, x)
-		if !a.Is(x.Role) {
-			a.Roles = append(a.Roles, RoleAt{Role: x.Role})
+		if !slices.Contains(a.Roles, x.at()) {
+			a.Roles = append(a.Roles, x.at())
 		}
 	}
 	return a
 }
 
-// own is the actor without the roles held for others.
-func (a Actor) own() Actor {
+// On is the actor with the roles that are lent on the day: a request that began
+// before midnight and had its turn after it has those of the new day.
+func (a Actor) On(day Date) Actor {
+	if !slices.ContainsFunc(a.Acting, func(x Acting) bool { return !x.holds(day) }) {
+		return a
+	}
+	on := ActFor(a.Own().Person, a.Acting, day)
+	on.Machine = a.Machine
+	return on
+}
+
+// Own is the actor without the roles held for others. Nobody hands on what is
+// lent to them: who names an economist or a substitute does it in an own role.
+func (a Actor) Own() Actor {
+	if len(a.Acting) == 0 {
+		return a
+	}
 	own := a
 	own.Acting = nil
 	own.Roles = slices.DeleteFunc(slices.Clone(a.Roles), func(r RoleAt) bool {
-		return slices.ContainsFunc(a.Acting, func(x Acting) bool { return r == RoleAt{Role: x.Role} })
+		return slices.ContainsFunc(a.Acting, func(x Acting) bool { return r == x.at() })
 	})
 	return own
 }
 
-// actingFor tells for whom an action was taken: the rows that let this actor
-// in, without the roles that are held for others. nil: the role is their own.
-func (c Case) actingFor(by Actor, rows []Transition, cmd Command, t *turn) *Acting {
+// actingFor tells for whom an action is taken: the rows of this state that let the
+// actor in, without the roles that are held for others. nil: the role is their own.
+func (c Case) actingFor(by Actor, rows []Transition, cmd Command, at time.Time) *Acting {
 	if len(by.Acting) == 0 {
 		return nil
 	}
-	own := newTurn(c, by.own(), t.at)
-	if slices.ContainsFunc(rows, func(r Transition) bool { return c.holdsAny(by.own(), r.By) }) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r Transition) bool { return !slices.Contains(r.From, c.App.State) })
+	own := newTurn(c, by.Own(), at)
+	if slices.ContainsFunc(rows, func(r Transition) bool { return c.holdsAny(own.by, r.By) }) {
 		k, ok := cmd.(personal)
 		if !ok || k.may(own) == nil {
 			return nil
 		}
 	}
-	for i := range by.Acting {
+	for i, x := range by.Acting {
+		if c.neverLent(x, cmd.Action()) {
+			continue
+		}
 		as := own.by
-		as.Roles = append(slices.Clone(as.Roles), RoleAt{Role: by.Acting[i].Role})
+		as.Roles = append(slices.Clone(as.Roles), x.at())
 		if slices.ContainsFunc(rows, func(r Transition) bool { return c.holdsAny(as, r.By) }) {
 			return &by.Acting[i]
 		}
 	}
 	return nil
+}
+
+// ApprovesFor tells for whom the actor would answer now; nil where it is their own
+// role, or nothing waits.
+func ApprovesFor(c Case, by Actor, at time.Time) *Acting {
+	by = by.On(DateOf(at))
+	if !slices.Contains(Allowed(c, by, at), ActApprove) {
+		return nil
+	}
+	return c.actingFor(by, rowsFor(ActApprove), &Approve{}, at)
+}
+
+// neverLent tells whether somebody has nothing to lend: who applies, or filed the
+// report, may not approve it, and so may not have it approved on their behalf (RF-02).
+func (c Case) neverLent(x Acting, action Action) bool {
+	if x.Role != Principal || action != ActApprove && action != ActReturn {
+		return false
+	}
+	return c.App.IsApplicant(x.Lender) || c.App.State == ReportSubmitted && c.App.Report != nil && c.App.Report.By != "" && c.App.Report.By == x.For
 }
 
 // Machine is the program acting on its own; no grant, refusal, change, lapse or

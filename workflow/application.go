@@ -92,6 +92,7 @@ type Approval struct {
 	Statement string    `json:"statement,omitempty"`
 	Money     string    `json:"money"`
 	Role      Role      `json:"role,omitempty"` // Economist; empty: the principal
+	For       string    `json:"for,omitempty"`  // address of the principal whose substitute gave it
 }
 
 // Returned is why the principal gave an application back.
@@ -100,6 +101,7 @@ type Returned struct {
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason"`
 	Fields []string  `json:"fields,omitempty"`
+	For    string    `json:"for,omitempty"` // address of the principal whose substitute did it
 }
 
 // Completion is the officer's request for more (RF-14). It opens the named fields.

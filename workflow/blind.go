@@ -57,10 +57,10 @@ func Masked(c Case) Case {
 	a := &c.App
 	a.ApplicantName, a.ApplicantEmail, a.ApplicantID, a.Writers, a.OrgNo = MaskPerson, "", 0, nil, ""
 	if a.Approval != nil {
-		a.Approval.By, a.Approval.Statement = "", ""
+		a.Approval.By, a.Approval.Statement, a.Approval.For = "", "", ""
 	}
 	if a.Returned != nil {
-		a.Returned.By = ""
+		a.Returned.By, a.Returned.For = "", ""
 	}
 	if a.Completion != nil {
 		a.Completion.Message = m.text(a.Completion.Message)

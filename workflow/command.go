@@ -87,13 +87,22 @@ type turn struct {
 	Case
 	by     Actor
 	at     time.Time
-	body   bool  // false while asking only whether the action is open
-	from   State // where the case was
+	body   bool    // false while asking only whether the action is open
+	acting *Acting // for whom the action is taken; nil: in an own role
+	from   State   // where the case was
 	faults Violations
 	jobs   []Job
 	ledger []Entry
 	data   map[string]any
 	filed  bool
+}
+
+// actingFor is the address of who the action is taken for; "" in an own role.
+func (t *turn) actingFor() string {
+	if t.acting == nil {
+		return ""
+	}
+	return t.acting.For
 }
 
 func (t *turn) today() Date { return DateOf(t.at) }

@@ -23,6 +23,7 @@ var ownAssessment = []Action{ActSaveReview, ActSubmitReview, ActDeclareInterest}
 // hold (Refused), and is the body right (Violations). The case is not changed.
 func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, error) {
 	action := cmd.Action()
+	by = by.On(DateOf(at))
 	if !Sees(c, by) && !(action == ActDeclareInterest && by.Office() && c.App.IsFiled() && !c.App.InConflict(by.ID)) &&
 		!(action == ActHandOver && MayHandOver(c, by)) {
 		return Outcome{}, ErrNotFound
@@ -49,7 +50,7 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	}
 	c.App = c.App.Clone() // what is applied below must not reach the caller's copy
 	t := newTurn(c, by, at)
-	t.body = true
+	t.body, t.acting = true, c.actingFor(by, mine, cmd, at)
 	if err := t.open(cmd); err != nil {
 		var wrong WrongState
 		if errors.As(err, &wrong) {
@@ -64,7 +65,7 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	if len(t.faults) > 0 {
 		return Outcome{}, t.faults
 	}
-	if x := c.actingFor(by, mine, cmd, t); x != nil {
+	if x := t.acting; x != nil {
 		if action == ActDecide && c.App.Proposal != nil && c.App.Proposal.By == by.Email {
 			return Outcome{}, Forbidden{Code: "four_eyes"} // nobody decides for another on a proposal of their own
 		}
@@ -93,6 +94,7 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 // role, state, level and guards. What the body must hold is not asked.
 func Allowed(c Case, by Actor, at time.Time) []Action {
 	list := []Action{}
+	by = by.On(DateOf(at))
 	if !Sees(c, by) {
 		return list
 	}

@@ -22,6 +22,7 @@ func (f Form) Wants() (round, school, unitCode string) {
 // kept; it just can't be filed. Who may begin one: a teacher of the school, or
 // somebody of an outside organisation.
 func NewDraft(refs Refs, by Actor, form Form, at time.Time) (Outcome, error) {
+	by = by.Own() // an application is written in one's own name
 	if !by.Is(Teacher) && !by.Is(External) && !by.Is(Principal) {
 		return Outcome{}, Forbidden{Code: "role"}
 	}
@@ -127,7 +128,7 @@ func (s *Save) check(t *turn) {
 		t.fault("scheme", "fixed_field")
 	}
 	if s.Refs != nil {
-		if s.Refs.School != nil && s.Refs.School.ID != t.App.SchoolID && !t.by.Belongs(s.Refs.School.ID) {
+		if s.Refs.School != nil && s.Refs.School.ID != t.App.SchoolID && !t.by.Own().Belongs(s.Refs.School.ID) {
 			t.fault("applicant.school", "other_school")
 		}
 		if form.Round != "" && s.Refs.Round.ID == "" {
@@ -309,10 +310,21 @@ type Approve struct {
 
 func (Approve) Action() Action { return ActApprove }
 
-// may: nobody approves an application or a report of their own (RF-02).
-func (Approve) may(t *turn) error {
+func (Approve) may(t *turn) error { return t.notTheirOwn(ActApprove) }
+
+// notTheirOwn: nobody answers for an application or a report of their own, nor as
+// the substitute of somebody who can't either (RF-02).
+func (t *turn) notTheirOwn(action Action) error {
 	if t.App.IsApplicant(t.by.Person) || t.reportWaits() && t.App.Report.By != "" && t.App.Report.By == t.by.Email {
 		return Forbidden{Code: "own_application"}
+	}
+	own := t.by.Own()
+	if t.holds(own, ByPrincipal) || t.reportWaits() && t.holds(own, ByEconomist) {
+		return nil
+	}
+	lent := slices.DeleteFunc(slices.Clone(t.by.Acting), func(x Acting) bool { return x.at() != RoleAt{Principal, t.App.SchoolID} })
+	if len(lent) > 0 && !slices.ContainsFunc(lent, func(x Acting) bool { return !t.neverLent(x, action) }) {
+		return Forbidden{Code: "lenders_application"}
 	}
 	return nil
 }
@@ -331,9 +343,9 @@ func (t *turn) reportWaits() bool {
 }
 
 func (k *Approve) apply(t *turn) {
-	word := Approval{By: t.by.Email, At: t.at, Statement: k.Statement, Money: t.App.Form.Money()}
+	word := Approval{By: t.by.Email, At: t.at, Statement: k.Statement, Money: t.App.Form.Money(), For: t.actingFor()}
 	if t.reportWaits() {
-		if !t.holds(t.by, ByPrincipal) {
+		if word.For == "" && !t.holds(t.by.Own(), ByPrincipal) {
 			word.Role = Economist
 			t.note("role", string(Economist))
 		}
@@ -354,10 +366,13 @@ type ReturnToApplicant struct {
 
 func (ReturnToApplicant) Action() Action { return ActReturn }
 
+// may: who wrote it asked for another's word; they can't take that away themselves.
+func (ReturnToApplicant) may(t *turn) error { return t.notTheirOwn(ActReturn) }
+
 func (k *ReturnToApplicant) check(t *turn) { t.needText("reason", k.Reason) }
 
 func (k *ReturnToApplicant) apply(t *turn) {
-	t.App.Returned = &Returned{By: t.by.Email, At: t.at, Reason: k.Reason, Fields: k.Fields}
+	t.App.Returned = &Returned{By: t.by.Email, At: t.at, Reason: k.Reason, Fields: k.Fields, For: t.actingFor()}
 	t.mail("other", "applicant")
 }
 

@@ -240,7 +240,7 @@ SET fields = CAST(replace(replace(CAST(fields AS text), :email, :alias), :name, 
 WHERE CAST(fields AS text) LIKE '%' || :email || '%' OR CAST(fields AS text) LIKE '%' || :name || '%';
 
 -- name: forget-absences
-UPDATE absences SET note = '' WHERE person = :id OR substitute = :id OR made_by = :id;
+UPDATE absences SET note = '' WHERE person = :id OR substitute = :id OR made_by = :id OR ended_by = :id;
 
 -- name: forget-ties
 DELETE FROM ties WHERE person = :id;
@@ -288,7 +288,7 @@ SELECT jsonb_build_object(
     'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id),
     'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email),
     'reading', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'what', l.what, 'document', l.document) ORDER BY l.id), '[]') FROM access_log l WHERE l.person = p.id),
-    'absences', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', x.role, 'first', x.first, 'last', x.last, 'note', x.note, 'is', CASE WHEN x.person = p.id THEN 'away' WHEN x.substitute = p.id THEN 'substitute' ELSE 'noted it' END) ORDER BY x.id), '[]') FROM absences x WHERE p.id IN (x.person, x.substitute, x.made_by)),
+    'absences', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', x.role, 'school', s.name, 'first', x.first, 'last', x.last, 'note', x.note, 'is', CASE WHEN x.person = p.id THEN 'away' WHEN x.substitute = p.id THEN 'substitute' ELSE 'noted it' END) ORDER BY x.id), '[]') FROM absences x LEFT JOIN schools s ON s.id = x.school WHERE p.id IN (x.person, x.substitute, x.made_by, x.ended_by)),
     'ties', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'school', s.name, 'org_no', x.org_no, 'note', x.note, 'at', x.at) ORDER BY x.id), '[]') FROM ties x LEFT JOIN schools s ON s.id = x.school WHERE x.person = p.id),
     'access_requests', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'school', s.name, 'work', x.work, 'state', x.state, 'at', x.created_at) ORDER BY x.id), '[]') FROM access_requests x JOIN schools s ON s.id = x.school WHERE x.email = p.email OR x.decided_by = p.id),
     'saved_views', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'query', x.query, 'at', x.at) ORDER BY x.id), '[]') FROM saved_views x WHERE x.person = p.id),
