@@ -159,7 +159,7 @@ func (s *Server) substituteFields(c *gin.Context, f *Form, by workflow.Actor) ([
 	}
 	email, name := field("substitute", "text"), field("name", "text")
 	email.Label, email.Hint, email.Type = lang.T(f.Lang, "substitute.email"), lang.T(f.Lang, "substitute.email.hint"), "email"
-	name.Optional = true
+	name.Optional = f.Fault("name") == ""
 	return append(list, email, name, field("first", "date"), field("last", "date")), nil
 }
 

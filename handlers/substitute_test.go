@@ -167,6 +167,13 @@ func TestNamingASubstitute(t *testing.T) {
 		t.Fatal(err)
 	}
 	v.naming("admin", http.StatusSeeOther, "person", fmt.Sprintf("%d.%d", p.ID, p.Roles[0].School), "substitute", "teacher2@example.org", "first", "2026-01-12", "last", "2026-01-13")
+	v.naming("admin", http.StatusSeeOther, "person", fmt.Sprintf("%d.%d", p.ID, p.Roles[0].School), "substitute", "teacher2@example.org", "first", "2026-01-12", "last", "2026-01-13") // a second click
+	if rows, err := v.store.Substitutions(t.Context(), p.ID); err != nil || len(rows) != 1 {
+		t.Errorf("%d periods, %v", len(rows), err)
+	}
+	if mails, _, err := v.store.RehearsalMail(t.Context(), "teacher2@example.org", 0, 100, 0); err != nil || len(mails) != 1 {
+		t.Errorf("%d mails, %v", len(mails), err)
+	}
 	v.says(v.raw("officer", http.MethodGet, "/rehearsal/mail?to=principal@example.org", "").Body.String(), "ersätter dig vid Baldergymnasiet")
 	v.says(v.get("auditor", "/substitutes", http.StatusOK), "Johan Sehlstedt", "12–13 januari 2026")
 	if text := v.get("principal.kageskolan", "/substitutes", http.StatusOK); strings.Contains(text, "12–13") {

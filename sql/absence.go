@@ -84,17 +84,22 @@ func (s *Store) AddAbsence(ctx context.Context, by workflow.Actor, a workflow.Ab
 		if err := workflow.CheckAbsence(a, by, workflow.DateOf(now)); err != nil {
 			return err
 		}
-		return tx.insertAbsence(ctx, by, a, now)
+		_, err = tx.insertAbsence(ctx, by, a, now)
+		return err
 	})
 }
 
-func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence, at time.Time) error {
+// insertAbsence tells whether it is new: the same period is noted once.
+func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence, at time.Time) (bool, error) {
 	_, err := one[int64](ctx, tx, tx.s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
 		"first": a.First.String(), "last": a.Last.String(), "note": a.Note, "by": by.ID, "at": at})
-	if err != nil {
-		return fmt.Errorf("absence: %w", err)
+	if none(err) {
+		return false, nil
 	}
-	return nil
+	if err != nil {
+		return false, fmt.Errorf("absence: %w", err)
+	}
+	return true, nil
 }
 
 // EndAbsence lets the substitute's roles end at once. mail, where there is one,

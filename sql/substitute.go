@@ -37,10 +37,16 @@ func (s *Store) NameSubstitute(ctx context.Context, by workflow.Actor, a workflo
 				return fmt.Errorf("person: %w", err)
 			}
 		}
+		news := false
 		for _, a.School = range schools {
-			if err := tx.insertAbsence(ctx, by, a, now); err != nil {
+			one, err := tx.insertAbsence(ctx, by, a, now)
+			if err != nil {
 				return err
 			}
+			news = news || one
+		}
+		if !news {
+			return nil // a second click
 		}
 		for _, m := range mails(a) {
 			if _, _, err := tx.AddMail(ctx, m); err != nil {

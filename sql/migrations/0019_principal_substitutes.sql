@@ -7,6 +7,7 @@ ALTER TABLE absences
     ADD CONSTRAINT substitutable CHECK (role IN ('officer', 'head', 'secretary', 'principal')),
     ADD CONSTRAINT principals_school CHECK ((role = 'principal') = (school IS NOT NULL)),
     ADD CONSTRAINT principals_year CHECK (role <> 'principal' OR last - first < 366);
+CREATE UNIQUE INDEX absences_once ON absences (person, substitute, school, first, last) WHERE school IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX absences_school ON absences (school, last) WHERE school IS NOT NULL AND ended_at IS NULL;
 
 -- Nobody answers for an application of their own, nor for its report's money

@@ -45,9 +45,11 @@ WHERE b.school = :school AND b.ended_at IS NULL
   AND CAST(:today AS date) BETWEEN b.first AND b.last
 ORDER BY b.id;
 
+-- A button pressed twice names a principal's substitute once.
 -- name: insert-absence
 INSERT INTO absences (person, substitute, role, school, first, last, note, made_by, at)
 VALUES (:person, :substitute, :role, :school, :first, :last, :note, :by, :at)
+ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: end-absence
