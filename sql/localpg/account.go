@@ -18,6 +18,9 @@ import (
 // server can't enter (below root's home, for instance).
 const rootsHome = "/var/lib/fund"
 
+// ownerFile names, beside such data, the folder that they belong to.
+const ownerFile = "owner"
+
 // account is who the server runs as where root starts it. A nil account is
 // whoever we are.
 type account struct {
@@ -138,6 +141,9 @@ func homeFor(dir string, bin binaries, runAs *account, say func(string)) (string
 		if err := os.Chmod(d, 0o711); err != nil { // whatever the umask
 			return "", fmt.Errorf("open the folder of the data: %w", err)
 		}
+	}
+	if err := writeFile(filepath.Join(home, ownerFile), []byte(dir)); err != nil {
+		return "", err
 	}
 	return home, nil
 }

@@ -98,6 +98,9 @@ func Start(ctx context.Context, o Options) (_ *Cluster, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if runAs != nil {
+		sweepHomes(rootsHome, os.TempDir())
+	}
 	home, err := homeFor(dir, bin, runAs, o.Say)
 	if err != nil {
 		return nil, err

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 )
 
+// temporaryName begins the name of each such folder.
+const temporaryName = "fund-postgres-"
+
 // Temporary is a cluster for tests: in a folder of its own, without fsync, and
-// Stop removes all of it.
+// Stop removes all of it; what a killed process leaves, a later start does.
 type Temporary struct {
 	*Cluster
 	dir string
@@ -16,7 +20,8 @@ type Temporary struct {
 
 // StartTemporary starts one. Dir and FsyncOff of o are set here.
 func StartTemporary(ctx context.Context, o Options) (*Temporary, error) {
-	dir, err := os.MkdirTemp("", "fund-postgres-")
+	sweepTemporary(os.TempDir(), time.Now())
+	dir, err := os.MkdirTemp("", temporaryName)
 	if err != nil {
 		return nil, fmt.Errorf("folder for a temporary database: %w", err)
 	}
