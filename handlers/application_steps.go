@@ -246,6 +246,7 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 		return doControl{Rows: &set, Title: label}
 	}
 	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name), Hint: helpOf(l, k, x.name), Optional: x.optional}
+	field.Optional = field.Optional || k.Scheme.Applicant == "organisation" && slices.Contains(forSchools, x.name)
 	if x.prefix != "" {
 		values := x.values
 		if x.name == "activity.type" && k.Scheme.Applicant == "school" && k.App.Form.Activity.Type != "project" { // a project is for those who co-finance
