@@ -231,6 +231,9 @@ func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {
 	v := newSchool(t).decided()
 	v.act("teacher", v.path, "accept_conditions", "{}")
 	page := v.path + "/change"
+	if html := v.raw("teacher", "GET", v.path, "").Body.String(); !strings.Contains(html, `href="#happens"`) || !strings.Contains(html, `id="happens"`) {
+		t.Error("on a phone nothing leads to what to do if something happens")
+	}
 	v.says(v.get("teacher", page, 200), "Vad ska ändras?", "Flytta resan")
 	for _, kind := range workflow.ChangeTypes {
 		v.says(v.get("teacher", page+"?type="+kind, 200), "Skicka begäran", lang.T(lang.SV, "grant.change.kind."+kind))
