@@ -125,7 +125,7 @@ func monthTable(l lang.Lang, name string, x sql.RoundMonth) Table {
 				parts = append(parts, lang.T(l, "reconcile.entry."+p.key)+" "+lang.Money(l, p.sum))
 			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, row.key)}, {Text: lang.Money(l, from)}, {Text: lang.Money(l, to-from), Note: strings.Join(parts, ", ")}, {Text: lang.Money(l, to), Strong: true}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, row.key), Note: strings.Join(parts, ", ")}, {Text: lang.Money(l, from)}, {Text: lang.Money(l, to-from)}, {Text: lang.Money(l, to), Strong: true}}})
 	}
 	return t
 }
