@@ -62,8 +62,8 @@ func fillRows(f *Form, x doField, v any) {
 	rows, _ := v.([]any)
 	for i, r := range rows {
 		m, _ := r.(map[string]any)
-		if x.name == "budget" && m["qty"] == nil && m["unit_price"] == nil && m["amount"] != nil {
-			m["qty"], m["unit_price"] = 1.0, m["amount"] // a sum from the API: the page counts by pieces, and must not lose it
+		if sum, _ := m["amount"].(float64); x.name == "budget" && m["qty"] == nil && m["unit_price"] == nil && sum != 0 {
+			m["qty"], m["unit_price"] = 1.0, sum // a sum from the API: the page counts by pieces, and must not lose it
 		}
 		f.Set(rowMark(x.name, i+1), "1")
 		for _, cell := range x.cells {
