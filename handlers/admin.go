@@ -37,7 +37,7 @@ func (s *Server) showAdmin(c *gin.Context) error {
 	}
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "admin.what")}}
 	page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "retention.title"), Href: "/archive/retention"})
-	for _, x := range []string{"people", "schools", "delegation", "disturbance", "finance", "earlier", "jobs", "audit"} {
+	for _, x := range []string{"people", "schools", "delegation", "texts", "disturbance", "finance", "earlier", "jobs", "audit"} {
 		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin."+x), Href: "/admin/" + x})
 	}
 	schemes, err := s.store.Schemes(c.Request.Context())

@@ -78,7 +78,11 @@ func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd wor
 		f.Refuse(wrong)
 		return nil, nil
 	}
-	n := notice.Decision(then, s.letterOffice(c, notice.LangOf(k)))
+	o, err := s.ownWords(c.Request.Context(), s.letterOffice(c, notice.LangOf(k)), now)
+	if err != nil {
+		return nil, err
+	}
+	n := notice.Decision(then, o)
 	if f.OK() { // else what is missing is said at its field
 		for _, fault := range n.Faults() {
 			f.Fail("", "decide.letter_fault", lang.Args{"Where": fault})

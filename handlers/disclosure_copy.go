@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -50,7 +51,11 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 		n.Sections = append(n.Sections, answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")))
 	}
 	n.Sections = append(n.Sections, assessmentSections(l, k, by)...)
-	n.Sections = append(n.Sections, s.letterSections(ctx, l, k)...)
+	letters, err := s.letterSections(ctx, l, k)
+	if err != nil {
+		return copyOf{}, err
+	}
+	n.Sections = append(n.Sections, letters...)
 	n.Sections = append(n.Sections, afterSections(l, k)...)
 	n.Sections = append(n.Sections, filesSection(l, k))
 	for _, m := range mails {
@@ -184,14 +189,19 @@ func tableSection(heading string, t Table) notice.Section {
 }
 
 // letterSections are the letters of the case, in the words that they were sent with.
-func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Case) (out []notice.Section) {
-	o := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: lang.T(l, "app.contact"), Name: func(email string) string {
+func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Case) (out []notice.Section, err error) {
+	office := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: lang.T(l, "app.contact"), Name: func(email string) string {
 		if p, err := s.store.PersonByEmail(ctx, email); err == nil {
 			return p.Name
 		}
 		return "" // the address will do
 	}}
-	put := func(n notice.Notice) {
+	put := func(kind string, since time.Time, letter func(notice.Office) notice.Notice) {
+		o, e := s.ownWords(ctx, office, letterMade(k, kind, since))
+		if err = errors.Join(err, e); err != nil {
+			return
+		}
+		n := letter(o)
 		head := notice.Section{Heading: n.Over + ": " + n.Title, Paragraphs: append([]string{}, n.To...)}
 		if n.Sum != nil {
 			head.Paragraphs = append(head.Paragraphs, strings.Join([]string{n.Sum.Before, n.Sum.Amount, n.Sum.After}, " "))
@@ -205,18 +215,18 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 	for i := range k.App.Annulled {
 		old := k
 		old.App.Decision = &k.App.Annulled[i]
-		put(notice.Decision(old, o))
+		put(notice.KindDecision, old.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(old, o) })
 	}
 	if k.App.Decision != nil {
-		put(notice.Decision(k, o))
+		put(notice.KindDecision, k.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(k, o) })
 	}
 	for _, x := range k.App.Corrections {
-		put(notice.Correction(k, x, o))
+		put(notice.KindCorrection, x.At, func(o notice.Office) notice.Notice { return notice.Correction(k, x, o) })
 	}
 	if r := k.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
-		put(notice.Recovery(k, o))
+		put(notice.KindRecovery, r.DecidedAt, func(o notice.Office) notice.Notice { return notice.Recovery(k, o) })
 	}
-	return out
+	return out, err
 }
 
 // afterSections are changes, cancellation, report, settlement and payments.

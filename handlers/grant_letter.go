@@ -59,13 +59,17 @@ func (s *Server) drawLetter(c *gin.Context, status int, k workflow.Case, f *Form
 	page.Other = translationLink(l, k)
 	ctx := c.Request.Context()
 	k = s.asFiled(c, k)
-	page.Letter = letterOf(notice.Decision(k, notice.Office{Lang: l, Email: p.Contact, Web: s.BaseURL, Name: func(email string) string {
+	o, err := s.ownWords(ctx, notice.Office{Lang: l, Email: p.Contact, Web: s.BaseURL, Name: func(email string) string {
 		person, err := s.store.PersonByEmail(ctx, email)
 		if err != nil {
 			return email
 		}
 		return person.Name
-	}}))
+	}}, letterMade(k, notice.KindDecision, k.App.Decision.DecidedAt))
+	if err != nil {
+		return err
+	}
+	page.Letter = letterOf(notice.Decision(k, o))
 	return s.page(c, status, "grant/letter", page)
 }
 

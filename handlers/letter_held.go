@@ -62,7 +62,8 @@ func (s *Server) decisionNotice(c *gin.Context, k workflow.Case) (notice.Notice,
 		h.ReleasedAt = now
 		k.App.Letter = &h
 	}
-	return notice.Decision(k, s.letterOffice(c, notice.LangOf(k))), nil
+	o, err := s.ownWords(c.Request.Context(), s.letterOffice(c, notice.LangOf(k)), letterMade(k, notice.KindDecision, k.App.Decision.DecidedAt))
+	return notice.Decision(k, o), err
 }
 
 func (s *Server) sendLetterPreview(c *gin.Context) error {

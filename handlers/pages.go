@@ -39,7 +39,7 @@ func (s *Server) pageRoutes() []pageRoute {
 	for _, room := range [][]pageRoute{s.meetingPages(), s.absencePages(), s.substitutePages(), s.tiePages(), s.earlierPages(), s.disclosurePages()} {
 		all = append(all, room...) // the office's own rooms
 	}
-	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.rulePages(), s.disturbancePages(), s.schoolImportPages()} {
+	for _, room := range [][]pageRoute{s.letterPages(), s.paperRoom(), s.mailReturnPages(), s.delegationPages(), s.textPages(), s.rulePages(), s.disturbancePages(), s.schoolImportPages()} {
 		all = append(all, room...) // letters and papers, and what the administrator keeps
 	}
 	if s.Rehearsal {

@@ -66,7 +66,9 @@ func (s *Server) openingPoints(c *gin.Context, r workflow.Round) ([]workflow.Ope
 		return nil, err
 	}
 	facts.Words = missingWords(r)
-	facts.Letters = s.letterFaults(c, r, facts.Scheme, now)
+	if facts.Letters, err = s.letterFaults(c, r, facts.Scheme, now); err != nil {
+		return nil, err
+	}
 	return workflow.OpeningPoints(r, facts, now), nil
 }
 
@@ -99,8 +101,12 @@ func missingWords(r workflow.Round) (missing []string) {
 }
 
 // letterFaults writes the letter of every outcome in both languages for a made-up case of the round, and says what keeps one from being sent.
-func (s *Server) letterFaults(c *gin.Context, r workflow.Round, scheme workflow.Scheme, now time.Time) (faults []string) {
+func (s *Server) letterFaults(c *gin.Context, r workflow.Round, scheme workflow.Scheme, now time.Time) (faults []string, err error) {
 	for _, l := range lang.All() {
+		o, err := s.ownWords(c.Request.Context(), s.letterOffice(c, l), now)
+		if err != nil {
+			return nil, err
+		}
 		for _, outcome := range workflow.DelegationOutcomes {
 			k := sampleOf(l, r, scheme, now)
 			cmd := workflow.DecideGrant{Propose: workflow.Propose{Outcome: outcome, Text: lang.T(l, "outcome."+outcome)}, DelegationItem: "–"}
@@ -118,13 +124,13 @@ func (s *Server) letterFaults(c *gin.Context, r workflow.Round, scheme workflow.
 			if len(wrong) > 0 {
 				continue
 			}
-			for _, fault := range notice.Decision(then, s.letterOffice(c, l)).Faults() {
+			for _, fault := range notice.Decision(then, o).Faults() {
 				faults = append(faults, where+": "+fault)
 			}
 		}
 	}
 	slices.Sort(faults)
-	return slices.Compact(faults)
+	return slices.Compact(faults), nil
 }
 
 // sampleOf is a made-up application of the round that everything is in.

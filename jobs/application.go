@@ -57,7 +57,11 @@ func (r *Runner) receipt(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	if len(versions) == 0 {
 		return nil // never filed
 	}
-	_, err = r.letter(ctx, tx, job, notice.Receipt(c, versions[0].SHA256, r.office(ctx, notice.LangOf(c))), 0)
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	_, err = r.letter(ctx, tx, job, notice.Receipt(c, versions[0].SHA256, o), 0)
 	return err
 }
 

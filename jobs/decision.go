@@ -26,7 +26,11 @@ func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 		return nil
 	}
 	c.App.Decision = d // annulled before its letter was made: it was sent all the same
-	_, err = r.letter(ctx, tx, job, notice.Decision(c, r.office(ctx, notice.LangOf(c))), 0)
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	_, err = r.letter(ctx, tx, job, notice.Decision(c, o), 0)
 	return err
 }
 
@@ -45,7 +49,11 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	if corrected == 0 {
 		return errNoLetterYet
 	}
-	letter := notice.Correction(c, k, r.office(ctx, notice.LangOf(c)))
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	letter := notice.Correction(c, k, o)
 	if titled(c.App, letter.Title) {
 		return nil
 	}
@@ -64,7 +72,11 @@ func (r *Runner) translationLetter(ctx context.Context, tx *sql.Tx, job sql.Job)
 	if x == nil || x.Open() || made(c.App, notice.KindTranslation, x.EnteredAt) != nil {
 		return nil
 	}
-	_, err = r.letter(ctx, tx, job, notice.Translation(c, *x, r.office(ctx, notice.LangOf(c))), 0)
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	_, err = r.letter(ctx, tx, job, notice.Translation(c, *x, o), 0)
 	return err
 }
 

@@ -148,6 +148,10 @@ func (r *Runner) recoveryLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if k == nil || k.DecidedAt.IsZero() || made(c.App, notice.KindRecovery, k.DecidedAt) != nil {
 		return nil
 	}
-	_, err = r.letter(ctx, tx, job, notice.Recovery(c, r.office(ctx, notice.LangOf(c))), 0)
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	_, err = r.letter(ctx, tx, job, notice.Recovery(c, o), 0)
 	return err
 }

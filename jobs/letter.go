@@ -16,9 +16,9 @@ import (
 	"fund/workflow/notice"
 )
 
-// office is what letters must know besides the case.
-func (r *Runner) office(ctx context.Context, l lang.Lang) notice.Office {
-	o := notice.Office{Lang: l, Web: r.options.BaseURL, Name: func(email string) string {
+// office is what letters must know besides the case; their words are those that hold now.
+func (r *Runner) office(ctx context.Context, l lang.Lang) (o notice.Office, err error) {
+	o = notice.Office{Lang: l, Web: r.options.BaseURL, Name: func(email string) string {
 		p, err := r.store.PersonByEmail(ctx, email)
 		if err != nil {
 			return "" // the address will do
@@ -30,7 +30,8 @@ func (r *Runner) office(ctx context.Context, l lang.Lang) notice.Office {
 			o.Email = a.Address
 		}
 	}
-	return o
+	o.Texts, err = r.store.OwnWords(ctx, string(l), time.Time{})
+	return o, err
 }
 
 // made finds a document of the kind that is not older than what it is about.

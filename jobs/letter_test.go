@@ -78,3 +78,48 @@ func TestLetterThatLacksWordsIsNotToldOf(t *testing.T) {
 		t.Errorf("a letter without a reason: %v", err)
 	}
 }
+
+// TestLettersSayTheOfficesOwnWords: words that the office chose stand in letters made after that,
+// and the program's stand there again when they are given back.
+func TestLettersSayTheOfficesOwnWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.round()
+	h.run()
+	h.clock("2026-02-02T10:00:00+01:00")
+	app := h.draft(outgoing())
+	h.file(app)
+	h.decide(app)
+	h.settle()
+	sample := func() string {
+		t.Helper()
+		if err := h.store.SampleLetter(t.Context(), h.who("officer"), app); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		mails, _, err := h.store.RehearsalMail(t.Context(), "officer@example.org", 0, 100, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mails[len(mails)-1].Body
+	}
+	say := func(sv, en string) {
+		t.Helper()
+		if err := h.store.AddText(t.Context(), h.who("admin"), sql.StandingText{Key: "notice.questions.text", SV: sv, EN: en}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := sample()
+	say("Ring växeln om {{.DNR}}. {{.Email}}", "Call us about {{.DNR}}. {{.Email}}")
+	dnr := h.read(app).App.DNR
+	if body := sample(); !strings.Contains(body, "Ring växeln om "+dnr+".") || strings.Contains(body, "⟦") {
+		t.Errorf("the own words are not in the letter: %s", body)
+	}
+	say("", "")
+	if body := sample(); body != program {
+		t.Errorf("the program's words are not back: %s", body)
+	}
+	if err := h.store.AddText(t.Context(), h.who("officer"), sql.StandingText{Key: "notice.questions.text", SV: "x", EN: "x"}); err == nil {
+		t.Error("an officer changed the words of letters")
+	}
+}

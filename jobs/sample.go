@@ -20,7 +20,11 @@ func (r *Runner) letterHolds(ctx context.Context, c workflow.Case, job sql.Job) 
 		return stale(job)
 	}
 	c.App.Decision = d
-	if faults := notice.Decision(c, r.office(ctx, notice.LangOf(c))).Faults(); len(faults) > 0 {
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	if faults := notice.Decision(c, o).Faults(); len(faults) > 0 {
 		return fmt.Errorf("mail of a decision whose letter lacks words at %q: %w", faults, sql.ErrGiveUp)
 	}
 	return nil
@@ -39,7 +43,11 @@ func (r *Runner) sampleLetter(ctx context.Context, tx *sql.Tx, job sql.Job) erro
 	l := notice.LangOf(c)
 	m := r.message(c, writing{kind: "decided", words: "decided"}, l, r.path(c, "decided", "applicant"))
 	m.Subject, m.Text = lang.T(l, "letter.sample.subject", lang.Args{"Subject": m.Subject}), lang.T(l, "letter.sample.top")+"\n\n"+m.Text
-	m.After = strings.TrimSpace(m.After + "\n\n" + notice.Decision(c, r.office(ctx, l)).Text())
+	o, err := r.office(ctx, l)
+	if err != nil {
+		return err
+	}
+	m.After = strings.TrimSpace(m.After + "\n\n" + notice.Decision(c, o).Text())
 	_, _, err = tx.AddMail(ctx, sql.MailRow{To: text(job.Data["to"]), Kind: "other", Lang: string(l), Subject: m.Subject, Body: m.Plain(), Job: job.ID})
 	return err
 }

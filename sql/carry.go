@@ -24,6 +24,8 @@ type Carried struct {
 
 	// Delegation is the order as it is and will be, the versions of an item by day.
 	Delegation []workflow.DelegationItem `json:"delegation,omitempty"`
+	// Texts are the office's own words for letters.
+	Texts []StandingText `json:"texts,omitempty"`
 }
 
 // CarriedPerson names schools by name: numbers differ between installations.
@@ -115,7 +117,14 @@ func (s *Store) Export(ctx context.Context) (Carried, error) {
 			Meeting: r.Meeting, MinutesOn: r.MinutesOn, NoticeOn: r.NoticeOn, LastAppealDay: r.LastAppealDay}
 		out.Rounds = append(out.Rounds, CarriedRound{plan, own})
 	}
-	out.Delegation, err = s.carriedDelegation(ctx)
+	if out.Delegation, err = s.carriedDelegation(ctx); err != nil {
+		return out, err
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Texts, err = s.TextsAt(ctx, now)
 	return out, err
 }
 
@@ -130,7 +139,7 @@ func asMap(rules workflow.Rules) (map[string]json.RawMessage, error) {
 
 // Taken says what an import did, thing by thing; "kept" is what was there already.
 type Taken struct {
-	Schools, People, PeopleKept, Rules, Rounds, RoundsKept, Delegation, DelegationKept int
+	Schools, People, PeopleKept, Rules, Rounds, RoundsKept, Delegation, DelegationKept, Texts int
 }
 
 // ErrCarried is what Import says of a file that is none of Export's.
@@ -183,6 +192,9 @@ func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) 
 		done.Rules++
 	}
 	if err := s.importDelegation(ctx, by, in.Delegation, &done); err != nil {
+		return done, err
+	}
+	if err := s.importTexts(ctx, by, in.Texts, &done); err != nil {
 		return done, err
 	}
 	for _, r := range in.Rounds {

@@ -89,6 +89,8 @@ type queries struct {
 	InsertEarlierImport, EarlierImport, EarlierImports, EarlierLock, EarlierTaken, EarlierGrants, EarlierGrant, InsertEarlierGrant, InsertEarlierChange, UpdateEarlierGrant, GrantedOfSchool string
 	// similar.sql
 	TripsNear string
+	// text.sql
+	TextsAt, TextHistory, InsertText string
 	// idea.sql
 	IdeasLately, InsertIdea, ListIdeas, IdeaByID, AnswerIdea, CountIdeas, ListFunders, InsertFunder, UpdateFunder string
 	// system.sql

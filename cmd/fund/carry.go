@@ -13,6 +13,7 @@ import (
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // exportSetUp writes what this installation was set up with, for another one.
@@ -53,6 +54,13 @@ func importSetUp(ctx context.Context, c Config, args []string, out io.Writer) er
 	if err := d.Decode(&all); err != nil {
 		return fmt.Errorf("%w: %w", sql.ErrCarried, err)
 	}
+	for _, t := range all.Texts {
+		for l, words := range map[lang.Lang]string{lang.SV: t.SV, lang.EN: t.EN} {
+			if !notice.IsText(t.Key) || len(notice.TextFaults(l, t.Key, t.Key, words)) > 0 {
+				return fmt.Errorf("%w: the words of %s (%s) can't stand in a letter", sql.ErrCarried, t.Key, l)
+			}
+		}
+	}
 	return withStore(ctx, c, out, func(s *sql.Store) error {
 		if _, err := s.NewestRules(ctx, "skolutbyte"); err != nil {
 			if err := s.SeedRegister(ctx); err != nil {
@@ -63,8 +71,8 @@ func importSetUp(ctx context.Context, c Config, args []string, out io.Writer) er
 		if err != nil {
 			return fmt.Errorf("%w (what came before it is in; the import can be run again)", err)
 		}
-		fmt.Fprintf(out, "%d schools; %d people added or changed, %d as they were; %d rule sets; %d items of the delegation order, %d were here already; %d rounds as drafts, %d were here already\n",
-			done.Schools, done.People, done.PeopleKept, done.Rules, done.Delegation, done.DelegationKept, done.Rounds, done.RoundsKept)
+		fmt.Fprintf(out, "%d schools; %d people added or changed, %d as they were; %d rule sets; %d items of the delegation order, %d were here already; %d texts; %d rounds as drafts, %d were here already\n",
+			done.Schools, done.People, done.PeopleKept, done.Rules, done.Delegation, done.DelegationKept, done.Texts, done.Rounds, done.RoundsKept)
 		return nil
 	})
 }

@@ -313,6 +313,7 @@ SELECT jsonb_build_object(
         UNION ALL SELECT jsonb_build_object('allocation', t.round, 'at', t.created_at) FROM allocations t WHERE t.created_by = p.id
         UNION ALL SELECT jsonb_build_object('delegation', t.number, 'at', t.created_at) FROM delegation_items t WHERE p.id IN (t.created_by, t.ended_by)
         UNION ALL SELECT jsonb_build_object('disturbance', t.id, 'at', t.created_at) FROM disturbances t WHERE p.id IN (t.created_by, t.ended_by)
+        UNION ALL SELECT jsonb_build_object('words', t.key, 'at', t.at) FROM standing_texts t WHERE t.created_by = p.id
         UNION ALL SELECT jsonb_build_object('earlier_years', t.name, 'at', t.read_at) FROM earlier_imports t WHERE p.id IN (t.read_by, t.taken_by)
         UNION ALL SELECT jsonb_build_object('mail_return', t.id, 'at', t.taken_at) FROM mail_returns t WHERE t.taken_by = p.id
         UNION ALL SELECT jsonb_build_object('mail_came_back', t.id, 'at', t.bounce_done_at) FROM mails t WHERE t.bounce_done_by = p.id) x),

@@ -68,6 +68,7 @@ var files embed.FS
 // words is one language, ready to be asked.
 type words struct {
 	plain     map[string]string // texts without places: most of them
+	raw       map[string]string // texts as they stand in the files, the one of many where there are two
 	counted   map[string]bool   // texts with more than one form
 	keys      []string
 	localizer *i18n.Localizer
@@ -94,7 +95,7 @@ func read(from fs.FS, bundle *i18n.Bundle, l Lang) (*words, error) {
 	if err != nil {
 		return nil, fmt.Errorf("files of %s: %w", l, err)
 	}
-	w := &words{plain: map[string]string{}, counted: map[string]bool{}}
+	w := &words{plain: map[string]string{}, raw: map[string]string{}, counted: map[string]bool{}}
 	all := map[string]*i18n.Message{}
 	for _, name := range names {
 		texts, err := readFile(from, name)
@@ -108,6 +109,7 @@ func read(from fs.FS, bundle *i18n.Bundle, l Lang) (*words, error) {
 	for _, key := range w.keys {
 		m := all[key]
 		messages = append(messages, m)
+		w.raw[key] = m.Other
 		switch {
 		case m.One != "":
 			w.counted[key] = true
@@ -206,6 +208,9 @@ func Has(l Lang, key string) bool {
 	_, found := slices.BinarySearch(book(l).keys, key)
 	return found
 }
+
+// Source is the text of a key as it stands in the files, places and all; "" where there is none.
+func Source(l Lang, key string) string { return book(l).raw[key] }
 
 // Keys lists the language's keys in order of the alphabet.
 func Keys(l Lang) []string { return slices.Clone(book(l).keys) }

@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -18,6 +19,32 @@ type places struct{}
 
 // Cacheable says that go-i18n may keep what Parse made.
 func (places) Cacheable() bool { return true }
+
+// Fill puts the arguments into a text that comes from elsewhere than the files:
+// the office's own words. What can't be read as one comes back as it is.
+func Fill(src string, args Args) string {
+	t, err := places{}.Parse(src, "", "")
+	if err != nil {
+		return src
+	}
+	said, err := t.Execute(args)
+	if err != nil {
+		return src
+	}
+	return said
+}
+
+// Places lists the names of a text's places in order, each once. ok is false
+// where something else than {{.Name}} stands in braces.
+func Places(src string) (names []string, ok bool) {
+	rest := place.ReplaceAllString(src, "")
+	for _, hit := range place.FindAllStringSubmatch(src, -1) {
+		if !slices.Contains(names, hit[1]) {
+			names = append(names, hit[1])
+		}
+	}
+	return names, !strings.ContainsAny(rest, "{}")
+}
 
 // Parse cuts the text at its places.
 func (places) Parse(src, _, _ string) (template.ParsedTemplate, error) {

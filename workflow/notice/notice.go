@@ -65,6 +65,7 @@ type Office struct {
 	Email string                    // where to ask
 	Web   string                    // where the service is
 	Name  func(email string) string // a person's name by address; nil: the address is shown
+	Texts map[string]string         // the office's own words by key, in this language
 }
 
 // LangOf is the language that the applicant asked for: Swedish unless it is English.
@@ -81,7 +82,13 @@ func Payee(c workflow.Case) string {
 	return c.App.Form.Applicant.School
 }
 
-func (o Office) t(key string, args lang.Args) string { return lang.T(o.Lang, key, args) }
+// t is the office's own words for a place of a letter, or the program's.
+func (o Office) t(key string, args lang.Args) string {
+	if own := o.Texts[key]; own != "" {
+		return lang.Fill(own, args)
+	}
+	return lang.T(o.Lang, key, args)
+}
 
 func (o Office) money(kronor int64) string { return lang.Money(o.Lang, kronor) }
 
