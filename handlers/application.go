@@ -240,7 +240,7 @@ func (s *Server) showApplication(c *gin.Context) error {
 	}
 	findings := workflow.Findings(k, today)
 	for _, st := range editSteps {
-		task := Task{Text: lang.T(l, "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+		task := Task{Text: schemeWord(l, forOrganisation(k), "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
 		if !writes {
 			task.Href = "" // the principal has it, or the reader only reads
 		}
@@ -310,7 +310,7 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 			change = to.Href
 		}
 		if list := st.answers(l, k, change); len(list) > 0 {
-			page.Sections = append(page.Sections, checkSection{lang.T(l, "step."+st.key), list})
+			page.Sections = append(page.Sections, checkSection{schemeWord(l, forOrganisation(k), "step."+st.key), list})
 		}
 	}
 	findings := workflow.VisibleFindings(k, by, today)

@@ -108,7 +108,7 @@ func (st editStep) answers(l lang.Lang, k workflow.Case, change string) (list []
 		}
 	}
 	if len(list) == 0 && change != "" {
-		list = append(list, Answer{Term: lang.T(l, "step."+st.key), Value: lang.T(l, "check.nothing"), Change: change})
+		list = append(list, Answer{Term: schemeWord(l, forOrganisation(k), "step."+st.key), Value: lang.T(l, "check.nothing"), Change: change})
 	}
 	return list
 }
@@ -128,7 +128,7 @@ func formAnswers(l lang.Lang, form workflow.Form, change string) (list []Answer)
 
 // formAnswer shows one field in words; ok is false where nothing is written.
 func formAnswer(l lang.Lang, form workflow.Form, x doField) (Answer, bool) {
-	a := Answer{Term: lang.T(l, "field."+x.name)}
+	a := Answer{Term: schemeWord(l, form.Applicant.Organisation != "", "field."+x.name)}
 	raw, err := json.Marshal(form)
 	if err != nil {
 		panic(err) // plain structs

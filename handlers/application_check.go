@@ -64,7 +64,7 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 				list = append(list, v)
 			}
 			if len(missing) > 0 {
-				list = append(list, FindingView{Severity: severity, Text: lang.T(l, "check.missing", lang.Args{"Step": lang.T(l, "step."+st.key)}), Detail: strings.Join(missing, " · "), Link: change(st)})
+				list = append(list, FindingView{Severity: severity, Text: lang.T(l, "check.missing", lang.Args{"Step": schemeWord(l, forOrganisation(k), "step."+st.key)}), Detail: strings.Join(missing, " · "), Link: change(st)})
 			}
 		}
 		for i, x := range findings {
@@ -90,6 +90,6 @@ func changeLink(l lang.Lang, k workflow.Case, by workflow.Actor) func(editStep) 
 		if !may {
 			return nil
 		}
-		return &Link{Text: lang.T(l, "part.change"), Hidden: lower(lang.T(l, "step."+st.key)), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+		return &Link{Text: lang.T(l, "part.change"), Hidden: lower(schemeWord(l, forOrganisation(k), "step."+st.key)), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // else what always holds.
 func helpOf(l lang.Lang, k workflow.Case, name string) string {
 	r := k.Round
-	if key := "field." + name + ".hint.organisation"; k.Scheme.Applicant == "organisation" && lang.Has(l, key) {
+	if key := "field." + name + ".hint.organisation"; forOrganisation(k) && lang.Has(l, key) {
 		return lang.T(l, key)
 	}
 	if key := "help." + name; r.ID != "" && lang.Has(l, key) && (name != "activity.start" || !r.TripFrom.IsZero()) {
@@ -26,6 +26,18 @@ func helpOf(l lang.Lang, k workflow.Case, name string) string {
 	}
 	return ""
 }
+
+// schemeWord is what something of the form is called: an organisation has no pupils'
+// trip and no partner school, where its own word stands beside the school's.
+func schemeWord(l lang.Lang, organisation bool, key string) string {
+	if own := key + ".organisation"; organisation && lang.Has(l, own) {
+		return lang.T(l, own)
+	}
+	return lang.T(l, key)
+}
+
+// forOrganisation tells whether the form is an organisation's.
+func forOrganisation(k workflow.Case) bool { return k.Scheme.Applicant == "organisation" }
 
 const payPath = "applicant.payment."
 
@@ -110,7 +122,7 @@ func leadOf(l lang.Lang, k workflow.Case, st editStep) string {
 	if k.School != nil && !k.School.Municipal() && lang.Has(l, key+".independent") {
 		key += ".independent"
 	}
-	if k.Scheme.Applicant == "organisation" && lang.Has(l, key+".organisation") {
+	if forOrganisation(k) && lang.Has(l, key+".organisation") {
 		key += ".organisation"
 	}
 	if !lang.Has(l, key) {

@@ -125,3 +125,23 @@ func TestSumsFromTheAPISurviveThePage(t *testing.T) {
 		t.Errorf("the budget is %+v", l)
 	}
 }
+
+// TestAnOrganisationReadsItsOwnWords: co-financing has no partner school and no school to work at, at the fields and among the answers.
+func TestAnOrganisationReadsItsOwnWords(t *testing.T) {
+	t.Parallel()
+	for _, l := range lang.All() {
+		for _, key := range []string{"step.activity", "step.partner", "step.school", "field.partner.name", "field.partner.contact", "field.declarations.sent_by_staff"} {
+			if own := schemeWord(l, true, key); own == lang.T(l, key) || strings.Contains(own, "skol") || strings.Contains(own, "school") {
+				t.Errorf("%s in %s is %q for an organisation", key, l, own)
+			}
+			if schemeWord(l, false, key) != lang.T(l, key) {
+				t.Errorf("%s in %s is not the school's word for a school", key, l)
+			}
+		}
+	}
+	var form workflow.Form
+	form.Applicant.Organisation, form.Partner.Name = "Föreningen", "X"
+	if a, ok := formAnswer(lang.SV, form, doField{name: "partner.name", kind: "text"}); !ok || a.Term != "Partnerns namn" {
+		t.Errorf("among the answers it is %q", a.Term)
+	}
+}

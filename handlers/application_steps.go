@@ -154,7 +154,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	}
 	l := p.Lang
 	base := fmt.Sprintf("/applications/%d", k.App.ID)
-	p.Over, p.Errors = k.App.Form.Title, f.Errors
+	p.Title, p.Over, p.Errors = schemeWord(l, forOrganisation(k), "step."+st.key), k.App.Form.Title, f.Errors
 	p.Back = &Link{Text: lang.T(l, "application.all"), Href: base}
 	i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == st.key })
 	save := lang.T(l, "step.save")
@@ -217,7 +217,7 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 // stepControl is the control, or the rows, of a field of the form.
 func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 	l := f.Lang
-	label := lang.T(l, "field."+x.name)
+	label := schemeWord(l, forOrganisation(k), "field."+x.name)
 	if x.kind == "rows" {
 		cells := slices.Clone(x.cells)
 		for i := range cells {
@@ -246,7 +246,7 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 		return doControl{Rows: &set, Title: label}
 	}
 	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name), Hint: helpOf(l, k, x.name), Optional: x.optional}
-	field.Optional = field.Optional || k.Scheme.Applicant == "organisation" && slices.Contains(forSchools, x.name)
+	field.Optional = field.Optional || forOrganisation(k) && slices.Contains(forSchools, x.name)
 	if x.prefix != "" {
 		values := x.values
 		if x.name == "activity.type" && k.Scheme.Applicant == "school" && k.App.Form.Activity.Type != "project" { // a project is for those who co-finance

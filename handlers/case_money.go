@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"slices"
 	"strings"
 
 	"fund/workflow"
@@ -11,26 +10,18 @@ import (
 // moneyTable is the budget: what is asked for, and what counts.
 func moneyTable(l lang.Lang, k workflow.Case) Table {
 	t := Table{Caption: lang.T(l, "case.money"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true}, {Text: lang.T(l, "case.counts"), Sum: true}}}
-	covered := map[int64]bool{}
-	for _, x := range k.App.Form.Funding {
-		if x.Type == "external_grant" && x.Status == "confirmed" {
-			for _, n := range x.Covers {
-				covered[n] = true
-			}
-		}
-	}
 	var sum, counts int64
-	for _, b := range k.App.Form.Lines() {
-		part, class := b.Sum(), ""
-		if covered[b.Line] || !slices.Contains(k.Round.Rules.EligibleCodes, b.Code) {
-			part, class = 0, "diff"
+	for _, b := range workflow.CountedLines(k.App.Form, k.Round.Rules) {
+		class := ""
+		if b.Counts != b.Sum() {
+			class = "diff"
 		}
-		sum, counts = sum+b.Sum(), counts+part
+		sum, counts = sum+b.Sum(), counts+b.Counts
 		text := b.Text
 		if text == "" {
 			text = lang.T(l, "budget."+b.Code)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Number(l, b.Sum())}, {Text: lang.Number(l, part), Class: class}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Number(l, b.Sum())}, {Text: lang.Number(l, b.Counts), Class: class}}})
 	}
 	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {Text: lang.Number(l, sum)}, {Text: lang.Number(l, counts)}}}}
 	return t

@@ -90,7 +90,6 @@ type cost struct {
 // costs sorts budget lines. A covered line is out whole; a grant counts against
 // the gap only with what is left of it after the lines that it covers (RF-10).
 func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
-	covered := map[int64]bool{}
 	amount := map[int64]int64{}
 	for _, l := range lines {
 		amount[l.Line] = l.Sum()
@@ -101,23 +100,51 @@ func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
 		}
 		left := num(x.Amount)
 		for _, n := range x.Covers {
-			covered[n] = true
 			left -= amount[n]
 		}
 		out.external += max(0, left)
 	}
-	for _, l := range lines {
-		known := slices.Contains(r.EligibleCodes, l.Code)
-		out.ineligible = out.ineligible || !known && l.Sum() != 0
-		switch {
-		case covered[l.Line]:
+	for _, l := range countedLines(lines, funding, r) {
+		out.ineligible = out.ineligible || !l.known && l.Sum() != 0
+		out.eligible += l.Counts
+		if l.covered {
 			out.covered += l.Sum()
-		case known:
-			out.eligible += l.Sum()
-			if slices.Contains(r.UncappedCodes, l.Code) {
-				out.uncapped += l.Sum()
+		}
+		if slices.Contains(r.UncappedCodes, l.Code) {
+			out.uncapped += l.Counts
+		}
+	}
+	return out
+}
+
+// CountedLine is a budget line and what of it counts as eligible cost: the whole
+// of it or nothing, in kronor.
+type CountedLine struct {
+	BudgetLine
+	Counts         int64
+	known, covered bool
+}
+
+// CountedLines are a form's budget lines by a round's rules: a line counts when
+// its code is eligible (RF-09) and no confirmed external grant covers it (RF-10).
+func CountedLines(f Form, r Rules) []CountedLine { return countedLines(f.Lines(), f.Funding, r) }
+
+func countedLines(lines []BudgetLine, funding []Funding, r Rules) []CountedLine {
+	covered := map[int64]bool{}
+	for _, x := range funding {
+		if x.Type == "external_grant" && x.Status == "confirmed" {
+			for _, n := range x.Covers {
+				covered[n] = true
 			}
 		}
+	}
+	out := make([]CountedLine, 0, len(lines))
+	for _, l := range lines {
+		x := CountedLine{BudgetLine: l, known: slices.Contains(r.EligibleCodes, l.Code), covered: covered[l.Line]}
+		if x.known && !x.covered {
+			x.Counts = l.Sum()
+		}
+		out = append(out, x)
 	}
 	return out
 }
