@@ -89,6 +89,9 @@ func (s *Server) drawAssign(c *gin.Context, status int, k workflow.Case, f *Form
 	}
 	if a := workflow.Assess(k); a.Wide {
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", lang.Args{"N": a.Difference, "Max": k.Round.Rules.ScoreDifferenceMax}), Text: lang.T(l, "assign.third")}
+		if _, n := k.App.ReviewsDone(); n > k.Round.Rules.Reviewers {
+			page.Note.Text = lang.T(l, "assign.met")
+		}
 	} else if len(suggested) < k.Round.Rules.Reviewers {
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "assign.few", lang.Args{"N": k.Round.Rules.Reviewers})}
 	}

@@ -205,6 +205,8 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		switch a := workflow.Assess(k); {
 		case n < k.Round.Rules.Reviewers:
 			key += ".few"
+		case a.Wide && !a.Settled && n > k.Round.Rules.Reviewers:
+			key += ".third"
 		case a.Wide && !a.Settled:
 			key += ".wide"
 		default:

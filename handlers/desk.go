@@ -154,6 +154,7 @@ type proposePage struct {
 	Findings []FindingView
 	Similar  []Fact
 	Letter   *Letter
+	Chosen   *Note // what the round's chosen scenario gives
 }
 
 func (s *Server) showPropose(c *gin.Context) error {
@@ -162,6 +163,12 @@ func (s *Server) showPropose(c *gin.Context) error {
 		return err
 	}
 	prefillProposal(f, k, today)
+	x, err := s.chosenFor(c.Request.Context(), f.Lang, actorOf(c), k)
+	if err != nil {
+		return err
+	}
+	prefillChosen(f, k, x, today)
+	f.Set("from", c.Query("from"))
 	return s.drawPropose(c, http.StatusOK, k, f, nil)
 }
 
@@ -200,7 +207,7 @@ func (s *Server) postPropose(c *gin.Context) error {
 	if status != 0 {
 		return s.drawPropose(c, status, k, f, letter)
 	}
-	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.propose")
+	return s.afterProposal(c, k, f)
 }
 
 func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *Form, letter *Letter) error {
@@ -221,6 +228,13 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 	}
 	if page.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err
+	}
+	x, err := s.chosenFor(c.Request.Context(), l, actorOf(c), k)
+	if err != nil {
+		return err
+	}
+	if page.Chosen = chosenNote(l, x); page.Chosen != nil {
+		page.Chosen.Links = []Link{{Text: lang.T(l, "decide.chosen.see"), Href: "/rounds/" + k.App.Round + "/ranking"}}
 	}
 	return s.page(c, status, "case/propose", page)
 }

@@ -80,6 +80,12 @@ func (s *Server) showReview(c *gin.Context) error {
 	return s.drawReview(c, http.StatusOK, k, f)
 }
 
+// allIn tells that everybody who was asked has handed in.
+func allIn(k workflow.Case) bool {
+	all, _ := k.App.ReviewsDone()
+	return all
+}
+
 // reviewTop is what the pages of one assessment have in common.
 func (s *Server) reviewTop(c *gin.Context, k workflow.Case, f *Form) (Page, error) {
 	p, err := s.newPage(c, "menu.reviews")
@@ -88,7 +94,7 @@ func (s *Server) reviewTop(c *gin.Context, k workflow.Case, f *Form) (Page, erro
 	}
 	l := p.Lang
 	p.Title, p.Over, p.Tab, p.Errors, p.Back = k.App.Form.Title, k.App.DNR, lang.T(l, "assess.tab", lang.Args{"DNR": k.App.DNR}), f.Errors, &Link{Text: lang.T(l, "menu.reviews"), Href: "/reviews"}
-	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment {
+	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment && !allIn(k) {
 		p.Aside = lang.T(l, "assess.due", lang.Args{"Day": lang.LongDay(l, due.String())})
 	}
 	return p, nil
@@ -326,6 +332,8 @@ func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *For
 		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": r.Reviewers})}
 	case a.Wide && a.Settled:
 		page.Wide = &Note{Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.settled", lang.Args{"Count": n})}
+	case a.Wide && n > r.Reviewers:
+		page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.third", lang.Args{"Count": n})}
 	case a.Wide:
 		page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.text")}
 	default:
@@ -352,7 +360,7 @@ func reviewWords(l lang.Lang, k workflow.Case) (list []Quote) {
 // scoreTable sets the assessments side by side; with form the last column asks for what was agreed.
 func (s *Server) scoreTable(c *gin.Context, l lang.Lang, k workflow.Case, f *Form, form bool) Table {
 	r, reviews := k.Round.Rules, workflow.VisibleReviews(k, actorOf(c))
-	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.criterion")}}}
+	t := Table{Caption: lang.T(l, "case.scores"), HideCaption: true, Stack: true, Class: "assessed", Head: []Column{{Text: lang.T(l, "case.criterion")}}}
 	total := Row{Cells: []Cell{{Text: lang.T(l, "case.total")}}}
 	for _, v := range reviews {
 		t.Head = append(t.Head, Column{Text: s.calledBy(c, v.Reviewer)})

@@ -28,6 +28,7 @@ type rankingPage struct {
 	Wanted    string
 	Columns   int
 	Scenarios []scenario
+	Effects   []Table // of the scenarios, for school forms and areas
 	May       bool
 	Empty     Empty
 }
@@ -44,6 +45,7 @@ type rankRow struct {
 	Title, Href, Note string
 	Score, Most, Tie  string
 	State             Tag
+	Said              string // what its proposal says, where that is not what was chosen
 	Cells             []rankCell
 	Cut               string
 	Propose           *Link
@@ -98,24 +100,18 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 	}
 	shown, drawn := scenariosShown(saved)
 	for _, a := range slices.Backward(saved) {
-		name := a.Name
-		if name == "" {
-			name = lang.T(l, "rank.scenario", lang.Args{"N": a.ID})
-		}
-		page.Scenarios = append(page.Scenarios, scenario{ID: a.ID, Chosen: a.Chosen, Title: name + ": " + lang.T(l, "ranking.method."+a.Method) + ", " + lang.Money(l, a.Budget),
+		page.Scenarios = append(page.Scenarios, scenario{ID: a.ID, Chosen: a.Chosen, Title: scenarioName(l, a) + ": " + methodName(l, a) + ", " + lang.Money(l, a.Budget),
 			Facts: lang.T(l, "rank.shared", lang.Args{"Sum": lang.Money(l, a.Total)}) + ", " + lang.T(l, "ranking.left", lang.Args{"Sum": lang.Money(l, a.Remaining)})})
 	}
 	for _, a := range shown {
-		h := rankHead{Name: a.Name, Method: lang.T(l, "ranking.method."+a.Method), Budget: lang.Money(l, a.Budget), Chosen: a.Chosen}
-		if h.Name == "" {
-			h.Name = lang.T(l, "rank.scenario", lang.Args{"N": a.ID})
-		}
+		h := rankHead{Name: scenarioName(l, a), Method: methodName(l, a), Budget: lang.Money(l, a.Budget), Chosen: a.Chosen}
 		page.Heads = append(page.Heads, h)
 		page.Sums = append(page.Sums, rankCell{Label: h.Name, Text: lang.Money(l, a.Total), Chosen: a.Chosen})
 		page.Left = append(page.Left, rankCell{Label: h.Name, Text: lang.Money(l, a.Remaining), Chosen: a.Chosen})
 	}
 	page.Columns = 5 + len(page.Heads)
 	s.rankRows(&page, inOrder(cases, drawn, workflow.DateOf(p.Now)), shown, drawn, by)
+	page.Effects = rankEffects(l, cases, shown)
 	return s.page(c, status, "review/ranking", page)
 }
 
@@ -165,7 +161,7 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 			parts = append(parts, lang.T(l, "rank.twin"))
 		}
 		row := rankRow{Place: i + 1, Title: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID), Note: strings.Join(append([]string{applicantName(k)}, parts...), ", "),
-			Score: fmt.Sprint(x.Total), Most: lang.Money(l, x.Computed), State: StateTag(l, k.App.State, false)}
+			Score: fmt.Sprint(x.Total), Most: lang.Money(l, x.Computed), State: StateTag(l, k.App.State, false), Said: proposedNow(l, k, drawn)}
 		switch a := workflow.Assess(k); {
 		case a.Total == nil: // co-financing is not scored
 			row.Score = "–"
@@ -192,7 +188,7 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 			row.Cells = append(row.Cells, cell)
 		}
 		if slices.Contains(workflow.Allowed(k, by, page.Now), workflow.ActPropose) {
-			row.Propose = &Link{Text: lang.T(l, "rank.propose"), Hidden: k.App.Form.Title, Href: grantHref(k, workflow.ActPropose)}
+			row.Propose = &Link{Text: lang.T(l, "rank.propose"), Hidden: k.App.Form.Title, Href: grantHref(k, workflow.ActPropose) + "?from=ranking"}
 		}
 		page.Rows = append(page.Rows, row)
 	}
