@@ -22,6 +22,8 @@ func (s *Server) adminPages() []pageRoute {
 		{method: get, path: "/admin/people/:id", do: s.showPerson, roles: admin},
 		{method: post, path: "/admin/people/:id", do: s.postPerson, roles: admin},
 		{method: get, path: "/admin/schools", do: s.showSchools, roles: admin},
+		{method: get, path: "/admin/schools/:id", do: s.showSchool, roles: admin},
+		{method: post, path: "/admin/schools/:id", do: s.postSchool, roles: admin},
 		{method: get, path: "/admin/rules/:scheme", do: s.showRules, roles: admin},
 		{method: post, path: "/admin/rules/:scheme", do: s.postRules, roles: admin},
 		{method: get, path: "/admin/jobs", do: s.showJobs, roles: admin},
@@ -30,25 +32,40 @@ func (s *Server) adminPages() []pageRoute {
 	}
 }
 
+// adminGroup is some of what an administrator looks after, with what each is for.
+type adminGroup struct {
+	Title string
+	Tasks []Task
+}
+
+type adminPage struct {
+	Page
+	Groups []adminGroup
+}
+
 func (s *Server) showAdmin(c *gin.Context) error {
 	p, err := s.newPage(c, "menu.admin")
 	if err != nil {
 		return err
 	}
-	page := listPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "admin.what")}}
-	page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "retention.title"), Href: "/archive/retention"})
-	for _, x := range []string{"people", "schools", "delegation", "texts", "disturbance", "finance", "earlier", "jobs", "audit"} {
-		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin."+x), Href: "/admin/" + x})
+	l := p.Lang
+	task := func(key, href string) Task {
+		return Task{Text: lang.T(l, key), Hint: lang.T(l, key+".hint"), Href: href}
 	}
 	schemes, err := s.store.Schemes(c.Request.Context())
 	if err != nil {
 		return err
 	}
+	rules := []Task{{Text: lang.T(l, "menu.rounds"), Hint: lang.T(l, "admin.rounds.hint"), Href: "/rounds"}}
 	for _, sc := range schemes {
-		page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "admin.rules", lang.Args{"Scheme": lang.T(p.Lang, "scheme."+sc.Code)}), Href: "/admin/rules/" + sc.Code})
+		rules = append(rules, Task{Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+sc.Code)}), Href: "/admin/rules/" + sc.Code})
 	}
-	page.Links = append(page.Links, Link{Text: lang.T(p.Lang, "menu.rounds"), Href: "/rounds"})
-	return s.page(c, http.StatusOK, "review/list", page)
+	return s.page(c, http.StatusOK, "admin/start", adminPage{Page: p, Groups: []adminGroup{
+		{lang.T(l, "admin.group.who"), []Task{task("admin.people", "/admin/people"), task("admin.schools", "/admin/schools"), task("admin.delegation", "/admin/delegation")}},
+		{lang.T(l, "admin.group.rules"), append(rules, task("admin.finance", "/admin/finance"))},
+		{lang.T(l, "admin.group.words"), []Task{task("admin.texts", "/admin/texts"), task("admin.disturbance", "/admin/disturbance")}},
+		{lang.T(l, "admin.group.care"), []Task{task("admin.jobs", "/admin/jobs"), task("admin.audit", "/admin/audit"), task("retention.title", "/archive/retention"), task("admin.earlier", "/admin/earlier")}},
+	}})
 }
 
 // schoolNames maps ids to names.
@@ -63,37 +80,6 @@ func (s *Server) schoolNames(c *gin.Context) (map[int64]string, []Option, error)
 		options = append(options, Option{Value: fmt.Sprint(x.ID), Text: x.Name})
 	}
 	return names, options, nil
-}
-
-func (s *Server) showPeople(c *gin.Context) error {
-	p, err := s.newPage(c, "admin.people")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
-	people, err := s.store.People(c.Request.Context(), 0, 2000)
-	if err != nil {
-		return err
-	}
-	names, _, err := s.schoolNames(c)
-	if err != nil {
-		return err
-	}
-	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "admin.person.new"), Href: "/admin/people/0"}}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "admin.roles")}}}
-	for _, x := range people {
-		var roles []string
-		for _, r := range x.Roles {
-			text := lang.T(l, "role."+string(r.Role))
-			if r.School != 0 {
-				text += ", " + names[r.School]
-			}
-			roles = append(roles, text)
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/people/%d", x.ID)}}}, {Text: x.Email}, {Text: strings.Join(roles, "; ")}}})
-	}
-	return s.page(c, http.StatusOK, "review/list", page)
 }
 
 type personPage struct {
@@ -133,6 +119,11 @@ func (s *Server) drawPerson(c *gin.Context, status int, f *Form) error {
 	p, err := s.newPage(c, "admin.person")
 	if err != nil {
 		return err
+	}
+	if name := f.Text("name"); c.Param("id") != "0" && name != "" {
+		p.Title = name
+	} else if c.Param("id") == "0" {
+		p.Title = lang.T(p.Lang, "admin.person.new")
 	}
 	p.Errors, p.Back = f.Errors, &Link{Text: lang.T(p.Lang, "admin.people"), Href: "/admin/people"}
 	_, schools, err := s.schoolNames(c)
@@ -188,29 +179,6 @@ func (s *Server) postPerson(c *gin.Context) error {
 		return err
 	}
 	return s.see(c, "/admin/people", "admin.saved")
-}
-
-func (s *Server) showSchools(c *gin.Context) error {
-	p, err := s.newPage(c, "admin.schools")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
-	schools, err := s.store.Schools(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "fact.level")}, {Text: lang.T(l, "admin.operator")}, {Text: lang.T(l, "admin.unit_code")}, {Text: lang.T(l, "queue.state")}}}
-	for _, x := range schools {
-		row := []Cell{{Text: x.Name}, {Text: lang.T(l, "level."+x.Level)}, {Text: lang.T(l, "operator."+workflow.Case{School: &x.School}.Operator())}, {Text: x.UnitCode}, {Text: "–"}}
-		if x.Blocked {
-			row[4] = Cell{Tags: []Tag{FlagTag(l, "blocked")}}
-		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: row})
-	}
-	return s.page(c, http.StatusOK, "review/list", page)
 }
 
 type rulesPage struct {

@@ -161,6 +161,8 @@ func TestForeignContent(t *testing.T) {
 	st.call("finance1", http.MethodPost, "/payout-batches", `<a/>`, xml...).want(415)
 	st.call("teacher", http.MethodPost, "/applications", `{"activity":{"joint_share":"0.5"}}`).want(422).has("errors.0.field", "activity.joint_share").has("errors.0.rule", "wrong_type")
 	st.call("teacher", http.MethodGet, "/applications?q=NY", "").want(200).has("items.0.title", "Ny")
+	st.call("teacher", http.MethodPatch, path, `{"title":"Ödehyltan"}`, "If-Match", st.call("teacher", http.MethodGet, path, "").tag()).want(200)
+	st.call("teacher", http.MethodGet, "/applications?q=%C3%96DE", "").want(200).has("items.0.title", "Ödehyltan") // Ö is a letter too
 	st.call("teacher", http.MethodGet, "/applications?q=%25", "").want(200).has("items", "[]") // a sign of LIKE is a sign
 }
 

@@ -69,15 +69,24 @@ func (s *Server) postSchoolFile(c *gin.Context) error {
 	return s.drawSchoolImport(c, http.StatusOK, f, lines)
 }
 
-// planSchools sets the lines beside the register as it is now.
-func (s *Server) planSchools(c *gin.Context, lines []workflow.SchoolLine) (workflow.SchoolPlan, error) {
+// schoolRegister is every unit as the register has it now.
+func (s *Server) schoolRegister(c *gin.Context) ([]workflow.School, error) {
 	rows, err := s.store.Schools(c.Request.Context())
 	if err != nil {
-		return workflow.SchoolPlan{}, err
+		return nil, err
 	}
-	var register []workflow.School
-	for _, r := range rows {
-		register = append(register, r.School)
+	register := make([]workflow.School, len(rows))
+	for i, r := range rows {
+		register[i] = r.School
+	}
+	return register, nil
+}
+
+// planSchools sets the lines beside the register as it is now.
+func (s *Server) planSchools(c *gin.Context, lines []workflow.SchoolLine) (workflow.SchoolPlan, error) {
+	register, err := s.schoolRegister(c)
+	if err != nil {
+		return workflow.SchoolPlan{}, err
 	}
 	return workflow.PlanSchools(lines, register), nil
 }

@@ -2,13 +2,17 @@ package handlers
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"fund/workflow"
 )
 
 // TestSchoolsComeFromAFile: looked at first, faults line by line, taken in once and the same file changes nothing after.
@@ -45,4 +49,71 @@ func TestSchoolsComeFromAFile(t *testing.T) {
 	v.says(pageText(t, bring("admin", good, http.StatusOK)), "stämmer redan med filen")
 	v.write("admin", "/admin/schools/take", http.StatusSeeOther, "lines", lines)
 	v.write("officer", "/admin/schools/take", http.StatusForbidden, "lines", lines)
+}
+
+// TestASchoolIsEditedOnItsPage: a name can change and its people stay; what is wrong is said at its field and kept.
+func TestASchoolIsEditedOnItsPage(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	page := func(name, code, level, from, to string) []string {
+		return []string{"name", name, "school_unit_code", code, "level", level, "operator", "kommunal", "town", "Kåge", "active_from", from, "active_to", to}
+	}
+	v.write("officer", "/admin/schools/0", http.StatusForbidden, page("Nya skolan", "", "grundskola", "", "")...)
+	v.says(v.write("admin", "/admin/schools/0", http.StatusUnprocessableEntity, page("", "1234", "", "2026-08-01", "2026-01-31")...),
+		"Namn: ", "Skolenhetskod: ", "Skolform: ", "Sista dagen kan inte komma före den första")
+	v.says(v.write("admin", "/admin/schools/0", http.StatusUnprocessableEntity, page("Kågeskolan", "", "grundskola", "", "")...), "Det finns redan")
+	v.write("admin", "/admin/schools/0", http.StatusSeeOther, page("Nya skolan", "12345675", "grundskola", "2026-08-01", "")...)
+	v.says(v.write("admin", "/admin/schools/0", http.StatusUnprocessableEntity, page("Nya-skolan", "", "grundskola", "", "")...), "Det finns redan")
+	v.says(v.write("admin", "/admin/schools/0", http.StatusUnprocessableEntity, page("Andra skolan", "12345675", "grundskola", "", "")...), "hör till Nya skolan")
+
+	id := func(name string) string {
+		rows, err := v.store.Schools(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if r.Name == name {
+				return strconv.FormatInt(r.ID, 10)
+			}
+		}
+		t.Fatalf("no school %s", name)
+		return ""
+	}
+	was := id("Nya skolan")
+	v.says(v.get("admin", "/admin/schools/"+was, http.StatusOK), "Nya skolan")
+	v.write("admin", "/admin/schools/"+was, http.StatusSeeOther, page("Bättre skolan", "12345675", "gymnasieskola", "2026-08-01", "2027-06-30")...)
+	if is := id("Bättre skolan"); is != was {
+		t.Errorf("the school has another id: %s, was %s", is, was)
+	}
+	v.says(v.get("admin", "/admin/schools", http.StatusOK), "Bättre skolan", "Gymnasieskola")
+	v.get("admin", "/admin/schools/999999", http.StatusNotFound)
+	v.get("teacher", "/admin/schools/"+was, http.StatusForbidden)
+}
+
+// TestPeopleAreFound by name, address and school, a page at a time.
+func TestPeopleAreFound(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	for i := range peopleOnPage + 3 {
+		if _, err := v.store.SavePerson(t.Context(), workflow.Machine(), workflow.Person{Email: fmt.Sprintf("p%02d@example.org", i), Name: fmt.Sprintf("Åsa %02d Åström", i), Roles: []workflow.RoleAt{{Role: workflow.Officer}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := v.markup("admin", httptest.NewRequest(http.MethodGet, "/admin/people?q=%C3%85str%C3%B6m", nil), http.StatusOK)
+	v.says(pageText(t, first), "Åsa 00 Åström", "Åsa 49 Åström")
+	if strings.Contains(first, "Åsa 50") {
+		t.Error("more than a page")
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, _ := doc.Find("nav.pager a").Attr("href")
+	second := v.get("admin", next, http.StatusOK)
+	v.says(second, "Åsa 50 Åström", "Åsa 52 Åström")
+	if strings.Contains(second, "Åsa 49") {
+		t.Error("the same person on both pages")
+	}
+	v.says(v.get("admin", "/admin/people?q=nobody-has-this", http.StatusOK), "Ingen hittades")
+	v.says(v.get("admin", "/admin/people?q=P07%40example", http.StatusOK), "Åsa 07")
 }

@@ -204,7 +204,7 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 		f.Limit = 50
 	}
 	query, p := within(s.q.ListCases, by, params{"after": f.After, "round": f.Round, "scheme": f.Scheme, "state": f.State, "school": f.School,
-		"q": strings.TrimSpace(f.Q), "limit": f.Limit + 1})
+		"q": strings.ToLower(strings.TrimSpace(f.Q)), "limit": f.Limit + 1})
 	ids, err := many[int64](ctx, s.db, query, p)
 	if err != nil {
 		return nil, 0, fmt.Errorf("cases: %w", err)

@@ -36,6 +36,7 @@ var constraints = map[string]error{
 	"one_sitting_a_day":     workflow.Violations{{Field: "date", Code: "taken"}},
 	"rounds_pkey":           workflow.Violations{{Field: "id", Code: "taken"}},
 	"school_name_unique":    workflow.Violations{{Field: "name", Code: "taken"}},
+	"school_slug_unique":    workflow.Violations{{Field: "name", Code: "taken"}},
 	"unit_code_unique":      workflow.Violations{{Field: "school_unit_code", Code: "taken"}},
 }
 

@@ -72,6 +72,20 @@ func (s *Store) People(ctx context.Context, after int64, limit int) ([]workflow.
 	return persons(rows)
 }
 
+// FindPeople lists who has q in the name, the address or the name of their
+// school, by name, after the person with that id; more: there are others.
+func (s *Store) FindPeople(ctx context.Context, q string, after int64, limit int) (list []workflow.Person, more bool, err error) {
+	rows, err := many[personRow](ctx, s.db, s.q.FindPeople, params{"q": strings.ToLower(q), "after": after, "limit": limit + 1})
+	if err != nil {
+		return nil, false, fmt.Errorf("people: %w", err)
+	}
+	if len(rows) > limit {
+		rows, more = rows[:limit], true
+	}
+	list, err = persons(rows)
+	return list, more, err
+}
+
 func persons(rows []personRow) ([]workflow.Person, error) {
 	out := make([]workflow.Person, 0, len(rows))
 	for _, r := range rows {

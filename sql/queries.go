@@ -55,16 +55,16 @@ type queries struct {
 	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting                              string
 	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears, LedgerBooked, LedgerLines, MonthSignatures, InsertMonthSignature string
 	// person.sql
-	PersonByEmail, PersonByID, PersonNames, ListPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
-	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                              string
+	PersonByEmail, PersonByID, PersonNames, ListPeople, FindPeople, InsertPeople, UpdatePeople, DeleteRoles, InsertRole, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, DeleteSession string
+	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                                          string
 	// spotcheck.sql
 	SpotDraws string
 	// economist.sql
 	SchoolEconomists, InsertRoleChange, DeleteRole string
 	// register.sql
-	ListSchools, SchoolByID, FindSchool, UpsertSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules, ListRules string
-	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents               string
-	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                                       string
+	ListSchools, SchoolByID, FindSchool, UpsertSchool, InsertSchool, UpdateSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules, ListRules string
+	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents                                           string
+	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                                                                   string
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
 	InsertMail, Mails, RehearsalMails, NewestMails, MailRow, MailSent, MailBounced, BounceDone, BouncedMails, InsertAccess, AccessOf                                                    string

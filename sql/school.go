@@ -86,18 +86,42 @@ func (s *Store) SaveSchools(ctx context.Context, by workflow.Actor, list []workf
 	}
 	return s.InTx(ctx, func(tx *Tx) error {
 		for _, sc := range list {
-			slug := sc.Slug
-			if slug == "" {
-				slug = Slug(sc.Name)
-			}
-			if _, err := one[int64](ctx, tx, s.q.UpsertSchool, params{"name": sc.Name, "slug": slug, "unit_code": nullText(sc.UnitCode), "level": sc.Level,
-				"operator": sc.Operator, "operator_name": sc.OperatorName, "operator_org": sc.OperatorOrg, "town": sc.Town, "cost_centre": sc.CostCentre,
-				"active_from": nullText(sc.ActiveFrom.String()), "active_to": nullText(sc.ActiveTo.String())}); err != nil {
+			if _, err := one[int64](ctx, tx, s.q.UpsertSchool, schoolParams(sc)); err != nil {
 				return fmt.Errorf("school %s: %w", sc.Name, err)
 			}
 		}
 		return nil
 	})
+}
+
+// SaveSchool adds a unit, or changes the one with its id, its name too: its
+// people, cases and the address they sign in with stay. What is wrong with it
+// comes as workflow.Violations. It gives the unit's id.
+func (s *Store) SaveSchool(ctx context.Context, by workflow.Actor, sc workflow.School) (id int64, err error) {
+	if !by.Is(workflow.Admin) {
+		return 0, workflow.Forbidden{Code: "role"}
+	}
+	q, p := s.q.UpdateSchool, schoolParams(sc)
+	if sc.ID == 0 {
+		q = s.q.InsertSchool
+	} else {
+		p["id"] = sc.ID
+	}
+	err = s.InTx(ctx, func(tx *Tx) error {
+		id, err = one[int64](ctx, tx, q, p)
+		return found(err, "school", sc.ID)
+	})
+	return id, err
+}
+
+func schoolParams(sc workflow.School) params {
+	slug := sc.Slug
+	if slug == "" {
+		slug = Slug(sc.Name)
+	}
+	return params{"name": sc.Name, "slug": slug, "unit_code": nullText(sc.UnitCode), "level": sc.Level,
+		"operator": sc.Operator, "operator_name": sc.OperatorName, "operator_org": sc.OperatorOrg, "town": sc.Town, "cost_centre": sc.CostCentre,
+		"active_from": nullText(sc.ActiveFrom.String()), "active_to": nullText(sc.ActiveTo.String())}
 }
 
 // Slug is a school's name as it stands in its people's addresses: lower case,

@@ -133,13 +133,8 @@ func (p *SchoolPlan) line(line SchoolLine, at map[int]string, register []School,
 			c.Diff = append(c.Diff, SchoolDiff{col.name, was, is})
 		}
 	}
-	if c.School.Level == "" {
-		fault("level", "required")
-	}
-	for _, s := range register {
-		if c.School.UnitCode != "" && s.UnitCode == c.School.UnitCode && s.Name != name {
-			fault("school_unit_code", "unit_code_taken", "Name", s.Name)
-		}
+	for _, v := range c.School.amiss(register) {
+		p.Faults = append(p.Faults, LineFault{line.Line, v})
 	}
 	switch {
 	case len(p.Faults) > before:
@@ -148,6 +143,56 @@ func (p *SchoolPlan) line(line SchoolLine, at map[int]string, register []School,
 	default:
 		p.Changes = append(p.Changes, c)
 	}
+}
+
+// Written gives the unit with what was typed about it, by the columns' names,
+// and what is wrong with it beside the rest of the register.
+func (s School) Written(typed map[string]string, register []School) (School, Violations) {
+	var v Violations
+	s.Name = strings.TrimSpace(typed["name"])
+	if s.Name == "" {
+		v = append(v, Violation{Field: "name", Code: "required"})
+	}
+	for _, other := range register {
+		if s.Name == other.Name && s.ID != other.ID {
+			v = append(v, Violation{Field: "name", Code: "taken"})
+		}
+	}
+	for _, col := range schoolColumns[1:] {
+		is := strings.TrimSpace(typed[col.name])
+		if is == s.Value(col.name) { // also what could not be chosen today
+			continue
+		}
+		if _, code := s.set(col.name, is); code != "" {
+			v = append(v, Violation{Field: col.name, Code: code})
+		}
+	}
+	return s, append(v, s.amiss(register)...)
+}
+
+// Value is what stands in a column of the register.
+func (s School) Value(column string) string {
+	if column == "name" {
+		return s.Name
+	}
+	was, _ := s.set(column, "") // of this copy
+	return was
+}
+
+// amiss gives what is wrong with the unit as a whole and beside the others.
+func (s School) amiss(register []School) (v Violations) {
+	if s.Level == "" {
+		v = append(v, Violation{Field: "level", Code: "required"})
+	}
+	if !s.ActiveTo.IsZero() && s.ActiveTo.Before(s.ActiveFrom) {
+		v = append(v, Violation{Field: "active_to", Code: "dates_order"})
+	}
+	for _, other := range register {
+		if s.UnitCode != "" && other.UnitCode == s.UnitCode && other.ID != s.ID {
+			v = append(v, Violation{Field: "school_unit_code", Code: "unit_code_taken", Args: pairs([]any{"Name", other.Name})})
+		}
+	}
+	return v
 }
 
 // set writes a cell and gives what stood there; code: why it can't be.

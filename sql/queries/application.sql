@@ -106,7 +106,7 @@ WHERE {{visible}}
   AND (:scheme = '' OR a.scheme = :scheme)
   AND (:state = '' OR a.state = ANY (string_to_array(:state, ',')))
   AND (:school = 0 OR a.school = :school AND {{open}})
-  AND (:q = '' OR {{open}} AND strpos(a.search, lower(:q)) > 0)
+  AND (:q = '' OR {{open}} AND strpos(a.search, :q) > 0)
 ORDER BY a.id
 LIMIT :limit;
 

@@ -32,6 +32,18 @@ WHERE p.active AND p.id > :after
 ORDER BY p.id
 LIMIT :limit;
 
+-- By name, from the person who stood last on the page before.
+-- name: find-people
+SELECT p.id, p.email, p.name, p.org_no, p.lang,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.active
+  AND (:q = '' OR strpos(lower(p.name COLLATE "sv-x-icu"), :q) > 0 OR strpos(p.email, :q) > 0
+       OR EXISTS (SELECT 1 FROM person_roles r JOIN schools s ON s.id = r.school WHERE r.person = p.id AND strpos(lower(s.name COLLATE "sv-x-icu"), :q) > 0))
+  AND (:after = 0 OR (p.name COLLATE "sv-x-icu", p.id) > (SELECT l.name COLLATE "sv-x-icu", l.id FROM people l WHERE l.id = :after))
+ORDER BY p.name COLLATE "sv-x-icu", p.id
+LIMIT :limit;
+
 -- name: insert-people
 INSERT INTO people (email, name, org_no)
 VALUES (lower(:email), :name, :org_no)

@@ -28,6 +28,18 @@ SET unit_code = excluded.unit_code, level = excluded.level, operator = excluded.
     active_from = excluded.active_from, active_to = excluded.active_to
 RETURNING id;
 
+-- name: insert-school
+INSERT INTO schools (name, slug, unit_code, level, operator, operator_name, operator_org, town, cost_centre, active_from, active_to)
+VALUES (:name, :slug, :unit_code, :level, :operator, :operator_name, :operator_org, :town, :cost_centre, :active_from, :active_to)
+RETURNING id;
+
+-- name: update-school
+UPDATE schools
+SET name = :name, unit_code = :unit_code, level = :level, operator = :operator, operator_name = :operator_name, operator_org = :operator_org,
+    town = :town, cost_centre = :cost_centre, active_from = :active_from, active_to = :active_to
+WHERE id = :id
+RETURNING id;
+
 -- name: scheme
 SELECT data
 FROM schemes
