@@ -63,14 +63,18 @@ type attestJSON struct {
 }
 
 func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor) (batchJSON, error) {
-	total, err := b.Total()
+	gist, err := workflow.GistOf(b)
+	if err != nil {
+		return batchJSON{}, err
+	}
+	all, err := gist.Of()
 	if err != nil {
 		return batchJSON{}, err
 	}
 	out := batchJSON{ID: b.ID, Version: b.Version, State: b.State, MessageID: b.MessageID, PayDate: b.PayDate, Execution: b.Execution,
-		TotalOre: int64(total), Payments: []batchPaymentJSON{}, Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
+		TotalOre: int64(all.Sum), Payments: []batchPaymentJSON{}, Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
 		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
-		Actions: orEmpty(workflow.BatchAllowed(b, by))}
+		Actions: orEmpty(workflow.BatchAllowed(b, gist, by))}
 	for _, l := range b.Lines {
 		out.Payments = append(out.Payments, batchPaymentJSON{l.PaymentID, l.Reference, l.Application, l.DNR, l.N, int64(l.Amount), l.Channel,
 			l.Status, l.Payee, l.PaidOn, l.Voucher})

@@ -21,7 +21,7 @@ import (
 
 // stage is a server on a database of its own, and what it says of itself.
 type stage struct {
-	t       *testing.T
+	t       testing.TB
 	store   *sql.Store
 	url     string // of the database
 	server  *Server
@@ -30,7 +30,7 @@ type stage struct {
 	tokens  map[string]string
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t testing.TB) *stage {
 	t.Helper()
 	store, url := sqltest.OpenURL(t)
 	s := New(Deps{Store: store, Rehearsal: true, BaseURL: "http://fund.test", Wall: time.Now})
@@ -39,7 +39,7 @@ func newStage(t *testing.T) *stage {
 
 // reply is an answer, read.
 type reply struct {
-	t      *testing.T
+	t      testing.TB
 	call   string
 	status int
 	header http.Header

@@ -24,7 +24,7 @@ func bare(t *testing.T) *Server {
 }
 
 // described reads the served document and has it checked by another reader of OpenAPI 3.1.
-func described(t *testing.T, s *Server) *openapi3.T {
+func described(t testing.TB, s *Server) *openapi3.T {
 	t.Helper()
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))

@@ -41,7 +41,7 @@ type counter struct {
 
 // counting walks a case to where it can be paid, copies it until there are n,
 // and puts them into a batch that is exported and sent. Its day is 6 July 2026, the clock 8 July.
-func counting(t *testing.T, n int) *counter {
+func counting(t testing.TB, n int) *counter {
 	t.Helper()
 	k := payable(t, n)
 	k.batch, k.message = k.exported(k.payees)
@@ -50,7 +50,7 @@ func counting(t *testing.T, n int) *counter {
 }
 
 // payable is n cases that can be paid on 6 July 2026.
-func payable(t *testing.T, n int) *counter {
+func payable(t testing.TB, n int) *counter {
 	t.Helper()
 	k := &counter{stage: newStage(t), payees: []payee{{kronor: 5000}}}
 	k.round("VT26")

@@ -152,7 +152,7 @@ func (v *school) markup(who string, req *http.Request, want int) string {
 	return body
 }
 
-func pageText(t *testing.T, html string) string {
+func pageText(t testing.TB, html string) string {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
 	if err != nil {

@@ -117,7 +117,13 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 	case "cancel":
 		body["reason"] = f.Text("reason")
 	case "reissue":
-		body["reason"], body["payments"] = f.Text("again_reason"), marked(f, "again.")
+		list := marked(f, "again.")
+		if f.Bool("again.all") {
+			if list, err = s.replaceable(c, id); err != nil {
+				return err
+			}
+		}
+		body["reason"], body["payments"] = f.Text("again_reason"), list
 	}
 	if !f.OK() {
 		return s.drawBatch(c, http.StatusUnprocessableEntity, f)
@@ -126,7 +132,7 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.store.BatchAction(c.Request.Context(), actorOf(c), id, versionOf(f), action, raw)
+	err = s.store.StepBatch(c.Request.Context(), actorOf(c), id, versionOf(f), action, raw)
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
 		own := map[string]string{"mark_paid on": "paid_on", "reissue reason": "again_reason"} // where two forms of the page have the field
@@ -140,6 +146,15 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 		return err
 	}
 	return s.see(c, fmt.Sprintf("/payouts/%d", id), "done."+action)
+}
+
+// replaceable lists every payment of a batch that may be issued anew.
+func (s *Server) replaceable(c *gin.Context, id int64) (list []int64, err error) {
+	lines, err := s.store.LinesStanding(c.Request.Context(), id, 0, workflow.CanBeReplaced()...)
+	for _, x := range lines {
+		list = append(list, x.PaymentID)
+	}
+	return list, err
 }
 
 // marked lists the numbers of the ticked boxes whose name begins so.

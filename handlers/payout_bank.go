@@ -60,9 +60,11 @@ func (s *Server) drawBank(c *gin.Context, status int, f *Form) error {
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts"}, lang.T(l, "bank.lead")
 	page := bankPage{Page: p, Can: sql.FinanceOnly(by) == nil, None: Empty{Title: lang.T(l, "bank.none"), Text: lang.T(l, "bank.none.text")},
 		File: Field{Form: f, Name: "file", Label: lang.T(l, "bank.file"), Hint: lang.T(l, "bank.file.hint"), Accept: ".xml,application/xml,text/xml"}}
-	if page.Failed, err = s.failedTable(c, l); err != nil {
+	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
+	if err != nil {
 		return err
 	}
+	page.Failed = failedTable(l, failed)
 	files, err := s.store.BankFiles(ctx, by, 0, 1000)
 	if err != nil {
 		return err
@@ -109,13 +111,9 @@ func orText(a, b string) string {
 }
 
 // failedTable lists the payments that came to nothing or are in doubt, with the bank's words.
-func (s *Server) failedTable(c *gin.Context, l lang.Lang) (Table, error) {
+func failedTable(l lang.Lang, failed []sql.FailedPayment) Table {
 	t := Table{Caption: lang.T(l, "bank.failed"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "field.amount"), Sum: true},
 		{Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "bank.why")}, {Text: lang.T(l, "queue.next")}}}
-	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
-	if err != nil {
-		return t, err
-	}
 	for _, x := range failed {
 		tag := Tag{Text: lang.T(l, "payment_status."+x.Status), Color: "danger"}
 		if x.Disputed || x.Status == workflow.PayUnclear {
@@ -123,7 +121,7 @@ func (s *Server) failedTable(c *gin.Context, l lang.Lang) (Table, error) {
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.Reference, Note: x.DNR + " " + x.Title}, {Text: lang.Money(l, x.Amount)}, {Tags: []Tag{tag}}, {Text: failedWhy(l, x)}, {Links: failedNext(l, x)}}})
 	}
-	return t, nil
+	return t
 }
 
 // failedWhy is the bank's reason in words, and what is in doubt.
@@ -548,11 +546,7 @@ func (s *Server) payoutDoors(c *gin.Context, l lang.Lang) ([]Task, error) {
 }
 
 // bankTodos are what the bank's answers left for a person.
-func (s *Server) bankTodos(c *gin.Context, l lang.Lang) (todos []Todo, err error) {
-	failed, err := s.store.FailedPayments(c.Request.Context(), actorOf(c))
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) bankTodos(c *gin.Context, l lang.Lang, failed []sql.FailedPayment) (todos []Todo, err error) {
 	for _, x := range failed {
 		todos = append(todos, Todo{Count: 1, Text: lang.T(l, "payment_status."+x.Status) + ": " + x.Reference, Href: "/payouts/bank", Detail: failedWhy(l, x), When: lang.T(l, "tasks.now"), Urgency: "soon"})
 	}

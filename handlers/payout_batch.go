@@ -28,6 +28,7 @@ type batchPage struct {
 	Open   map[string]bool
 	Sent   string // what it is called to have handed the files over
 	Why    *Note
+	fresh  bool // nothing has been sent yet
 }
 
 func (s *Server) showBatchPage(c *gin.Context) error {
@@ -40,7 +41,20 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	ctx, by := c.Request.Context(), actorOf(c)
-	b, err := s.store.Batch(ctx, by, id)
+	after, err := afterLine(c)
+	if err != nil {
+		return err
+	}
+	b, err := s.store.BatchPart(ctx, by, id, after, linesShown)
+	if err != nil {
+		return err
+	}
+	gists, err := s.store.BatchGists(ctx, id)
+	if err != nil {
+		return err
+	}
+	gist := gists[id]
+	all, err := gist.Of()
 	if err != nil {
 		return err
 	}
@@ -62,30 +76,37 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	if err := page.facts(l, b, name); err != nil {
-		return err
-	}
-	if err := s.batchLines(c, &page, b, by); err != nil {
+	page.facts(l, b, all, gist.Bank(), name)
+	if err := s.batchLines(c, &page, b, all.Payments-after, by); err != nil {
 		return err
 	}
 	page.signs(l, b, name)
-	page.steps(l, f, b, by)
+	page.steps(l, f, b, gist, by)
+	if err := s.batchChoices(c, &page, f); err != nil {
+		return err
+	}
 	if page.Files, err = s.batchFiles(c, l, b); err != nil {
 		return err
 	}
 	return s.page(c, status, "payout/batch", page)
 }
 
-func (page *batchPage) facts(l lang.Lang, b workflow.Batch, name func(string) string) error {
-	total, err := b.Total()
-	if err != nil {
-		return err
+// afterLine is the place in the batch behind which the page begins.
+func afterLine(c *gin.Context) (after int, err error) {
+	if n := c.Query("after"); n != "" {
+		if _, err := fmt.Sscan(n, &after); err != nil || after < 0 {
+			return 0, workflow.ErrNotFound
+		}
 	}
+	return after, nil
+}
+
+func (page *batchPage) facts(l lang.Lang, b workflow.Batch, all workflow.ChannelSum, bank bool, name func(string) string) {
 	page.Facts = []Fact{{Term: lang.T(l, "field.pay_date"), Value: lang.Day(l, b.PayDate.String())}}
-	if hasBank(b) {
+	if bank {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.execution"), Value: lang.Day(l, b.Execution.String())})
 	}
-	page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.lines"), Value: lang.Number(l, int64(len(b.Lines)))}, Fact{Term: lang.T(l, "case.sum"), Value: lang.Ore(l, total), Strong: true},
+	page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.lines"), Value: lang.Number(l, int64(all.Payments))}, Fact{Term: lang.T(l, "case.sum"), Value: lang.Ore(l, all.Sum), Strong: true},
 		Fact{Term: lang.T(l, "payouts.composer"), Value: name(b.Composer), Note: lang.DateTime(l, b.CreatedAt)})
 	if !b.SentOn.IsZero() {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.handed"), Value: lang.Day(l, b.SentOn.String()), Note: name(b.SentBy)})
@@ -93,22 +114,11 @@ func (page *batchPage) facts(l lang.Lang, b workflow.Batch, name func(string) st
 	if b.Reason != "" {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "field.reason"), Value: b.Reason})
 	}
-	return nil
-}
-
-// hasBank tells whether some payment of the batch goes through the bank.
-func hasBank(b workflow.Batch) bool {
-	for _, x := range b.Lines {
-		if x.Bank() {
-			return true
-		}
-	}
-	return false
 }
 
 // batchActionWord calls a step by its name; files go to the bank or to the finance system.
-func batchActionWord(l lang.Lang, b workflow.Batch, a workflow.Action) string {
-	if a == workflow.BatchMarkSent && !hasBank(b) {
+func batchActionWord(l lang.Lang, bank bool, a workflow.Action) string {
+	if a == workflow.BatchMarkSent && !bank {
 		return lang.T(l, "payouts.mark_sent.internal")
 	}
 	return lang.T(l, "action."+string(a))
@@ -123,18 +133,13 @@ func payStatus(l lang.Lang, x workflow.BatchLine) string {
 	return lang.T(l, "payment_status."+x.Status)
 }
 
-// batchLines lists the payments, some at a time, and what has come to stand in the way
-// of them since the batch was composed.
-func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, by workflow.Actor) error {
-	l, after := page.Lang, 0
-	if n := c.Query("after"); n != "" {
-		if _, err := fmt.Sscan(n, &after); err != nil || after < 0 {
-			return workflow.ErrNotFound
-		}
-	}
-	shown := b.Lines[min(after, len(b.Lines)):min(after+linesShown, len(b.Lines))]
-	if next := after + linesShown; next < len(b.Lines) {
-		page.More = &Link{Text: lang.T(l, "payouts.more", lang.Args{"Count": len(b.Lines) - next}), Href: fmt.Sprintf("/payouts/%d?after=%d", b.ID, next)}
+// batchLines lists the payments that the page holds, and what has come to stand in the
+// way of them since the batch was composed. left are they and all behind them.
+func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, left int, by workflow.Actor) error {
+	l, shown := page.Lang, b.Lines
+	if more := left - len(shown); len(shown) > 0 && more > 0 {
+		after, _ := afterLine(c) // it has been read
+		page.More = &Link{Text: lang.T(l, "payouts.more", lang.Args{"Count": more}), Href: fmt.Sprintf("/payouts/%d?after=%d", b.ID, after+len(shown))}
 	}
 	unmet, err := s.unmetInBatch(c, l, page, shown, by)
 	if err != nil {
@@ -148,12 +153,26 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, b
 		}
 		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: x.Payee, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, state}})
 	}
-	for _, twins := range b.Twins() {
-		if b.State == workflow.BatchDraft || b.State == workflow.BatchAttested1 || b.State == workflow.BatchAttested2 {
-			page.Notes = append(page.Notes, Note{Kind: "warn", Strong: lang.T(l, "payouts.twins"), Text: lang.T(l, "payouts.twins.text", lang.Args{"References": lang.List(l, twins)})})
-		}
+	if b.State != workflow.BatchDraft && b.State != workflow.BatchAttested1 && b.State != workflow.BatchAttested2 {
+		return nil
 	}
-	return nil
+	return s.twinNotes(c, page, b.ID)
+}
+
+// twinsShown is how many groups of twins a page names, and how many of each.
+const twinsShown = 10
+
+// twinNotes warns of payments of one amount to one account.
+func (s *Server) twinNotes(c *gin.Context, page *batchPage, id int64) error {
+	twins, err := s.store.BatchTwins(c.Request.Context(), id, twinsShown, twinsShown)
+	for _, x := range twins {
+		names := x.Names
+		if more := x.Count - len(names); more > 0 {
+			names = append(names, lang.T(page.Lang, "payouts.twins.more", lang.Args{"Count": more}))
+		}
+		page.Notes = append(page.Notes, Note{Kind: "warn", Strong: lang.T(page.Lang, "payouts.twins"), Text: lang.T(page.Lang, "payouts.twins.text", lang.Args{"References": lang.List(page.Lang, names)})})
+	}
+	return err
 }
 
 func (s *Server) unmetInBatch(c *gin.Context, l lang.Lang, page *batchPage, shown []workflow.BatchLine, by workflow.Actor) (map[int64]string, error) {
@@ -206,8 +225,9 @@ func (page *batchPage) signs(l lang.Lang, b workflow.Batch, name func(string) st
 }
 
 // steps are what this person can do with the batch now.
-func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, by workflow.Actor) {
-	fresh, today := !f.Has("version"), workflow.DateOf(page.Page.Now)
+func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, gist workflow.BatchGist, by workflow.Actor) {
+	today := workflow.DateOf(page.Page.Now)
+	page.fresh = !f.Has("version")
 	f.Set("version", b.Version)
 	for _, name := range []string{"on", "paid_on"} {
 		if !f.Has(name) {
@@ -217,38 +237,56 @@ func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, by workflow
 	for _, t := range workflow.BatchTransitions {
 		page.Open[string(t.Action)] = false
 	}
-	for _, a := range workflow.BatchAllowed(b, by) {
+	for _, a := range workflow.BatchAllowed(b, gist, by) {
 		page.Open[string(a)] = true
 	}
 	for _, name := range workflow.BatchChecks {
 		page.Checks = append(page.Checks, Field{Form: f, Name: "checks." + name, Kind: "check", Label: lang.T(l, "payouts.check."+name)})
 	}
-	page.Sent = batchActionWord(l, b, workflow.BatchMarkSent)
+	page.Sent = batchActionWord(l, gist.Bank(), workflow.BatchMarkSent)
+	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && sql.FinanceOnly(by) == nil {
+		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
+	}
+}
+
+// batchChoices are the payments that this person can note as paid, or issue anew. So
+// many that nobody ticks them one by one are one box.
+func (s *Server) batchChoices(c *gin.Context, page *batchPage, f *Form) error {
+	ctx, l := c.Request.Context(), page.Lang
 	if page.Open["mark_paid"] {
-		hand := b.ByHand()
-		if len(hand) > linesShown {
-			page.Hand = []Field{{Form: f, Name: "pay.all", Kind: "check", Label: lang.T(l, "payouts.all_of", lang.Args{"Count": len(hand)})}}
-			hand = nil
+		hand, err := s.store.LinesStanding(ctx, page.ID, linesShown+1, workflow.CanBePaid()...)
+		if err != nil {
+			return err
 		}
-		for _, x := range hand {
-			name := fmt.Sprintf("pay.%d", x.PaymentID)
-			if fresh && !x.Bank() { // the bank tells of its own
-				f.Set(name, "1")
+		page.Hand = boxes(l, f, "pay", hand, func(x sql.StandingLine) string {
+			if page.fresh && x.Channel == "internal" { // the bank tells of its own
+				f.Set(fmt.Sprintf("pay.%d", x.PaymentID), "1")
 			}
-			page.Hand = append(page.Hand, Field{Form: f, Name: name, Kind: "check", Label: fmt.Sprintf("%s, %s, %s", x.Reference, x.Payee, lang.Ore(l, x.Amount))})
-		}
+			return fmt.Sprintf("%s, %s, %s", x.Reference, x.Payee, lang.Ore(l, x.Amount))
+		})
 	}
 	if len(page.Hand) > 0 {
 		f.Set("first", page.Hand[0].Name)
 	}
-	for _, x := range b.Lines {
-		if page.Open["reissue"] && (x.Status == workflow.PayRejected || x.Status == workflow.PayReturned) && !x.Disputed {
-			page.Again = append(page.Again, Field{Form: f, Name: fmt.Sprintf("again.%d", x.PaymentID), Kind: "check", Label: lang.T(l, "payouts.reissue_one", lang.Args{"Reference": x.Reference})})
-		}
+	if !page.Open["reissue"] {
+		return nil
 	}
-	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && sql.FinanceOnly(by) == nil {
-		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
+	again, err := s.store.LinesStanding(ctx, page.ID, linesShown+1, workflow.CanBeReplaced()...)
+	page.Again = boxes(l, f, "again", again, func(x sql.StandingLine) string {
+		return lang.T(l, "payouts.reissue_one", lang.Args{"Reference": x.Reference})
+	})
+	return err
+}
+
+// boxes gives each line a box, or all of them one where they are too many.
+func boxes(l lang.Lang, f *Form, prefix string, lines []sql.StandingLine, label func(sql.StandingLine) string) (fields []Field) {
+	if len(lines) > linesShown {
+		return []Field{{Form: f, Name: prefix + ".all", Kind: "check", Label: lang.T(l, "payouts."+prefix+"_all", lang.Args{"Count": lines[0].All})}}
 	}
+	for _, x := range lines {
+		fields = append(fields, Field{Form: f, Name: fmt.Sprintf("%s.%d", prefix, x.PaymentID), Kind: "check", Label: label(x)})
+	}
+	return fields
 }
 
 // firstPayable is the name of the first box to tick, so that the list of faults leads there.

@@ -63,13 +63,15 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 		f.Set("pay_date", workflow.DateOf(p.Now))
 	}
 	var away money.SEK
+	var state financeState
 	for _, fill := range []func() error{
-		func() error { return s.payableTable(c, &page, by) },
+		func() (err error) { state, err = s.financeState(c, by); return err },
+		func() error { page.payableTable(l, state.payable); return nil },
 		func() error { return s.caseTables(c, &page, by) },
-		func() (err error) { page.Todos, err = s.financeTodos(c, l, by); return err },
+		func() (err error) { page.Todos, err = s.todosOf(c, l, by, state); return err },
 		func() error { page.verifyTodo(l); return nil },
-		func() (err error) { away, err = s.batchTables(c, &page, by); return err },
-		func() (err error) { page.Failed, err = s.failedTable(c, l); return err },
+		func() (err error) { away, err = s.batchTables(c, &page, by, state.open); return err },
+		func() error { page.Failed = failedTable(l, state.failed); return nil },
 		func() (err error) { page.Doors, err = s.payoutDoors(c, l); return err },
 		func() error { return s.potPlots(c, &page, by) },
 	} {
@@ -109,12 +111,8 @@ func (page *payoutsPage) glance(l lang.Lang, away money.SEK) {
 }
 
 // payableTable is what can be paid now, each with a box to tick.
-func (s *Server) payableTable(c *gin.Context, page *payoutsPage, by workflow.Actor) error {
-	l, today := page.Lang, workflow.DateOf(page.Page.Now)
-	payable, err := s.store.Payable(c.Request.Context(), by)
-	if err != nil {
-		return err
-	}
+func (page *payoutsPage) payableTable(l lang.Lang, payable []workflow.Case) {
+	today := workflow.DateOf(page.Page.Now)
 	page.Payable = Table{Caption: lang.T(l, "payouts.payable"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.channel")}, {Text: lang.T(l, "payouts.take")}}}
 	for _, k := range payable {
 		var sum int64
@@ -128,7 +126,6 @@ func (s *Server) payableTable(c *gin.Context, page *payoutsPage, by workflow.Act
 		}
 		page.Payable.Rows = append(page.Payable.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}, {Text: lang.Money(l, sum)}, {Text: lang.T(l, "method."+channel)}, take}})
 	}
-	return nil
 }
 
 // caseTables are what waits with the cases: planned payments and why they wait, accounts
@@ -139,7 +136,7 @@ func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor
 	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
 	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
 	for after := int64(0); ; {
-		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
+		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after, Money: true})
 		if err != nil {
 			return err
 		}
@@ -201,17 +198,13 @@ func (page *payoutsPage) verifyTodo(l lang.Lang) {
 
 // batchTables are the batches that are under way and those that have ended; the sum is
 // what was handed over and has no answer yet.
-func (s *Server) batchTables(c *gin.Context, page *payoutsPage, by workflow.Actor) (away money.SEK, err error) {
+func (s *Server) batchTables(c *gin.Context, page *payoutsPage, by workflow.Actor, open []sql.BatchSum) (away money.SEK, err error) {
 	l, ctx := page.Lang, c.Request.Context()
 	head := func(caption string, last string) Table {
 		return Table{Caption: lang.T(l, caption), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.batch")}, {Text: lang.T(l, "field.pay_date")}, {Text: lang.T(l, "payouts.lines"), Sum: true}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, last)}}}
 	}
 	row := func(b sql.BatchSum, last Cell) Row {
 		return Row{Cells: []Cell{{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}}, {Text: lang.Day(l, b.PayDate.String())}, {Text: lang.Number(l, b.Payments)}, {Text: lang.Ore(l, b.Sum)}, {Text: lang.T(l, "batch_state."+string(b.State))}, last}}
-	}
-	open, err := s.store.BatchSums(ctx, by, true, 1000)
-	if err != nil {
-		return 0, err
 	}
 	limit := doneShown
 	if c.Query("all") != "" {
@@ -245,36 +238,66 @@ func (s *Server) batchTables(c *gin.Context, page *payoutsPage, by workflow.Acto
 	return away, nil
 }
 
+// openShown is how many batches that have no end yet are listed.
+const openShown = 1000
+
+// financeState is how money stands: what can be paid, the batches under way, and the
+// payments that a person must look at.
+type financeState struct {
+	payable []workflow.Case
+	open    []sql.BatchSum
+	failed  []sql.FailedPayment
+}
+
+func (s *Server) financeState(c *gin.Context, by workflow.Actor) (out financeState, err error) {
+	ctx := c.Request.Context()
+	if out.payable, err = s.store.Payable(ctx, by); err != nil {
+		return out, err
+	}
+	if out.open, err = s.store.BatchSums(ctx, by, true, openShown); err != nil {
+		return out, err
+	}
+	out.failed, err = s.store.FailedPayments(ctx, by)
+	return out, err
+}
+
 // financeTodos are the payments, batches and lines that wait for this person.
 func (s *Server) financeTodos(c *gin.Context, l lang.Lang, by workflow.Actor) (todos []Todo, err error) {
 	if sql.FinanceOnly(by) != nil {
 		return nil, nil
 	}
-	ctx := c.Request.Context()
-	payable, err := s.store.Payable(ctx, by)
+	state, err := s.financeState(c, by)
 	if err != nil {
 		return nil, err
 	}
-	if n := len(payable); n > 0 {
+	return s.todosOf(c, l, by, state)
+}
+
+func (s *Server) todosOf(c *gin.Context, l lang.Lang, by workflow.Actor, state financeState) (todos []Todo, err error) {
+	if sql.FinanceOnly(by) != nil {
+		return nil, nil
+	}
+	if n := len(state.payable); n > 0 {
 		todos = append(todos, Todo{Count: n, Text: lang.T(l, "tasks.payable"), Href: "/payouts#payable", When: lang.T(l, "tasks.now")})
 	}
-	answers, err := s.bankTodos(c, l)
+	answers, err := s.bankTodos(c, l, state.failed)
 	if err != nil {
 		return nil, err
 	}
 	todos = append(todos, answers...)
-	open, err := s.store.BatchSums(ctx, by, true, 1000)
+	ids := make([]int64, len(state.open))
+	for i, b := range state.open {
+		ids[i] = b.ID
+	}
+	gists, err := s.store.BatchGists(c.Request.Context(), ids...)
 	if err != nil {
 		return nil, err
 	}
-	for _, sum := range open {
-		b, err := s.store.Batch(ctx, by, sum.ID)
-		if err != nil {
-			return nil, err
-		}
-		if can := workflow.BatchAllowed(b, by); batchWaits(b, can) {
-			todos = append(todos, Todo{Count: 1, Text: batchActionWord(l, b, can[0]) + ": " + b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID),
-				Detail: lang.T(l, "payouts.todo", lang.Args{"Count": sum.Payments, "Sum": lang.Ore(l, sum.Sum)}), When: lang.ShortDay(l, b.PayDate.String())})
+	for _, b := range state.open {
+		gist := gists[b.ID]
+		if can := workflow.BatchAllowed(b.Batch, gist, by); batchWaits(gist, can) {
+			todos = append(todos, Todo{Count: 1, Text: batchActionWord(l, gist.Bank(), can[0]) + ": " + b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID),
+				Detail: lang.T(l, "payouts.todo", lang.Args{"Count": b.Payments, "Sum": lang.Ore(l, b.Sum)}), When: lang.ShortDay(l, b.PayDate.String())})
 		}
 	}
 	return todos, nil
@@ -282,14 +305,12 @@ func (s *Server) financeTodos(c *gin.Context, l lang.Lang, by workflow.Actor) (t
 
 // batchWaits tells whether a batch waits for the person who may do this: to cancel is
 // possible and asked of nobody, and payments are noted by hand where no bank tells of them.
-func batchWaits(b workflow.Batch, can []workflow.Action) bool {
+func batchWaits(g workflow.BatchGist, can []workflow.Action) bool {
 	switch {
 	case len(can) == 0 || can[0] == workflow.BatchCancel || can[0] == workflow.BatchReissue:
 		return false
 	case can[0] == workflow.BatchMarkPaid:
-		return slices.ContainsFunc(b.Lines, func(x workflow.BatchLine) bool {
-			return !x.Bank() && x.Status != workflow.PayPaid && x.Status != workflow.PayReplaced
-		})
+		return slices.ContainsFunc(g.Channels, func(x workflow.ChannelSum) bool { return !x.Bank() && x.Open > 0 })
 	}
 	return true
 }

@@ -37,7 +37,7 @@ func (s *Server) showTasks(c *gin.Context) error {
 	today := workflow.DateOf(p.Now)
 	var after int64
 	for {
-		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
+		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after, Money: onlyFinance(by)})
 		if err != nil {
 			return err
 		}
@@ -114,6 +114,11 @@ func (s *Server) showTasks(c *gin.Context) error {
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
 	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return cmp.Or(order[a.Urgency]-order[b.Urgency], sooner(a.Due, b.Due)) })
 	return s.page(c, http.StatusOK, "person/tasks", page)
+}
+
+// onlyFinance tells whether a case can ask nothing of this person but what its money waits for.
+func onlyFinance(by workflow.Actor) bool {
+	return len(by.Roles) > 0 && !slices.ContainsFunc(by.Roles, func(r workflow.RoleAt) bool { return r.Role != workflow.Finance1 && r.Role != workflow.Finance2 })
 }
 
 // sooner orders days; what has no day comes last.

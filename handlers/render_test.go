@@ -20,7 +20,7 @@ var sharedRenderer = sync.OnceValues(func() (*Renderer, error) {
 	return NewRenderer(static)
 })
 
-func testRenderer(t *testing.T) *Renderer {
+func testRenderer(t testing.TB) *Renderer {
 	t.Helper()
 	r, err := sharedRenderer()
 	if err != nil {
@@ -40,14 +40,14 @@ func samplePage(l lang.Lang) Page {
 }
 
 // checkHTML holds a page against what every page must be.
-func checkHTML(t *testing.T, html string) {
+func checkHTML(t testing.TB, html string) {
 	t.Helper()
 	for _, fault := range faultsOf(t, html) {
 		t.Error(fault)
 	}
 }
 
-func faultsOf(t *testing.T, html string) (faults []string) {
+func faultsOf(t testing.TB, html string) (faults []string) {
 	t.Helper()
 	fault := func(parts ...string) { faults = append(faults, strings.Join(parts, "")) }
 	if i := strings.Index(html, "⟦"); i >= 0 {

@@ -22,13 +22,13 @@ type batchRow struct {
 	Record  []byte `db:"record"`
 }
 
-// batch completes a row: the record, and each line with its payment as it stands now.
-func (s *Store) batch(ctx context.Context, q querier, r batchRow) (workflow.Batch, error) {
+// batch completes a row: the record, and lines with their payments as they stand now.
+func (s *Store) batch(ctx context.Context, q querier, r batchRow, after, limit int) (workflow.Batch, error) {
 	b, err := r.head()
 	if err != nil {
 		return b, err
 	}
-	for l, err := range s.lines(ctx, q, r.ID) {
+	for l, err := range s.lines(ctx, q, r.ID, after, limit) {
 		if err != nil {
 			return b, err
 		}
@@ -61,7 +61,7 @@ func (s *Store) Batch(ctx context.Context, by workflow.Actor, id int64) (workflo
 	if err != nil {
 		return workflow.Batch{}, err
 	}
-	return s.batch(ctx, s.db, row)
+	return s.batch(ctx, s.db, row, 0, 0)
 }
 
 // batchSeen finds a batch, and then asks whether the caller may see it: an
@@ -98,7 +98,7 @@ func (tx *Tx) Batch(ctx context.Context, id int64) (workflow.Batch, error) {
 	if err != nil {
 		return workflow.Batch{}, found(err, "batch", id)
 	}
-	return tx.s.batch(ctx, tx, row)
+	return tx.s.batch(ctx, tx, row, 0, 0)
 }
 
 // BatchHead reads a batch without its lines, locked until the transaction ends.
@@ -364,15 +364,23 @@ func (tx *Tx) saveBatch(ctx context.Context, b workflow.Batch, from int64) error
 	return nil
 }
 
-// BatchAction takes one step with a batch. Export is made by a job; the call
-// waits until the files exist (ErrBusy after half a minute: ask again).
+// BatchAction takes one step with a batch, and gives the whole batch as it then is.
 func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int64, action string, body json.RawMessage) (workflow.Batch, error) {
-	if _, err := s.batchSeen(ctx, by, id); err != nil {
+	if err := s.StepBatch(ctx, by, id, seen, action, body); err != nil {
 		return workflow.Batch{}, err
+	}
+	return s.Batch(ctx, by, id)
+}
+
+// StepBatch takes one step with a batch. Export is made by a job; the call
+// waits until the files exist (ErrBusy after half a minute: ask again).
+func (s *Store) StepBatch(ctx context.Context, by workflow.Actor, id, seen int64, action string, body json.RawMessage) error {
+	if _, err := s.batchSeen(ctx, by, id); err != nil {
+		return err
 	}
 	cmd, bad := workflow.ParseBatchCommand(workflow.Action(action), body)
 	if errors.Is(bad, workflow.ErrNotFound) {
-		return workflow.Batch{}, bad
+		return bad
 	}
 	err := s.InTx(ctx, func(tx *Tx) error {
 		at, err := tx.Now()
@@ -385,6 +393,9 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		if cmd.Action == workflow.BatchExport {
 			return tx.askExport(ctx, by, id, seen, at, bad)
 		}
+		if workflow.Attests(cmd.Action) {
+			return tx.attest(ctx, by, id, cmd, seen, at, bad)
+		}
 		b, err := tx.Batch(ctx, id)
 		if err != nil {
 			return err
@@ -393,33 +404,37 @@ func (s *Store) BatchAction(ctx context.Context, by workflow.Actor, id, seen int
 		if err := orBody(err, bad); err != nil {
 			return err
 		}
-		if err := tx.bankTakes(ctx, b, cmd.Action, at); err != nil {
-			return err
-		}
 		return tx.step(ctx, b, after, by, moves)
 	})
-	if err != nil {
-		return workflow.Batch{}, err
+	if err != nil || cmd.Action != workflow.BatchExport {
+		return err
 	}
-	if cmd.Action == workflow.BatchExport {
-		return s.waitExport(ctx, by, id)
-	}
-	return s.Batch(ctx, by, id)
+	return s.waitExport(ctx, by, id)
 }
 
-// bankTakes refuses to attest what the bank profile, as it is now, would not let through.
-func (tx *Tx) bankTakes(ctx context.Context, b workflow.Batch, action workflow.Action, at time.Time) error {
-	if action != workflow.BatchAttest1 && action != workflow.BatchAttest2 {
-		return nil
-	}
-	settings, err := tx.FinanceSettings(ctx)
-	if Unfinanced(err) {
-		return nil
-	}
+// attest keeps a person's word about the lines of a batch, which are read one at a time,
+// and refuses what the bank profile, as it is now, would not let through.
+func (tx *Tx) attest(ctx context.Context, by workflow.Actor, id int64, cmd workflow.BatchCommand, seen int64, at time.Time, bad error) error {
+	b, err := tx.BatchHead(ctx, id)
 	if err != nil {
 		return err
 	}
-	return settings.Bank.TakesStill(b, workflow.DateOf(at))
+	sum, err := tx.SumLines(ctx, b)
+	if err != nil {
+		return err
+	}
+	after, err := workflow.DecideAttest(b, sum, by, cmd, seen, at)
+	if err := orBody(err, bad); err != nil {
+		return err
+	}
+	settings, err := tx.FinanceSettings(ctx)
+	if err == nil {
+		err = settings.Bank.TakesStill(b.Execution, workflow.DateOf(at), sum)
+	}
+	if err != nil && !Unfinanced(err) {
+		return err
+	}
+	return tx.saveBatch(ctx, after, b.Version)
 }
 
 // orBody is why a step is refused, or else what is wrong with its body. Where the step

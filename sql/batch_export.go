@@ -70,23 +70,22 @@ func (tx *Tx) askExport(ctx context.Context, by workflow.Actor, id, seen int64, 
 	return tx.AddJob(ctx, Job{Batch: id, Kind: workflow.JobExportBatch, Data: map[string]any{"batch": id}})
 }
 
-func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (workflow.Batch, error) {
+func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) error {
 	until := s.wall().Add(exportWait)
 	for {
 		row, err := s.batchSeen(ctx, by, id)
 		if err != nil {
-			return workflow.Batch{}, err
+			return err
 		}
-		if workflow.BatchState(row.State) != workflow.BatchAttested2 || s.wall().After(until) {
-			b, err := s.batch(ctx, s.db, row)
-			if err == nil && b.State == workflow.BatchAttested2 {
-				err = workflow.ErrBusy
-			}
-			return b, err
+		if workflow.BatchState(row.State) != workflow.BatchAttested2 {
+			return nil
+		}
+		if s.wall().After(until) {
+			return workflow.ErrBusy
 		}
 		select {
 		case <-ctx.Done():
-			return workflow.Batch{}, ctx.Err()
+			return ctx.Err()
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
@@ -95,7 +94,7 @@ func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) (wo
 // SumLines adds up the lines of a batch without holding them.
 func (tx *Tx) SumLines(ctx context.Context, b workflow.Batch) (*workflow.LineSum, error) {
 	sum := workflow.NewLineSum(b)
-	for l, err := range tx.s.lines(ctx, tx, b.ID) {
+	for l, err := range tx.s.lines(ctx, tx, b.ID, 0, 0) {
 		if err != nil {
 			return nil, err
 		}

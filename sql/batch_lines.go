@@ -7,7 +7,10 @@ import (
 	"iter"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
+	"fund/workflow/money"
 )
 
 // lineRow is a line as it was attested, and how its payment stands now.
@@ -40,10 +43,15 @@ func (r lineRow) line() (l workflow.BatchLine, err error) {
 	return l, nil
 }
 
-// lines streams a batch's lines in their order: one is held at a time.
-func (s *Store) lines(ctx context.Context, q querier, batch int64) iter.Seq2[workflow.BatchLine, error] {
+// lines streams a batch's lines in their order: one is held at a time. It begins behind
+// a place; limit 0: to the end.
+func (s *Store) lines(ctx context.Context, q querier, batch int64, after, limit int) iter.Seq2[workflow.BatchLine, error] {
+	p := params{"batch": batch, "after": after, "limit": nil}
+	if limit > 0 {
+		p["limit"] = limit
+	}
 	return func(yield func(workflow.BatchLine, error) bool) {
-		for row, err := range stream[lineRow](ctx, q, s.q.BatchLines, params{"batch": batch}) {
+		for row, err := range stream[lineRow](ctx, q, s.q.BatchLines, p) {
 			var l workflow.BatchLine
 			if err == nil {
 				l, err = row.line()
@@ -56,4 +64,89 @@ func (s *Store) lines(ctx context.Context, q querier, batch int64) iter.Seq2[wor
 			}
 		}
 	}
+}
+
+// BatchPart reads a batch with some of its lines: so many after a place.
+func (s *Store) BatchPart(ctx context.Context, by workflow.Actor, id int64, after, limit int) (workflow.Batch, error) {
+	row, err := s.batchSeen(ctx, by, id)
+	if err != nil {
+		return workflow.Batch{}, err
+	}
+	return s.batch(ctx, s.db, row, after, limit)
+}
+
+// BatchGists says what the lines of some batches come to, without giving a line.
+func (s *Store) BatchGists(ctx context.Context, ids ...int64) (map[int64]workflow.BatchGist, error) {
+	out := map[int64]workflow.BatchGist{}
+	for _, id := range ids {
+		out[id] = workflow.NewBatchGist()
+	}
+	batches := params{"batches": pq.Array(ids)}
+	sums, err := many[struct {
+		Batch    int64  `db:"batch"`
+		Channel  string `db:"channel"`
+		Payments int    `db:"payments"`
+		Ore      int64  `db:"ore"`
+		Open     int    `db:"open"`
+	}](ctx, s.db, s.q.BatchChannels, batches)
+	if err != nil {
+		return nil, fmt.Errorf("channels of batches: %w", err)
+	}
+	for _, r := range sums {
+		g := out[r.Batch]
+		g.Channels = append(g.Channels, workflow.ChannelSum{Channel: r.Channel, Payments: r.Payments, Sum: money.SEK(r.Ore), Open: r.Open})
+		out[r.Batch] = g
+	}
+	barred, err := many[struct {
+		Batch int64  `db:"batch"`
+		Why   string `db:"why"`
+		ID    int64  `db:"id"`
+	}](ctx, s.db, s.q.BatchBarred, batches)
+	if err != nil {
+		return nil, fmt.Errorf("who may not attest: %w", err)
+	}
+	for _, r := range barred {
+		g := out[r.Batch]
+		map[string]map[int64]bool{"decider": g.Deciders, "school": g.Schools, "conflict": g.Conflicted}[r.Why][r.ID] = true
+	}
+	return out, nil
+}
+
+// StandingLine is a payment of a batch that a person may do something with.
+type StandingLine struct {
+	PaymentID int64     `db:"id"`
+	Reference string    `db:"reference"`
+	Payee     string    `db:"payee"`
+	Channel   string    `db:"channel"`
+	Amount    money.SEK `db:"ore"`
+	All       int       `db:"all"` // so many stand like this one
+}
+
+// LinesStanding lists a batch's payments in these states that are in no doubt, those of
+// the books first, which no bank tells of. limit 0: all.
+func (s *Store) LinesStanding(ctx context.Context, batch int64, limit int, states ...string) ([]StandingLine, error) {
+	p := params{"batch": batch, "statuses": pq.Array(states), "limit": nil}
+	if limit > 0 {
+		p["limit"] = limit
+	}
+	rows, err := many[StandingLine](ctx, s.db, s.q.BatchLinesStanding, p)
+	if err != nil {
+		return nil, fmt.Errorf("lines of batch %d: %w", batch, err)
+	}
+	return rows, nil
+}
+
+// Twins are payments of one amount to one account: how many, and some of their numbers.
+type Twins struct {
+	Count int            `db:"count"`
+	Names pq.StringArray `db:"names"`
+}
+
+// BatchTwins lists a batch's first twins, with the first numbers of each.
+func (s *Store) BatchTwins(ctx context.Context, batch int64, limit, names int) ([]Twins, error) {
+	rows, err := many[Twins](ctx, s.db, s.q.BatchTwins, params{"batch": batch, "limit": limit, "names": names})
+	if err != nil {
+		return nil, fmt.Errorf("twins of batch %d: %w", batch, err)
+	}
+	return rows, nil
 }

@@ -47,6 +47,7 @@ type queries struct {
 	InsertPayments, UpdatePayments, SetReferences, InsertEntries, InsertBudgetEntry, InsertMovedEntry, RoundBudget, RoundBalances, PayablePayments, DropUntoldPayments string
 	// batch.sql
 	InsertBatch, BatchForUpdate, Batch, ListBatches, BatchSums, UpdateBatch, InsertLines, EndLines, BatchLines, ExportLines, BatchLinesAfter string
+	BatchChannels, BatchBarred, BatchLinesStanding, BatchTwins                                                                               string
 	// bank.sql
 	LockBank, InsertBankFile, InsertBankChunk, BankFileBySum, BankFileByID, ListBankFiles, BankMessageSeen, DropRefusedFile, DropOldRefused                                          string
 	BankPayments, BankPaymentByID, BankPaymentsByAmount, InsertBankLines, InsertBankHits, BankBookings, BankKeysSeen, ReleaseReturns, BankLines, BankPaymentsNamed, BankPaymentsOpen string

@@ -60,8 +60,8 @@ func (b BankProfile) Takes(execution, today Date, lines []BatchLine) (v Violatio
 
 // TakesStill is Takes for a batch that is attested: the profile may have changed since
 // it was composed, and then no field is at fault.
-func (b BankProfile) TakesStill(batch Batch, today Date) error {
-	if v := b.Takes(batch.Execution, today, batch.Lines); len(v) > 0 {
+func (b BankProfile) TakesStill(execution, today Date, sum *LineSum) error {
+	if v := b.Takes(execution, today, []BatchLine{sum.largest}); sum.Bank() && len(v) > 0 {
 		return Refused{Code: v[0].Code, Args: v[0].Args}
 	}
 	return nil

@@ -205,7 +205,7 @@ func decideBatch(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at
 	if !slices.Contains(row.From, b.State) {
 		return b, nil, WrongState{State: State(b.State), Action: k.Action, Open: batchOpen(b)}
 	}
-	if err := b.mayAttest(by, k.Action); err != nil {
+	if err := sum.mayAttest(b, by, k.Action); err != nil {
 		return b, nil, err
 	}
 	b.Lines = slices.Clone(b.Lines)
@@ -232,13 +232,14 @@ func batchOpen(b Batch) (open []Action) {
 	return open
 }
 
-// BatchAllowed lists the actions that this person could take now.
-func BatchAllowed(b Batch, by Actor) (open []Action) {
+// BatchAllowed lists the actions that this person could take now with a batch whose lines
+// come to g.
+func BatchAllowed(b Batch, g BatchGist, by Actor) (open []Action) {
 	if !by.Is(Finance1) && !by.Is(Finance2) {
 		return nil
 	}
 	for _, a := range batchOpen(b) {
-		if b.mayAttest(by, a) == nil {
+		if g.mayAttest(b, by, a) == nil {
 			open = append(open, a)
 		}
 	}
@@ -248,25 +249,26 @@ func BatchAllowed(b Batch, by Actor) (open []Action) {
 // mayAttest: two different people, neither who decided the grant, nor in
 // conflict, nor of the school that is paid (domain 5; KL 6:6), and within the
 // person's limit.
-func (b Batch) mayAttest(by Actor, a Action) error {
-	if a != BatchAttest1 && a != BatchAttest2 {
+func (s *BatchGist) mayAttest(b Batch, by Actor, a Action) error {
+	if !Attests(a) {
 		return nil
 	}
 	if a == BatchAttest2 && b.Attest1 != nil && b.Attest1.Person == by.ID {
 		return Forbidden{Code: "four_eyes"}
 	}
 	if by.AttestMax != nil {
-		if total, err := b.Total(); err != nil || total > money.Kronor(*by.AttestMax) {
+		if all, err := s.Of(); err != nil || all.Sum > money.Kronor(*by.AttestMax) {
 			return Forbidden{Code: "attest_limit", Args: map[string]any{"Max": *by.AttestMax}}
 		}
 	}
-	for _, l := range b.Lines {
-		switch {
-		case l.DeciderID == by.ID:
-			return Forbidden{Code: "decided_it"}
-		case slices.Contains(l.Conflicted, by.ID):
-			return Forbidden{Code: "conflict"}
-		case by.Belongs(l.SchoolID):
+	if s.Deciders[by.ID] {
+		return Forbidden{Code: "decided_it"}
+	}
+	if s.Conflicted[by.ID] {
+		return Forbidden{Code: "conflict"}
+	}
+	for school := range s.Schools {
+		if by.Belongs(school) {
 			return Forbidden{Code: "own_unit"}
 		}
 	}
@@ -288,7 +290,7 @@ func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Mo
 		if digest := sum.Digest(); b.Attest1.Digest != digest || b.Attest2.Digest != digest {
 			return nil, Refused{Code: "changed_since_attest"}
 		}
-		if sum.bank() && b.Execution.Before(today) {
+		if sum.Bank() && b.Execution.Before(today) {
 			return nil, Refused{Code: "day_passed", Args: map[string]any{"Day": b.Execution.String()}}
 		}
 		b.ExportAt = at

@@ -5,18 +5,17 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"time"
 
 	"fund/workflow/money"
 )
 
-// LineSum is what the lines of a batch come to. They are added one at a time, so
-// that a batch of any size can be judged without being held.
-type LineSum struct {
-	Channels []ChannelSum // in the order in which they come
-	disputed string       // the first line that the bank contradicts itself about
-	pay, run Date
-	digest   hash.Hash
+// BatchGist is what the lines of a batch come to for those who judge it: how much goes
+// which way, and who may not attest it. The database can say it without giving the lines.
+type BatchGist struct {
+	Channels                      []ChannelSum // in the order in which they come
+	Deciders, Conflicted, Schools map[int64]bool
 }
 
 // ChannelSum is how many payments go one way, and how much they are.
@@ -24,11 +23,33 @@ type ChannelSum struct {
 	Channel  string
 	Payments int
 	Sum      money.SEK
+	Open     int // of them neither paid nor replaced
+}
+
+// NewBatchGist is that of a batch without lines.
+func NewBatchGist() BatchGist {
+	return BatchGist{Deciders: map[int64]bool{}, Conflicted: map[int64]bool{}, Schools: map[int64]bool{}}
+}
+
+// GistOf is that of the lines which a batch holds.
+func GistOf(b Batch) (BatchGist, error) {
+	s, err := sumOf(b)
+	return s.BatchGist, err
+}
+
+// LineSum is what the lines of a batch come to. They are added one at a time, so
+// that a batch of any size can be judged without being held.
+type LineSum struct {
+	BatchGist
+	disputed string    // the first line that the bank contradicts itself about
+	largest  BatchLine // of those to the bank
+	pay, run Date
+	digest   hash.Hash
 }
 
 // NewLineSum begins the sum of a batch's lines.
 func NewLineSum(b Batch) *LineSum {
-	return &LineSum{pay: b.PayDate, run: b.Execution, digest: sha256.New()}
+	return &LineSum{BatchGist: NewBatchGist(), pay: b.PayDate, run: b.Execution, digest: sha256.New()}
 }
 
 // sumOf sums the lines that a batch holds.
@@ -48,19 +69,29 @@ func (s *LineSum) Add(l BatchLine) (err error) {
 	if l.Disputed && s.disputed == "" {
 		s.disputed = l.Reference
 	}
+	if l.Bank() && l.Amount > s.largest.Amount {
+		s.largest = l
+	}
+	s.Deciders[l.DeciderID], s.Schools[l.SchoolID] = true, true
+	for _, person := range l.Conflicted {
+		s.Conflicted[person] = true
+	}
 	c := s.channel(l.Channel)
 	if c == nil {
 		s.Channels = append(s.Channels, ChannelSum{Channel: l.Channel})
 		c = &s.Channels[len(s.Channels)-1]
 	}
 	c.Payments++
+	if l.Status != PayPaid && l.Status != PayReplaced {
+		c.Open++
+	}
 	if c.Sum, err = money.Sum(c.Sum, l.Amount); err != nil {
 		return fmt.Errorf("%s: %w", l.Reference, err)
 	}
 	return nil
 }
 
-func (s *LineSum) channel(name string) *ChannelSum {
+func (s *BatchGist) channel(name string) *ChannelSum {
 	for i := range s.Channels {
 		if s.Channels[i].Channel == name {
 			return &s.Channels[i]
@@ -70,7 +101,7 @@ func (s *LineSum) channel(name string) *ChannelSum {
 }
 
 // Of is the count and the sum of the named channels together; of none: of all.
-func (s *LineSum) Of(channels ...string) (all ChannelSum, err error) {
+func (s *BatchGist) Of(channels ...string) (all ChannelSum, err error) {
 	if len(channels) == 0 {
 		for _, c := range s.Channels {
 			channels = append(channels, c.Channel)
@@ -101,15 +132,23 @@ func (s *LineSum) doubt() error {
 	return nil
 }
 
-// bank tells whether anything goes through the bank.
-func (s *LineSum) bank() bool {
-	for _, c := range s.Channels {
-		if (BatchLine{Channel: c.Channel}).Bank() {
-			return true
-		}
-	}
-	return false
+// Bank tells whether anything goes through the bank.
+func (s *BatchGist) Bank() bool {
+	return slices.ContainsFunc(s.Channels, func(c ChannelSum) bool { return c.Bank() })
 }
+
+// Bank tells whether payments this way go through the bank.
+func (c ChannelSum) Bank() bool { return BatchLine{Channel: c.Channel}.Bank() }
+
+// DecideAttest is DecideBatch for an attest of a batch whose lines are read one at a
+// time: an attest is about all of them, and moves none.
+func DecideAttest(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at time.Time) (Batch, error) {
+	after, _, err := decideBatch(b, sum, by, k, seen, at)
+	return after, err
+}
+
+// Attests tells whether a step is one of the two.
+func Attests(a Action) bool { return a == BatchAttest1 || a == BatchAttest2 }
 
 // DecideExport is DecideBatch for the export of a batch whose lines are read one at
 // a time: sum is what they come to, and Exporting says where each payment goes.

@@ -39,42 +39,8 @@ func (b Batch) WhyAgain(name string, fetched []string) string {
 	return ""
 }
 
-// Twins lists the references of payments that go to the same account with the same
-// amount: one of them may be a mistake, which the first attest must look at.
-func (b Batch) Twins() (twins [][]string) {
-	type target struct {
-		account PayInto
-		ore     int64
-	}
-	seen := map[target][]string{}
-	var order []target
-	for _, l := range b.Lines {
-		if !l.Bank() {
-			continue
-		}
-		to := target{PayInto{Method: l.Account.Method, Bankgiro: l.Account.Bankgiro, Plusgiro: l.Account.Plusgiro, Clearing: l.Account.Clearing, Account: l.Account.Account, IBAN: l.Account.IBAN}, int64(l.Amount)}
-		if len(seen[to]) == 0 {
-			order = append(order, to)
-		}
-		seen[to] = append(seen[to], l.Reference)
-	}
-	for _, to := range order {
-		if len(seen[to]) > 1 {
-			twins = append(twins, seen[to])
-		}
-	}
-	return twins
-}
+// CanBePaid are the states in which a person may note a payment as paid.
+func CanBePaid() []string { return slices.Clone(paymentMoves[PayPaid]) }
 
-// ByHand lists the payments that a person may note as paid with a voucher: first those
-// of the books, which no bank tells of.
-func (b Batch) ByHand() (lines []BatchLine) {
-	for _, internal := range []bool{true, false} {
-		for _, l := range b.Lines {
-			if l.Bank() != internal && slices.Contains(paymentMoves[PayPaid], l.Status) && !l.Disputed {
-				lines = append(lines, l)
-			}
-		}
-	}
-	return lines
-}
+// CanBeReplaced are the states in which a payment may be issued anew.
+func CanBeReplaced() []string { return slices.Clone(paymentMoves[PayReplaced]) }

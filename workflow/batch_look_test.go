@@ -1,10 +1,7 @@
 package workflow
 
 import (
-	"fmt"
 	"testing"
-
-	"fund/workflow/money"
 )
 
 func TestWhyAFileIsFetchedAgain(t *testing.T) {
@@ -29,15 +26,5 @@ func TestWhyAFileIsFetchedAgain(t *testing.T) {
 		if got := (Batch{State: x.state}).WhyAgain(x.name, x.fetched); got != x.want {
 			t.Errorf("%s of a batch that is %s, fetched %v: %q, want %q", x.name, x.state, x.fetched, got, x.want)
 		}
-	}
-}
-
-func TestTwinsAreTheSameAccountAndAmount(t *testing.T) {
-	line := func(ref, method, giro string, ore money.SEK) BatchLine {
-		return BatchLine{Reference: ref, Channel: method, Amount: ore, Account: PayInto{Method: method, Bankgiro: giro, Holder: ref}}
-	}
-	b := Batch{Lines: []BatchLine{line("A", "bankgiro", "1", 5), line("B", "bankgiro", "2", 5), line("C", "bankgiro", "1", 5), line("D", "bankgiro", "1", 6), line("E", "internal", "", 5), line("F", "internal", "", 5)}}
-	if got := fmt.Sprint(b.Twins()); got != "[[A C]]" {
-		t.Errorf("twins %s, want [[A C]]", got)
 	}
 }

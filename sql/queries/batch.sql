@@ -48,8 +48,58 @@ SELECT l.line, p.status, p.paid_on, p.voucher, coalesce(l.reference, p.reference
        coalesce((SELECT jsonb_agg(ap.person) FROM application_people ap WHERE ap.application = p.application AND ap.relation = 'conflict'), '[]') AS conflicted
 FROM batch_lines l
 JOIN payments p ON p.id = l.payment
-WHERE l.batch = :batch
-ORDER BY l.place;
+WHERE l.batch = :batch AND l.place > :after
+ORDER BY l.place
+LIMIT :limit;
+
+-- What some batches come to, way by way: nothing of a line is read but its sum.
+-- name: batch-channels
+SELECT l.batch, coalesce(l.line ->> 'channel', '') AS channel, count(*) AS payments, sum(CAST(l.line ->> 'amount_ore' AS bigint)) AS ore,
+       count(*) FILTER (WHERE CASE WHEN l.live THEN p.status ELSE l.line ->> 'status' END NOT IN ('paid', 'replaced')) AS open
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+WHERE l.batch = ANY (:batches)
+GROUP BY l.batch, l.line ->> 'channel'
+ORDER BY l.batch, min(l.place);
+
+-- Who may not attest some batches: who decided a grant in it, who is in conflict, and
+-- the schools whose people it pays.
+-- name: batch-barred
+SELECT l.batch, 'decider' AS why, CAST(l.line ->> 'decider' AS bigint) AS id FROM batch_lines l WHERE l.batch = ANY (:batches)
+UNION
+SELECT l.batch, 'school', CAST(l.line ->> 'school_id' AS bigint) FROM batch_lines l WHERE l.batch = ANY (:batches)
+UNION
+SELECT l.batch, 'conflict', ap.person
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+JOIN application_people ap ON ap.application = p.application AND ap.relation = 'conflict'
+WHERE l.batch = ANY (:batches);
+
+-- Payments of a batch that stand in one of these ways and are in no doubt, what goes by
+-- the books first, and how many there are.
+-- name: batch-lines-standing
+SELECT p.id, coalesce(l.reference, p.reference, '') AS reference, coalesce(l.line ->> 'payee', '') AS payee, coalesce(l.line ->> 'channel', '') AS channel,
+       CAST(l.line ->> 'amount_ore' AS bigint) AS ore, count(*) OVER () AS all
+FROM batch_lines l
+JOIN payments p ON p.id = l.payment
+WHERE l.batch = :batch AND l.live AND p.status = ANY (:statuses)
+  AND NOT EXISTS (SELECT 1 FROM payments s WHERE s.application = p.application AND s.n = p.n AND (s.disputed OR s.return_waits))
+ORDER BY l.line ->> 'channel' <> 'internal', l.place
+LIMIT :limit;
+
+-- Payments to the bank that go to the same account with the same amount: one of them may
+-- be a mistake, which the first attest must look at.
+-- name: batch-twins
+SELECT count(*) AS count, array_agg(reference ORDER BY place) FILTER (WHERE nth <= :names) AS names
+FROM (SELECT l.place, coalesce(l.reference, p.reference, '') AS reference, t.target, row_number() OVER (PARTITION BY t.target ORDER BY l.place) AS nth
+      FROM batch_lines l
+      JOIN payments p ON p.id = l.payment
+      CROSS JOIN LATERAL (SELECT (l.line -> 'account') - 'holder' || jsonb_build_object('ore', l.line -> 'amount_ore') AS target) t
+      WHERE l.batch = :batch AND l.line ->> 'channel' <> 'internal') one
+GROUP BY target
+HAVING count(*) > 1
+ORDER BY min(place)
+LIMIT :limit;
 
 -- What the files say of each payment, in the order of the batch.
 -- name: export-lines
