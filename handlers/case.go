@@ -129,7 +129,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v.Facts = append(v.Facts, s.approvalFacts(c, l, k)...)
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
-	if v.Changes, err = s.changeFacts(c, l, k, today); err != nil {
+	if v.Changes, err = s.changeFacts(c, l, k, by, today); err != nil {
 		return err
 	}
 	decisionFacts(l, &v, k)
@@ -212,6 +212,9 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		default:
 			key += ".done"
 		}
+	}
+	if k.App.ChangeOpen() != nil {
+		key = "next.change_open"
 	}
 	if lang.Has(v.Lang, key) {
 		v.Next = &Note{Strong: lang.T(v.Lang, key)}

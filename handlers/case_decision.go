@@ -36,12 +36,6 @@ func appealFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 
 // decisionFacts fills in what was decided, changed and claimed.
 func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
-	for i, x := range k.App.Changes {
-		if v.Changes[i].Note != "" {
-			v.Changes[i].Note += ". "
-		}
-		v.Changes[i].Note += x.Reason
-	}
 	d := k.App.Decision
 	if d == nil {
 		return

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -47,9 +48,30 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		return err
 	}
 	for _, j := range jobs {
-		if key := "coming." + j.Kind; lang.Has(v.Lang, key) && j.RunAt.After(v.Now) {
+		if key := "coming." + j.Kind; lang.Has(v.Lang, key) && j.RunAt.After(v.Now) && !outdated(k, j) {
 			v.Coming = append(v.Coming, HistoryItem{At: j.RunAt, Form: "date", Text: lang.T(v.Lang, key), Auto: true})
 		}
 	}
 	return nil
+}
+
+// outdated tells whether a job was armed for days that no longer hold: those of the
+// trip were moved, the report has more time, or it has come. Such a job finds that out
+// when its time comes and does nothing, so no calendar speaks of it.
+func outdated(k workflow.Case, j sql.Job) bool {
+	start, end, _ := k.App.Form.Activity.Days()
+	other := func(name string, day workflow.Date) bool {
+		armed, ok := j.Data[name].(string)
+		return ok && armed != day.String()
+	}
+	switch j.Kind {
+	case workflow.JobAdvisoryReminder, workflow.JobTravelStart:
+		return other("start", start) || k.App.Cancelled != nil
+	case workflow.JobTravelEnd:
+		return other("end", end) || k.App.Cancelled != nil
+	case workflow.JobReportReminder, workflow.JobBlockSchool, workflow.JobProposeRecovery:
+		came := k.App.Report != nil && k.App.State != workflow.ReportReturned
+		return other("due", k.ReportDueOn()) || came || k.App.Cancelled != nil
+	}
+	return false
 }

@@ -223,6 +223,11 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 	for _, x := range k.App.Corrections {
 		put(notice.KindCorrection, x.At, func(o notice.Office) notice.Notice { return notice.Correction(k, x, o) })
 	}
+	for _, x := range k.App.Changes {
+		if !x.Open() && !x.Overtaken() {
+			put(notice.KindAmendment, x.DecidedAt, func(o notice.Office) notice.Notice { return notice.Amendment(k, x.N, o) })
+		}
+	}
 	if r := k.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
 		put(notice.KindRecovery, r.DecidedAt, func(o notice.Office) notice.Notice { return notice.Recovery(k, o) })
 	}

@@ -301,7 +301,13 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 			page.Note = &Note{Kind: "warn", Strong: wait}
 		}
 	}
-	page.about(k, action)
+	var sittings map[string]workflow.Date
+	if action == workflow.ActDecideChange {
+		if sittings, err = s.nextSittings(c, today); err != nil {
+			return err
+		}
+	}
+	page.about(k, action, sittings)
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {
 		page.Findings = findingViews(l, k, today)

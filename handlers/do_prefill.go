@@ -240,7 +240,7 @@ func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
 }
 
 // about shows above the form what is decided on: the change that is asked for, or the arithmetic in words.
-func (page *doPage) about(k workflow.Case, action workflow.Action) {
+func (page *doPage) about(k workflow.Case, action workflow.Action, sittings map[string]workflow.Date) {
 	l := page.Lang
 	switch x := k.App.ChangeOpen(); {
 	case action == workflow.ActDecideChange && x != nil:
@@ -248,7 +248,7 @@ func (page *doPage) about(k workflow.Case, action workflow.Action) {
 			page.Changes = changeRows(l, k, after)
 		}
 		page.Asked = []Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
-			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level)}}
+			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level), Note: changeByWords(l, x.Level, workflow.DateOf(x.AskedAt), sittings)}}
 	case action == workflow.ActSettle || action == workflow.ActDecideRecovery:
 		rows := reckon(l, k)
 		page.Rows = &rows

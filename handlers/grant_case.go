@@ -75,7 +75,7 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 		return err
 	}
 	v.Coming = coming(l, k, jobs, p.Now)
-	if v.Changes, err = s.changeFacts(c, l, k, today); err != nil {
+	if v.Changes, err = s.changeFacts(c, l, k, by, today); err != nil {
 		return err
 	}
 	grantDecision(l, &v, k)
@@ -125,11 +125,6 @@ func grantLead(l lang.Lang, k workflow.Case) string {
 // grantDecision fills in what was decided, what is paid, and what follows.
 func grantDecision(l lang.Lang, v *grantView, k workflow.Case) {
 	a := k.App
-	for i, x := range a.Changes {
-		if !x.Open() && !x.Overtaken() { // else what stands there is the program's own word
-			v.Changes[i].Note = x.Answer
-		}
-	}
 	if a.Report != nil {
 		v.Report = &Link{Text: lang.T(l, "grant.report.read"), Href: fmt.Sprintf("/reports/%d", a.ID)}
 	}

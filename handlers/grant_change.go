@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -218,6 +219,11 @@ func (page *changePage) weigh(k workflow.Case, by workflow.Actor, sittings map[s
 	}
 	page.Before = changeRows(l, k, after)
 	out, err := workflow.Decide(k, by, &workflow.RequestChange{Type: page.Kind, Proposed: patch, Cause: "own", Reason: "–"}, k.App.Version, page.Now)
+	var faults workflow.Violations
+	if errors.As(err, &faults) { // what is proposed can't be: then nobody decides it yet
+		page.Tally.Answer, page.Tally.Why = lang.T(l, "grant.change.who.wrong"), SayViolation(l, faults[0])
+		return
+	}
 	if err != nil {
 		return
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // changeBy says by when a change asked for on a day is answered: who decides alone
@@ -22,7 +24,7 @@ func changeBy(level string, asked workflow.Date, sittings map[string]workflow.Da
 }
 
 // changeFacts are the changes of a case in words.
-func (s *Server) changeFacts(c *gin.Context, l lang.Lang, k workflow.Case, today workflow.Date) (facts []Fact, err error) {
+func (s *Server) changeFacts(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor, today workflow.Date) (facts []Fact, err error) {
 	var sittings map[string]workflow.Date
 	if k.App.ChangeOpen() != nil {
 		if sittings, err = s.nextSittings(c, today); err != nil {
@@ -30,7 +32,7 @@ func (s *Server) changeFacts(c *gin.Context, l lang.Lang, k workflow.Case, today
 		}
 	}
 	for _, x := range k.App.Changes {
-		facts = append(facts, changeFact(l, k, x, sittings))
+		facts = append(facts, changeFact(l, k, x, by, sittings))
 	}
 	return facts, nil
 }
@@ -59,26 +61,54 @@ func changeByWords(l lang.Lang, level string, asked workflow.Date, sittings map[
 	return lang.T(l, "grant.change.by.meeting_on", lang.Args{"Day": lang.LongDay(l, day.String())})
 }
 
-// changeFact is a change as school and office read it: what it came to, or who has
-// it until when, and while it is open what would be otherwise.
-func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, sittings map[string]workflow.Date) Fact {
+// changeFact is a change as school and office read it: what it came to and what it
+// altered, with the letter; or who has it until when, and what would be otherwise.
+// The office reads the school's reason too.
+func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, by workflow.Actor, sittings map[string]workflow.Date) Fact {
 	f := Fact{Term: lang.T(l, "change."+x.Type)}
-	if !x.Open() {
-		f.Value = lang.T(l, "change_outcome."+x.Outcome)
-		return f
-	}
-	f.Value = lang.T(l, "grant.change.open", lang.Args{"Body": lang.T(l, "body."+x.Level)})
-	after, wrong := workflow.MergePatch(k.App.Form, x.Proposed)
-	if len(wrong) > 0 {
-		return f
-	}
+	before, after := k.App.ChangeForms(x.N)
 	var parts []string
-	for _, r := range changeRows(l, k, after) {
+	then := k
+	then.App.Form = before
+	for _, r := range changeRows(l, then, after) {
 		if !r.Same {
 			parts = append(parts, r.Term+": "+cmp.Or(strings.ReplaceAll(r.Was, "\n", ", "), "–")+" → "+cmp.Or(strings.ReplaceAll(r.Now, "\n", ", "), "–"))
 		}
 	}
-	f.Value += " " + changeByWords(l, x.Level, workflow.DateOf(x.AskedAt), sittings)
-	f.Note = strings.Join(slices.Compact(parts), ". ")
+	parts = slices.Compact(parts)
+	if !workflow.Outside(k, by) {
+		parts = append(parts, x.Reason)
+	}
+	switch {
+	case x.Open():
+		f.Value = lang.T(l, "grant.change.open", lang.Args{"Body": lang.T(l, "body."+x.Level)}) + " " + changeByWords(l, x.Level, workflow.DateOf(x.AskedAt), sittings)
+	case x.Overtaken(): // what stands as its answer is the program's own word
+		f.Value, parts = lang.T(l, "change_outcome."+x.Outcome), nil
+	default:
+		f.Value = lang.T(l, "change_outcome."+x.Outcome) + " " + lang.Date(l, x.DecidedAt)
+		parts = append(parts, lang.T(l, "grant.change.answer", lang.Args{"Text": x.Answer}))
+		f.Links = amendmentLinks(l, k, by, x)
+	}
+	f.Note = sentences(parts)
 	return f
+}
+
+// amendmentLinks lead to the letter that answered a change.
+func amendmentLinks(l lang.Lang, k workflow.Case, by workflow.Actor, x workflow.Change) []Link {
+	if d := notice.AmendmentOf(k.App, workflow.VisibleDocuments(k, by), x.N); d != nil {
+		return []Link{{Text: lang.T(l, "grant.change.letter"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}
+	}
+	return nil
+}
+
+// sentences joins what was written by different hands, each with its full stop.
+func sentences(parts []string) string {
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" && !strings.ContainsAny(p[len(p)-1:], ".!?") {
+			p += "."
+		}
+		out = append(out, p)
+	}
+	return strings.TrimSpace(strings.Join(out, " "))
 }

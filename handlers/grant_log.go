@@ -189,7 +189,7 @@ func coming(l lang.Lang, k workflow.Case, jobs []sql.Job, now time.Time) Log {
 		add(r.DueOn, "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff())})
 	}
 	for _, j := range jobs {
-		if !j.RunAt.After(now) {
+		if !j.RunAt.After(now) || outdated(k, j) {
 			continue
 		}
 		switch j.Kind {

@@ -251,7 +251,24 @@ func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {
 	v.get("teacher", page, 409) // one at a time
 	do := fmt.Sprintf("/do/%d/decide_change", v.id)
 	v.says(v.get("officer", do, 200), "Det här ändras", "måndag 7 september 2026måndag 14 september 2026", "Något utanför skolans kontroll", "Partnerskolans prov.", "Sista dag för slutrapport")
+	v.says(v.get("officer", do, 200), "Svar senast")
+	v.says(v.get("officer", v.office(), 200), "Skolan väntar på svar om en ändring.")
 	v.says(v.post("officer", do, 422), "Det här ändras", "Partnerskolans prov.")
+	v.post("officer", do, 303, "outcome", "approved", "reason", "Det ryms.")
+	v.says(v.get("teacher", v.path, 200), "Godkänd", "måndag 7 september 2026 → måndag 14 september 2026", "Svar: Det ryms.")
+	v.says(v.get("officer", v.office(), 200), "Partnerskolans prov.", "Svar: Det ryms.")
+	// The reminders of the days before are still armed, and do nothing when their time comes: nobody reads of them.
+	if got := strings.Count(v.raw("teacher", "GET", v.path, "").Body.String(), "Vi påminner om slutrapporten"); got != 2 {
+		t.Errorf("the report's reminder stands %d times among what is to come, want 2", got)
+	}
+}
+
+func TestChangeThatCannotBeSaysSoAtOnce(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	v.act("teacher", v.path, "accept_conditions", "{}")
+	v.says(v.post("teacher", v.path+"/change", 200, "type", "dates", "proposed.activity.start", "2026-09-14", "proposed.activity.end", "2026-09-12", "do", "look"),
+		"Det går inte än", "Sista dagen kan inte komma före den första.")
 }
 
 func TestCancelledTripShowsWhatStays(t *testing.T) {

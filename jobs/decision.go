@@ -61,6 +61,27 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	return err
 }
 
+// amendmentLetter makes the letter that answers a request for a change (RF-20).
+func (r *Runner) amendmentLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	c, err := tx.Case(ctx, job.Application)
+	if err != nil {
+		return err
+	}
+	n := int(number(job.Data["n"]))
+	if n < 1 || n > len(c.App.Changes) || c.App.Changes[n-1].Open() {
+		return fmt.Errorf("change %d of %d: %w", n, len(c.App.Changes), sql.ErrGiveUp)
+	}
+	if notice.AmendmentOf(c.App, c.App.Documents, n) != nil {
+		return nil
+	}
+	o, err := r.office(ctx, notice.LangOf(c))
+	if err != nil {
+		return err
+	}
+	_, err = r.letter(ctx, tx, job, notice.Amendment(c, n, o), 0)
+	return err
+}
+
 // translationLetter makes the letter of a translated decision, in the frame of the
 // language in which the applicant reads our letters else.
 func (r *Runner) translationLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {

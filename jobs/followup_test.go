@@ -11,6 +11,7 @@ import (
 
 	"fund/sql"
 	"fund/workflow"
+	"fund/workflow/notice"
 )
 
 // live takes an application through a life in which everything by the calendar
@@ -242,6 +243,32 @@ func TestDaysMovedAndMovedBackRemindOnce(t *testing.T) {
 		"mail 2026-10-29 report_reminder +1 to teacher@example.org"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("reminders (-want +got):\n%s", d)
+	}
+}
+
+func TestAnAnsweredChangeIsALetter(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.double = true
+	h.run()
+	app := h.granted()
+	ask := func(kind, patch string) {
+		h.do(app, "teacher", &workflow.RequestChange{Type: kind, Cause: "outside", Reason: "Flyget är flyttat.", Proposed: workflow.RawObject(patch)})
+	}
+	ask("dates", `{"activity":{"start":"2026-08-25","end":"2026-08-30"}}`)
+	h.do(app, "officer", &workflow.DecideChange{Outcome: "approved", Reason: "Det går bra."})
+	h.clock("2026-07-02T09:00:00+02:00")
+	ask("dates", `{"activity":{"start":"2026-08-26","end":"2026-08-31"}}`)
+	h.do(app, "officer", &workflow.DecideChange{Outcome: "refused", Reason: "Det går inte."})
+	h.clock("2026-07-03T09:00:00+02:00")
+	var got []string
+	for _, d := range h.read(app).App.Documents {
+		if d.Kind == notice.KindAmendment {
+			got = append(got, workflow.DateOf(d.At).String())
+		}
+	}
+	if d := cmp.Diff([]string{"2026-07-01", "2026-07-02"}, got); d != "" {
+		t.Errorf("letters that answer changes (-want +got):\n%s", d)
 	}
 }
 

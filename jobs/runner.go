@@ -106,6 +106,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobSampleLetter:      r.sampleLetter,
 		workflow.JobCorrectionLetter:  r.correctionLetter,
 		workflow.JobTranslationLetter: r.translationLetter,
+		workflow.JobAmendmentLetter:   r.amendmentLetter,
 		workflow.JobRecoveryLetter:    r.recoveryLetter,
 		workflow.JobAcceptReminder:    r.acceptReminder,
 		workflow.JobAcceptEnd:         r.acceptEnd,

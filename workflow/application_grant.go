@@ -39,6 +39,7 @@ type Change struct {
 	N         int       `json:"n"`
 	Type      string    `json:"type"`
 	Proposed  RawObject `json:"proposed"`
+	Was       RawObject `json:"was,omitempty"` // what an approved change took the place of, as a merge patch
 	Cause     string    `json:"cause"`
 	Reason    string    `json:"reason"`
 	ShiftDays *int      `json:"shift_days,omitempty"`

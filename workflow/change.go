@@ -63,7 +63,8 @@ func (k *RequestChange) check(t *turn) {
 	after := t.Case
 	after.App.Form = form
 	for _, x := range after.stops() {
-		if slices.ContainsFunc(paths, func(p string) bool { return under(x.Field, p) || under(p, x.Field) }) {
+		moved := x.Code == "dates_order" && slices.Contains(paths, "activity.start") // the last day is wrong by the first
+		if moved || slices.ContainsFunc(paths, func(p string) bool { return under(x.Field, p) || under(p, x.Field) }) {
 			x.Field = "proposed." + x.Field
 			t.faults = append(t.faults, x)
 		}
@@ -190,9 +191,11 @@ func (k *DecideChange) apply(t *turn) {
 		c.DecidedBy = ByItself
 	}
 	t.note("n", c.N, "outcome", k.Outcome, "reason", k.Reason, "decided_by", c.DecidedBy)
+	t.job(JobAmendmentLetter, t.at, "n", c.N)
 	t.mail("change_decided", "applicant", "principal")
 	if k.Outcome == "approved" {
 		before := t.App.Form.Activity
+		c.Was = replacedBy(t.App.Form, c.Proposed)
 		t.App.Form, _ = MergePatch(t.App.Form, c.Proposed)
 		if before.Start != t.App.Form.Activity.Start || before.End != t.App.Form.Activity.End {
 			t.moveEarliest()
@@ -200,6 +203,50 @@ func (k *DecideChange) apply(t *turn) {
 		}
 	}
 	t.checkPayableLater()
+}
+
+// replacedBy is the merge patch that takes a patch back: what the form holds where the patch writes.
+func replacedBy(f Form, patch RawObject) RawObject {
+	var held, change any
+	raw, err := json.Marshal(f)
+	if err != nil || decodeNumbers(raw, &held) != nil || decodeNumbers(patch, &change) != nil {
+		return nil
+	}
+	raw, err = json.Marshal(heldWhere(held, change))
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+func heldWhere(held, change any) any {
+	c, patches := change.(map[string]any)
+	h, holds := held.(map[string]any)
+	if !patches || !holds {
+		return held
+	}
+	out := map[string]any{}
+	for key, v := range c {
+		out[key] = heldWhere(h[key], v)
+	}
+	return out
+}
+
+// ChangeForms are the form before the change with that number, and with it: as it
+// became where the change was approved, else as it would have become.
+func (a Application) ChangeForms(number int) (before, after Form) {
+	before = a.Form
+	for i := len(a.Changes) - 1; i >= number-1; i-- {
+		x := a.Changes[i]
+		after = before
+		if x.Outcome == "approved" && len(x.Was) > 0 {
+			before, _ = MergePatch(before, x.Was)
+		}
+	}
+	if x := a.Changes[number-1]; x.Outcome != "approved" {
+		after, _ = MergePatch(before, x.Proposed)
+	}
+	return before, after
 }
 
 // overtakeChange ends a change that nobody had answered when the case took a way on which there is nothing left to

@@ -173,6 +173,7 @@ const (
 	JobDecisionLetter    = "decision_letter"    // the letter as a document
 	JobSampleLetter      = "sample_letter"      // to
 	JobCorrectionLetter  = "correction_letter"  // n
+	JobAmendmentLetter   = "amendment_letter"   // n: a change was answered
 	JobTranslationLetter = "translation_letter" // the translation as a document
 	JobRecoveryLetter    = "recovery_letter"    //
 	JobAcceptReminder    = "accept_reminder"    // conditions wait for an answer
@@ -198,7 +199,7 @@ const (
 
 // JobKinds lists all of them.
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
-	JobCorrectionLetter, JobTranslationLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
+	JobCorrectionLetter, JobAmendmentLetter, JobTranslationLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
 	JobClaimReminder, JobRoundClosed, JobScanFile, JobDraftReminder, JobExportBatch, JobProposePayout, JobSelfCheck}
 

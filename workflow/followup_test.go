@@ -96,6 +96,9 @@ func TestChangeRefusals(t *testing.T) {
 	if err := w.try(teacher1, ask("dates", `{"activity":{"end":"2027-04-01"}}`)); !faulty(err, "proposed.activity.end", "dates_order") {
 		t.Errorf("backwards: %v", err)
 	}
+	if err := w.try(teacher1, ask("dates", `{"activity":{"start":"2027-12-01"}}`)); !faulty(err, "proposed.activity.end", "dates_order") {
+		t.Errorf("begins after its end: %v", err)
+	}
 	if err := w.try(teacher1, ask("holiday", `{}`)); !faulty(err, "type", "choice") || !faulty(err, "proposed", "required") {
 		t.Errorf("empty: %v", err)
 	}
@@ -109,6 +112,30 @@ func TestChangeRefusals(t *testing.T) {
 	}
 	if err := w.try(officer1, &DecideChange{Outcome: "refused", Reason: "Nej."}); !isRefused(err, "no_change") {
 		t.Errorf("nothing open: %v", err)
+	}
+}
+
+// TestChangeKnowsWhatItReplaced: each answered change tells the form before it and with it, however many came after.
+func TestChangeKnowsWhatItReplaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(Paid1)
+	first := w.c.App.Form.Activity
+	answer := func(outcome, kind, patch string) {
+		w.do(teacher1, ask(kind, patch)).do(officer1, &DecideChange{Outcome: outcome, Reason: "x"})
+	}
+	answer("approved", "staff", `{"participants":{"staff":2}}`)
+	answer("refused", "staff", `{"participants":{"staff":1}}`)
+	answer("approved", "staff", `{"participants":{"staff":4,"visiting_pupils":null}}`)
+	var got [][2]int64
+	for n := range w.c.App.Changes {
+		before, after := w.c.App.ChangeForms(n + 1)
+		got = append(got, [2]int64{*before.Participants.Staff, *after.Participants.Staff})
+		if before.Activity.Start != first.Start || after.Activity.Start != first.Start {
+			t.Errorf("change %d touches the days", n+1)
+		}
+	}
+	if want := [][2]int64{{3, 2}, {2, 1}, {2, 4}}; !slices.Equal(got, want) {
+		t.Errorf("staff before and with each change %v, want %v", got, want)
 	}
 }
 

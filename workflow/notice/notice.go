@@ -14,6 +14,7 @@ const (
 	KindReceipt     = "receipt"
 	KindDecision    = "decision"
 	KindCorrection  = "correction"
+	KindAmendment   = "amendment"
 	KindRecovery    = "recovery"
 	KindTranslation = "translation"
 )

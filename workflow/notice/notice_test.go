@@ -111,6 +111,39 @@ func TestProposalBeforeTheMeetingHasADay(t *testing.T) {
 	}
 }
 
+// TestAmendmentSaysWhatChangedAndWhatFollows (RF-20): was and is in rows, the answer's reasons, the new day of the report.
+func TestAmendmentSaysWhatChangedAndWhatFollows(t *testing.T) {
+	t.Parallel()
+	for outcome, want := range map[string][]string{
+		"approved": {"Ändringen godkänns. Bidraget är oförändrat, 88 350 kr.", "[Första resdag 5 oktober 2026 12 oktober 2026]", "[Resor till och från 117 800 kr 110 000 kr]", "[Antal elever 30 28]", "11 december 2026", "Handläggare", "Det ryms.", "Provet är flyttat.", "tre veckor", "Måndag: Studiebesök"},
+		"refused":  {"Ändringen godkänns inte.", "Ni bad om", "[Första resdag 5 oktober 2026 12 oktober 2026]", "Det ryms."},
+	} {
+		c := decided(workflow.Granted)
+		x := workflow.Change{N: 1, Type: "dates", Cause: "outside", Reason: "Provet är flyttat.", Outcome: outcome, DecidedBy: workflow.ByItself, Decider: "officer@example.org", Answer: "Det ryms.",
+			AskedAt: c.App.Decision.DecidedAt.AddDate(0, 1, 0), DecidedAt: c.App.Decision.DecidedAt.AddDate(0, 1, 2),
+			Proposed: workflow.RawObject(`{"activity":{"start":"2026-10-12","end":"2026-10-12"},"participants":{"pupils":28},"text":{"programme":[{"day":"Måndag","text":"Studiebesök"}]},"budget":[{"line":1,"code":"RES","amount":110000},{"line":2,"code":"LON","amount":22000}]}`)}
+		if outcome == "approved" {
+			x.Was = workflow.RawObject(`{"activity":{"start":"2026-10-05","end":"2026-10-09"},"participants":{"pupils":30},"text":{"programme":null},"budget":[{"line":1,"code":"RES","amount":117800},{"line":2,"code":"LON","amount":22000}]}`)
+			c.App.Form, _ = workflow.MergePatch(c.App.Form, x.Proposed)
+		}
+		c.App.Changes = []workflow.Change{x}
+		got := all(Amendment(c, 1, office(lang.SV)))
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s: the letter never says %q:\n%s", outcome, w, got)
+			}
+		}
+		for _, l := range []lang.Lang{lang.SV, lang.EN} {
+			if faults := Amendment(c, 1, office(l)).Faults(); len(faults) > 0 {
+				t.Errorf("%s %s: the letter lacks %v", outcome, l, faults)
+			}
+		}
+		if never := "Slutrapporten ska ha kommit in"; outcome == "refused" && strings.Contains(got, never) {
+			t.Errorf("a refusal says %q", never)
+		}
+	}
+}
+
 func TestLastAppealDayIsSaidWhenItIsKnown(t *testing.T) {
 	t.Parallel()
 	c := decided(workflow.Granted)
