@@ -163,7 +163,7 @@ func TestForeignContent(t *testing.T) {
 	st.call("teacher", http.MethodGet, "/applications?q=NY", "").want(200).has("items.0.title", "Ny")
 	st.call("teacher", http.MethodPatch, path, `{"title":"Ödehyltan"}`, "If-Match", st.call("teacher", http.MethodGet, path, "").tag()).want(200)
 	st.call("teacher", http.MethodGet, "/applications?q=%C3%96DE", "").want(200).has("items.0.title", "Ödehyltan") // Ö is a letter too
-	st.call("teacher", http.MethodGet, "/applications?q=%25", "").want(200).has("items", "[]") // a sign of LIKE is a sign
+	st.call("teacher", http.MethodGet, "/applications?q=%25", "").want(200).has("items", "[]")                     // a sign of LIKE is a sign
 }
 
 // TestNothingAnswersStrangers walks every route without a token.

@@ -39,6 +39,7 @@ type FieldError struct {
 
 	loose bool   // the page has no control with its id
 	part  string // the first control below it, where it has none of its own
+	place int    // how far down the page its control is
 }
 
 // Linked tells whether the summary can lead to the control.

@@ -117,3 +117,30 @@ func TestPeopleAreFound(t *testing.T) {
 	v.says(v.get("admin", "/admin/people?q=nobody-has-this", http.StatusOK), "Ingen hittades")
 	v.says(v.get("admin", "/admin/people?q=P07%40example", http.StatusOK), "Åsa 07")
 }
+
+// TestFaultsStandInThePagesOrder, whichever was found first.
+func TestFaultsStandInThePagesOrder(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	for path, least := range map[string]int{"/rounds/new": 4, "/admin/people/0": 3, "/admin/disturbance": 3, "/admin/schools/0": 2} {
+		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader("roles=1&roles.1.role=teacher"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		page := v.markup("admin", req, http.StatusUnprocessableEntity)
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, n := 0, 0
+		doc.Find(".errors a, .ds-error-summary a").Each(func(_ int, a *goquery.Selection) {
+			href, _ := a.Attr("href")
+			at := strings.Index(page, `id="`+strings.TrimPrefix(href, "#"))
+			if at < last {
+				t.Errorf("%s: %s stands above what is listed before it", path, href)
+			}
+			last, n = at, n+1
+		})
+		if n < least {
+			t.Errorf("%s: %d faults listed, want %d", path, n, least)
+		}
+	}
+}

@@ -176,7 +176,8 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, name string, data r
 }
 
 // nameFaults draws a refused page once beforehand. The list of faults stands
-// above the controls; so it learns what they are called and which there are.
+// above the controls; so it learns what they are called, which there are, and
+// their order, which is also the list's. What has no control comes last.
 func nameFaults(t *template.Template, faults []FieldError, data any) error {
 	if len(faults) == 0 {
 		return nil
@@ -186,16 +187,21 @@ func nameFaults(t *template.Template, faults []FieldError, data any) error {
 		return fmt.Errorf("render: %w", err)
 	}
 	for i := range faults {
-		id := fieldID(faults[i].Field)
-		if bytes.Contains(b.Bytes(), []byte(`id="`+id+`"`)) {
+		f := &faults[i]
+		id := fieldID(f.Field)
+		if f.place = bytes.Index(b.Bytes(), []byte(`id="`+id+`"`)); f.place >= 0 || f.Field == "" { // the whole form's fault comes first
 			continue
 		}
-		_, rest, ok := bytes.Cut(b.Bytes(), []byte(`id="`+id+`-`))
-		if faults[i].loose = !ok; ok { // a group: its first control
-			end, _, _ := bytes.Cut(rest, []byte(`"`))
-			faults[i].part = id + "-" + string(end)
+		group := []byte(`id="` + id + `-`)
+		f.place = bytes.Index(b.Bytes(), group)
+		if f.loose = f.place < 0; f.loose {
+			f.place = b.Len()
+			continue
 		}
+		end, _, _ := bytes.Cut(b.Bytes()[f.place+len(group):], []byte(`"`))
+		f.part = id + "-" + string(end) // its first control
 	}
+	slices.SortStableFunc(faults, func(a, b FieldError) int { return a.place - b.place })
 	return nil
 }
 
