@@ -177,7 +177,7 @@ func (s *Server) showApplications(c *gin.Context) error {
 			title = lang.T(l, "applications.untitled")
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: notice.RoundName(p.Lang, k.Round)},
-			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}})
+			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{caseTag(l, k)}}}})
 	}
 	if page.Earlier, err = s.schoolGrants(c, l, by); err != nil {
 		return err
@@ -219,11 +219,11 @@ func (s *Server) showApplication(c *gin.Context) error {
 	if k.App.Form.Title != "" {
 		p.Title = k.App.Form.Title
 	}
-	p.Over, p.Tags = notice.RoundName(l, k.Round), []Tag{StateTag(l, k.App.State, true)}
+	p.Over, p.Tags = notice.RoundName(l, k.Round), []Tag{caseTag(l, k)}
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	p.Deadline = p.deadlineOf(k)
 	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
-		Withdraw: Link{Text: lang.T(l, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
+		Withdraw: Link{Text: caseWord(l, k, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
 		Writers: Link{Text: lang.T(l, "writers.title"), Href: fmt.Sprintf("/applications/%d/writers", k.App.ID)}, Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)}}
 	writes := mayWrite(k, actorOf(c))
 	if !writes {
@@ -419,51 +419,6 @@ func (s *Server) showReceipt(c *gin.Context) error {
 	}
 	page.Links = append(page.Links, Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)})
 	return s.page(c, http.StatusOK, "application/receipt", page)
-}
-
-type completePage struct {
-	Page
-	Points []completePoint
-	Send   Link
-	Files  Link
-}
-
-// completePoint is one thing asked for and the step where it is answered.
-type completePoint struct {
-	Field, Text string
-	Link        Link
-}
-
-func (s *Server) showComplete(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	if k.App.State != workflow.CompletionRequested {
-		return s.see(c, fmt.Sprintf("/applications/%d", k.App.ID), "")
-	}
-	p, err := s.newPage(c, "complete.title")
-	if err != nil {
-		return err
-	}
-	l := p.Lang
-	p.Over, p.Lead = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "complete.lead", lang.Args{"Day": lang.LongDay(l, k.App.Completion.DueOn.String())})
-	p.Back = &Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)}
-	page := completePage{Page: p, Send: Link{Text: lang.T(l, "action.complete"), Href: fmt.Sprintf("/do/%d/complete", k.App.ID)}}
-	for _, pt := range k.App.Completion.Points {
-		x := completePoint{Field: pt.Field, Text: pt.Text}
-		if lang.Has(l, "ask."+pt.Field) {
-			x.Field = lang.T(l, "ask."+pt.Field)
-		}
-		for _, st := range editSteps {
-			if st.has(pt.Field) {
-				x.Link = Link{Text: lang.T(l, "complete.answer"), Hidden: x.Field, Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
-				break
-			}
-		}
-		page.Points = append(page.Points, x)
-	}
-	return s.page(c, http.StatusOK, "application/complete", page)
 }
 
 type approvePage struct {

@@ -91,11 +91,13 @@ type stepPage struct {
 	Draft    *draftBox
 	Files    []StoredFile
 	Warn     *Note
-	Remark   *Note // of the principal
+	Remark   *Note // of the principal, or what the office asks about
 	IsFiles  bool
 	Upload   UploadBox
 	Needed   []Task // papers that the scheme asks for
 	Save     string // the words of the button that goes on
+	All      string // those of the button that goes to all parts; "" where there are none to go to
+	Lines    []Fact // the budget's lines where they can't be changed
 	Cancel   string
 }
 
@@ -157,9 +159,10 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	p.Title, p.Over, p.Errors = schemeWord(l, forOrganisation(k), "step."+st.key), k.App.Form.Title, f.Errors
 	p.Back = &Link{Text: lang.T(l, "application.all"), Href: base}
 	i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == st.key })
-	save := lang.T(l, "step.save")
+	save, all := lang.T(l, "step.save"), lang.T(l, "step.save_back")
 	if k.App.State == workflow.CompletionRequested {
 		p.Back = &Link{Text: lang.T(l, "complete.title"), Href: base + "/complete"}
+		save, all = lang.T(l, "complete.save"), ""
 	} else {
 		p.Aside = lang.T(l, "step.of", lang.Args{"N": i + 1, "Of": len(editSteps)})
 		if i+1 == len(editSteps) {
@@ -168,7 +171,10 @@ func (s *Server) drawStep(c *gin.Context, status int, k workflow.Case, st editSt
 	}
 	p.Deadline = p.deadlineOf(k)
 	p.Lead = leadOf(l, k, st)
-	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, Save: save, Remark: remark(l, k, st), IsFiles: st.key == "files"}
+	page := stepPage{Page: p, Form: f, Step: st.key, Post: base + "/edit/" + st.key, Cancel: p.Back.Href, Save: save, All: all, Remark: remark(l, k, st), IsFiles: st.key == "files", Lines: shownLines(l, k, st)}
+	if page.Remark == nil {
+		page.Remark = askedHere(l, k, st)
+	}
 	for _, x := range editable(k, st) {
 		if x.name == "applicant.organisation" || x.name == "applicant.org_no" {
 			if k.Scheme.Applicant != "organisation" {
@@ -447,7 +453,9 @@ func (s *Server) postFiles(c *gin.Context, k workflow.Case, st editStep) error {
 	}
 	next := f.Raw("go") == "next"
 	if next {
-		to = fmt.Sprintf("/applications/%d/edit/declarations", k.App.ID)
+		if to = fmt.Sprintf("/applications/%d/edit/declarations", k.App.ID); k.App.State == workflow.CompletionRequested {
+			to = fmt.Sprintf("/applications/%d/complete", k.App.ID)
+		}
 	}
 	if next && up.name == "" && c.Request.MultipartForm != nil { // going on, with no file chosen
 		return s.see(c, to, "")
@@ -487,7 +495,7 @@ func (s *Server) liveTally(c *gin.Context) error {
 func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 	st, _ := stepOf("budget")
 	scratch := ReadForm(l, f.values)
-	if raw, err := patchOf(readStep(scratch, st.fields)); err == nil {
+	if raw, err := patchOf(readStep(scratch, editable(k, st))); err == nil { // what is not on the page stays
 		if form, wrong := workflow.MergePatch(k.App.Form, raw); len(wrong) == 0 {
 			k.App.Form = form
 		}

@@ -41,7 +41,7 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		if as, _ := actingFor(e.Data); as != "" && !applicant {
 			note = lang.T(v.Lang, "absence.acted", lang.Args{"Name": s.calledBy(c, as)})
 		}
-		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + lang.T(v.Lang, "done."+string(e.Action)) + ".", Auto: e.By == ""})
+		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + caseWord(v.Lang, k, "done."+string(e.Action)) + ".", Auto: e.By == ""})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {

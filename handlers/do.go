@@ -252,7 +252,7 @@ func (s *Server) postDo(c *gin.Context) error {
 	if by := actorOf(c); action == workflow.ActSaveReview || action == workflow.ActSubmitReview || action == workflow.ActDeclareInterest && to != "/tasks" && by.Is(workflow.Reviewer) {
 		to = fmt.Sprintf("/reviews/%d", k.App.ID)
 	}
-	return s.see(c, to, "done."+string(action))
+	return s.see(c, to, caseKey(f.Lang, k, "done."+string(action)))
 }
 
 // drawDo renders the form of an action.
@@ -262,8 +262,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
+	p.Title = caseWord(l, k, "action."+string(action))
 	p.Over = strings.TrimSpace(k.App.DNR + " " + k.App.Form.Title)
-	if key := "act." + string(action) + ".lead"; lang.Has(l, key) {
+	if key := caseKey(l, k, "act."+string(action)+".lead"); lang.Has(l, key) {
 		p.Lead = lang.T(l, key)
 	}
 	home := homeOf(k, by)
@@ -273,11 +274,14 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		p.Back = &Link{Text: lang.T(l, "decisions.proposal"), Href: home}
 	}
 	p.Errors = f.Errors
-	page := doPage{Page: p, Form: f, Action: string(action), Post: fmt.Sprintf("/do/%d/%s", k.App.ID, action), Button: lang.T(l, "action."+string(action)), Cancel: home,
+	page := doPage{Page: p, Form: f, Action: string(action), Post: fmt.Sprintf("/do/%d/%s", k.App.ID, action), Button: p.Title, Cancel: home,
 		Danger: slices.Contains([]workflow.Action{workflow.ActWithdraw, workflow.ActLapse, workflow.ActDecline, workflow.ActReportCancellation, workflow.ActWriteOff}, action)}
 	for _, x := range doFields[action] {
 		if x.name == "meeting_date" && k.DecisionBody() == workflow.Delegate {
 			continue // no meeting sends it back
+		}
+		if action == workflow.ActWithdraw && unsent(k) {
+			continue // nobody waits for a reason
 		}
 		controls, err := s.controls(c, f, k, x)
 		if err != nil {

@@ -55,7 +55,7 @@ func (s *Server) grantTop(c *gin.Context, k workflow.Case, title string, args ..
 
 // grantTags say where the case is, in the applicant's words, and the first flag that concerns the school.
 func grantTags(l lang.Lang, k workflow.Case) []Tag {
-	tags := []Tag{StateTag(l, k.App.State, true)}
+	tags := []Tag{caseTag(l, k)}
 	if d := k.App.Decision; d != nil && k.App.State == workflow.Decided {
 		tags[0] = OutcomeTag(l, d.Outcome, true)
 	}

@@ -13,7 +13,7 @@ import (
 // when, also when it is nothing. open are the actions of the reader.
 func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workflow.Date) Note {
 	key, args := nextWords(l, k, today)
-	n := Note{Strong: lang.T(l, "grant.next."+key, args)}
+	n := Note{Strong: lang.T(l, caseKey(l, k, "grant.next."+key), args)}
 	if text := "grant.next." + key + ".text"; lang.Has(l, text) {
 		n.Text = lang.T(l, text, args)
 	}

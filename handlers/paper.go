@@ -65,13 +65,29 @@ func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
 	for _, st := range editSteps {
 		part := paperPart{Title: lang.T(l, "step."+st.key)}
 		for _, x := range st.fields {
-			part.Controls = append(part.Controls, s.stepControl(f, workflow.Case{}, x))
+			part.Controls = append(part.Controls, paperControl(l, s.stepControl(f, workflow.Case{}, x)))
 		}
 		if len(part.Controls) > 0 {
 			page.Parts = append(page.Parts, part)
 		}
 	}
 	return s.page(c, status, "application/paper", page)
+}
+
+// paperControl is a control for somebody who copies what another wrote: its help
+// is for the writer, and "your" would be the officer's.
+func paperControl(l lang.Lang, x doControl) doControl {
+	if x.Field == nil {
+		return x
+	}
+	x.Field.Hint = ""
+	if key := "paper." + x.Field.Name; lang.Has(l, key) {
+		x.Field.Label = lang.T(l, key)
+	}
+	if key := "paper." + x.Field.Name + ".hint"; lang.Has(l, key) {
+		x.Field.Hint = lang.T(l, key)
+	}
+	return x
 }
 
 // postPaper files what is copied from the paper, at the instant when it arrived.

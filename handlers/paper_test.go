@@ -17,7 +17,11 @@ func TestOfficerRegistersPaper(t *testing.T) {
 	t.Parallel()
 	v := newSchool(t)
 	v.get("teacher", "/paper", http.StatusForbidden)
-	v.says(v.get("officer", "/paper", http.StatusOK), "När den kom fram")
+	form := v.get("officer", "/paper", http.StatusOK)
+	v.says(form, "När den kom fram", "Sökandens roll")
+	if strings.Contains(form, "Din roll") || strings.Contains(form, "Skriv inte ett privat nummer") {
+		t.Error("who copies a paper is advised as if it were their own")
+	}
 	v.at("2026-04-02T10:00:00+02:00")
 	paper := []string{"round", "VT26", "title", "Papper från Kåge", "applicant.school", "Kågeskolan", "applicant.contact_email", "teacher2@example.org", "partner.name", "Koulu", "partner.country", "Finland",
 		"activity.type", "outgoing_group", "activity.start", "2026-09-07", "activity.end", "2026-09-12", "participants.pupils", "20", "participants.staff", "2",
