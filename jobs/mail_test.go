@@ -143,10 +143,10 @@ func TestOwnWordsAreComplete(t *testing.T) {
 	t.Parallel()
 	c := sampleCase()
 	for _, words := range []string{"other.accept_reminder", "other.accept_end", "other.condition_due", "other.advisory_reminder", "other.block_school",
-		"other.propose_payout", "other.round_closed", "other.draft_closed", "other.draft_reminder", "report_reminder", "report_reminder_after",
+		"other.propose_payout", "other.round_closed", "other.draft_closed", "other.draft_reminder", "other.substitute_begins", "report_reminder", "report_reminder_after",
 		"completion_reminder", "principal_report", "principal_asked", "principal_asked_open"} {
 		w := writing{words: words, args: func(l lang.Lang) lang.Args {
-			return lang.Args{"Due": "D", "N": 1, "Amount": "A", "Count": 3, "Claim": "C", "Round": "R"}
+			return lang.Args{"Due": "D", "N": 1, "Amount": "A", "Count": 3, "Claim": "C", "Round": "R", "For": "F", "Role": "X", "Days": "Y"}
 		}}
 		for _, l := range lang.All() {
 			if got := bare().message(c, w, l, "/x"); strings.Contains(got.Plain()+got.Subject, "⟦") {

@@ -124,6 +124,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobClaimReminder:     r.claimReminder,
 		workflow.JobRoundClosed:       r.roundClosed,
 		workflow.JobDraftReminder:     r.draftReminder,
+		workflow.JobSubstituteBegins:  r.substituteBegins,
 		workflow.JobExportBatch:       r.exportBatch,
 		workflow.JobProposePayout:     r.proposePayout,
 		workflow.JobSelfCheck:         r.selfCheck,

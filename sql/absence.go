@@ -91,7 +91,7 @@ func (s *Store) AddAbsence(ctx context.Context, by workflow.Actor, a workflow.Ab
 
 // insertAbsence tells whether it is new: the same period is noted once.
 func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence, at time.Time) (bool, error) {
-	_, err := one[int64](ctx, tx, tx.s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
+	id, err := one[int64](ctx, tx, tx.s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
 		"first": a.First.String(), "last": a.Last.String(), "note": a.Note, "by": by.ID, "at": at})
 	if none(err) {
 		return false, nil
@@ -99,7 +99,26 @@ func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.A
 	if err != nil {
 		return false, fmt.Errorf("absence: %w", err)
 	}
-	return true, nil
+	if a.First.After(workflow.DateOf(at)) { // entered in advance: the substitute is reminded when it begins
+		err = tx.AddJob(ctx, Job{Kind: workflow.JobSubstituteBegins, Data: map[string]any{"absence": id}, RunAt: a.First.At(7, 0)})
+	}
+	return err == nil, err
+}
+
+// BeginningRow is an absence that begins, with the language of the substitute.
+type BeginningRow struct {
+	AbsenceRow
+	SubLang string `db:"sub_lang"`
+}
+
+// Beginning lists what begins together with an absence: at several schools a
+// principal names the same substitute at once. It is empty when all has ended.
+func (tx *Tx) Beginning(ctx context.Context, id int64) ([]BeginningRow, error) {
+	rows, err := many[BeginningRow](ctx, tx, tx.s.q.BeginningAbsences, params{"id": id})
+	if err != nil {
+		return nil, fmt.Errorf("absence %d: %w", id, err)
+	}
+	return rows, nil
 }
 
 // EndAbsence lets the substitute's roles end at once. mail, where there is one,

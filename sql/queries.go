@@ -31,7 +31,7 @@ type queries struct {
 	// reviewer.sql
 	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql
-	ListAbsences, Absence, ActingFor, SchoolSubstitutes, InsertAbsence, EndAbsence string
+	ListAbsences, Absence, ActingFor, SchoolSubstitutes, BeginningAbsences, InsertAbsence, EndAbsence string
 	// paper.sql
 	InsertPaper, PapersOf, PaperRow, PaperBody, DropPapers string
 	// mail_return.sql

@@ -45,6 +45,19 @@ WHERE b.school = :school AND b.ended_at IS NULL
   AND CAST(:today AS date) BETWEEN b.first AND b.last
 ORDER BY b.id;
 
+-- What begins on the day of this absence for the same two people, as long as it holds.
+-- name: beginning-absences
+SELECT b.id, b.role, b.first, b.last, b.note, b.at, b.ended_at, b.person, b.school, s2.name AS school_name,
+       p.email, p.name, s.email AS sub_email, s.name AS sub_name, s.lang AS sub_lang
+FROM absences x
+JOIN absences b ON b.person = x.person AND b.substitute = x.substitute AND b.role = x.role AND b.first = x.first AND b.ended_at IS NULL
+JOIN people s ON s.id = b.substitute AND s.active
+JOIN people p ON p.id = b.person AND p.active
+JOIN person_roles r ON r.person = p.id AND r.role = b.role AND (b.school IS NULL OR r.school = b.school)
+LEFT JOIN schools s2 ON s2.id = b.school
+WHERE x.id = :id
+ORDER BY b.id;
+
 -- A button pressed twice names a principal's substitute once.
 -- name: insert-absence
 INSERT INTO absences (person, substitute, role, school, first, last, note, made_by, at)
