@@ -105,10 +105,13 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	if version == workflow.NoVersion {
 		return m, workflow.ErrNoVersion
 	}
-	// After the case was read: a save that is noted later than this writes later, and makes this one begin again.
 	if m.late, err = s.overtaken(c, m.k, f); err != nil || m.late {
-		m.base = storedValues(m.k, st)
 		return m, err
+	}
+	if len(f.All("before")) > 0 { // one of those may have been taken while this one was noted
+		if m.k, err = s.caseOf(c); err != nil {
+			return m, err
+		}
 	}
 	f.Errors = nil
 	now := storedValues(m.k, st)
@@ -138,7 +141,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 			delete(merged, field)
 		}
 	}
-	if err := s.saveMerged(c, &m, f, merged); err != nil {
+	if err := s.saveMerged(c, &m, f, merged); err != nil || m.late {
 		return m, err
 	}
 	m.base = storedValues(m.k, st)
@@ -170,11 +173,29 @@ var pageID = regexp.MustCompile(`^[0-9a-f]{16}$`)
 // as can happen when the network holds one up: it must not write again what the
 // later one took away or changed. A post without a script has no turn.
 func (s *Server) overtaken(c *gin.Context, k workflow.Case, f *Form) (bool, error) {
-	n, err := strconv.ParseInt(f.Raw("turn"), 10, 32)
-	if err != nil || n < 1 || !pageID.MatchString(f.Raw("tab")) {
+	x, ok := turnOf(c, k, f)
+	if !ok {
 		return false, nil
 	}
-	return s.store.Overtaken(c.Request.Context(), sql.SaveTurn{Person: actorOf(c).ID, Application: k.App.ID, Tab: f.Raw("tab"), N: n, Unheard: len(f.All("before")) > 0})
+	return s.store.Overtaken(c.Request.Context(), x)
+}
+
+// turnOf is the turn that a post says it has.
+func turnOf(c *gin.Context, k workflow.Case, f *Form) (x sql.SaveTurn, ok bool) {
+	n, err := strconv.ParseInt(f.Raw("turn"), 10, 32)
+	if err != nil || n < 1 || !pageID.MatchString(f.Raw("tab")) {
+		return x, false
+	}
+	return sql.SaveTurn{Person: actorOf(c).ID, Application: k.App.ID, Tab: f.Raw("tab"), N: n, Unheard: len(f.All("before")) > 0}, true
+}
+
+// applySave saves in the turn of the post, where it has one.
+func (s *Server) applySave(c *gin.Context, k workflow.Case, f *Form, raw []byte) (workflow.Application, error) {
+	ref, cmd := sql.Ref{ID: k.App.ID, Version: k.App.Version}, &workflow.Save{Patch: raw}
+	if x, ok := turnOf(c, k, f); ok {
+		return s.store.ApplyInTurn(c.Request.Context(), x, ref, actorOf(c), cmd)
+	}
+	return s.store.Apply(c.Request.Context(), ref, actorOf(c), cmd)
 }
 
 // saveMerged writes what differs. A field that the fund refuses is noted, and the rest saved without it.
@@ -185,7 +206,11 @@ func (s *Server) saveMerged(c *gin.Context, m *stepMerge, f *Form, values workfl
 		if err != nil {
 			return err
 		}
-		app, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: m.k.App.ID, Version: m.k.App.Version}, actorOf(c), &workflow.Save{Patch: raw})
+		app, err := s.applySave(c, m.k, f, raw)
+		if errors.Is(err, sql.ErrOvertaken) {
+			m.late = true
+			return nil
+		}
 		var wrong workflow.Violations
 		if errors.As(err, &wrong) {
 			f.Refuse(wrong)
