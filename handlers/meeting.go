@@ -64,14 +64,14 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
+	agendas, err := s.store.Agenda(c.Request.Context(), by, list...)
+	if err != nil {
+		return err
+	}
 	for _, m := range list {
-		agenda, err := s.store.Agenda(c.Request.Context(), by, m)
-		if err != nil {
-			return err
-		}
 		done := 0
-		for _, k := range agenda {
-			if m.Decided(k) != nil {
+		for _, k := range agendas {
+			if slices.Contains(m.Agenda, k.App.ID) && m.Decided(k) != nil {
 				done++
 			}
 		}

@@ -113,21 +113,33 @@ func (tx *Tx) candidates(ctx context.Context, by workflow.Actor, round string, a
 			available = r.Balance
 		}
 	}
+	last, err := tx.lastGrants(ctx, ids)
+	if err != nil {
+		return nil, 0, err
+	}
 	for _, c := range cases {
-		if !workflow.Sees(c, by) {
-			continue
+		if workflow.Sees(c, by) {
+			list = append(list, workflow.CandidateOf(c, last[c.App.ID], workflow.DateOf(at)))
 		}
-		last, err := one[*time.Time](ctx, tx, tx.s.q.LastGrant, params{"school": c.App.SchoolID, "id": c.App.ID})
-		if err != nil && !none(err) {
-			return nil, 0, fmt.Errorf("last grant: %w", err)
-		}
-		day := workflow.Date{}
-		if last != nil {
-			day = workflow.DateOf(*last)
-		}
-		list = append(list, workflow.CandidateOf(c, day, workflow.DateOf(at)))
 	}
 	return list, available, nil
+}
+
+// lastGrants tells for each application when its school last got a grant for
+// another one; schools without one are not in it.
+func (tx *Tx) lastGrants(ctx context.Context, ids []int64) (map[int64]workflow.Date, error) {
+	rows, err := many[struct {
+		ID int64     `db:"id"`
+		At time.Time `db:"at"`
+	}](ctx, tx, tx.s.q.LastGrants, params{"ids": pq.Array(ids)})
+	if err != nil {
+		return nil, fmt.Errorf("last grants: %w", err)
+	}
+	days := make(map[int64]workflow.Date, len(rows))
+	for _, r := range rows {
+		days[r.ID] = workflow.DateOf(r.At)
+	}
+	return days, nil
 }
 
 // Allocation reads a saved scenario, with the cases that the reader may see.

@@ -16,7 +16,7 @@ var queryFiles embed.FS
 type queries struct {
 	// application.sql
 	CaseRow, ApplicationLock, LockApplications, InsertApplication, UpdateApplications, DeletePeople, ClearPeople, InsertPeopleOf, ListCases string
-	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrant, RankedInRound                                             string
+	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrants, RankedInRound                                            string
 	ShareVersion, InsertShown                                                                                                               string
 	// visible.sql
 	VisibleOf string

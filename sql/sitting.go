@@ -99,9 +99,14 @@ func (s *Store) SaveSitting(ctx context.Context, by workflow.Actor, m workflow.S
 	return nil
 }
 
-// Agenda reads the cases on a meeting's agenda that the reader may see, in its order.
-func (s *Store) Agenda(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]workflow.Case, error) {
-	return s.visibleInOrder(ctx, by, m.Agenda)
+// Agenda reads the cases on the agendas of meetings that the reader may see, in
+// their order; a case that stands on several is where it stands first.
+func (s *Store) Agenda(ctx context.Context, by workflow.Actor, meetings ...workflow.Sitting) ([]workflow.Case, error) {
+	var ids []int64
+	for _, m := range meetings {
+		ids = append(ids, m.Agenda...)
+	}
+	return s.visibleInOrder(ctx, by, ids)
 }
 
 // visibleInOrder reads cases that somebody may see, in the order of the ids.

@@ -147,19 +147,23 @@ FROM applications
 WHERE round = :round AND state IN ('draft', 'awaiting_principal', 'approved')
 ORDER BY id;
 
--- The school's latest grant in another round before this instant (RF-16); one of
+-- When each application's school last got a grant for another one (RF-16); a grant of
 -- the years before this service counts where the day of its decision is known.
--- name: last-grant
-SELECT max(at)
-FROM (
-    SELECT decided_at AS at
+-- name: last-grants
+SELECT a.id, max(g.at) AS at
+FROM applications a
+JOIN (
+    SELECT school, id, decided_at AS at
     FROM applications
-    WHERE school = :school AND granted > 0 AND id <> :id AND state NOT IN ('lapsed', 'withdrawn')
+    WHERE granted > 0 AND state NOT IN ('lapsed', 'withdrawn')
     UNION ALL
-    SELECT (decided_on + interval '12 hours') AT TIME ZONE 'Europe/Stockholm'
+    SELECT school, 0, (decided_on + interval '12 hours') AT TIME ZONE 'Europe/Stockholm'
     FROM earlier_grants
-    WHERE school = :school AND granted > 0
-) grants;
+    WHERE granted > 0
+) g ON g.school = a.school AND g.id <> a.id
+WHERE a.id = ANY (:ids)
+GROUP BY a.id
+HAVING max(g.at) IS NOT NULL;
 
 -- name: ranked-in-round
 SELECT id
