@@ -77,24 +77,17 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 		page.Rows = append(page.Rows, row)
 	}
 	all := by.Is(workflow.Head) || by.Is(workflow.Admin)
-	var after int64
-	for {
-		people, err := s.store.People(c.Request.Context(), after, 500)
-		if err != nil {
-			return err
+	people, err := s.store.Everyone(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range people {
+		o := Option{Value: x.Email, Text: x.Name}
+		if (all || x.ID == by.ID) && slices.ContainsFunc(workflow.Substitutable, x.Is) {
+			page.People = append(page.People, o)
 		}
-		for _, x := range people {
-			after = x.ID
-			o := Option{Value: x.Email, Text: x.Name}
-			if (all || x.ID == by.ID) && slices.ContainsFunc(workflow.Substitutable, x.Is) {
-				page.People = append(page.People, o)
-			}
-			if x.Office() && !x.Is(workflow.Finance1) && !x.Is(workflow.Finance2) && !x.Is(workflow.Auditor) {
-				page.Substitutes = append(page.Substitutes, o)
-			}
-		}
-		if len(people) < 500 {
-			break
+		if x.Office() && !x.Is(workflow.Finance1) && !x.Is(workflow.Finance2) && !x.Is(workflow.Auditor) {
+			page.Substitutes = append(page.Substitutes, o)
 		}
 	}
 	page.Write = len(page.People) > 0

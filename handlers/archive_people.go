@@ -35,7 +35,7 @@ func (s *Server) showArchivePeople(c *gin.Context) error {
 	page := archivePeople{Page: p, Form: f, Asked: q != "", Empty: Empty{Title: lang.T(l, "known.none"), Text: lang.T(l, "known.none.text")}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "known.file")}}}
 	if q != "" {
-		people, err := s.store.People(c.Request.Context(), 0, 2000)
+		people, err := s.store.Everyone(c.Request.Context())
 		if err != nil {
 			return err
 		}

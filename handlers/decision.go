@@ -29,11 +29,10 @@ func (s *Server) showDecisions(c *gin.Context) error {
 	l, by := p.Lang, actorOf(c)
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "decisions.none"), Text: lang.T(l, "decisions.none.text")}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "fact.decider")}, {Text: lang.T(l, "queue.next")}}}
-	cases, _, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{State: "proposed,decided,report_due,settled,conditions_accepted,payable,paid_1", Limit: 500})
-	if err != nil {
-		return err
-	}
-	for _, k := range cases {
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: "proposed,decided,report_due,settled,conditions_accepted,payable,paid_1"}) {
+		if err != nil {
+			return err
+		}
 		open := workflow.Allowed(k, by, p.Now)
 		i := slices.IndexFunc([]workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice}, func(a workflow.Action) bool {
 			return slices.Contains(open, a) && (a != workflow.ActRecordNotice || k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero())

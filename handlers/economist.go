@@ -139,29 +139,22 @@ func (s *Server) showReports(c *gin.Context) error {
 	p.Lead = lang.T(l, "economist.reports.lead")
 	page := shortPage{Page: p}
 	var first, rest []Row
-	var after int64
-	for {
-		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{}) {
 		if err != nil {
 			return err
 		}
-		for _, k := range cases {
-			if k.App.Report == nil || !by.At(workflow.Economist, k.App.SchoolID) {
-				continue
-			}
-			waits := slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActApprove)
-			row := Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: pathOf("reports", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))},
-				{Text: lang.Date(l, k.App.Report.SubmittedAt)}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}}
-			if waits {
-				row.Cells[2].Links = []Link{{Text: lang.T(l, "economist.look"), Hidden: k.App.Form.Title, Href: pathOf("approve", k.App.ID)}}
-				first = append(first, row)
-				continue
-			}
-			rest = append(rest, row)
+		if k.App.Report == nil || !by.At(workflow.Economist, k.App.SchoolID) {
+			continue
 		}
-		if after = next; next == 0 {
-			break
+		waits := slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActApprove)
+		row := Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: pathOf("reports", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))},
+			{Text: lang.Date(l, k.App.Report.SubmittedAt)}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}}
+		if waits {
+			row.Cells[2].Links = []Link{{Text: lang.T(l, "economist.look"), Hidden: k.App.Form.Title, Href: pathOf("approve", k.App.ID)}}
+			first = append(first, row)
+			continue
 		}
+		rest = append(rest, row)
 	}
 	if len(first)+len(rest) == 0 {
 		page.Empty = &Empty{Title: lang.T(l, "economist.reports.none"), Text: lang.T(l, "economist.reports.none.text")}

@@ -199,11 +199,10 @@ func (s *Server) showPrepared(c *gin.Context) error {
 		if sc.Applicant != "organisation" {
 			continue
 		}
-		cases, _, err := s.store.FullCases(c.Request.Context(), actorOf(c), sql.CaseFilter{Scheme: sc.Code, Limit: 500})
-		if err != nil {
-			return err
-		}
-		for _, k := range cases {
+		for k, err := range s.store.AllCases(c.Request.Context(), actorOf(c), sql.CaseFilter{Scheme: sc.Code}) {
+			if err != nil {
+				return err
+			}
 			if k.App.Proposal != nil || k.App.State == workflow.UnderCheck {
 				page.Table.Rows = append(page.Table.Rows, preparedRow(l, k))
 			}

@@ -278,11 +278,10 @@ func (s *Server) prefillDraft(c *gin.Context, by workflow.Actor, form *workflow.
 			form.Applicant.PrincipalName = names[0]
 		}
 	}
-	cases, _, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 500})
-	if err != nil {
-		return err
-	}
-	for _, k := range cases { // the last one counts
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{}) { // the last one counts
+		if err != nil {
+			return err
+		}
 		if k.App.ApplicantID != by.ID || k.App.SchoolID != school {
 			continue
 		}

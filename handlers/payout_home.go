@@ -135,18 +135,13 @@ func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor
 	page.Waiting = Table{Caption: lang.T(l, "payouts.waiting"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}}}
 	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
 	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
-	for after := int64(0); ; {
-		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after, Money: true})
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{Money: true}) {
 		if err != nil {
 			return err
 		}
-		for _, k := range cases {
-			page.caseRows(l, k, by)
-		}
-		if after = next; next == 0 {
-			return nil
-		}
+		page.caseRows(l, k, by)
 	}
+	return nil
 }
 
 func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Actor) {

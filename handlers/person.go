@@ -83,7 +83,7 @@ func (s *Server) drawSignIn(c *gin.Context, status int, f *Form, sent bool) erro
 
 // choices groups the rehearsal's people: one of each role first, then the schools'.
 func (s *Server) choices(c *gin.Context, l lang.Lang, search string) ([]peopleGroup, error) {
-	all, err := s.store.People(c.Request.Context(), 0, 1000)
+	all, err := s.store.Everyone(c.Request.Context())
 	if err != nil {
 		return nil, err
 	}

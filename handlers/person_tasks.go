@@ -35,25 +35,18 @@ func (s *Server) showTasks(c *gin.Context) error {
 	by, l := actorOf(c), p.Lang
 	page := tasksPage{Page: p, Empty: Empty{Title: lang.T(l, "tasks.none"), Text: lang.T(l, "tasks.none.text")}}
 	today := workflow.DateOf(p.Now)
-	var after int64
-	for {
-		cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after, Money: onlyFinance(by)})
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{Money: onlyFinance(by)}) {
 		if err != nil {
 			return err
 		}
-		for _, k := range cases {
-			if todo, ok := talkTask(l, k, by); ok {
-				page.Todos = append(page.Todos, todo)
-			}
-			if todo, ok := interestTask(l, k, by, today); ok {
-				page.Todos = append(page.Todos, todo)
-			}
-			if todo, ok := taskOf(l, k, by, p, today); ok {
-				page.Todos = append(page.Todos, todo)
-			}
+		if todo, ok := talkTask(l, k, by); ok {
+			page.Todos = append(page.Todos, todo)
 		}
-		if after = next; next == 0 {
-			break
+		if todo, ok := interestTask(l, k, by, today); ok {
+			page.Todos = append(page.Todos, todo)
+		}
+		if todo, ok := taskOf(l, k, by, p, today); ok {
+			page.Todos = append(page.Todos, todo)
 		}
 	}
 	if page.Lent, err = s.lentWords(c, l, by); err != nil {

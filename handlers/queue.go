@@ -449,21 +449,7 @@ func (p queuePage) Who() []Option {
 }
 
 // peopleWith lists everyone who holds a role.
-func (s *Server) peopleWith(c *gin.Context, role workflow.Role) (list []workflow.Person, err error) {
-	var after int64
-	for {
-		people, err := s.store.People(c.Request.Context(), after, 500)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
-			if p.Is(role) {
-				list = append(list, p)
-			}
-			after = p.ID
-		}
-		if len(people) < 500 {
-			return list, nil
-		}
-	}
+func (s *Server) peopleWith(c *gin.Context, role workflow.Role) ([]workflow.Person, error) {
+	people, err := s.store.Everyone(c.Request.Context())
+	return slices.DeleteFunc(people, func(p workflow.Person) bool { return !p.Is(role) }), err
 }

@@ -36,16 +36,8 @@ func (s *Server) openingPoints(c *gin.Context, r workflow.Round) ([]workflow.Ope
 		return nil, err
 	}
 	facts.Newest = set.Version
-	for after := int64(0); ; {
-		people, err := s.store.People(ctx, after, 500)
-		if err != nil {
-			return nil, err
-		}
-		facts.People = append(facts.People, people...)
-		if len(people) < 500 {
-			break
-		}
-		after = people[len(people)-1].ID
+	if facts.People, err = s.store.Everyone(ctx); err != nil {
+		return nil, err
 	}
 	schools, err := s.store.Schools(ctx)
 	if err != nil {

@@ -64,3 +64,16 @@ func TestPagesAskOnceForAllRows(t *testing.T) {
 		}
 	}
 }
+
+// TestApplicationsGoOn: the next page of the list begins after what was shown.
+func TestApplicationsGoOn(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	const title = "Möte i Brahestad"
+	if page := v.get("teacher", "/applications", http.StatusOK); !strings.Contains(page, title) {
+		t.Errorf("the application is not on the first page: %s", page)
+	}
+	if page := v.get("teacher", fmt.Sprintf("/applications?after=%d", v.id), http.StatusOK); strings.Contains(page, title) {
+		t.Errorf("the application is on the next page too: %s", page)
+	}
+}

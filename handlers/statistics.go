@@ -23,18 +23,11 @@ import (
 // everyCase reads all cases as the public may know them, and after them the
 // decisions of the years before this service: all that is published is made of these.
 func (s *Server) everyCase(c *gin.Context) (all []workflow.Case, err error) {
-	var after int64
-	for {
-		cases, next, err := s.store.FullCases(c.Request.Context(), workflow.Machine(), sql.CaseFilter{Limit: 500, After: after})
+	for k, err := range s.store.AllCases(c.Request.Context(), workflow.Machine(), sql.CaseFilter{}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, k := range cases {
-			all = append(all, k.InPublic())
-		}
-		if after = next; next == 0 {
-			break
-		}
+		all = append(all, k.InPublic())
 	}
 	earlier, err := s.store.EarlierCases(c.Request.Context(), 0)
 	return append(all, earlier...), err

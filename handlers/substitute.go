@@ -165,19 +165,15 @@ func (s *Server) substituteFields(c *gin.Context, f *Form, by workflow.Actor) ([
 
 // principalsAt are all principals, once for each of their schools, in the schools' order.
 func (s *Server) principalsAt(c *gin.Context, schools []Option) (list []Option, err error) {
+	people, err := s.store.Everyone(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
 	at := map[string][]workflow.Person{}
-	for after, more := int64(0), true; more; {
-		people, err := s.store.People(c.Request.Context(), after, 500)
-		if err != nil {
-			return nil, err
+	for _, x := range people {
+		for _, id := range ledBy(x) {
+			at[fmt.Sprint(id)] = append(at[fmt.Sprint(id)], x)
 		}
-		for _, x := range people {
-			after = x.ID
-			for _, id := range ledBy(x) {
-				at[fmt.Sprint(id)] = append(at[fmt.Sprint(id)], x)
-			}
-		}
-		more = len(people) == 500
 	}
 	for _, o := range schools {
 		for _, x := range at[o.Value] {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -229,6 +230,31 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 		}
 	}
 	return blinded(cases, by), next, nil
+}
+
+// casesAtOnce is how many cases AllCases holds at a time.
+const casesAtOnce = 200
+
+// AllCases goes through every case that somebody may see and the filter names,
+// in order of id, with everything in them. It ends with the first error.
+func (s *Store) AllCases(ctx context.Context, by workflow.Actor, f CaseFilter) iter.Seq2[workflow.Case, error] {
+	return func(yield func(workflow.Case, error) bool) {
+		f := f // each walk begins anew
+		f.Limit = casesAtOnce
+		for more := true; more; more = f.After != 0 {
+			cases, next, err := s.FullCases(ctx, by, f)
+			if err != nil {
+				yield(workflow.Case{}, err)
+				return
+			}
+			for _, c := range cases {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			f.After = next
+		}
+	}
 }
 
 // casesByID reads many cases in one round trip, in the order of the ids.

@@ -67,25 +67,19 @@ func (s *Store) Export(ctx context.Context) (Carried, error) {
 		sc.School.ID = 0
 		out.Schools = append(out.Schools, sc.School)
 	}
-	for after := int64(0); ; {
-		people, err := s.People(ctx, after, 500)
-		if err != nil {
-			return out, err
+	people, err := s.Everyone(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, p := range people {
+		if strings.HasSuffix(p.Email, inventedPeople) {
+			continue
 		}
-		if len(people) == 0 {
-			break
+		c := CarriedPerson{Email: p.Email, Name: p.Name, OrgNo: p.OrgNo, Roles: []CarriedRole{}}
+		for _, r := range p.Roles {
+			c.Roles = append(c.Roles, CarriedRole{r.Role, names[r.School]})
 		}
-		for _, p := range people {
-			after = p.ID
-			if strings.HasSuffix(p.Email, inventedPeople) {
-				continue
-			}
-			c := CarriedPerson{Email: p.Email, Name: p.Name, OrgNo: p.OrgNo, Roles: []CarriedRole{}}
-			for _, r := range p.Roles {
-				c.Roles = append(c.Roles, CarriedRole{r.Role, names[r.School]})
-			}
-			out.People = append(out.People, c)
-		}
+		out.People = append(out.People, c)
 	}
 	schemes, err := s.Schemes(ctx)
 	if err != nil {

@@ -65,7 +65,16 @@ func (s *Store) Person(ctx context.Context, id int64) (workflow.Person, error) {
 
 // People lists everyone in order of id, after the given one.
 func (s *Store) People(ctx context.Context, after int64, limit int) ([]workflow.Person, error) {
-	rows, err := many[personRow](ctx, s.db, s.q.ListPeople, params{"after": after, "limit": limit})
+	return s.listPeople(ctx, params{"after": after, "limit": limit})
+}
+
+// Everyone lists all people in order of id.
+func (s *Store) Everyone(ctx context.Context) ([]workflow.Person, error) {
+	return s.listPeople(ctx, params{"after": 0, "limit": nil})
+}
+
+func (s *Store) listPeople(ctx context.Context, p params) ([]workflow.Person, error) {
+	rows, err := many[personRow](ctx, s.db, s.q.ListPeople, p)
 	if err != nil {
 		return nil, fmt.Errorf("people: %w", err)
 	}
