@@ -60,6 +60,29 @@ func areaName(l lang.Lang, area string) string {
 	return area
 }
 
+// shortAreas are the areas as Case.Areas counts them: without what stands behind a colon.
+var shortAreas = []string{"Utbildning och kompetens", "Bo och leva", "Arbetssätt"}
+
+// shortArea is an area as lists and plots call it, in the reader's language; one of an application's own stays as written.
+func shortArea(l lang.Lang) func(area string) string {
+	return func(area string) string {
+		for i, name := range shortAreas {
+			if strings.EqualFold(name, area) {
+				return lang.T(l, fmt.Sprintf("area.short.%d", i+1))
+			}
+		}
+		return area
+	}
+}
+
+// shortAreaNames are several.
+func shortAreaNames(l lang.Lang, areas []string) (names []string) {
+	for _, a := range areas {
+		names = append(names, shortArea(l)(a))
+	}
+	return names
+}
+
 func stepOf(key string) (editStep, bool) {
 	i := slices.IndexFunc(editSteps, func(x editStep) bool { return x.key == key })
 	if i < 0 {

@@ -218,7 +218,7 @@ func preparedRow(l lang.Lang, k workflow.Case) Row {
 			indicators = append(indicators, g.Indicator)
 		}
 	}
-	areas := strings.Join(k.Areas(), "; ")
+	areas := strings.Join(shortAreaNames(l, k.Areas()), "; ")
 	if areas == "" {
 		areas = lang.T(l, "cofinancing.no_area")
 	}

@@ -285,7 +285,7 @@ func goalsPlot(l lang.Lang, goals []workflow.GoalGroup) Plot {
 		y := i * step
 		full, all = full+g.Full, all+g.Sum()
 		text := lang.T(l, "plot.goals.of", lang.Args{"Full": g.Full, "Count": g.Sum()})
-		p.Shapes = append(p.Shapes, label("", 0, y+15, g.Area), label("val end", wholeWidth, y+15, text))
+		p.Shapes = append(p.Shapes, label("", 0, y+15, shortArea(l)(g.Area)), label("val end", wholeWidth, y+15, text))
 		x := int64(0)
 		for _, t := range []struct {
 			class string
@@ -297,8 +297,8 @@ func goalsPlot(l lang.Lang, goals []workflow.GoalGroup) Plot {
 			}
 			x += w
 		}
-		p.Says = joined(p.Says, g.Area+" "+text)
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: g.Area}, {Text: lang.Number(l, g.Full)}, {Text: lang.Number(l, g.Partly)}, {Text: lang.Number(l, g.No)}}})
+		p.Says = joined(p.Says, shortArea(l)(g.Area)+" "+text)
+		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: shortArea(l)(g.Area)}, {Text: lang.Number(l, g.Full)}, {Text: lang.Number(l, g.Partly)}, {Text: lang.Number(l, g.No)}}})
 	}
 	p.Title = lang.T(l, "plot.goals.title", lang.Args{"Percent": (full*200 + all) / max(1, 2*all)})
 	return p
@@ -314,7 +314,7 @@ func plotsOf(l lang.Lang, s workflow.Statistics) (list []Plot) {
 		list = append(list, groupPlot(l, "countries", s.Countries, asIs))
 	}
 	if len(s.Areas) > 0 {
-		list = append(list, groupPlot(l, "areas", s.Areas, asIs))
+		list = append(list, groupPlot(l, "areas", s.Areas, shortArea(l)))
 	}
 	if len(s.Goals) > 0 {
 		list = append(list, goalsPlot(l, s.Goals))

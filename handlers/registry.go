@@ -136,7 +136,7 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 		}),
 		choice("area", "registry.theme", "registry.every.theme", func(k workflow.Case) (list []Option) {
 			for _, a := range k.Areas() {
-				list = append(list, Option{Value: a, Text: a})
+				list = append(list, Option{Value: a, Text: shortArea(l)(a)})
 			}
 			return list
 		}),
@@ -251,7 +251,7 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", ")},
 		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
 	if areas := k.Areas(); len(areas) > 0 {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, areas)})
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, shortAreaNames(l, areas))})
 	}
 	if t := k.App.Form.Text.Summary; t != "" {
 		page.Texts = append(page.Texts, Quote{Term: lang.T(l, "registry.plan"), Text: t})

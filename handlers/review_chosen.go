@@ -122,7 +122,7 @@ func rankEffects(l lang.Lang, cases []workflow.Case, shown []sql.AllocationRow) 
 		of   func(workflow.Case) []string
 	}{
 		{"level", levelName(l), func(k workflow.Case) []string { return []string{k.Level()} }},
-		{"area", func(a string) string { return a }, workflow.Case.Areas},
+		{"area", shortArea(l), workflow.Case.Areas},
 	} {
 		t := Table{Caption: lang.T(l, "rank.effect."+by.key), Stack: true, Head: []Column{{Text: lang.T(l, "rank.effect.head."+by.key)}, {Text: lang.T(l, "rank.effect.cases"), Sum: true}}}
 		for _, a := range shown {

@@ -239,7 +239,7 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 		groups    []workflow.StatGroup
 		name      func(string) string
 	}{{"statistics.years", "grants", s.Years, asIs}, {"statistics.rounds", "grants", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
-		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, asIs}, {"statistics.operators", "share", s.Operators, operatorName(l)}} {
+		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, shortArea(l)}, {"statistics.operators", "share", s.Operators, operatorName(l)}} {
 		sheet := statSheet{name: t(x.key), code: x.code, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
 		for _, g := range x.groups {
 			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept, g.Few})
