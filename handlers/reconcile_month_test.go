@@ -49,8 +49,7 @@ func TestAMonthIsSignedOnce(t *testing.T) {
 		t.Error("the difference stays after the new signature")
 	}
 	v.says(v.get("finance1", page+"/2026-08", 200), "Infört", "7 juli 2026")
-	v.file("finance1", page+".xlsx", "application/vnd.openxmlformats")
-	v.file("finance1", page+".pdf", "application/pdf")
+	v.reconciledFiles(v.get("finance1", page, 200), "VT26", "Mikael Hedlund", 10_100)
 	if err := sqltest.Exec(k.url, `UPDATE month_signatures SET note = 'x'`); err == nil {
 		t.Error("a signature was changed")
 	}
