@@ -9,17 +9,24 @@ import (
 	"fund/workflow/notice"
 )
 
+// filedCase is a house at work with an application that waits for its decision.
+func filedCase(t *testing.T) (h *house, app int64) {
+	t.Helper()
+	h = open(t)
+	h.round()
+	h.run()
+	h.clock("2026-02-02T10:00:00+01:00")
+	app = h.draft(outgoing())
+	h.file(app)
+	return h, app
+}
+
 // TestReleasedLetterIsToldOnce: held, nobody is written to and no letter is made;
 // released, each is written to once, however often the jobs are delivered. A
 // sample goes to who asked, and is no mail of the case.
 func TestReleasedLetterIsToldOnce(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.round()
-	h.run()
-	h.clock("2026-02-02T10:00:00+01:00")
-	app := h.draft(outgoing())
-	h.file(app)
+	h, app := filedCase(t)
 	if _, err := h.store.HoldRoundLetters(t.Context(), h.who("head"), "VT26", true, "Alla samtidigt."); err != nil {
 		t.Fatal(err)
 	}
@@ -60,12 +67,7 @@ func TestReleasedLetterIsToldOnce(t *testing.T) {
 // TestLetterThatLacksWordsIsNotToldOf: neither letter nor mail goes out where a place of the letter is empty.
 func TestLetterThatLacksWordsIsNotToldOf(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.round()
-	h.run()
-	h.clock("2026-02-02T10:00:00+01:00")
-	app := h.draft(outgoing())
-	h.file(app)
+	h, app := filedCase(t)
 	h.decide(app)
 	c := h.read(app)
 	r := bare()
@@ -83,12 +85,7 @@ func TestLetterThatLacksWordsIsNotToldOf(t *testing.T) {
 // and the program's stand there again when they are given back.
 func TestLettersSayTheOfficesOwnWords(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.round()
-	h.run()
-	h.clock("2026-02-02T10:00:00+01:00")
-	app := h.draft(outgoing())
-	h.file(app)
+	h, app := filedCase(t)
 	h.decide(app)
 	h.settle()
 	sample := func() string {
