@@ -18,7 +18,7 @@ type camt struct {
 	batch   batch
 	first   *booking // the first detail waits: alone, it has the entry's amount
 	details int
-	total   Total // of the entry's details with an amount
+	total   tally // of the entry's details with an amount
 	priced  int   // how many details had one
 }
 
@@ -43,10 +43,27 @@ type batch struct {
 	msgID, pmtInfID string
 	count           *int64
 	total           *money.SEK
-	lines           Total
+	lines           tally
 	priced          int64
 	open            bool
 }
+
+// tally is what details come to. One on the other side than its entry (money that came
+// back within a bulk) lessens it, as banks say the entry's amount; some say what all are.
+type tally struct {
+	Total
+	net money.SEK
+}
+
+func (t *tally) add(n money.SEK, other bool) {
+	t.Sum += n
+	if other {
+		n = -n
+	}
+	t.net += n
+}
+
+func (t tally) is(n money.SEK) bool { return n == t.Sum || n == t.net || n == -t.net }
 
 // The payer's and the payee's place in booking.parties.
 const (
@@ -72,7 +89,7 @@ func (c *camt) open(path string) {
 	switch rest {
 	case "Ntry":
 		c.entry = booking{}
-		c.first, c.details, c.total, c.priced = nil, 0, Total{}, 0
+		c.first, c.details, c.total, c.priced = nil, 0, tally{}, 0
 		c.batch = batch{}
 	case "Ntry/NtryDtls":
 		c.batch = batch{msgID: c.batch.msgID, pmtInfID: c.batch.pmtInfID}
@@ -269,10 +286,11 @@ func (c *camt) shutDetail() error {
 	c.details++
 	c.batch.lines.Count++
 	if c.detail.line.HasAmount {
+		other := c.detail.direction != "" && c.entry.direction != "" && c.detail.direction != c.entry.direction
 		c.priced++
-		c.total.Sum += c.detail.line.AmountOre
+		c.total.add(c.detail.line.AmountOre, other)
 		c.batch.priced++
-		c.batch.lines.Sum += c.detail.line.AmountOre
+		c.batch.lines.add(c.detail.line.AmountOre, other)
 	}
 	if c.details == 1 {
 		held := c.detail
@@ -301,7 +319,7 @@ func (c *camt) shutEntry() error {
 	case c.details == 1 && !c.first.line.HasAmount && c.first.amountBy == 0:
 		c.first.line.AmountOre, c.first.line.HasAmount = c.entry.line.AmountOre, c.entry.line.HasAmount
 		c.first.line.Currency, c.first.line.Problem = c.entry.line.Currency, c.entry.line.Problem
-	case c.priced == c.details && c.entry.line.HasAmount && c.total.Sum != c.entry.line.AmountOre && c.sameCurrency():
+	case c.priced == c.details && c.entry.line.HasAmount && !c.total.is(c.entry.line.AmountOre) && c.sameCurrency():
 		c.found(FindingSum, c.next(), c.entry.line.AmountOre.Decimal())
 	}
 	return c.release()
@@ -321,7 +339,7 @@ func (c *camt) checkBatch() {
 	if b.count != nil && *b.count != b.lines.Count {
 		c.found(FindingBatch, c.next(), strconv.FormatInt(*b.count, 10))
 	}
-	if b.total != nil && b.priced == b.lines.Count && *b.total != b.lines.Sum {
+	if b.total != nil && b.priced == b.lines.Count && !b.lines.is(*b.total) {
 		c.found(FindingBatch, c.next(), b.total.Decimal())
 	}
 }

@@ -45,6 +45,10 @@ func TestCamtLines(t *testing.T) {
 			return len(l) == 2 && !l[0].HasAmount && !l[1].HasAmount && l[0].EndToEndID == "E" && l[1].EndToEndID == "F"
 		}},
 		{"details that do not add up", entry("DBIT", "BOOK", details(refs("E")+amt+`100.00</Amt>`, refs("F")+amt+`20.00</Amt>`)), FindingSum, func(l []Line) bool { return len(l) == 2 }},
+		{"what came back lessens a bulk", entry("DBIT", "BOOK", `<NtryDtls><Btch><TtlAmt Ccy="SEK">125.00</TtlAmt></Btch><TxDtls>`+refs("E")+amt+`150.00</Amt></TxDtls><TxDtls>`+refs("F")+amt+`25.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></TxDtls></NtryDtls>`), "", func(l []Line) bool {
+			return len(l) == 2 && l[0].Direction == Debit && l[1].Direction == Credit
+		}},
+		{"what came back does not add up", entry("DBIT", "BOOK", details(refs("E")+amt+`150.00</Amt>`, refs("F")+amt+`20.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>`)), FindingSum, func(l []Line) bool { return len(l) == 2 }},
 		{"details over two NtryDtls", entry("DBIT", "BOOK", details(refs("E")+amt+`100.00</Amt>`), details(refs("F")+amt+`25.00</Amt>`)), "", func(l []Line) bool { return len(l) == 2 }},
 		{"a detail of the other side", entry("DBIT", "BOOK", details(refs("E")+amt+`125.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>`)), "", one(func(l Line) bool { return l.Direction == Credit })},
 		{"the bank's number is the entry's", entry("DBIT", "BOOK", details(refs("E"))), "", one(func(l Line) bool { return l.BankRef == "A1" && l.Account == "SE1350000000053681234566" })},
