@@ -314,9 +314,7 @@ func lineOf(c workflow.Case, p workflow.Payment, reference string) workflow.Batc
 	} else {
 		l.Payee, l.Operator = a.Form.Applicant.Organisation, "extern"
 	}
-	if h := strings.TrimSpace(l.Account.Holder); h != "" {
-		l.Payee = h
-	}
+	l.Payee = l.Account.Payee(l.Payee)
 	if a.Decision != nil {
 		l.DeciderID = a.Decision.DeciderID
 	}

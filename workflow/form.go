@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"fund/workflow/money"
 )
@@ -56,6 +57,15 @@ type PayInto struct {
 	Account    string `json:"account,omitempty"`
 	IBAN       string `json:"iban,omitempty"`
 	Holder     string `json:"holder,omitempty"`
+}
+
+// Payee is the name that goes with the account: the holder's, or the legal name where
+// nobody is named. What has no letter names nobody, and a bank would read dots.
+func (p PayInto) Payee(legal string) string {
+	if h := strings.TrimSpace(p.Holder); strings.ContainsFunc(h, unicode.IsLetter) {
+		return h
+	}
+	return legal
 }
 
 // Partner is the school or group abroad.

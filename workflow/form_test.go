@@ -140,3 +140,11 @@ func TestParseCommand(t *testing.T) {
 		t.Errorf("no body: %v", err)
 	}
 }
+
+func TestPayeeIsNamedInLetters(t *testing.T) {
+	for holder, want := range map[string]string{"": "Björken AB", "  ": "Björken AB", "😀😀": "Björken AB", "1-2": "Björken AB", " Föräldraföreningen ": "Föräldraföreningen", "Åsa 🎒": "Åsa 🎒"} {
+		if got := (PayInto{Holder: holder}).Payee("Björken AB"); got != want {
+			t.Errorf("the account of %q is paid to %q, want %q", holder, got, want)
+		}
+	}
+}
