@@ -21,11 +21,12 @@ var miswritten = []string{"too_long", "negative", "email", "joint_share_over", "
 // so: a day that does not exist, a personal number, an account with a wrong
 // check digit, a text that is too long. All of it is saved already.
 func judgeStep(f *Form, k workflow.Case, st editStep, today workflow.Date) {
+	f.organisation = forOrganisation(k)
 	fields := editable(k, st) // of a completion only what is asked about: the rest can't be mended now
 	for _, x := range workflow.Findings(k, today) {
 		here := slices.ContainsFunc(fields, func(d doField) bool { return lies(x.Field, d.name) })
 		if here && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || slices.Contains(miswritten, x.Code)) {
-			f.FailText(controlName(x.Field), SayFinding(f.Lang, x))
+			f.FailText(controlName(x.Field), sayFindingOf(f.Lang, k, x))
 		}
 	}
 	for _, x := range fields {
@@ -56,7 +57,7 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 				placed[i] = true
 				key := "field." + generic(controlName(x.Field))
 				if x.Code == "required" && lang.Has(l, key) {
-					missing = append(missing, strings.TrimSuffix(lang.T(l, key), "?"))
+					missing = append(missing, strings.TrimSuffix(schemeWord(l, forOrganisation(k), key), "?"))
 					continue
 				}
 				v := sayFindings(l, k, []workflow.Finding{x})[0]

@@ -139,6 +139,19 @@ func TestAnOrganisationReadsItsOwnWords(t *testing.T) {
 			}
 		}
 	}
+	f := NewForm(lang.SV)
+	f.organisation = true
+	f.Fail("partner.name", "form.required")
+	if says := f.Errors[0].Says(); !strings.HasPrefix(says, "Partnerns namn:") {
+		t.Errorf("a fault says %q", says)
+	}
+	k := workflow.Case{Scheme: workflow.Scheme{Applicant: "organisation"}}
+	for _, code := range []string{"letter_date", "partner_abroad"} {
+		own, school := sayFindingOf(lang.SV, k, workflow.Finding{Code: code}), sayFindingOf(lang.SV, workflow.Case{}, workflow.Finding{Code: code})
+		if strings.Contains(own, "skol") || own == school {
+			t.Errorf("finding %s is %q for an organisation, %q for a school", code, own, school)
+		}
+	}
 	var form workflow.Form
 	form.Applicant.Organisation, form.Partner.Name = "Föreningen", "X"
 	if a, ok := formAnswer(lang.SV, form, doField{name: "partner.name", kind: "text"}); !ok || a.Term != "Partnerns namn" {

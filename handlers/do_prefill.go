@@ -325,9 +325,9 @@ func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding) (list []F
 		ruling[r.Rule] = r
 	}
 	for _, x := range all {
-		v := FindingView{Severity: x.Severity, Text: SayFinding(l, x), Rule: ruleNumber(x.Rule)}
+		v := FindingView{Severity: x.Severity, Text: sayFindingOf(l, k, x), Rule: ruleNumber(x.Rule)}
 		if key := "field." + generic(controlName(x.Field)); x.Code == "required" && lang.Has(l, key) {
-			v.Text = FieldError{Where: lang.T(l, key), Message: v.Text}.Says()
+			v.Text = FieldError{Where: schemeWord(l, forOrganisation(k), key), Message: v.Text}.Says()
 		}
 		if r, ok := ruling[x.Rule]; ok {
 			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])

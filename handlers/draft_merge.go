@@ -101,6 +101,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	if m.k, err = s.caseOf(c); err != nil {
 		return m, err
 	}
+	f.organisation = forOrganisation(m.k)
 	version := versionOf(f)
 	if version == workflow.NoVersion {
 		return m, workflow.ErrNoVersion
@@ -116,6 +117,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	f.Errors = nil
 	now := storedValues(m.k, st)
 	scratch := ReadForm(f.Lang, f.values)
+	scratch.organisation = f.organisation
 	mine := readValues(scratch, editable(m.k, st))
 	base, known := decodeValues(f.Raw("base"))
 	if !known && version == m.k.App.Version {

@@ -28,6 +28,8 @@ type Form struct {
 	Lang   lang.Lang
 	Errors []FieldError
 	values url.Values
+
+	organisation bool // the form is an organisation's, which has words of its own
 }
 
 // FieldError is one thing wrong. Field may be empty: then it is about the whole
@@ -254,7 +256,7 @@ func (f *Form) where(name string) string {
 	if name == "" || !lang.Has(f.Lang, key) {
 		return ""
 	}
-	label := lang.T(f.Lang, key)
+	label := schemeWord(f.Lang, f.organisation, key)
 	if n := rowNumber(name); n != "" {
 		return lang.T(f.Lang, "form.row", lang.Args{"N": n}) + ", " + lower(label)
 	}

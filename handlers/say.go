@@ -99,6 +99,15 @@ func SayFinding(l lang.Lang, f workflow.Finding) string {
 	return sayCode(l, f.Code, f.Args, "finding.", "violation.", "fault.")
 }
 
+// sayFindingOf is SayFinding on a page of the case: an organisation has no partner
+// school, where the finding has a sentence for it.
+func sayFindingOf(l lang.Lang, k workflow.Case, f workflow.Finding) string {
+	if key := "finding." + f.Code + ".organisation"; forOrganisation(k) && lang.Has(l, key) {
+		return lang.T(l, key)
+	}
+	return SayFinding(l, f)
+}
+
 // SayRefused is why a guard does not let the action through.
 func SayRefused(l lang.Lang, r workflow.Refused) string {
 	return sayCode(l, r.Code, r.Args, "refused.")
