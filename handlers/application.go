@@ -210,6 +210,10 @@ func (s *Server) showApplication(c *gin.Context) error {
 		return err
 	}
 	if k.App.IsFiled() || k.App.State == workflow.Withdrawn {
+		if k.App.Form.Title == "" { // a draft that was removed before it had a name
+			l, _ := LangOf(c.Request)
+			k.App.Form.Title = lang.T(l, "applications.untitled")
+		}
 		return s.grantPage(c, k)
 	}
 	p, err := s.newPage(c, "application.title")
@@ -402,7 +406,7 @@ func (s *Server) showReceipt(c *gin.Context) error {
 		return err
 	}
 	page := filedPage{Page: p, Panel: Panel{Title: lang.T(l, "receipt.title"), Text: lang.T(l, "receipt.number"), Big: k.App.DNR}}
-	page.Facts = []Fact{{Term: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt}}
+	page.Facts = []Fact{{Term: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt, Note: lang.T(l, "proof.zone")}}
 	for _, v := range versions {
 		code := workflow.ReceiptCode(k.App.ID, v.N, v.SHA256)
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256, Links: []Link{{Text: lang.T(l, "receipt.show", lang.Args{"Code": code}), Href: "/receipts/" + code}}})

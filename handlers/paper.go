@@ -81,10 +81,10 @@ func paperControl(l lang.Lang, x doControl) doControl {
 		return x
 	}
 	x.Field.Hint = ""
-	if key := "paper." + x.Field.Name; lang.Has(l, key) {
+	if key := "paper.field." + x.Field.Name; lang.Has(l, key) {
 		x.Field.Label = lang.T(l, key)
 	}
-	if key := "paper." + x.Field.Name + ".hint"; lang.Has(l, key) {
+	if key := "paper.field." + x.Field.Name + ".hint"; lang.Has(l, key) {
 		x.Field.Hint = lang.T(l, key)
 	}
 	return x

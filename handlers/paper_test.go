@@ -18,7 +18,7 @@ func TestOfficerRegistersPaper(t *testing.T) {
 	v := newSchool(t)
 	v.get("teacher", "/paper", http.StatusForbidden)
 	form := v.get("officer", "/paper", http.StatusOK)
-	v.says(form, "När den kom fram", "Sökandens roll")
+	v.says(form, "När den kom fram", "Projektets namn", "Sökandens roll")
 	if strings.Contains(form, "Din roll") || strings.Contains(form, "Skriv inte ett privat nummer") {
 		t.Error("who copies a paper is advised as if it were their own")
 	}
