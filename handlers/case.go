@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -167,12 +168,22 @@ func caseFiles(l lang.Lang, k workflow.Case) (list []Link) {
 }
 
 // caseActions lists what can be done now, the most waited for first.
+// letterOnItsWay tells of a decision whose letter goes now: it could be taken back
+// for the second until the mail has left, which is nothing to offer. One whose
+// mail still stands after a minute is offered again.
+func letterOnItsWay(k workflow.Case, now time.Time) bool {
+	return k.App.FreshDecision() && !k.App.Letter.Waits() && now.Sub(k.App.Decision.DecidedAt) < time.Minute
+}
+
 func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, applicant bool) {
 	open := workflow.Allowed(k, by, v.Now)
 	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
 		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(v.Now))
 	})
 	for _, a := range open {
+		if a == workflow.ActTakeBack && letterOnItsWay(k, v.Now) {
+			continue
+		}
 		if a == workflow.ActSaveReview || a == workflow.ActSubmitReview {
 			a = workflow.ActSubmitReview
 		}
@@ -215,6 +226,9 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 	}
 	if k.App.ChangeOpen() != nil {
 		key = "next.change_open"
+	}
+	if k.App.Untold() && !applicant {
+		key = "next.untold"
 	}
 	if lang.Has(v.Lang, key) {
 		v.Next = &Note{Strong: lang.T(v.Lang, key)}

@@ -30,6 +30,7 @@ type decisionPage struct {
 	Seen     string // what the shown letter says; the decision must say the same
 	Letter   *Letter
 	Sends    string // when the letter goes
+	Held     bool   // it waits whatever the decider presses
 	Speak    string
 	Proposal []Fact
 	Reasons  []string
@@ -157,6 +158,9 @@ func (s *Server) postDecision(c *gin.Context) error {
 		l, _ := LangOf(c.Request)
 		return s.drawDecision(c, http.StatusOK, k, f, letter, &Note{Kind: "warn", Strong: lang.T(l, "decide.changed"), Text: lang.T(l, "decide.changed.text")})
 	}
+	if f.Raw("do") == "decide_hold" { // the letter is the same, only later: it is no part of what was seen
+		body["hold_letter"] = lang.T(f.Lang, "decide.hold.reason")
+	}
 	status, err := s.takeBody(c, &k, f, workflow.ActDecide, body)
 	if err != nil {
 		return err
@@ -196,7 +200,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, typedSum(f, k)); err != nil {
 		return err
 	}
-	page.Sends = s.letterGoes(c, l, k, f)
+	page.Sends, page.Held = s.letterGoes(c, l, k, f)
 	page.Urgent, page.Gone = f.Raw("how") == "urgent", k.App.State != workflow.Proposed
 	open := workflow.Allowed(k, by, p.Now)
 	if slices.Contains(open, workflow.ActDecide) || status >= 400 && (by.Is(workflow.Head) || by.Is(workflow.Secretary)) {

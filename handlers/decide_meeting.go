@@ -51,7 +51,7 @@ func (s *Server) meetingFrom(c *gin.Context, f *Form) (m workflow.Sitting, ok bo
 }
 
 // letterGoes says whether the letter goes with the decision, or why it will wait.
-func (s *Server) letterGoes(c *gin.Context, l lang.Lang, k workflow.Case, f *Form) string {
+func (s *Server) letterGoes(c *gin.Context, l lang.Lang, k workflow.Case, f *Form) (text string, held bool) {
 	why := k.Round.HoldLetters
 	if m, ok := s.meetingFrom(c, f); ok && why == "" {
 		why = m.HoldLetters
@@ -60,9 +60,9 @@ func (s *Server) letterGoes(c *gin.Context, l lang.Lang, k workflow.Case, f *For
 		why = k.App.Letter.Reason
 	}
 	if why == "" {
-		return lang.T(l, "decide.letter.lead")
+		return lang.T(l, "decide.letter.lead"), false
 	}
-	return lang.T(l, "decide.letter.held", lang.Args{"Reason": why})
+	return lang.T(l, "decide.letter.held", lang.Args{"Reason": why}), true
 }
 
 // decisionBack leads back to where the decider came from.
@@ -76,10 +76,14 @@ func (s *Server) decisionBack(c *gin.Context, l lang.Lang, f *Form) (*Link, erro
 
 // afterDecision leads on: to the meeting's next case, or to the case.
 func (s *Server) afterDecision(c *gin.Context, k workflow.Case, f *Form) error {
-	if m, ok := s.meetingFrom(c, f); ok {
-		return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "done.decide")
+	said := "decided.sent"
+	if _, held := s.letterGoes(c, f.Lang, k, f); held || f.Raw("do") == "decide_hold" {
+		said = "decided.held"
 	}
-	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.decide")
+	if m, ok := s.meetingFrom(c, f); ok {
+		return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), said)
+	}
+	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), said)
 }
 
 // decidedBefore answers a decision on what is no proposal any more. The same

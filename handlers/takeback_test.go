@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +59,42 @@ func TestADecisionThatWasReadStands(t *testing.T) {
 	got := v.call("head", http.MethodPost, v.path+"/actions/take_back", `{"reason":"Fel."}`, "If-Match", tag).want(http.StatusConflict)
 	if got.body["code"] != "shown_outside" {
 		t.Errorf("refused with %v", got.body["code"])
+	}
+}
+
+// TestDecideAndHoldTheLetter: the decider may let the letter wait, in the same step; then the decision can be taken
+// back on the page, and until it is released the school knows nothing. A letter that goes at once offers nothing that lasts a second.
+func TestDecideAndHoldTheLetter(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	words := []string{"outcome", "granted", "amount", "30000", "text", "Bra utbyte.", "delegation_item", "3.1"}
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	at, page := fmt.Sprintf("/decisions/%d", v.id), fmt.Sprintf("/cases/%d", v.id)
+	decide := func(how string) {
+		t.Helper()
+		page := v.markup("head", v.formOf("head", at, append([]string{"do", "preview"}, words...)...), 200)
+		seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1]
+		v.post("head", at, http.StatusSeeOther, append([]string{"do", how, "seen", seen}, words...)...)
+	}
+	if text := v.get("head", at, 200); !strings.Contains(text, "Besluta och vänta med brevet") {
+		t.Fatalf("not offered: %s", text)
+	}
+	decide("decide_hold")
+	text := v.get("head", page, 200)
+	for _, want := range []string{"Ta tillbaka senaste steget", "Brevet om beslutet väntar", "Släpp brevet"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the held case lacks %q: %s", want, text)
+		}
+	}
+	if got := v.call("teacher", http.MethodGet, v.path, "").want(200).body["state"]; got != "proposed" {
+		t.Errorf("the school sees %v", got)
+	}
+	v.post("head", fmt.Sprintf("/do/%d/take_back", v.id), http.StatusSeeOther, "reason", "Fel belopp.")
+	if got := v.call("head", http.MethodGet, v.path, "").want(200); got.body["state"] != "proposed" || got.body["letter"] != nil {
+		t.Errorf("state %v, letter %v", got.body["state"], got.body["letter"])
+	}
+	decide("decide")
+	if text := v.get("head", page, 200); strings.Contains(text, "Ta tillbaka senaste steget") || strings.Contains(text, "Brevet om beslutet väntar") {
+		t.Errorf("a letter that goes at once: %s", text)
 	}
 }

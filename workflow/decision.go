@@ -95,6 +95,7 @@ type DecideGrant struct {
 	Propose
 	DelegationItem string   `json:"delegation_item"`
 	Meeting        *Meeting `json:"meeting"`
+	HoldLetter     string   `json:"hold_letter,omitempty"` // why the letter waits, so that the decision can still be taken back; empty: it goes as the meeting's or the round's do
 }
 
 func (DecideGrant) Action() Action { return ActDecide }
@@ -120,6 +121,7 @@ func (DecideGrant) guard(t *turn) error {
 
 func (k *DecideGrant) check(t *turn) {
 	t.checkWords(&k.Propose)
+	t.noPersonalNumber("hold_letter", k.HoldLetter)
 	if t.DecisionBody() == Delegate {
 		t.checkItem(k)
 	} else {
@@ -174,7 +176,7 @@ func (k *DecideGrant) apply(t *turn) {
 	if d.Meeting.Alone() {
 		t.note("urgent", true)
 	}
-	t.holdOrTell()
+	t.holdOrTell(k.HoldLetter)
 	if !d.Favourable() {
 		return
 	}

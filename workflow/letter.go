@@ -130,12 +130,12 @@ func (ReleaseLetter) apply(t *turn) {
 }
 
 // holdOrTell is the end of a decision: the letter waits where somebody said so
-// of this case, of the whole round or of the meeting; else it goes at once.
-func (t *turn) holdOrTell() {
+// of this case, with the decision or before, of the whole round or of the meeting; else it goes at once.
+func (t *turn) holdOrTell(why string) {
 	if t.App.Letter != nil && !t.App.Letter.Waits() {
 		t.App.Letter = nil // of a decision that was annulled
 	}
-	if reason := cmp.Or(t.Round.HoldLetters, t.Facts.MeetingHold); t.App.Letter == nil && reason != "" {
+	if reason := cmp.Or(strings.TrimSpace(why), t.Round.HoldLetters, t.Facts.MeetingHold); t.App.Letter == nil && reason != "" {
 		t.App.Letter = &LetterHold{Reason: reason, By: t.by.Email, At: t.at}
 	}
 	if t.App.Letter != nil {
