@@ -34,6 +34,7 @@ type doField struct {
 	all    bool // rows without a button to add: as many as the case has
 
 	optional bool // says "frivilligt"
+	tall     bool // a whole letter is written in it
 }
 
 var (
@@ -78,7 +79,7 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActHoldLetter:       {reasonText},
 	workflow.ActReleaseLetter:    nil,
 	workflow.ActOrderTranslation: {{name: "lang", kind: "radios", prefix: "language", values: workflow.TranslatedLanguages}, {name: "to", kind: "select"}, {name: "due_on", kind: "date", optional: true}},
-	workflow.ActEnterTranslation: {{name: "title", kind: "text"}, {name: "text", kind: "area"}},
+	workflow.ActEnterTranslation: {{name: "title", kind: "text"}, {name: "text", kind: "area", tall: true}},
 	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
@@ -154,6 +155,7 @@ type doPage struct {
 	Asked    []Fact // who asks for them, and why
 	Rows     *Reckoning
 	Cancel   string
+	Letter   *Letter // whose words are written in another language
 }
 
 // homeOf is the page of a case for this person: the applicant's, or the office's.
@@ -299,6 +301,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	}
 	if x := k.App.Translation; x.Open() && action == workflow.ActEnterTranslation {
 		page.Facts = append(s.translationFacts(c, l, k), page.Facts...)
+		if page.Letter, err = s.letterBeside(c, k); err != nil {
+			return err
+		}
 	}
 	if action == workflow.ActDecideRecovery {
 		if wait := heard(l, k, today); wait != "" {
@@ -337,6 +342,9 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 		}
 	}
 	field.Optional = x.optional
+	if x.tall {
+		field.Height, field.Wide = 24, true
+	}
 	if x.prefix != "" {
 		field.Options = Options(l, x.prefix, x.values...)
 	}

@@ -152,7 +152,7 @@ func letterOf(n notice.Notice) Letter {
 		}
 		return out
 	}
-	l := Letter{Owner: lang.T(n.Lang, "app.municipality"), Unit: lang.T(n.Lang, "app.office"), Kind: n.Over, Facts: facts(n.Facts), To: n.To, Title: n.Title, Speech: n.Speech, Signed: n.Signature, Foot: facts(n.Foot)}
+	l := Letter{Lang: string(n.Lang), Owner: lang.T(n.Lang, "app.municipality"), Unit: lang.T(n.Lang, "app.office"), Kind: n.Over, Facts: facts(n.Facts), To: n.To, Title: n.Title, Speech: n.Speech, Signed: n.Signature, Foot: facts(n.Foot)}
 	if n.Sum != nil {
 		l.Granted = &Granted{Before: n.Sum.Before, Sum: n.Sum.Amount, After: n.Sum.After}
 	}

@@ -352,14 +352,15 @@ type Span struct {
 
 // Letter is a letter on screen, with the words of its PDF.
 type Letter struct {
-	Preview  bool // below the page's own headings
+	Preview  bool   // below the page's own headings
+	Lang     string // language of all that has no Speech
 	Owner    string
 	Unit     string
 	Kind     string // BESLUT
 	Facts    []Fact
 	To       []string
 	Title    string
-	Speech   string // language of the title, where it is not the page's
+	Speech   string // language of the title, where it is not the letter's
 	Granted  *Granted
 	Sections []LetterSection
 	Signed   []string
@@ -375,7 +376,7 @@ type Granted struct {
 
 // LetterSection is a part with a heading ("" for none).
 type LetterSection struct {
-	Speech     string // language, where it is not the page's
+	Speech     string // language, where it is not the letter's
 	Title      string
 	Paragraphs []string
 	Items      []string

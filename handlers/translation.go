@@ -52,6 +52,20 @@ func (s *Server) translationFacts(c *gin.Context, l lang.Lang, k workflow.Case) 
 	return []Fact{what, {Term: lang.T(l, "translation.lang"), Value: lang.T(l, "language."+x.Lang)}, {Term: lang.T(l, "translation.to"), Value: to}, {Term: lang.T(l, "translation.due"), Value: lang.Day(l, x.DueOn.String())}}
 }
 
+// letterBeside is the decision's letter, for who writes its words in another language.
+func (s *Server) letterBeside(c *gin.Context, k workflow.Case) (*Letter, error) {
+	if k.App.Decision == nil {
+		return nil, nil
+	}
+	n, err := s.decisionNotice(c, k)
+	if err != nil {
+		return nil, err
+	}
+	letter := letterOf(n)
+	letter.Preview = true
+	return &letter, nil
+}
+
 // translationPage is a translated decision as a page: the same words as its PDF.
 type translationPage struct {
 	Page

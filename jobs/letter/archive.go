@@ -64,7 +64,7 @@ func (p *page) archived(raw []byte) ([]byte, error) {
 	next := len(objects) + 1
 	info, xmp, profile, tree := next, next+1, next+2, next+3
 	objects = append(objects, p.info(), stream("/Type /Metadata /Subtype /XML", p.xmp()), profileStream())
-	objects = append(objects, structure(p.document, p.marks, tree)...)
+	objects = append(objects, structure(p.document, p.language(), p.marks, tree)...)
 	objects = append(objects, fmt.Appendf(nil, "<< /Type /Catalog /Pages 1 0 R /Lang (%s) /PageLayout /OneColumn\n"+
 		"/Metadata %d 0 R /MarkInfo << /Marked true >> /StructTreeRoot %d 0 R /ViewerPreferences << /DisplayDocTitle true >>\n"+
 		"/OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R >>] >>",

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -86,10 +87,11 @@ func escaped(s string) string {
 	return b.String()
 }
 
-func (p *page) language() string {
-	if p.l.Speech != "" {
-		return p.l.Speech
-	}
+// language is that of the words, which the file as a whole is said to speak.
+func (p *page) language() string { return cmp.Or(p.l.Speech, p.frame()) }
+
+// frame is the language of all that stands around the words.
+func (p *page) frame() string {
 	if p.l.Lang == lang.EN {
 		return "en"
 	}

@@ -39,6 +39,7 @@ type Sum struct{ Before, Amount, After string }
 // Section is a part of the letter under a heading of its own. Its parts are
 // drawn in the order of the fields; each may be empty.
 type Section struct {
+	Speech     string // language of the section's words, where it is not the letter's Lang
 	Heading    string
 	Paragraphs []string
 	Points     []string // a list

@@ -55,13 +55,14 @@ type page struct {
 	document, open, contact *element    // the structure, where it is now, and the footer's part
 	marks                   map[int]int // by page: how many pieces of text are marked
 	artifact                bool        // what is drawn now is no part of the text
+	speaking                string      // the language of what is drawn now; "" is that of the frame
 }
 
 // draw draws the letter once. total is the number of pages, 0 while counting.
 func draw(l Letter, total int) (*page, error) {
 	p := &page{pdf: fpdf.New("P", "mm", "A4", ""), l: l, total: total,
 		document: &element{kind: "Document"}, contact: &element{kind: "P"}, marks: map[int]int{}}
-	p.open = p.document
+	p.open, p.contact.lang = p.document, p.frame()
 	p.pdf.SetCatalogSort(true)
 	p.pdf.SetCreationDate(l.Date.UTC()) // else the writer asks the clock
 	p.pdf.SetModificationDate(l.Date.UTC())

@@ -75,11 +75,13 @@ func (p *page) mark(x, y float64) {
 }
 
 func (p *page) title() {
-	p.inside("H1", func() {
-		for _, line := range p.wrap(bold, titleSize, width, p.l.Title) {
-			p.y += 7.4
-			p.put(left, p.y, bold, titleSize, deep, line)
-		}
+	p.speak(p.l.Speech, func() {
+		p.inside("H1", func() {
+			for _, line := range p.wrap(bold, titleSize, width, p.l.Title) {
+				p.y += 7.4
+				p.put(left, p.y, bold, titleSize, deep, line)
+			}
+		})
 	})
 	p.y += 4.5
 	p.rule(p.y, 0.5, deep)
@@ -119,6 +121,11 @@ func (p *page) section(s Section) {
 		})
 		p.y += 0.8
 	}
+	p.speak(s.Speech, func() { p.words(s) })
+}
+
+// words are what stands under a section's heading.
+func (p *page) words(s Section) {
 	for i, text := range s.Paragraphs {
 		if i > 0 {
 			p.y += 2.2

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 type element struct {
 	kind  string // the standard type: H1, P, L, TR …
 	attr  string // its attribute dictionary, or nothing
+	lang  string // the language that it speaks
 	spots []spot // text of its own
 	kids  []*element
 	keep  bool // also without text
@@ -31,12 +33,20 @@ const (
 func (p *page) inside(kind string, draw func()) { p.insideWith(kind, "", draw) }
 
 func (p *page) insideWith(kind, attr string, draw func()) {
-	e := &element{kind: kind, attr: attr}
+	e := &element{kind: kind, attr: attr, lang: cmp.Or(p.speaking, p.frame())}
 	parent := p.open
 	parent.kids = append(parent.kids, e)
 	p.open = e
 	draw()
 	p.open = parent
+}
+
+// speak draws words in a language of their own; "" is that of the frame.
+func (p *page) speak(language string, draw func()) {
+	was := p.speaking
+	p.speaking = language
+	draw()
+	p.speaking = was
 }
 
 // cell is an element that stays when nothing stands in it.
@@ -84,7 +94,8 @@ func (p *page) marked(draw func()) {
 
 // structure writes the tree as objects numbered from first on. It gives the
 // objects, of which the first is the root. A page n is object pageObject(n).
-func structure(document *element, marks map[int]int, first int) [][]byte {
+// What speaks another language than the document says so (ISO 32000-1, 14.9.2).
+func structure(document *element, language string, marks map[int]int, first int) [][]byte {
 	var all []*element
 	number, up, owner := map[*element]int{}, map[*element]int{document: first}, map[spot]int{}
 	var walk func(e *element)
@@ -119,6 +130,9 @@ func structure(document *element, marks map[int]int, first int) [][]byte {
 		attr := e.attr
 		if attr != "" {
 			attr = " /A " + attr
+		}
+		if e.lang != "" && e.lang != language {
+			attr += " /Lang (" + e.lang + ")"
 		}
 		objects = append(objects, fmt.Appendf(nil, "<< /Type /StructElem /P %d 0 R /S /%s%s /K [%s] >>", up[e], e.kind, attr, strings.TrimSpace(kids.String())))
 	}

@@ -19,7 +19,7 @@ func Of(n notice.Notice) letter.Letter {
 		out.Sum = &sum
 	}
 	for _, s := range n.Sections {
-		part := letter.Section{Heading: s.Heading, Paragraphs: s.Paragraphs, Points: s.Points, Numbered: s.Numbered, After: s.After}
+		part := letter.Section{Speech: s.Speech, Heading: s.Heading, Paragraphs: s.Paragraphs, Points: s.Points, Numbered: s.Numbered, After: s.After}
 		if s.Table != nil {
 			table := letter.Table(*s.Table)
 			part.Table = &table
