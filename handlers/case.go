@@ -224,8 +224,11 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 			key += ".done"
 		}
 	}
-	if k.App.ChangeOpen() != nil {
+	switch {
+	case k.App.ChangeOpen() != nil:
 		key = "next.change_open"
+	case k.App.Cancelled != nil && k.App.Settlement == nil && slices.Contains(workflow.Allowed(k, by, v.Now), workflow.ActSettle):
+		key = "next.cancelled"
 	}
 	if k.App.Untold() && !applicant {
 		key = "next.untold"
