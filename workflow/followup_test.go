@@ -433,6 +433,22 @@ func TestRecoveryWithoutReport(t *testing.T) {
 	}
 }
 
+// TestCancelledAfterAll: no report came since the trip never took place. The settlement's sum takes the place of the proposal
+// to recover everything, also where it is nothing: the case could else never be closed.
+func TestCancelledAfterAll(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ cost, repay int64 }{{86400, 0}, {50000, 27300}, {0, 64800}} {
+		w := newWorld(t).to(ReportDue).on("2027-09-15T06:00").do(Machine(), &ProposeRecovery{})
+		w.do(teacher1, &ReportCancellation{Cause: "outside", UnavoidableCost: c.cost, Reason: "x"}).do(officer1, &Settle{})
+		if r := w.c.App.Recovery; w.c.App.Settlement.Repay != c.repay || (r != nil) != (c.repay > 0) || r != nil && r.Proposed != c.repay {
+			t.Errorf("%d: settlement %+v, claim %+v", c.cost, w.c.App.Settlement, r)
+		}
+		if c.repay == 0 {
+			w.do(officer1, &Close{}).state(Closed)
+		}
+	}
+}
+
 // TestNewClaimKeepsTheOld: an annulled decision whose money came back, decided, paid and claimed again.
 func TestNewClaimKeepsTheOld(t *testing.T) {
 	t.Parallel()

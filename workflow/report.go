@@ -113,7 +113,7 @@ func (k *SubmitReport) apply(t *turn) {
 		a.Report.SpotCheck = &draw
 		t.note(SpotCheckCode, draw)
 	}
-	if r := a.Recovery; r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report" {
+	if a.Recovery.missesReport() {
 		a.Recovery = nil // the report came after all: nothing to recover for its lack
 	}
 	if t.Scheme.NeedsPrincipal {

@@ -24,12 +24,18 @@ func (Settle) apply(t *turn) {
 	s.By, s.At = t.by.Email, t.at
 	t.App.Settlement = &s
 	t.payRest(s.FinalPayment)
-	if s.Repay > 0 {
+	if s.Repay > 0 || t.App.Recovery.missesReport() {
 		t.App.propose(s.Repay, "settlement")
 	}
 	t.checkPayableLater()
 	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
 	t.note("entitlement", s.Entitlement, "final_payment", s.FinalPayment, "repay", s.Repay)
+}
+
+// missesReport tells whether the machine has proposed to recover everything since no report came, and nobody has decided on
+// it. A settlement says what is to come back instead (RF-21): the trip of a school without a report may have been cancelled.
+func (r *Recovery) missesReport() bool {
+	return r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report"
 }
 
 // settlement is what Settle would fix now.
