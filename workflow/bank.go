@@ -139,9 +139,21 @@ func (t *turn) sentBack(p *Payment) {
 	to := AccReserved
 	if t.App.Decision == nil {
 		p.Status, to = PayDropped, AccAvailable
+		t.claimLess()
 	}
 	t.move("returned", AccPaid, to, p.Sum())
 	t.mail("other", "finance")
+}
+
+// claimLess lowers the proposed claim of an annulled decision to what the school still has, and takes it back where that is nothing.
+func (t *turn) claimLess() {
+	r := t.App.Recovery
+	if r == nil || !r.DecidedAt.IsZero() {
+		return
+	}
+	if r.Proposed = min(r.Proposed, t.App.PaidNet()); r.Proposed <= 0 {
+		t.App.Recovery = nil
+	}
 }
 
 // AfterBank is the batch after the bank's answers have moved its payments:

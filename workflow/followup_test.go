@@ -449,6 +449,21 @@ func TestCancelledAfterAll(t *testing.T) {
 	}
 }
 
+// TestAnnulledAndSentBack: what the bank sends back under an annulled decision is not claimed as well.
+func TestAnnulledAndSentBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(Paid1).do(registrar1, &RecordAppeal{ReceivedOn: date("2026-11-20")})
+	w.do(registrar1, &RecordJudgment{On: w.today(), Outcome: "annulled"})
+	if w.c.App.Recovery.Proposed != 64800 {
+		t.Fatalf("%+v", w.c.App.Recovery)
+	}
+	w.do(Machine(), &MovePayment{N: 1, To: PayReturned, On: w.today(), Batch: 1, Reason: "x"})
+	if w.c.App.Recovery != nil || w.ledger[AccPaid] != 0 {
+		t.Errorf("claim %+v, ledger %v", w.c.App.Recovery, w.ledger)
+	}
+	w.do(teacher1, &Withdraw{}).do(officer1, &Discontinue{Reason: "x"}).state(Closed)
+}
+
 // TestNewClaimKeepsTheOld: an annulled decision whose money came back, decided, paid and claimed again.
 func TestNewClaimKeepsTheOld(t *testing.T) {
 	t.Parallel()
