@@ -449,6 +449,20 @@ func TestCancelledAfterAll(t *testing.T) {
 	}
 }
 
+// TestConditionAfterTheTrip: a condition that nobody ruled on holds the last payment back, so it can be ruled on as long as there is one.
+func TestConditionAfterTheTrip(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(Settled)
+	w.c.App.Decision.Conditions = []Condition{{N: 1, Text: "Plan."}}
+	last := func() []Unmet { return UnmetFor(w.c, w.c.App.Payments[1], w.today()) }
+	if got := last(); len(got) != 1 || got[0].Code != "condition_open" {
+		t.Fatalf("%+v", got)
+	}
+	if w.do(officer1, &RuleCondition{Condition: 1, Met: ptr(true), Note: "Sett."}); len(last()) != 0 {
+		t.Errorf("%+v", last())
+	}
+}
+
 // TestAnnulledAndSentBack: what the bank sends back under an annulled decision is not claimed as well.
 func TestAnnulledAndSentBack(t *testing.T) {
 	t.Parallel()

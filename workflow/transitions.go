@@ -205,7 +205,7 @@ var Transitions = []Transition{
 	{ActRecordJudgment, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed, Closed}), []State{UnderCheck}},
 	{ActAcceptConditions, []Who{ByApplicant, ByPrincipal}, []State{Decided}, []State{ConditionsAccepted}},
 	{ActDecline, []Who{ByApplicant, ByPrincipal}, []State{Decided}, []State{Lapsed}},
-	{ActRuleCondition, []Who{ByOfficer}, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted}, nil},
+	{ActRuleCondition, []Who{ByOfficer}, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}, nil},
 	{ActLapse, []Who{ByOfficer}, []State{Decided, ConditionsAccepted, Payable}, []State{Lapsed}},
 	{ActChangeAccount, []Who{ByApplicant}, untilPaid, nil},
 	{ActVerifyAccount, []Who{ByFinance1, ByFinance2}, slices.Concat(filedOpen, decidedOn), nil},
