@@ -75,9 +75,12 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		}
 		v.Condition = append(v.Condition, Fact{Term: x.Text, Value: state, Note: note})
 	}
+	v.Decision = append(v.Decision, cancelledFacts(l, k)...)
 	if r := k.App.Recovery; r != nil {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
-			Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)})
+		if !r.DecidedAt.IsZero() {
+			v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+		}
 	}
 	v.Decision = append(v.Decision, statementFacts(l, k)...)
 	v.Decision = append(v.Decision, overpaidFacts(l, k)...)

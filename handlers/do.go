@@ -299,6 +299,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery}, action) {
 		page.Facts = append(statementFacts(l, k), page.Facts...)
 	}
+	if action == workflow.ActSettle || action == workflow.ActDecideRecovery {
+		page.Facts = append(cancelledFacts(l, k), page.Facts...)
+	}
 	if x := k.App.Translation; x.Open() && action == workflow.ActEnterTranslation {
 		page.Facts = append(s.translationFacts(c, l, k), page.Facts...)
 		if page.Letter, err = s.letterBeside(c, k); err != nil {

@@ -281,8 +281,11 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 			return []Fact{{Term: lang.T(l, "overpaid.sum"), Value: lang.Money(l, o.Amount), Note: lang.Day(l, o.On.String()), Total: true}}
 		}
 		if r := k.App.Recovery; r != nil {
-			return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}, {Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
-				{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())}, {Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff()), Total: true}}
+			if r.DecidedAt.IsZero() {
+				return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed), Total: true}}
+			}
+			return []Fact{{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, {Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
+				{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff())}, {Term: lang.T(l, "grant.claim.left"), Value: lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), Total: true}}
 		}
 	}
 	return nil

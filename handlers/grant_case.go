@@ -64,7 +64,7 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	}
 	for _, a := range happens {
 		if slices.Contains(open, a) {
-			v.Happens = append(v.Happens, Link{Text: lang.T(l, "grant.happens."+string(a)), Href: grantHref(k, a)})
+			v.Happens = append(v.Happens, Link{Text: lang.T(l, happensKey(k, a)), Href: grantHref(k, a)})
 		}
 	}
 	if k.App.IsApplicant(by.Person) && k.App.Channel != "paper" {
@@ -91,6 +91,14 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	}
 	v.showLog(all, c.Query("show"))
 	return s.page(c, http.StatusOK, "grant/case", v)
+}
+
+// happensKey names what may come up: a trip that was cancelled is not cancelled again, but told more about.
+func happensKey(k workflow.Case, a workflow.Action) string {
+	if a == workflow.ActReportCancellation && k.App.Cancelled != nil {
+		return "grant.happens.more_cancellation"
+	}
+	return "grant.happens." + string(a)
 }
 
 // showLog puts the chosen part of the log on the page, and the choices with something in them.

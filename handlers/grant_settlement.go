@@ -54,6 +54,7 @@ func (s *Server) showSettlement(c *gin.Context) error {
 	if k.App.Report != nil && k.App.Cancelled == nil {
 		page.How = lang.T(l, "grant.reckon.text")
 	}
+	page.Claim = cancelledFacts(l, k)
 	page.claim(k)
 	if slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActSettle) {
 		page.Settle = &Button{Text: lang.T(l, "action.settle"), Href: fmt.Sprintf("/do/%d/%s", k.App.ID, workflow.ActSettle)}

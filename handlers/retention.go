@@ -50,7 +50,7 @@ func (s *Server) showRetention(c *gin.Context) error {
 			return err
 		}
 		cell := Cell{Text: "–"}
-		if r.Action != workflow.RetainKeep {
+		if len(due) > 0 && r.Action != workflow.RetainKeep {
 			cell = Cell{Links: []Link{{Text: lang.T(l, "retention.count", lang.Args{"Count": len(due)}), Hidden: lang.T(l, "retention.record."+r.Code), Href: "/archive/retention/" + r.Code}}}
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: lang.T(l, "retention.record."+r.Code)}, {Text: keptFor(l, r)}, {Text: lang.T(l, "retention.from."+r.From)}, {Text: lang.T(l, "retention.action."+r.Action)}, {Text: r.Basis}, cell}})
