@@ -65,9 +65,12 @@ ORDER BY l.batch, min(l.place);
 -- Who may not attest some batches: who decided a grant in it, who is in conflict, and
 -- the schools whose people it pays.
 -- name: batch-barred
-SELECT l.batch, 'decider' AS why, CAST(l.line ->> 'decider' AS bigint) AS id FROM batch_lines l WHERE l.batch = ANY (:batches)
+WITH one AS MATERIALIZED ( -- each line is read once, and most say the same
+    SELECT DISTINCT batch, line ->> 'decider' AS decider, line ->> 'school_id' AS school FROM batch_lines WHERE batch = ANY (:batches)
+)
+SELECT batch, 'decider' AS why, CAST(decider AS bigint) AS id FROM one
 UNION
-SELECT l.batch, 'school', CAST(l.line ->> 'school_id' AS bigint) FROM batch_lines l WHERE l.batch = ANY (:batches)
+SELECT batch, 'school', CAST(school AS bigint) FROM one
 UNION
 SELECT l.batch, 'conflict', ap.person
 FROM batch_lines l
@@ -90,16 +93,18 @@ LIMIT :limit;
 -- Payments to the bank that go to the same account with the same amount: one of them may
 -- be a mistake, which the first attest must look at.
 -- name: batch-twins
-SELECT count(*) AS count, array_agg(reference ORDER BY place) FILTER (WHERE nth <= :names) AS names
-FROM (SELECT l.place, coalesce(l.reference, p.reference, '') AS reference, t.target, row_number() OVER (PARTITION BY t.target ORDER BY l.place) AS nth
-      FROM batch_lines l
-      JOIN payments p ON p.id = l.payment
-      CROSS JOIN LATERAL (SELECT (l.line -> 'account') - 'holder' || jsonb_build_object('ore', l.line -> 'amount_ore') AS target) t
-      WHERE l.batch = :batch AND l.line ->> 'channel' <> 'internal') one
-GROUP BY target
-HAVING count(*) > 1
-ORDER BY min(place)
-LIMIT :limit;
+WITH one AS MATERIALIZED ( -- as text, since to hash and compare jsonb takes several times as long
+    SELECT payment, place, reference, CAST((line -> 'account') - 'holder' AS text) || ' ' || (line ->> 'amount_ore') AS target
+    FROM batch_lines
+    WHERE batch = :batch AND line ->> 'channel' <> 'internal'
+), twins AS (
+    SELECT target, count(*) AS count, min(place) AS first FROM one GROUP BY target HAVING count(*) > 1 ORDER BY min(place) LIMIT :limit
+)
+SELECT t.count, (SELECT array_agg(coalesce(n.reference, p.reference, '') ORDER BY n.place)
+                 FROM (SELECT payment, place, reference FROM one WHERE one.target IS NOT DISTINCT FROM t.target ORDER BY place LIMIT :names) n
+                 JOIN payments p ON p.id = n.payment) AS names
+FROM twins t
+ORDER BY t.first;
 
 -- What the files say of each payment, in the order of the batch.
 -- name: export-lines
