@@ -152,11 +152,11 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 		next.CutoffHour = int(*n)
 	}
 	next.Limits, next.Substitutes, next.Coding = nil, nil, nil
+	f.dropEmpty("limits", "email", "kronor")
+	f.dropEmpty("substitutes", "email", "for")
+	f.dropEmpty("coding", "debit", "credit")
 	for _, n := range f.Rows("limits") {
 		at := fmt.Sprintf("limits.%d.", n)
-		if f.Text(at+"email")+f.Text(at+"kronor") == "" {
-			continue // an empty row
-		}
 		x := workflow.AttestLimit{Email: strings.ToLower(f.Need(at + "email"))}
 		if k := f.Kronor(at + "kronor"); k != nil {
 			x.Kronor = *k
@@ -167,17 +167,11 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 	}
 	for _, n := range f.Rows("substitutes") {
 		at := fmt.Sprintf("substitutes.%d.", n)
-		if f.Text(at+"email")+f.Text(at+"for") == "" {
-			continue
-		}
 		next.Substitutes = append(next.Substitutes, workflow.Substitute{Email: strings.ToLower(f.Need(at + "email")), Role: workflow.Role(f.Text(at + "role")),
 			For: strings.ToLower(f.Need(at + "for")), From: f.Date(at + "from"), Until: f.Date(at + "until")})
 	}
 	for _, n := range f.Rows("coding") {
 		at := fmt.Sprintf("coding.%d.", n)
-		if f.Text(at+"debit")+f.Text(at+"credit") == "" {
-			continue
-		}
 		x := workflow.Coding{Event: f.Text(at + "event"), Channel: f.Text(at + "channel"), Level: f.Text(at + "level")}
 		var ok bool
 		if x.Debit, ok = now.ParseCodeString(f.Text(at + "debit")); !ok {

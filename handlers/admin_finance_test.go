@@ -54,3 +54,19 @@ func TestFinanceSettingsOfTheAdministrator(t *testing.T) {
 	k.call("finance2", http.MethodPost, path+"attest2", "{}", "If-Match", r.tag()).want(403).has("code", "four_eyes")
 	k.call("officer", http.MethodPost, path+"attest2", "{}", "If-Match", r.tag()).want(200).has("state", "attested_2")
 }
+
+// An empty row that is skipped moves no fault to another row, and none stands twice.
+func TestFinanceFaultsStandAtTheirRows(t *testing.T) {
+	t.Parallel()
+	v := pagesOf(payable(t, 1))
+	page := v.sendForm("admin", "/admin/finance", financeForm("coding.1.debit", "", "coding.1.credit", "",
+		"coding.2.row", "1", "coding.2.event", "instalment", "coding.2.debit", "1010/4519", "coding.2.credit", "{cost_centre}/450/3519/IF/{project}//110",
+		"limits.1.row", "1", "limits.2.email", "finance1@example.org", "limits.2.kronor", "-5"), 422)
+	for part, want := range map[string]int{"sju delar": 2, "Rad 1, debet": 1, "Rad 2": 0, "Rad 1, högst, kronor": 1} { // in the summary and at the field
+		if got := strings.Count(page, part); got != want {
+			t.Errorf("%q stands %d times, want %d", part, got, want)
+		}
+	}
+	page = v.sendForm("admin", "/admin/finance", financeForm("coding.1.debit", "1010/4519", "coding.1.credit", "x"), 422)
+	v.says(page, "Fel: Debet: Skriv sju delar", "Fel: Kredit: Skriv sju delar") // which is which, below the row
+}

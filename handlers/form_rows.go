@@ -129,3 +129,16 @@ func (f *Form) renumber(name string, order []int) {
 		f.values[key] = values
 	}
 }
+
+// dropEmpty lets go of the rows in which none of these fields was filled in, and numbers
+// the others from 1 again: what a rule finds at a place in the list then stands at its row.
+func (f *Form) dropEmpty(name string, fields ...string) {
+	kept := []int{}
+	for _, n := range f.Rows(name) {
+		filled := func(field string) bool { return f.Text(fmt.Sprintf("%s.%d.%s", name, n, field)) != "" }
+		if slices.ContainsFunc(fields, filled) {
+			kept = append(kept, n)
+		}
+	}
+	f.renumber(name, kept)
+}

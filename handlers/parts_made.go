@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fund/workflow"
@@ -62,6 +63,7 @@ func (f *Form) RowSet(name, layout string, least int, sum func(row int) string, 
 			}
 			row.Fields = append(row.Fields, field)
 		}
+		row.nameFaults()
 		set.Rows = append(set.Rows, row)
 	}
 	for _, x := range fields {
@@ -71,6 +73,22 @@ func (f *Form) RowSet(name, layout string, least int, sum func(row int) string, 
 		set.Head = append(set.Head, lang.T(f.Lang, "form.sum"))
 	}
 	return set
+}
+
+// nameFaults puts the faults of a row in the order of its fields and, where there are
+// several, says before each which field it is about: they stand together below the row,
+// and two fields may have the same one.
+func (r *FormRow) nameFaults() {
+	place := func(e FieldError) int {
+		return slices.IndexFunc(r.Fields, func(x Field) bool { return x.Name == e.Field })
+	}
+	slices.SortStableFunc(r.Faults, func(a, b FieldError) int { return place(a) - place(b) })
+	for i, e := range r.Faults {
+		r.Faults[i].Where = ""
+		if at := place(e); len(r.Faults) > 1 && at >= 0 {
+			r.Faults[i].Where = r.Fields[at].Label
+		}
+	}
 }
 
 // PotRect is a drawn part of the pot: percent of the whole width.
