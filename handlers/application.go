@@ -418,10 +418,15 @@ func (s *Server) showReceipt(c *gin.Context) error {
 	if k.App.Unapproved {
 		page.Steps = append([]Step{{Title: lang.T(l, "receipt.principal"), Text: lang.T(l, "receipt.principal.text")}}, page.Steps...)
 	}
+	waits := true // it is made as soon as the application is filed, which takes a moment
 	for _, d := range k.App.Documents {
 		if d.Kind == "receipt" {
+			waits = false
 			page.Links = append(page.Links, Link{Text: lang.T(l, "receipt.pdf"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 		}
+	}
+	if waits {
+		page.Links = append(page.Links, Link{Text: lang.T(l, "receipt.pdf.waits"), Href: fmt.Sprintf("/applications/%d/receipt", k.App.ID)})
 	}
 	page.Links = append(page.Links, Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)})
 	return s.page(c, http.StatusOK, "application/receipt", page)

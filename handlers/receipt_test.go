@@ -48,7 +48,7 @@ func TestFiftySubmitsAreOneApplication(t *testing.T) {
 		t.Fatalf("%d versions filed, version %d, %v", len(k.App.Filed), k.App.Version, err)
 	}
 	first := v.get("teacher", v.path+"/receipt", http.StatusOK)
-	v.says(first, k.App.DNR)
+	v.says(first, k.App.DNR, "Kvittensen som PDF görs just nu")
 	if again := v.get("teacher", v.path+"/receipt", http.StatusOK); again != first {
 		t.Error("two looks at the receipt differ")
 	}
