@@ -1,0 +1,59 @@
+package sql_test
+
+import (
+	"slices"
+	"testing"
+
+	"fund/sql"
+	"fund/sql/sqltest"
+	"fund/workflow"
+)
+
+// TestWhoIsInConflictIsWrittenNothing: whatever group of a case's people a mail goes to,
+// whoever has declared a conflict of interest in it isn't among them; in another case
+// the same people are (KL 6:28).
+func TestWhoIsInConflictIsWrittenNothing(t *testing.T) {
+	t.Parallel()
+	s := sqltest.Open(t)
+	openRound(t, s, "R1", 500000)
+	var ids []int64
+	for range 2 {
+		app, err := s.Begin(t.Context(), actor(t, s, "teacher2"), form("Kågeskolan", "R1", 30000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(t, s, app.ID, "teacher2", &workflow.Submit{}, "", &workflow.TakeUp{}, "officer", &workflow.RuleEligibility{Eligible: true},
+			"officer", &workflow.AssignReviewers{Reviewers: []string{"reviewer1@example.org", "reviewer2@example.org"}})
+		ids = append(ids, app.ID)
+	}
+	for _, x := range []struct {
+		who    string
+		groups []string
+	}{
+		{"officer", []string{"officer"}},
+		{"head", []string{"decider", "person:head@example.org"}}, // by name, too: with the head in conflict the committee decides
+		{"reviewer1", []string{"person:Reviewer1@example.org"}},
+		{"finance1", []string{"finance"}},
+	} {
+		mailed := func(id int64, want bool) {
+			t.Helper()
+			c, err := s.Case(t.Context(), workflow.Machine(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.InTx(t.Context(), func(tx *sql.Tx) error {
+				to, err := tx.Recipients(t.Context(), c, x.groups)
+				if got := slices.ContainsFunc(to, func(r sql.Recipient) bool { return r.Email == x.who+"@example.org" }); got != want {
+					t.Errorf("case %d: a mail to %s reaches %s: %v, want %v", id, x.groups, x.who, got, want)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mailed(ids[0], true)
+		do(t, s, ids[0], x.who, &workflow.DeclareInterest{Conflict: true, Reason: "Släkt."})
+		mailed(ids[0], false)
+		mailed(ids[1], true)
+	}
+}
