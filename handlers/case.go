@@ -167,7 +167,6 @@ func caseFiles(l lang.Lang, k workflow.Case) (list []Link) {
 	return list
 }
 
-// caseActions lists what can be done now, the most waited for first.
 // letterOnItsWay tells of a decision whose letter goes now: it could be taken back
 // for the second until the mail has left, which is nothing to offer. One whose
 // mail still stands after a minute is offered again.
@@ -175,6 +174,7 @@ func letterOnItsWay(k workflow.Case, now time.Time) bool {
 	return k.App.FreshDecision() && !k.App.Letter.Waits() && now.Sub(k.App.Decision.DecidedAt) < time.Minute
 }
 
+// caseActions lists what can be done now, the most waited for first.
 func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, applicant bool) {
 	open := workflow.Allowed(k, by, v.Now)
 	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
