@@ -320,6 +320,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		}
 	}
 	page.about(k, action, sittings)
+	if no := notTheirChange(k, by, action, p.Now); no != nil && status < http.StatusBadRequest {
+		page.Post, page.Note = "", &Note{Strong: SayForbidden(l, *no)}
+	}
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {
 		page.Findings = findingViews(l, k, today)

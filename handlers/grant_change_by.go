@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -111,4 +113,17 @@ func sentences(parts []string) string {
 		out = append(out, p)
 	}
 	return strings.TrimSpace(strings.Join(out, " "))
+}
+
+// notTheirChange is why an answer to a change isn't this person's to give: it names who
+// gives it. Nil where it is theirs.
+func notTheirChange(k workflow.Case, by workflow.Actor, action workflow.Action, now time.Time) *workflow.Forbidden {
+	if action != workflow.ActDecideChange {
+		return nil
+	}
+	var no workflow.Forbidden
+	if _, err := workflow.Decide(k, by, &workflow.DecideChange{Outcome: "refused", Reason: "–"}, k.App.Version, now); errors.As(err, &no) {
+		return &no
+	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -15,6 +17,22 @@ func TestChangeSaysByWhen(t *testing.T) {
 	for level, want := range map[string]string{workflow.ByItself: "6\u00a0november", workflow.Delegate: "6\u00a0november", workflow.Committee: "10\u00a0november", workflow.Board: "inte bestämd"} {
 		if got := changeByWords(lang.SV, level, asked, sits); !strings.Contains(got, want) {
 			t.Errorf("%s: %q has no %s", level, got, want)
+		}
+	}
+}
+
+// TestAChangeOfAnotherLevelSaysWhoDecides: the officer reads who decides a big change,
+// beside what is to change, and is given no form; who decides it is.
+func TestAChangeOfAnotherLevelSaysWhoDecides(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	v.act("teacher", v.path, "accept_conditions", "{}")
+	v.post("teacher", v.path+"/change", 303, "type", "dates", "proposed.activity.start", "2026-11-16", "proposed.activity.end", "2026-11-21", "cause", "outside", "reason", "Partnerskolans prov.")
+	do := fmt.Sprintf("/do/%d/decide_change", v.id)
+	v.says(v.get("officer", do, 200), "Chefen för Internationella enheten fattar det här beslutet.", "Partnerskolans prov.")
+	for who, want := range map[string]bool{"officer": false, "head": true} {
+		if got := strings.Contains(v.raw(who, http.MethodGet, do, "").Body.String(), `action="`+do+`"`); got != want {
+			t.Errorf("%s is given the form: %v, want %v", who, got, want)
 		}
 	}
 }
