@@ -17,7 +17,7 @@ var errNoLetterYet = errors.New("the decision's letter is not made yet")
 
 // decisionLetter makes the letter of the newest decision.
 func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 
 // correctionLetter makes the letter that stands beside the corrected one (FL 36 §).
 func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 
 // amendmentLetter makes the letter that answers a request for a change (RF-20).
 func (r *Runner) amendmentLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (r *Runner) amendmentLetter(ctx context.Context, tx *sql.Tx, job sql.Job) e
 // translationLetter makes the letter of a translated decision, in the frame of the
 // language in which the applicant reads our letters else.
 func (r *Runner) translationLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}

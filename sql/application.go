@@ -190,6 +190,18 @@ func (tx *Tx) Case(ctx context.Context, id int64) (workflow.Case, error) {
 	return tx.s.readCase(ctx, tx, id, now)
 }
 
+// CaseAlone reads a case that nobody else changes or reads so until the transaction ends.
+func (tx *Tx) CaseAlone(ctx context.Context, id int64) (workflow.Case, error) {
+	cases, err := tx.lockCases(ctx, []int64{id})
+	if err != nil {
+		return workflow.Case{}, err
+	}
+	if len(cases) == 0 {
+		return workflow.Case{}, workflow.ErrNotFound
+	}
+	return cases[0], nil
+}
+
 // CaseFilter narrows a list of cases. Empty fields do not. State may name several, with commas.
 type CaseFilter struct {
 	Round, Scheme, State, Q string
