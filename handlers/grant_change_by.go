@@ -97,7 +97,7 @@ func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, by workflow.Act
 
 // amendmentLinks lead to the letter that answered a change.
 func amendmentLinks(l lang.Lang, k workflow.Case, by workflow.Actor, x workflow.Change) []Link {
-	if d := notice.AmendmentOf(k.App, workflow.VisibleDocuments(k, by), x.N); d != nil {
+	if d := notice.AmendmentOf(workflow.VisibleDocuments(k, by), x.N); d != nil {
 		return []Link{{Text: lang.T(l, "grant.change.letter"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}
 	}
 	return nil

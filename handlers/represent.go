@@ -89,6 +89,7 @@ type documentJSON struct {
 	Kind     string `json:"kind" enum:"document"`
 	Title    string `json:"title"`
 	Corrects *int64 `json:"corrects" doc:"The corrected document's id."`
+	Answers  int    `json:"answers,omitempty" doc:"The number of the change that the document answers."`
 	At       moment `json:"at"`
 	SHA256   string `json:"sha256"`
 }
@@ -126,7 +127,7 @@ func represent(c workflow.Case, by workflow.Actor, now time.Time) applicationJSO
 		}
 	}
 	for _, d := range workflow.VisibleDocuments(c, by) {
-		out.Documents = append(out.Documents, documentJSON{d.ID, d.Kind, d.Title, idOrNull(d.Corrects), moment(d.At), d.SHA256})
+		out.Documents = append(out.Documents, documentJSON{d.ID, d.Kind, d.Title, idOrNull(d.Corrects), d.Answers, moment(d.At), d.SHA256})
 	}
 	representPreparation(&out, c, by, inside)
 	representDecision(&out, c)

@@ -43,7 +43,7 @@ func (r *Runner) takeUp(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 
 // receipt makes the proof of what was filed and when (FL 21, 22 §§).
 func (r *Runner) receipt(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (r *Runner) receipt(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Receipt(c, versions[0].SHA256, o), 0)
+	_, err = r.letter(ctx, tx, job, notice.Receipt(c, versions[0].SHA256, o), sql.DocumentRow{})
 	return err
 }
 

@@ -30,7 +30,7 @@ func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Decision(c, o), 0)
+	_, err = r.letter(ctx, tx, job, notice.Decision(c, o), sql.DocumentRow{})
 	return err
 }
 
@@ -57,7 +57,7 @@ func (r *Runner) correctionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) 
 	if titled(c.App, letter.Title) {
 		return nil
 	}
-	_, err = r.letter(ctx, tx, job, letter, corrected)
+	_, err = r.letter(ctx, tx, job, letter, sql.DocumentRow{Corrects: corrected})
 	return err
 }
 
@@ -71,14 +71,14 @@ func (r *Runner) amendmentLetter(ctx context.Context, tx *sql.Tx, job sql.Job) e
 	if n < 1 || n > len(c.App.Changes) || c.App.Changes[n-1].Open() {
 		return fmt.Errorf("change %d of %d: %w", n, len(c.App.Changes), sql.ErrGiveUp)
 	}
-	if notice.AmendmentOf(c.App, c.App.Documents, n) != nil {
+	if notice.AmendmentOf(c.App.Documents, n) != nil {
 		return nil
 	}
 	o, err := r.office(ctx, notice.LangOf(c))
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Amendment(c, n, o), 0)
+	_, err = r.letter(ctx, tx, job, notice.Amendment(c, n, o), sql.DocumentRow{Answers: n})
 	return err
 }
 
@@ -97,7 +97,7 @@ func (r *Runner) translationLetter(ctx context.Context, tx *sql.Tx, job sql.Job)
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Translation(c, *x, o), 0)
+	_, err = r.letter(ctx, tx, job, notice.Translation(c, *x, o), sql.DocumentRow{})
 	return err
 }
 

@@ -140,7 +140,7 @@ func (r *Runner) proposeRecovery(ctx context.Context, tx *sql.Tx, job sql.Job) e
 
 // recoveryLetter makes the letter that claims money back.
 func (r *Runner) recoveryLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
-	c, err := tx.Case(ctx, job.Application)
+	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
@@ -152,6 +152,6 @@ func (r *Runner) recoveryLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Recovery(c, o), 0)
+	_, err = r.letter(ctx, tx, job, notice.Recovery(c, o), sql.DocumentRow{})
 	return err
 }

@@ -44,8 +44,8 @@ func made(a workflow.Application, kind string, since time.Time) *workflow.Docume
 	return nil
 }
 
-// letter writes a notice as PDF and keeps it as a document of the case.
-func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.Notice, corrects int64) (int64, error) {
+// letter writes a notice as PDF and keeps it as a document of the case; about says what it corrects or answers.
+func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.Notice, about sql.DocumentRow) (int64, error) {
 	if faults := n.Faults(); len(faults) > 0 {
 		return 0, fmt.Errorf("letter of %s lacks words at %q: %w", n.Kind, faults, sql.ErrGiveUp)
 	}
@@ -54,8 +54,9 @@ func (r *Runner) letter(ctx context.Context, tx *sql.Tx, job sql.Job, n notice.N
 		return 0, fmt.Errorf("letter of %s: %w", n.Kind, err)
 	}
 	name := fmt.Sprintf("%s-%s.pdf", lang.T(n.Lang, "document."+n.Kind), n.DNR)
-	return tx.AddDocument(ctx, sql.DocumentRow{Application: job.Application, Kind: n.Kind, Name: fileName(name), Title: n.Title,
-		Type: "application/pdf", Corrects: corrects, Job: job.ID}, pdf.Bytes())
+	about.Application, about.Kind, about.Name, about.Title = job.Application, n.Kind, fileName(name), n.Title
+	about.Type, about.Job = "application/pdf", job.ID
+	return tx.AddDocument(ctx, about, pdf.Bytes())
 }
 
 // fileName keeps letters, digits, dot and hyphen, which every system takes.

@@ -188,6 +188,7 @@ type DocumentRow struct {
 	Size        int64     `db:"size"`
 	SHA256      string    `db:"sha256"`
 	Corrects    int64     `db:"corrects"`
+	Answers     int       `db:"-"` // the number of the change that an amendment answers; 0: none
 	At          time.Time `db:"at"`
 	Job         int64     `db:"-"` // the job that made it; a second run makes nothing
 }
@@ -225,7 +226,7 @@ func (tx *Tx) AddDocumentFrom(ctx context.Context, d DocumentRow, body io.ReadSe
 		return id, nil
 	}
 	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: id, Kind: d.Kind, Title: d.Title,
-		Corrects: d.Corrects, At: at, SHA256: d.SHA256}})
+		Corrects: d.Corrects, Answers: d.Answers, At: at, SHA256: d.SHA256}})
 	return id, err
 }
 

@@ -176,6 +176,7 @@ type Document struct {
 	Kind     string    `json:"kind"`
 	Title    string    `json:"title"`
 	Corrects int64     `json:"corrects,omitempty"`
+	Answers  int       `json:"answers,omitempty"` // the number of the change that it answers
 	At       time.Time `json:"at"`
 	SHA256   string    `json:"sha256"`
 }

@@ -45,14 +45,12 @@ func Amendment(c workflow.Case, number int, o Office) Notice {
 }
 
 // AmendmentOf finds the letter that answered the change with that number; nil until it is made.
-func AmendmentOf(a workflow.Application, documents []workflow.Document, number int) *workflow.Document {
-	for i := range documents {
-		d, later := &documents[i], number < len(a.Changes) && !a.Changes[number].Open()
-		if d.Kind == KindAmendment && !d.At.Before(a.Changes[number-1].DecidedAt) && !(later && !d.At.Before(a.Changes[number].DecidedAt)) {
-			return d
-		}
+func AmendmentOf(documents []workflow.Document, number int) *workflow.Document {
+	i := slices.IndexFunc(documents, func(d workflow.Document) bool { return d.Kind == KindAmendment && d.Answers == number })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &documents[i]
 }
 
 // changed is what the change alters in few words, a row each; nil where it alters longer texts alone.
