@@ -12,12 +12,6 @@ import (
 	"fund/workflow/lang"
 )
 
-type schoolsPage struct {
-	Page
-	Links []Link
-	Table Table
-}
-
 func (s *Server) showSchools(c *gin.Context) error {
 	p, err := s.newPage(c, "admin.schools")
 	if err != nil {
@@ -29,7 +23,7 @@ func (s *Server) showSchools(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := schoolsPage{Page: p, Links: []Link{{Text: lang.T(l, "schools.add"), Href: "/admin/schools/0"}, {Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}}}
+	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "schools.add"), Href: "/admin/schools/0"}, {Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "fact.level")}, {Text: lang.T(l, "admin.operator")}, {Text: lang.T(l, "admin.unit_code")}, {Text: lang.T(l, "queue.state")}}}
 	for _, x := range schools {
 		row := []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/schools/%d", x.ID)}}}, {Text: lang.T(l, "level."+x.Level)}, {Text: lang.T(l, "operator."+workflow.Case{School: &x.School}.Operator())}, {Text: orText(x.UnitCode, "–")}, {Text: "–"}}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -168,7 +167,10 @@ func (s *Server) showApplications(c *gin.Context) error {
 	l, by := p.Lang, actorOf(c)
 	page := applicationsPage{Page: p, Empty: Empty{Title: lang.T(l, "applications.none"), Text: lang.T(l, "applications.none.text"), Link: &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}}}
 	page.Table = Table{Caption: lang.T(l, "menu.applications"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.title")}, {Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
-	after, _ := strconv.ParseInt(c.Query("after"), 10, 64)
+	after, err := afterID(c)
+	if err != nil {
+		return err
+	}
 	cases, next, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{Limit: 200, After: after})
 	if err != nil {
 		return err

@@ -142,10 +142,10 @@ func (s *Server) postReport(c *gin.Context) error {
 		return s.drawReportForm(c, http.StatusOK, k, f)
 	}
 	cmd := readReport(f, k.App.Form)
-	wantReasons(f, k, cmd)
-	if f.YesNo("publish") == nil { // the last on the page, so the last in the list of faults
+	if f.YesNo("publish") == nil {
 		f.Fail("publish", "form.required")
 	}
+	wantReasons(f, k, cmd)
 	if !f.OK() {
 		return s.drawReportForm(c, http.StatusUnprocessableEntity, k, f)
 	}
