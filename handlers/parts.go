@@ -200,49 +200,6 @@ type Cell struct {
 	Drop   *Button // beside Button: takes the row away
 }
 
-// Tally is the live box beside rows. ID is replaced by a script when it asks
-// the server again, and is the same in every answer.
-type Tally struct {
-	ID     string
-	Title  string
-	Answer string // "Högst 81 000 kr"
-	Why    string
-	Limits []Limit
-	Second string // "Går det ihop?"
-	Sums   []Fact
-	Gap    *Gap
-}
-
-// Limit is a limit of the grant. Low is the one that rules.
-type Limit struct {
-	Text string
-	Sum  string
-	Low  bool
-}
-
-// Gap says whether costs and money meet.
-type Gap struct {
-	Strong string
-	Text   string
-	OK     bool
-}
-
-// Reckoning is arithmetic that a school must follow: a step a row.
-type Reckoning struct {
-	Caption string
-	Rows    []ReckonRow
-	Foot    []ReckonRow
-}
-
-// ReckonRow is a step. Low marks the limit that rules, Result an answer.
-type ReckonRow struct {
-	Text   string
-	Why    string
-	Sum    string
-	Low    bool
-	Result bool
-}
-
 // Criterion is the guide as a choice, with the application's words beside it.
 type Criterion struct {
 	Form    *Form
@@ -263,21 +220,6 @@ type Quote struct {
 	Text  string
 	By    string
 	Links []Link
-}
-
-// Pot is the money of a round. Total and parts are whole kronor.
-type Pot struct {
-	ID    string
-	Title string
-	Total int64
-	Parts []PotPart
-}
-
-// PotPart is a part of the pot. Kind: granted, proposed, this, left.
-type PotPart struct {
-	Kind   string
-	Text   string
-	Amount int64
 }
 
 // Progress is long work: only true numbers.
@@ -367,13 +309,6 @@ type Letter struct {
 	Foot     []Fact
 }
 
-// Granted is the outcome, in a frame of lines.
-type Granted struct {
-	Before string
-	Sum    string
-	After  string
-}
-
 // LetterSection is a part with a heading ("" for none).
 type LetterSection struct {
 	Speech     string // language, where it is not the letter's
@@ -431,11 +366,4 @@ type FormRow struct {
 	Faults []FieldError
 	First  bool
 	Last   bool
-}
-
-// RowsTotal is below the rows.
-type RowsTotal struct {
-	Text string
-	Note string
-	Sum  string
 }

@@ -1,13 +1,9 @@
 package workflow
 
 import (
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-
-	"fund/workflow/money"
 )
 
 // Severities of findings. None of them decides anything.
@@ -150,68 +146,6 @@ func (p PayInto) Complete() bool {
 	return false
 }
 
-// personalNumbers finds personal numbers in every text and file name (RF-25).
-func (c Case) personalNumbers() (v Violations) {
-	for _, t := range c.App.Form.texts() {
-		switch t.path {
-		case "applicant.payment.bankgiro", "applicant.payment.plusgiro", "applicant.payment.clearing", "applicant.payment.account", "applicant.payment.iban", "applicant.org_no":
-			continue // account and organisation numbers have their own checks
-		}
-		text := t.text
-		if t.path == "applicant.contact_phone" {
-			text = "tel " + text // the field says so
-		}
-		if _, _, found := FindPersonalNumber(text); found {
-			v = append(v, Violation{Field: t.path, Rule: "RF-25", Code: "personal_number"})
-		}
-	}
-	for _, a := range c.App.Attachments {
-		if _, _, found := FindPersonalNumber(a.Name); found {
-			v = append(v, Violation{Field: "attachments." + a.Kind, Rule: "RF-25", Code: "personal_number_file", Args: map[string]any{"Name": a.Kind}})
-		}
-	}
-	return v
-}
-
-// formText is one text of a form and where it stands.
-type formText struct{ path, text string }
-
-// texts lists every text of the form with its path.
-func (f Form) texts() (list []formText) {
-	b, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // plain structs
-	}
-	var tree any
-	if err := json.Unmarshal(b, &tree); err != nil {
-		panic(err)
-	}
-	var walk func(at string, v any)
-	walk = func(at string, v any) {
-		switch v := v.(type) {
-		case string:
-			if v != "" {
-				list = append(list, formText{at, v})
-			}
-		case map[string]any:
-			keys := make([]string, 0, len(v))
-			for k := range v {
-				keys = append(keys, k)
-			}
-			slices.Sort(keys)
-			for _, k := range keys {
-				walk(strings.TrimPrefix(at+"."+k, "."), v[k])
-			}
-		case []any:
-			for i, x := range v {
-				walk(fmt.Sprintf("%s[%d]", at, i), x)
-			}
-		}
-	}
-	walk("", tree)
-	return list
-}
-
 // maxAreas is how many areas of the strategy a school may choose (domain 9.1).
 const maxAreas = 2
 
@@ -275,99 +209,6 @@ func looksLikeEmail(s string) bool {
 	user, domain, ok := strings.Cut(strings.TrimSpace(s), "@")
 	dot := strings.LastIndexByte(domain, '.')
 	return ok && user != "" && dot > 0 && dot < len(domain)-1 && !strings.ContainsAny(s, " \t\n,;<>") && !strings.Contains(domain, "@")
-}
-
-func (f *finder) eligibility() {
-	c := f.c
-	if c.Level() != "" && !slices.Contains(c.Round.Rules.EligibleLevels, c.Level()) {
-		f.add("RF-01", Warning, "applicant.school", "level", "Level", c.Level())
-	}
-	if c.School != nil && !c.School.ActiveTo.IsZero() && f.today.After(c.School.ActiveTo) {
-		f.add("RF-01", Warning, "applicant.school", "school_closed")
-	}
-	if !c.mainFunder() {
-		f.add("RF-27", Warning, "funding", "main_funder", "Share", c.Round.Rules.MainFunderMinShare.Percent())
-	}
-	if n := c.Round.Rules.MinStrategyAreas; n > len(c.App.Form.Text.StrategyLink) {
-		f.add("RF-27", Warning, "text.strategy_link", "strategy_areas", "Count", n)
-	}
-	if c.Late() {
-		f.add("RF-05", Warning, "received_at", "late", "Deadline", c.Round.Deadline(c.App.ID))
-	}
-	if !c.App.IsFiled() && c.Round.Late(c.App.ID, f.today.Start()) {
-		f.add("RF-05", Warning, "round", "round_closed", "Deadline", c.Round.Deadline(c.App.ID))
-	}
-	if c.Facts.Blocked {
-		field := "applicant.school"
-		if c.School == nil {
-			field = "applicant.organisation"
-		}
-		f.add("RF-12", Warning, field, "blocked")
-	}
-	if c.Round.Rules.GrantsPerSchool > 0 && c.Facts.SchoolGrants >= c.Round.Rules.GrantsPerSchool && !c.App.Decision.Favourable() {
-		f.add("RF-08", Warning, "applicant.school", "grants_per_school", "Count", c.Round.Rules.GrantsPerSchool)
-	}
-}
-
-func (f *finder) travel() {
-	form, r := f.c.App.Form, f.c.Round.Rules
-	a := form.Activity
-	if a.Type != "" && !slices.Contains(r.ActivityTypes, a.Type) {
-		f.add("RF-03", Warning, "activity.type", "activity_type")
-	}
-	if a.Type == "project" {
-		return
-	}
-	if d := a.ProgrammeDays; d == nil {
-		f.add("RF-03", Warning, "activity.programme_days", "required")
-	} else if *d < 0 {
-		f.add("RF-03", Warning, "activity.programme_days", "negative")
-	} else if *d < r.MinProgrammeDays || *d > r.MaxProgrammeDays {
-		f.add("RF-03", Warning, "activity.programme_days", "programme_days", "Min", r.MinProgrammeDays, "Max", r.MaxProgrammeDays, "Days", *d)
-	}
-	if a.JointShare == nil {
-		f.add("RF-03", Warning, "activity.joint_share", "required")
-	} else if a.JointShare.Less(r.MinJointShare) {
-		f.add("RF-03", Warning, "activity.joint_share", "joint_share", "Min", r.MinJointShare.Percent(), "Share", a.JointShare.Percent())
-	} else if (money.Share{Num: 1, Den: 1}).Less(*a.JointShare) {
-		f.add("RF-03", Warning, "activity.joint_share", "joint_share_over")
-	}
-	if date, err := ParseDate(form.Partner.LetterOfIntent.Date); err != nil || date.IsZero() {
-		f.add("RF-03", Warning, "partner.letter_of_intent.date", "letter_date")
-	}
-	if inSweden(form.Partner.Country) {
-		f.add("RF-03", Warning, "partner.country", "partner_abroad")
-	}
-	if start, end, ok := a.Days(); ok {
-		from, to := f.c.Round.TripFrom, f.c.Round.TripTo
-		if !from.IsZero() && start.Before(from) || !to.IsZero() && start.After(to) {
-			f.add("RF-04", Warning, "activity.start", "outside_window", "From", from.String(), "To", to.String())
-		}
-		if f.c.App.Decision == nil && !start.After(f.today) {
-			f.add("RF-04", Warning, "activity.start", "already_started")
-		}
-		if days := int64(start.DaysUntil(end)) + 1; a.ProgrammeDays != nil && *a.ProgrammeDays+num(a.TravelDays) > days {
-			f.add("RF-03", Warning, "activity.programme_days", "more_days_than_trip", "Days", days)
-		}
-	}
-	if num(a.TravelDays) < 0 {
-		f.add("", Warning, "activity.travel_days", "negative")
-	}
-	if num(form.Participants.SupportNeeds) < 0 {
-		f.add("", Warning, "participants.pupils_with_support_needs", "negative")
-	}
-	staff, allowed := num(form.Participants.Staff), f.n.AllowedStaff
-	if staff > allowed && a.Type == "outgoing_group" {
-		f.add("RF-06", Info, "participants.staff", "staff_over", "Allowed", allowed)
-	}
-}
-
-func inSweden(country string) bool {
-	switch strings.ToLower(strings.TrimSpace(country)) {
-	case "sverige", "sweden", "se":
-		return true
-	}
-	return false
 }
 
 func (f *finder) money() {
@@ -446,37 +287,6 @@ func (f *finder) papers() {
 	for _, a := range f.c.App.Attachments {
 		if a.Scan == "infected" {
 			f.add("", Warning, "attachments."+a.Kind, "infected", "Name", a.Name)
-		}
-	}
-}
-
-// Limits of the form's texts in characters (domain 9.1).
-var textLimits = map[string]int{
-	"title": 100, "applicant.applicant_role": 80, "text.summary": 600, "partner.name": 120, "partner.city": 80, "partner.contact": 120,
-	"text.background": 1000, "activity.reciprocal": 400, "activity.accommodation": 200, "text.purpose": 1500, "text.curriculum_link": 800,
-	"text.preparation": 1000, "text.after": 800, "text.dissemination": 600, "text.inclusion": 800, "text.risk": 2000, "text.climate": 500,
-	"text.goals.goal": 250, "text.goals.indicator": 200, "text.programme.text": 300, "budget.text": 120, // in each row
-}
-
-// rowNumbers are those in the path of a row's field: the [2] of text.goals[2].goal.
-var rowNumbers = regexp.MustCompile(`\[\d+\]`)
-
-// TextLimit gives the largest number of characters of a field, in each row of
-// a list: text.goals.goal or text.goals[2].goal; 0: none.
-func TextLimit(field string) int { return textLimits[rowNumbers.ReplaceAllString(field, "")] }
-
-func (f *finder) texts() {
-	for _, t := range f.c.App.Form.texts() {
-		if limit := TextLimit(t.path); limit > 0 && len([]rune(t.text)) > limit {
-			f.add("", Warning, t.path, "too_long", "Max", limit, "Length", len([]rune(t.text)))
-		}
-		if strings.HasPrefix(t.path, "text.") && LooksLikeNameList(t.text) {
-			f.add("RF-25", Warning, t.path, "name_list")
-		}
-	}
-	for _, a := range f.c.App.Attachments {
-		if FileNameHoldsNames(a.Name) {
-			f.add("RF-25", Warning, "attachments."+a.Kind, "name_list_file", "Name", a.Name)
 		}
 	}
 }

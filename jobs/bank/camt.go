@@ -1,7 +1,6 @@
 package bank
 
 import (
-	"strconv"
 	"strings"
 
 	"fund/workflow/money"
@@ -323,123 +322,6 @@ func (c *camt) shutEntry() error {
 		c.found(FindingSum, c.next(), c.entry.line.AmountOre.Decimal())
 	}
 	return c.release()
-}
-
-// sameCurrency guards the comparison of an entry with its only detail; where there
-// are more the details' currency is the entry's or the lines say so themselves.
-func (c *camt) sameCurrency() bool {
-	return c.detail.line.Currency == c.entry.line.Currency
-}
-
-func (c *camt) checkBatch() {
-	b := c.batch
-	if !b.open || b.lines.Count == 0 {
-		return
-	}
-	if b.count != nil && *b.count != b.lines.Count {
-		c.found(FindingBatch, c.next(), strconv.FormatInt(*b.count, 10))
-	}
-	if b.total != nil && b.priced == b.lines.Count && !b.lines.is(*b.total) {
-		c.found(FindingBatch, c.next(), b.total.Decimal())
-	}
-}
-
-func (c *camt) emitDetail(b booking) error {
-	l := b.line
-	l.Level = OnePayment
-	if l.PmtInfID == "" {
-		l.PmtInfID = c.batch.pmtInfID
-	}
-	if l.MsgID == "" {
-		l.MsgID = c.batch.msgID
-	}
-	if l.BankRef == "" {
-		l.BankRef = c.entry.line.BankRef
-	}
-	return c.emitBooking(l, b)
-}
-
-func (c *camt) emitEntry() error {
-	l := c.entry.line
-	l.Level = OneEntry
-	l.PmtInfID, l.MsgID = c.batch.pmtInfID, c.batch.msgID
-	l.Bulk = c.batch.open || l.PmtInfID != "" || l.MsgID != ""
-	return c.emitBooking(l, c.entry)
-}
-
-// emitBooking adds what a line has from its entry and its statement.
-func (c *camt) emitBooking(l Line, b booking) error {
-	direction := b.direction
-	if direction == "" {
-		direction = c.entry.direction
-	}
-	near, far := b.parties[payee], b.parties[payer]
-	switch direction {
-	case "DBIT":
-		l.Direction = Debit
-		near, far = far, near
-	case "CRDT":
-		l.Direction = Credit
-	default:
-		c.note(&l, ProblemNoDirection, FindingNoDirection, direction)
-		near, far = far, near
-	}
-	l.Account = c.account
-	if l.Account == "" {
-		l.Account = near.account
-	}
-	l.Party, l.PartyAccount = far.name, far.account
-	l.Status = c.entry.status
-	l.Booked = l.Status == "BOOK"
-	b.reason.put(&l)
-	l.Remittance = b.ustrd.text
-	if l.Text == "" {
-		l.Text = b.more.text
-	}
-	if l.Text == "" {
-		l.Text = c.entry.more.text
-	}
-	l.Return = c.entry.reversal || b.reversal || b.subfamily == "RRTN" || c.entry.subfamily == "RRTN" || len(l.Reasons) > 0
-	c.bookingDay(&l)
-	c.judge(&l)
-	return c.emit(l)
-}
-
-func (c *camt) note(l *Line, problem Problem, code, detail string) {
-	if l.Problem == "" {
-		l.Problem = problem
-	}
-	c.found(code, c.next(), detail)
-}
-
-// bookingDay takes the best day that the file has.
-func (c *camt) bookingDay(l *Line) {
-	for i, d := range []string{c.entry.booked, c.entry.value, c.until, c.created, day(c.file.Created)} {
-		if d == "" {
-			continue
-		}
-		l.BookingDay = d
-		if i > 0 && l.Booked {
-			c.found(FindingNoBookingDay, c.next(), d)
-		}
-		return
-	}
-	c.found(FindingNoBookingDay, c.next(), "")
-}
-
-func (c *camt) judge(l *Line) {
-	if l.Status == "" {
-		c.note(l, ProblemNoStatus, FindingNoStatus, l.BankRef)
-	}
-	if !l.HasAmount {
-		c.note(l, ProblemNoAmount, FindingNoAmount, l.EndToEndID)
-	}
-	if l.HasAmount && l.Currency != "SEK" {
-		c.note(l, ProblemCurrency, FindingCurrency, l.Currency)
-	}
-	if l.UETR+l.EndToEndID+l.InstructionID+l.PmtInfID+l.MsgID+l.CreditorRef+l.Remittance == "" {
-		c.note(l, ProblemNoReference, FindingNoReference, l.BankRef)
-	}
 }
 
 func (c *camt) end() error { return nil }

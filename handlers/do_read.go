@@ -1,0 +1,120 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"fund/workflow"
+)
+
+// readDo reads an action's body from the form, as the API would get it.
+func readDo(f *Form, action workflow.Action, r workflow.Rules) map[string]any {
+	body := map[string]any{}
+	for _, x := range doFields[action] {
+		switch x.kind {
+		case "rows":
+			body[x.name] = readRows(f, x)
+		case "ratings":
+			ratings, comments := map[string]any{}, map[string]any{}
+			for _, name := range r.Criteria() {
+				if n := f.Int("ratings." + name); n != nil {
+					ratings[name] = *n
+				}
+				if t := f.Text("comments." + name); t != "" {
+					comments[name] = t
+				}
+			}
+			body["ratings"] = ratings
+			if action != workflow.ActSetConsensus {
+				body["comments"] = comments
+			}
+		default:
+			if v, ok := readField(f, x); ok {
+				putPath(body, x.name, v)
+			}
+		}
+	}
+	if m, ok := body["meeting"].(map[string]any); ok && m["date"] == nil && m["item_no"] == nil {
+		delete(body, "meeting") // a delegated decision has none
+	}
+	return body
+}
+
+func readField(f *Form, x doField) (any, bool) {
+	switch x.kind {
+	case "money":
+		if n := f.Kronor(x.name); n != nil {
+			return *n, true
+		}
+	case "number":
+		if n := f.Int(x.name); n != nil {
+			return *n, true
+		}
+	case "date":
+		if d := f.Date(x.name); !d.IsZero() {
+			return d.String(), true
+		}
+	case "yesno":
+		if b := f.YesNo(x.name); b != nil {
+			return *b, true
+		}
+	case "checks":
+		return append([]string{}, f.All(x.name)...), true
+	case "lines":
+		list := []string{}
+		for line := range strings.Lines(f.Text(x.name)) {
+			if line = strings.TrimSpace(line); line != "" {
+				list = append(list, line)
+			}
+		}
+		return list, len(list) > 0
+	default:
+		if x.name == "condition" {
+			if n := f.Int(x.name); n != nil {
+				return *n, true
+			}
+			return nil, false
+		}
+		if t := f.Text(x.name); t != "" {
+			return t, true
+		}
+	}
+	return nil, false
+}
+
+func readRows(f *Form, x doField) []any {
+	rows := []any{}
+	for _, n := range f.Rows(x.name) {
+		row, filled := map[string]any{}, false
+		for _, cell := range x.cells {
+			name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
+			switch {
+			case cell.Kind == "money":
+				if v := f.Kronor(name); v != nil {
+					row[cell.Name], filled = *v, true
+				}
+			case cell.Kind == "date":
+				if d := f.Date(name); !d.IsZero() {
+					row[cell.Name] = d.String()
+				}
+			case cell.Name == "line":
+				if v := f.Int(name); v != nil {
+					row[cell.Name] = *v
+				}
+			case cell.Name == "met":
+				if t := f.Text(name); t == "yes" || t == "no" {
+					row[cell.Name], filled = t == "yes", true
+				}
+			default:
+				if t := f.Text(name); t != "" {
+					row[cell.Name] = t
+					filled = filled || cell.Name == "text"
+				}
+			}
+		}
+		if filled {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

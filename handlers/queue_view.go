@@ -1,0 +1,158 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"github.com/gin-gonic/gin"
+)
+
+// queueCookie keeps the reader's filter between visits. It holds codes and
+// search words of the reader's own, and is read only here.
+const queueCookie = "fund_queue"
+
+// savedView is a list that the reader has named.
+type savedView struct {
+	Link Link
+	ID   int64
+}
+
+// keptQueue is the filter that the reader used last, as an address.
+func keptQueue(c *gin.Context) string {
+	raw, err := c.Cookie(queueCookie)
+	if err != nil {
+		return ""
+	}
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return ""
+	}
+	return queueFilter(query).Encode()
+}
+
+// workload is who has how many open cases, and how many of them are late.
+func (s *Server) workload(c *gin.Context, l lang.Lang) (*Table, error) {
+	steps := queueViews[1:5]
+	var states []workflow.State
+	for _, v := range steps {
+		states = append(states, v.states...)
+	}
+	rows, err := s.store.Workload(c.Request.Context(), actorOf(c), states)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	t := Table{Caption: lang.T(l, "queue.load"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.officer")}}}
+	for _, v := range steps {
+		t.Head = append(t.Head, Column{Text: lang.T(l, "queue.view."+v.key), Sum: true})
+	}
+	t.Head = append(t.Head, Column{Text: lang.T(l, "queue.load.sum"), Sum: true}, Column{Text: lang.T(l, "queue.load.late"), Sum: true})
+	for len(rows) > 0 {
+		n := 0
+		for n < len(rows) && rows[n].Email == rows[0].Email {
+			n++
+		}
+		t.Rows = append(t.Rows, loadRow(l, rows[:n]))
+		rows = rows[n:]
+	}
+	return &t, nil
+}
+
+// loadRow is one officer's row of the workload.
+func loadRow(l lang.Lang, mine []sql.Load) Row {
+	name := mine[0].Name
+	if name == "" {
+		name = lang.T(l, "queue.nobody")
+	}
+	cells := []Cell{{Text: name}}
+	sum, late := 0, 0
+	for _, v := range queueViews[1:5] {
+		n := 0
+		for _, x := range mine {
+			if slices.Contains(v.states, x.State) {
+				n, late = n+x.N, late+x.Late
+			}
+		}
+		sum += n
+		cells = append(cells, Cell{Text: fmt.Sprint(n)})
+	}
+	last := Cell{Text: fmt.Sprint(late)}
+	if late > 0 {
+		last.Class = "late"
+	}
+	return Row{Cells: append(cells, Cell{Text: fmt.Sprint(sum), Strong: true}, last)}
+}
+
+func (s *Server) savedViews(c *gin.Context, l lang.Lang) (list []savedView, err error) {
+	views, err := s.store.SavedViews(c.Request.Context(), actorOf(c))
+	for _, v := range views {
+		list = append(list, savedView{ID: v.ID, Link: Link{Text: v.Name, Href: "/cases?" + v.Query}})
+	}
+	return list, err
+}
+
+// postView names the list that is shown, or removes a named one.
+func (s *Server) postView(c *gin.Context) error {
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request.Context(), actorOf(c)
+	if id := f.Raw("remove"); id != "" {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return workflow.ErrNotFound
+		}
+		if err := s.store.DropView(ctx, by, n); err != nil {
+			return err
+		}
+		return s.see(c, "/cases", "queue.view_removed")
+	}
+	query, err := url.ParseQuery(f.Raw("keep"))
+	if err != nil {
+		query = url.Values{}
+	}
+	query = queueFilter(query)
+	if !query.Has("view") {
+		query.Set("view", "open")
+	}
+	name := f.Need("name")
+	if utf8.RuneCountInString(name) > 60 {
+		f.Fail("name", "queue.name_long")
+	}
+	if !f.OK() {
+		for key := range query {
+			f.Set(key, query.Get(key))
+		}
+		return s.drawQueue(c, http.StatusUnprocessableEntity, f)
+	}
+	if err := s.store.SaveView(ctx, by, name, query.Encode()); err != nil {
+		return err
+	}
+	return s.see(c, "/cases?"+query.Encode(), "queue.view_saved", lang.Args{"Name": name})
+}
+
+// postTake makes the reader the officer of a case.
+func (s *Server) postTake(c *gin.Context) error {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	if _, ok, err := s.apply(c, f, k.App.ID, &workflow.AssignOfficer{Officer: actorOf(c).Email}); err != nil || !ok {
+		if err == nil {
+			err = workflow.Refused{Code: "in_conflict"}
+		}
+		return err
+	}
+	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.assign_officer")
+}
