@@ -25,15 +25,14 @@
 //
 // # Functions of templates
 //
-//	t key [name value …]            words; plural key count [name value …]; has key
+//	t key [name value …]            words; plural key count [name value …]
 //	money n, number n               kronor or a number: int, int64, *int64 (nil is –), money.SEK
-//	sum SEK, ore SEK, percent Share, size bytes, list []string
-//	date longdate shortdate datetime longdatetime clock stamp v   as text; time.Time, Date or "2026-09-18"
-//	at form v                       the same in <time datetime>; form is one of those names
-//	days first last                 12–18 april 2027
-//	path a b …                      /a/b; query address name value …
+//	size bytes
+//	at form v                       <time datetime> of a time.Time, Date or "2026-09-18"; form: date longdate shortdate
+//	                                datetime longdatetime clock stamp
+//	query address name value …      /cases?view=mine
 //	field form name [setting value …]   a Field; options prefix value …   []Option
-//	link text href, tag color text, note kind text, button text, dict, slice, add, join, lower, str, lang, other, static
+//	tag color text, note kind text, button text, dict, slice, lower, lang, other, static
 //
 // # Partials
 //
@@ -43,15 +42,13 @@
 //	                  {{template "text" (field .Form "title" "max" 80)}}
 //	                  settings: label hint words options max min height unit width type mode complete empty accept
 //	                  optional quiet wide inline kind (text: string, numbers: int, flags: bool)
-//	file              FileBox
 //	rows              RowSet, made with form.RowSet; a heading with id="{{.Rows.Label}}" stands above it
 //	enter             Button: first in a form with rows, so that Enter never removes one
-//	actions           a list of Button and Link: {{template "actions" (slice (button (t "apply.save")) (link …))}}
 //	button link tag note empty next panel errors icon mark
 //	tasks answers facts sums todos steps views                     lists of Task, Answer, Fact, Fact, Todo, Step, View
-//	table pager path findings folded-findings history log          Table, Pager, []PathStep, []FindingView, dict, []HistoryItem, Log
-//	tally reckoning criterion quote pot progress sign receipt      by struct; receipt a dict title facts foot
-//	versions letter                                                Versions, Letter
+//	table pager path findings history log                          Table, Pager, []PathStep, []FindingView, []HistoryItem, Log
+//	tally reckoning criterion quote pot sign receipt               by struct; receipt a dict title facts foot
+//	letter                                                         Letter
 //
 // # Forms
 //

@@ -28,34 +28,19 @@ func funcs(l lang.Lang, static *Static) template.FuncMap {
 			}
 			return lang.T(l, key, args), err
 		},
-		"has":     func(key string) bool { return lang.Has(l, key) },
 		"lang":    func() lang.Lang { return l },
 		"other":   func() lang.Lang { return l.Other() },
 		"options": func(prefix string, values ...any) []Option { return Options(l, prefix, flatten(values)...) },
 
 		// money and numbers
-		"money":   func(v any) (string, error) { return moneyWords(l, v) },
-		"number":  func(v any) (string, error) { return numberWords(l, v) },
-		"sum":     func(v money.SEK) string { return lang.Sum(l, v) },
-		"ore":     func(v money.SEK) string { return lang.Ore(l, v) },
-		"percent": func(v money.Share) string { return lang.Percent(l, v) },
-		"size":    func(bytes int64) string { return lang.Size(l, bytes) },
-		"list":    func(items []string) string { return lang.List(l, items) },
+		"money":  func(v any) (string, error) { return moneyWords(l, v) },
+		"number": func(v any) (string, error) { return numberWords(l, v) },
+		"size":   func(bytes int64) string { return lang.Size(l, bytes) },
 
-		// days and instants as text
-		"date":         func(v any) (string, error) { return instantWords(l, "date", v) },
-		"longdate":     func(v any) (string, error) { return instantWords(l, "longdate", v) },
-		"shortdate":    func(v any) (string, error) { return instantWords(l, "shortdate", v) },
-		"datetime":     func(v any) (string, error) { return instantWords(l, "datetime", v) },
-		"longdatetime": func(v any) (string, error) { return instantWords(l, "longdatetime", v) },
-		"clock":        func(v any) (string, error) { return instantWords(l, "clock", v) },
-		"stamp":        func(v any) (string, error) { return instantWords(l, "stamp", v) },
-		"days":         func(first, last any) string { return lang.Days(l, fmt.Sprint(first), fmt.Sprint(last)) },
-		// the same as <time datetime>: {{at "longdatetime" .Closes}}
+		// a day or an instant as <time datetime>: {{at "longdatetime" .Closes}}
 		"at": func(form string, v any) (template.HTML, error) { return timeElement(l, form, v) },
 
 		// addresses
-		"path":   pathOf,
 		"query":  queryOf,
 		"static": static.Path,
 
@@ -63,15 +48,10 @@ func funcs(l lang.Lang, static *Static) template.FuncMap {
 		"dict":   dict,
 		"slice":  func(items ...any) []any { return items },
 		"field":  func(f *Form, name string, pairs ...any) (Field, error) { return newField(l, f, name, pairs...) },
-		"link":   func(text, href string) Link { return Link{Text: text, Href: href} },
 		"tag":    func(color, text string) Tag { return Tag{Color: color, Text: text} },
 		"note":   func(kind, text string) Note { return Note{Kind: kind, Text: text} },
 		"button": func(text string) Button { return Button{Text: text} },
-		"isLink": func(v any) bool { _, ok := v.(Link); return ok },
-		"add":    func(a, b int) int { return a + b },
-		"join":   strings.Join,
 		"lower":  lower,
-		"str":    func(v any) string { return fmt.Sprint(v) },
 	}
 }
 

@@ -16,38 +16,36 @@ import (
 // galleryPage shows every partial with sample data.
 type galleryPage struct {
 	Page
-	Form            *Form
-	Actions, Danger []any
-	Countries       []Option
-	Levels          []Option
-	File            FileBox
-	Budget, Goals   RowSet
-	Notes           []Note
-	Empty           Empty
-	Next            Note
-	Tags2           []Tag
-	Tasks           []Task
-	Answers         []Answer
-	Facts, Sums     []Fact
-	Todos           []Todo
-	Steps           []Step
-	Views           []View
-	Table           Table
-	Pager           Pager
-	Path2           []PathStep
-	Findings        []FindingView
-	Agrees          []FindingView
-	Log             Log
-	Reckoning       Reckoning
-	Quote           Quote
-	Pot             Pot
-	Progress        Progress
-	Signs           []Sign
-	Tally           Tally
-	History         []HistoryItem
-	Criterion       Criterion
-	Versions        Versions
-	Words           []string
+	Form          *Form
+	Actions       []Button
+	Countries     []Option
+	Levels        []Option
+	Files         []StoredFile
+	Budget, Goals RowSet
+	Notes         []Note
+	Empty         Empty
+	Next          Note
+	Tags2         []Tag
+	Tasks         []Task
+	Answers       []Answer
+	Facts, Sums   []Fact
+	Todos         []Todo
+	Steps         []Step
+	Views         []View
+	Table         Table
+	Pager         Pager
+	Path2         []PathStep
+	Findings      []FindingView
+	Agrees        []FindingView
+	Log           Log
+	Reckoning     Reckoning
+	Quote         Quote
+	Pot           Pot
+	Signs         []Sign
+	Tally         Tally
+	History       []HistoryItem
+	Criterion     Criterion
+	Words         []string
 }
 
 type letterPage struct {
@@ -137,11 +135,8 @@ func sampleGallery(p Page) galleryPage {
 	was := "3 vuxna"
 	return galleryPage{
 		Page: p, Form: f, Countries: plain, Levels: abc, Budget: budget, Goals: goals, Words: []string{"a", "b"},
-		Actions: []any{Button{Text: "Skicka in ansökan"}, Button{Text: "Hämta kvittens", Variant: "secondary", Href: "/x", Icon: "download"}, Link{Text: "Avbryt", Href: "/x"}},
-		Danger:  []any{Button{Text: "Ta bort utkastet", Color: "danger", Name: "go", Value: "1"}},
-		File: FileBox{Title: "Avsiktsförklaring", Field: Field{Form: f, Name: "letter", Label: "Välj fil", Hint: "PDF, JPEG eller PNG, högst 10 MB."},
-			Files: []StoredFile{{Name: "avsiktsforklaring.pdf", Href: "/f/1", Size: 214_000, Note: "Daterad 2 september 2026", Remove: "detach:1"}},
-			Send:  &Button{Text: "Ladda upp", Variant: "secondary", Name: "row", Value: "upload"}},
+		Actions: []Button{{Text: "Skicka in ansökan"}, {Text: "Hämta kvittens", Variant: "secondary", Href: "/x", Icon: "download"}, {Text: "Ta bort utkastet", Color: "danger", Name: "go", Value: "1"}},
+		Files:   []StoredFile{{Name: "avsiktsforklaring.pdf", Href: "/f/1", Size: 214_000, Note: "Daterad 2 september 2026", Remove: "detach:1"}},
 		Notes: []Note{{Text: "Omgången stänger onsdag 30 september."}, {Kind: "warn", Title: "Vill du ta bort utkastet?", Text: "Det går inte att få tillbaka.", Items: []string{"Två bilagor"}, Links: []Link{{Text: "Läs mer", Href: "/x"}}},
 			{Kind: "bad", Strong: "Vi kunde inte spara.", Text: "Försök igen om en stund."}},
 		Empty: Empty{Title: "Inga ärenden väntar på dig", Text: "Nya ansökningar visas här när de har skickats in.", Link: &Link{Text: "Alla ärenden", Href: "/cases"}},
@@ -171,7 +166,6 @@ func sampleGallery(p Page) galleryPage {
 		Reckoning: Reckoning{Caption: "Uträkning", Rows: []ReckonRow{{Text: "Beloppet per person", Why: "17 elever × 4 000 kr", Sum: "74 000 kr"}, {Text: "75 procent av det ni betalade", Sum: "70 950 kr", Low: true}}, Foot: []ReckonRow{{Text: "Ni betalar tillbaka", Sum: "5 850 kr", Result: true}}},
 		Quote:     Quote{Text: "Betalar Erasmus+ någon del?", By: "Karin Holmlund, 2 oktober"},
 		Pot:       Pot{ID: "pot", Title: "Potten, hösten 2026", Total: 400_000, Parts: []PotPart{{"granted", "Beviljat", 139_125}, {"proposed", "Föreslaget", 72_000}, {"this", "Det här ärendet", 0}, {"left", "Kvar", 188_875}}},
-		Progress:  Progress{ID: "pl", Text: "Flyttar klockan: 3 av 7 händelser", Done: 3, Total: 7},
 		Signs:     []Sign{{ID: "a1", Title: "Attest 1, granskning", Checks: []string{"Rätt mottagare och konto"}, Name: "Tomas Ek", At: at}, {ID: "a2", Title: "Attest 2, beslut", Checks: []string{"Pengarna finns i potten"}, Open: true, Text: "Väntar på någon annan på ekonomi."}},
 		Tally: Tally{Title: "Så mycket kan ni få", Answer: "Högst 81 000 kr", Why: "Beloppet per person sätter gränsen.", Limits: []Limit{{"24 elever och 3 vuxna × 3 000 kr", "81 000 kr", true}, {"75 procent av kostnaderna", "111 172 kr", false}},
 			Second: "Går det ihop?", Sums: []Fact{{Term: "Kostnader", Value: "148 230 kr"}, {Term: "Sökt belopp", Value: "− 81 000 kr"}}, Gap: &Gap{Strong: "67 230 kr saknas.", Text: "Rätta felen, så ser du om det går ihop."}},
@@ -180,9 +174,6 @@ func sampleGallery(p Page) galleryPage {
 			Grades:  []Option{{Value: "3", Text: "Avsiktsförklaring, minst halva tiden gemensam"}, {Value: "4", Text: "Gemensam planering, svarsbesök planerat"}},
 			Comment: Field{Form: f, Name: "k1.comment", Label: "Motivering", Hint: "Minst 50 tecken.", Min: 50}, Warn: "Blir ert gemensamma betyg under 3 kan ansökan inte beviljas.",
 			From: "Ur ansökan", Quotes: []Quote{{Text: "Skolorna har haft kontakt sedan 2025."}, {Term: "Gemensam tid", Text: "80 procent"}}},
-		Versions: Versions{ID: "c1", Over: "Fält 1 av 2", Title: "Vuxna som följer med", Legend: "Hur många vuxna ska gälla?", Name: "v1", Before: "2 vuxna",
-			List: []Version{{Value: "mine", Label: "3 vuxna", By: "Du, sparat kl. 14.08", Text: []Span{{"Högsta bidrag blir ", false}, {"81 000 kr", true}}, Checked: true},
-				{Value: "theirs", Label: "2 vuxna", By: "Per Lundmark, sparat kl. 14.06"}, {Value: "own", Label: "Skriv ihop dem", Own: &Field{Form: f, Name: "v1.own", Label: "Ihopskriven", Quiet: true, Kind: "area"}}}},
 	}
 }
 

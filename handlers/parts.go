@@ -222,14 +222,6 @@ type Quote struct {
 	Links []Link
 }
 
-// Progress is long work: only true numbers.
-type Progress struct {
-	ID    string
-	Text  string // "Flyttar klockan: 3 av 7 händelser"
-	Done  int
-	Total int
-}
-
 // Log is a list of everything that was sent and decided, newest first.
 type Log struct {
 	Items []LogItem
@@ -262,34 +254,6 @@ type Panel struct {
 	Title string
 	Text  string
 	Big   string
-}
-
-// Versions is a field that two have changed: a radio a version, and their words
-// put together to be edited.
-type Versions struct {
-	ID     string
-	Over   string // "Fält 1 av 2, Om utbytet"
-	Title  string
-	Legend string
-	Name   string
-	List   []Version
-	Before string // how it stood, in a fold; "" for none
-}
-
-// Version is one of them. Own is the control for words put together.
-type Version struct {
-	Value   string
-	Label   string
-	By      string // "Per Lundmark, sparat kl. 14.07"
-	Text    []Span
-	Checked bool
-	Own     *Field
-}
-
-// Span is a piece of text; Mark tells that it differs.
-type Span struct {
-	Text string
-	Mark bool
 }
 
 // Letter is a letter on screen, with the words of its PDF.
@@ -327,14 +291,6 @@ type StoredFile struct {
 	Size   int64
 	Note   string
 	Remove string
-}
-
-// FileBox is a box to put files of one kind in.
-type FileBox struct {
-	Title string
-	Field Field
-	Files []StoredFile
-	Send  *Button // uploads at once, without leaving the page for good
 }
 
 // RowSet is a set of rows that can be added to, taken from and moved, made

@@ -121,14 +121,6 @@ func (p Pot) Rects() (rects []PotRect) {
 	return rects
 }
 
-// Percent is how much of the work is done, for drawing.
-func (p Progress) Percent() string {
-	if p.Total <= 0 {
-		return "0%"
-	}
-	return percent(min(int64(p.Done)*100_000/int64(p.Total), 100_000))
-}
-
 // percent prints thousandths of a percent.
 func percent(thousandths int64) string {
 	return fmt.Sprintf("%d.%03d%%", thousandths/1000, thousandths%1000)

@@ -214,16 +214,6 @@ func (r *Renderer) RenderPart(w http.ResponseWriter, status int, l lang.Lang, na
 	return write(w, status, l, parts, name, data)
 }
 
-// RenderBlock writes one block that a page's file defines, without the layout.
-func (r *Renderer) RenderBlock(w http.ResponseWriter, status int, name, block string, data rendered) error {
-	l := data.common().Lang
-	t := r.set(l).pages[name]
-	if t == nil {
-		return fmt.Errorf("page %s: %w", name, errNoPage)
-	}
-	return write(w, status, l, t, block, data)
-}
-
 func (r *Renderer) set(l lang.Lang) *set {
 	if s := r.sets[l]; s != nil {
 		return s

@@ -131,15 +131,6 @@ func (r *Runner) table() map[string]Handler {
 	}
 }
 
-// Kinds lists the kinds of jobs that have a handler.
-func (r *Runner) Kinds() []string {
-	list := make([]string, 0, len(r.handlers))
-	for kind := range r.handlers {
-		list = append(list, kind)
-	}
-	return list
-}
-
 // Work does the job of this outbox row if it is still open. The outbox keeps a
 // failure and when to try again, so the error is only for whoever wants to know.
 func (r *Runner) Work(ctx context.Context, id int64) error {
@@ -219,9 +210,6 @@ func (r *Runner) Run(ctx context.Context) error {
 	r.server.Shutdown()
 	return r.Close()
 }
-
-// Ping asks whether Redis answers.
-func (r *Runner) Ping() error { return r.client.Ping() }
 
 // Close ends the connections to Redis; Run does it itself.
 func (r *Runner) Close() error { return errors.Join(r.client.Close(), r.inspect.Close()) }

@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"encoding/json"
 	"time"
 )
 
@@ -286,17 +285,4 @@ func ParseCommand(a Action, body []byte) (Command, error) {
 		return nil, v
 	}
 	return cmd, nil
-}
-
-// Fields gives the names of an action's body, for the OpenAPI document and the generic action form.
-func Fields(a Action) map[string]any {
-	b, err := json.Marshal(NewCommand(a))
-	if err != nil {
-		panic(err) // plain structs
-	}
-	m := map[string]any{}
-	if err := json.Unmarshal(b, &m); err != nil {
-		panic(err)
-	}
-	return m
 }
