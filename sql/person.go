@@ -181,7 +181,8 @@ type Recipient struct {
 
 // Recipients finds the people of the named groups for a case: applicant,
 // principal, economist, officer, decider, finance, person:<address>. Nobody in conflict
-// of interest is among them. The applicant's copy also goes to the address in the form.
+// of interest is among them. The applicant's copy also goes to the address in the form
+// (addContact).
 func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) ([]Recipient, error) {
 	now, err := tx.Now()
 	if err != nil {
@@ -211,13 +212,8 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 			err = e
 		case g == "applicant":
 			err = tx.applicants(ctx, c, add, holders)
-			contact := strings.ToLower(strings.TrimSpace(c.App.Form.Applicant.ContactEmail))
-			if strings.Contains(contact, "@") && !slices.ContainsFunc(out, func(x Recipient) bool { return x.Email == contact }) {
-				lang := c.App.Form.Applicant.Language
-				if lang != "en" {
-					lang = "sv"
-				}
-				out = append(out, Recipient{Email: contact, Name: c.App.ApplicantName, Lang: lang})
+			if err == nil {
+				out, err = tx.addContact(ctx, c, out)
 			}
 		case g == "principal":
 			if c.App.SchoolID != 0 {
@@ -246,6 +242,39 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		}
 	}
 	return out, nil
+}
+
+// addContact adds the address in the form, which may be nobody's we know. Where it is
+// somebody's, it obeys what that person obeys: whoever has declared a conflict of
+// interest in the case is written nothing, nor is one of the office who is tied to the
+// applicant or applies in the same round (KL 6:28).
+func (tx *Tx) addContact(ctx context.Context, c workflow.Case, out []Recipient) ([]Recipient, error) {
+	contact := strings.ToLower(strings.TrimSpace(c.App.Form.Applicant.ContactEmail))
+	if !strings.Contains(contact, "@") || slices.ContainsFunc(out, func(x Recipient) bool { return x.Email == contact }) {
+		return out, nil
+	}
+	rows, err := many[personRow](ctx, tx, tx.s.q.PeopleByEmails, params{"emails": contact})
+	if err != nil {
+		return nil, fmt.Errorf("contact: %w", err)
+	}
+	why, err := tx.conflicts(ctx, c.App.ID, []string{contact})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		p, err := r.person()
+		if err != nil {
+			return nil, err
+		}
+		if c.App.InConflict(p.ID) || p.Office() && slices.Contains([]string{"tie", "own_application"}, why[contact]) {
+			return out, nil
+		}
+	}
+	lang := c.App.Form.Applicant.Language
+	if lang != "en" {
+		lang = "sv"
+	}
+	return append(out, Recipient{Email: contact, Name: c.App.ApplicantName, Lang: lang}), nil
 }
 
 // applicants are who drafted it and the co-writers; on paper the school's teachers.

@@ -2,6 +2,7 @@ package sql_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fund/sql"
@@ -55,5 +56,60 @@ func TestWhoIsInConflictIsWrittenNothing(t *testing.T) {
 		do(t, s, ids[0], x.who, &workflow.DeclareInterest{Conflict: true, Reason: "Släkt."})
 		mailed(ids[0], false)
 		mailed(ids[1], true)
+	}
+}
+
+// TestTheContactAddressObeysConflict: the address in the form gets the applicant's mails,
+// whoever has it; but where it is somebody's who is in conflict in the case, it gets none.
+func TestTheContactAddressObeysConflict(t *testing.T) {
+	t.Parallel()
+	s := sqltest.Open(t)
+	openRound(t, s, "R1", 500000)
+	kage := actor(t, s, "teacher2").Roles[0].School // Kågeskolan
+	tied := func(who string) func(int64) {
+		return func(int64) {
+			if err := s.AddTie(t.Context(), actor(t, s, who), "employer", kage, "", ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, x := range []struct {
+		name, contact string
+		conflict      func(app int64)
+		written       bool
+	}{
+		{"nobody we know", "expedition@example.org", func(int64) {}, true},
+		{"an officer", "officer@example.org", func(int64) {}, true},
+		{"an officer who has declared a conflict", "Officer@example.org", func(app int64) {
+			do(t, s, app, "officer", &workflow.DeclareInterest{Conflict: true, Reason: "Släkt."})
+		}, false},
+		{"a reviewer who worked at the school", "reviewer1@example.org", tied("reviewer1"), false},
+		{"a teacher elsewhere who worked at the school", "teacher@example.org", tied("teacher"), true},
+		{"a colleague at the school", "principal.kageskolan@example.org", func(int64) {}, true},
+	} {
+		f := form("Kågeskolan", "R1", 30000)
+		f.Applicant.ContactEmail = x.contact
+		app, err := s.Begin(t.Context(), actor(t, s, "teacher2"), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(t, s, app.ID, "teacher2", &workflow.Submit{}, "", &workflow.TakeUp{})
+		x.conflict(app.ID)
+		c, err := s.Case(t.Context(), workflow.Machine(), app.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.InTx(t.Context(), func(tx *sql.Tx) error {
+			to, err := tx.Recipients(t.Context(), c, []string{"applicant"})
+			if got := slices.ContainsFunc(to, func(r sql.Recipient) bool { return r.Email == strings.ToLower(x.contact) }); got != x.written {
+				t.Errorf("%s: written %v, want %v", x.name, got, x.written)
+			}
+			if !slices.ContainsFunc(to, func(r sql.Recipient) bool { return r.Email == "teacher2@example.org" }) {
+				t.Errorf("%s: the applicant isn't written", x.name)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
