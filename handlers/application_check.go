@@ -60,7 +60,7 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 					missing = append(missing, strings.TrimSuffix(schemeWord(l, forOrganisation(k), key), "?"))
 					continue
 				}
-				v := sayFindings(l, k, []workflow.Finding{x})[0]
+				v := sayFindings(l, k, []workflow.Finding{x}, asIs)[0]
 				v.Rule, v.Link = "", change(st) // the rules' numbers are for the office
 				list = append(list, v)
 			}
@@ -70,7 +70,7 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 		}
 		for i, x := range findings {
 			if !placed[i] && x.Severity == severity {
-				v := sayFindings(l, k, []workflow.Finding{x})[0]
+				v := sayFindings(l, k, []workflow.Finding{x}, asIs)[0]
 				v.Rule = ""
 				list = append(list, v)
 			}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -108,21 +107,13 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v := caseView{Page: p, Steps: caseSteps(l, k, today), Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Money: moneyTable(l, k), Payments: paymentTable(l, k, today),
 		Settle: settlementSums(l, k), Mails: fmt.Sprintf("/cases/%d/mails", k.App.ID)}
 	if !applicant {
-		v.Findings, v.Asked = findingViews(l, k, today), askedOf(l, k, today)
+		v.Findings, v.Asked = s.findingViews(c, l, k, today), askedOf(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
 		clock := clockCell(l, k, today)
-		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by).Text, k.App.Version
-		if k.App.OfficerID > 0 && k.App.OfficerID != by.ID {
-			v.Officer = s.calledBy(c, k.App.Officer)
-		}
-		v.Take = k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer)
 		called := func(email string) string { return s.calledBy(c, email) }
+		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, called).Text, k.App.Version
+		v.Take = k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer)
 		v.Reviews, v.Comments = reviewTables(l, k, by, called), commentsByCriterion(l, reviewComments(k, by, called))
-		for i, x := range v.Findings {
-			if email, rest, ok := strings.Cut(x.By, ","); ok {
-				v.Findings[i].By = called(email) + "," + rest
-			}
-		}
 	}
 	if v.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err

@@ -184,7 +184,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 	if p.Back, err = s.decisionBack(c, l, f); err != nil {
 		return err
 	}
-	page := decisionPage{Page: p, Form: f, Told: told, Letter: letter, Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Findings: findingViews(l, k, today), Meeting: k.DecisionBody() != workflow.Delegate}
+	page := decisionPage{Page: p, Form: f, Told: told, Letter: letter, Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Findings: s.findingViews(c, l, k, today), Meeting: k.DecisionBody() != workflow.Delegate}
 	if x != nil {
 		page.Speak, page.Proposal, page.Reasons = x.Text, s.proposalFacts(c, l, k), reasonWords(l, x.Reasons)
 	}
@@ -239,7 +239,7 @@ func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []F
 	}
 	child := x.Child
 	if child == "" {
-		child = lang.T(l, childKey(x.Outcome))
+		child = lang.T(l, childKey(k, x.Outcome))
 	}
 	return append(facts, Fact{Term: lang.T(l, "notice.child"), Value: child})
 }

@@ -111,16 +111,13 @@ func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcome
 	w.Amount.Hint = lang.T(l, "decide.amount_hint", lang.Args{"Max": lang.Money(l, most), "Requested": lang.Money(l, k.App.LastRequested())})
 	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", decisionReasons(f)...), lang.T(l, "decide.reasons_hint")
 	w.Text.Hint, w.Text.Height = lang.T(l, "decide.text_hint"), 6
-	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(f.Raw("outcome")))}), 3, true
+	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(k, f.Raw("outcome")))}), 3, true
 	return w
 }
 
 // childKey are the letter's own words about the best interests of the child.
-func childKey(outcome string) string {
-	if outcome == workflow.Rejected || outcome == workflow.Dismissed {
-		return "notice.child.refused"
-	}
-	return "notice.child.granted"
+func childKey(k workflow.Case, outcome string) string {
+	return notice.ChildKey(k.Scheme, outcome != workflow.Rejected && outcome != workflow.Dismissed)
 }
 
 // potAfter is the round's money with this sum in it. What an earlier decision still holds is not counted twice.
@@ -220,7 +217,7 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 	if k.App.State == workflow.UnderCheck && !k.Scheme.DirectProposal {
 		open = []string{workflow.Rejected, workflow.Dismissed} // nothing is assessed yet
 	}
-	page := proposePage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/propose", k.App.ID), Words: wordsOf(l, f, k, today, open), Limits: limitSums(l, k, today), Facts: caseFacts(l, k), Findings: findingViews(l, k, today), Letter: letter}
+	page := proposePage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/propose", k.App.ID), Words: wordsOf(l, f, k, today, open), Limits: limitSums(l, k, today), Facts: caseFacts(l, k), Findings: s.findingViews(c, l, k, today), Letter: letter}
 	sum := typedSum(f, k)
 	page.Decider = lang.T(l, "body."+k.BodyFor(sum))
 	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, sum); err != nil {

@@ -210,10 +210,10 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	}
 	page.Sums = s.doSums(l, k, by, action, today)
 	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {
-		page.Findings = findingViews(l, k, today)
+		page.Findings = s.findingViews(c, l, k, today)
 	}
 	if action == workflow.ActSubmitReview || action == workflow.ActSaveReview || action == workflow.ActSetConsensus {
-		page.Quotes = reviewQuotes(l, k, by)
+		page.Quotes = s.reviewQuotes(c, l, k, by)
 	}
 	return s.page(c, status, "do/form", page)
 }

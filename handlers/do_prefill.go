@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/notice"
@@ -309,7 +311,6 @@ func settlementSums(l lang.Lang, k workflow.Case) []Fact {
 		Fact{Term: lang.T(l, "sum.final"), Value: lang.Money(l, now.FinalPayment)}, Fact{Term: lang.T(l, "sum.repay"), Value: lang.Money(l, now.Repay)})
 }
 
-// findingViews shows the machine's findings, each with the officer's newest ruling on its rule beside it.
 // ruleNumber is RF-01…RF-27; other names of rules are for programs.
 func ruleNumber(rule string) string {
 	if strings.HasPrefix(rule, "RF-") {
@@ -318,11 +319,16 @@ func ruleNumber(rule string) string {
 	return ""
 }
 
-func findingViews(l lang.Lang, k workflow.Case, today workflow.Date) []FindingView {
-	return sayFindings(l, k, workflow.Findings(k, today))
+// findingViews shows the machine's findings, each with the officer's newest ruling on its rule beside it.
+func (s *Server) findingViews(c *gin.Context, l lang.Lang, k workflow.Case, today workflow.Date) []FindingView {
+	return sayFindings(l, k, workflow.Findings(k, today), func(email string) string { return s.calledBy(c, email) })
 }
 
-func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding) (list []FindingView) {
+// asIs names nobody: where no ruling stands beside a finding.
+func asIs(email string) string { return email }
+
+// sayFindings puts findings into words; called is the name behind an address.
+func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding, called func(email string) string) (list []FindingView) {
 	ruling := map[string]workflow.Ruling{}
 	for _, r := range k.App.Rulings {
 		ruling[r.Rule] = r
@@ -334,7 +340,7 @@ func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding) (list []F
 		}
 		if r, ok := ruling[x.Rule]; ok {
 			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])
-			v.By = strings.TrimSpace(r.By + ", " + lang.ShortDate(l, r.At) + " " + r.Reason)
+			v.By = strings.TrimSpace(called(r.By) + ", " + lang.ShortDate(l, r.At) + " " + r.Reason)
 		}
 		list = append(list, v)
 	}
@@ -342,7 +348,7 @@ func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding) (list []F
 }
 
 // reviewQuotes are the application's words beside the scores, and what the others wrote where it may be read.
-func reviewQuotes(l lang.Lang, k workflow.Case, by workflow.Actor) (list []Quote) {
+func (s *Server) reviewQuotes(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor) (list []Quote) {
 	t := k.App.Form.Text
 	for _, q := range []struct{ key, text string }{{"text.summary", t.Summary}, {"text.background", t.Background}, {"text.purpose", t.Purpose}, {"text.curriculum_link", t.CurriculumLink},
 		{"text.preparation", t.Preparation}, {"text.inclusion", t.Inclusion}, {"text.risk", t.Risk}, {"text.climate", t.Climate}, {"text.dissemination", t.Dissemination}, {"activity.reciprocal", k.App.Form.Activity.Reciprocal}} {
@@ -355,7 +361,7 @@ func reviewQuotes(l lang.Lang, k workflow.Case, by workflow.Actor) (list []Quote
 			continue
 		}
 		for _, name := range k.Round.Rules.Criteria() {
-			list = append(list, Quote{Term: name + ": " + fmt.Sprint(r.Ratings[name]), Text: r.Comments[name], By: r.Reviewer})
+			list = append(list, Quote{Term: name + ": " + fmt.Sprint(r.Ratings[name]), Text: r.Comments[name], By: s.calledBy(c, r.Reviewer)})
 		}
 	}
 	return list

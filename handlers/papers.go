@@ -28,7 +28,7 @@ func (s *Server) paperRoom() []pageRoute {
 func (s *Server) proposalNotice(c *gin.Context, k workflow.Case) notice.Notice {
 	at := k.App.Proposal.At
 	var found []string
-	for _, x := range findingViews(lang.SV, k, workflow.DateOf(at)) {
+	for _, x := range s.findingViews(c, lang.SV, k, workflow.DateOf(at)) {
 		found = append(found, strings.TrimSpace(x.Rule+" "+x.Text+" "+x.Ruling))
 	}
 	return notice.Proposal(k, found, at, s.letterOffice(c, lang.SV))

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -127,8 +128,8 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	page.Pager.Shown = len(cases)
-	page.Pager.Previous, page.Pager.Next = queueNeighbours(chosen, filter, keys, more)
-	page.Table = queueTable(l, cases, by, p.Now)
+	page.Pager.Previous, page.Pager.Next = neighbours("/cases", queueFilter(chosen), filter, keys, more)
+	page.Table = queueTable(l, cases, by, p.Now, func(email string) string { return s.calledBy(c, email) })
 	if page.Stored, err = s.savedViews(c, l); err != nil {
 		return err
 	}
@@ -203,15 +204,18 @@ func queueKey(s string) (k sql.QueueKey) {
 	return sql.QueueKey{Since: time.UnixMicro(us), ID: n}
 }
 
-// queueNeighbours are the addresses of the pages before and after.
-func queueNeighbours(chosen url.Values, filter sql.QueueFilter, keys []sql.QueueKey, more bool) (previous, next string) {
+// neighbours are the addresses of the pages before and after, of the list at path.
+func neighbours(path string, chosen url.Values, filter sql.QueueFilter, keys []sql.QueueKey, more bool) (previous, next string) {
 	if len(keys) == 0 {
 		return "", ""
 	}
 	at := func(name string, k sql.QueueKey) string {
-		q := queueFilter(chosen)
+		q := maps.Clone(chosen)
+		if q == nil {
+			q = url.Values{}
+		}
 		q.Set(name, fmt.Sprintf("%d-%d", k.Since.UnixMicro(), k.ID))
-		return "/cases?" + q.Encode()
+		return path + "?" + q.Encode()
 	}
 	back := filter.Before.ID != 0
 	if filter.After.ID != 0 || back && more {
@@ -223,7 +227,7 @@ func queueNeighbours(chosen url.Values, filter sql.QueueFilter, keys []sql.Queue
 	return previous, next
 }
 
-func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.Time) Table {
+func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.Time, called func(email string) string) Table {
 	t := Table{Caption: lang.T(l, "queue.title"), HideCaption: true, Class: "queue", Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
 		{Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "queue.clock")}, {Text: lang.T(l, "queue.officer")}, {Text: lang.T(l, "queue.next")}}}
 	today := workflow.DateOf(now)
@@ -235,7 +239,7 @@ func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.
 			}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + k.App.Round)}, {Text: applicantName(k)},
-			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, clockCell(l, k, today), officerCell(l, k, by), queueStep(l, k, by, now)}})
+			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, clockCell(l, k, today), officerCell(l, k, by, called), queueStep(l, k, by, now)}})
 	}
 	return t
 }
@@ -261,14 +265,14 @@ func clockCell(l lang.Lang, k workflow.Case, today workflow.Date) Cell {
 }
 
 // officerCell says who prepares the case; an officer takes an unassigned one with one click on the case's page.
-func officerCell(l lang.Lang, k workflow.Case, by workflow.Actor) Cell {
+func officerCell(l lang.Lang, k workflow.Case, by workflow.Actor, called func(email string) string) Cell {
 	switch {
 	case k.App.OfficerID == 0:
 		return Cell{Text: lang.T(l, "queue.nobody")}
 	case k.App.OfficerID == by.ID:
 		return Cell{Text: lang.T(l, "queue.you")}
 	}
-	return Cell{Text: k.App.Officer}
+	return Cell{Text: called(k.App.Officer)}
 }
 
 // queueStep is what this reader is waited for to do.

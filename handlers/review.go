@@ -47,6 +47,7 @@ func (s *Server) reviewPages() []pageRoute {
 type listPage struct {
 	Page
 	Table Table
+	Pager Pager // nothing shown: the list has no pages
 	Empty Empty
 	Links []Link
 }
@@ -135,7 +136,11 @@ func (s *Server) calledBy(c *gin.Context, email string) string {
 	return name
 }
 
-// showReviews lists a reviewer's own assessments, and for the office every case under assessment.
+// reviewsAtOnce is how many cases a page of /reviews holds.
+const reviewsAtOnce = 50
+
+// showReviews lists a reviewer's own assessments, and for the office every case under
+// assessment: page by page those that are longest in it first, on a page by the promised day.
 func (s *Server) showReviews(c *gin.Context) error {
 	p, err := s.newPage(c, "menu.reviews")
 	if err != nil {
@@ -145,10 +150,17 @@ func (s *Server) showReviews(c *gin.Context) error {
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "reviews.none"), Text: lang.T(l, "reviews.none.text")}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
 		{Text: lang.T(l, "assess.who")}, {Text: lang.T(l, "assess.by")}, {Text: lang.T(l, "queue.next")}}}
-	cases, _, err := s.store.FullCases(c.Request.Context(), by, sql.CaseFilter{State: string(workflow.UnderAssessment), Limit: 500})
+	filter := sql.QueueFilter{State: string(workflow.UnderAssessment), Limit: reviewsAtOnce, After: queueKey(c.Query("after")), Before: queueKey(c.Query("before"))}
+	counts, err := s.store.QueueCounts(c.Request.Context(), by, filter)
 	if err != nil {
 		return err
 	}
+	cases, keys, more, err := s.store.Queue(c.Request.Context(), by, filter)
+	if err != nil {
+		return err
+	}
+	page.Pager = Pager{Shown: len(cases), Total: counts[workflow.UnderAssessment]}
+	page.Pager.Previous, page.Pager.Next = neighbours("/reviews", nil, filter, keys, more)
 	today := workflow.DateOf(p.Now)
 	slices.SortStableFunc(cases, func(a, b workflow.Case) int { return reviewDue(a, by).Compare(reviewDue(b, by)) })
 	for _, k := range cases {

@@ -90,9 +90,12 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 		return err
 	}
 	page.Pot = roundPot(l, r.ID, m)
-	cases, _, err := s.store.FullCases(ctx, by, sql.CaseFilter{Round: r.ID, State: "ranked,proposed", Limit: 500})
-	if err != nil {
-		return err
+	var cases []workflow.Case // all of them: a place in an order that is cut says nothing
+	for k, err := range s.store.AllCases(ctx, by, sql.CaseFilter{Round: r.ID, State: "ranked,proposed"}) {
+		if err != nil {
+			return err
+		}
+		cases = append(cases, k)
 	}
 	saved, err := s.store.Allocations(ctx, by, r.ID)
 	if err != nil {

@@ -28,7 +28,7 @@ func Decision(c workflow.Case, o Office) Notice {
 		n.Sections = append(n.Sections, Section{Heading: o.t("notice.decision.answer", nil), Paragraphs: []string{o.t("notice.decision."+d.Outcome, args)}})
 	}
 	n.Sections = append(n.Sections, o.reasons(c))
-	n.Sections = append(n.Sections, o.child(d))
+	n.Sections = append(n.Sections, o.child(c, d))
 	if d.Favourable() {
 		n.Sections = append(n.Sections, o.conditions(c), o.plan(c), o.accept(c))
 	}
@@ -122,16 +122,26 @@ func (o Office) arithmetic(c workflow.Case) *Table {
 }
 
 // child is the line on the best interests of the child (Convention on the Rights of the Child, 2018:1197).
-func (o Office) child(d *workflow.Decision) Section {
-	key := "notice.child.refused"
-	if d.Favourable() {
-		key = "notice.child.granted"
-	}
-	words := o.t(key, nil)
+func (o Office) child(c workflow.Case, d *workflow.Decision) Section {
+	words := o.t(ChildKey(c.Scheme, d.Favourable()), nil)
 	if d.Child != "" {
 		words = d.Child
 	}
 	return Section{Heading: o.t("notice.child", nil), Paragraphs: paragraphs(words)}
+}
+
+// ChildKey are the letter's own words about the best interests of the child: a scheme's
+// kind of applicant has its own where the school's would not fit, as an association's
+// project has no group of pupils.
+func ChildKey(s workflow.Scheme, favourable bool) string {
+	key := "notice.child.refused"
+	if favourable {
+		key = "notice.child.granted"
+	}
+	if own := key + "." + s.Applicant; lang.Has(lang.SV, own) {
+		return own
+	}
+	return key
 }
 
 // condition is one of the decision's own conditions, with its last day.

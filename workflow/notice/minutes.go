@@ -67,7 +67,7 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 		n.Sections = append(n.Sections, Section{Heading: o.t("notice.proposal.findings", nil), Points: findings})
 	}
 	child := workflow.Decision{Outcome: p.Outcome, Child: p.Child}
-	n.Sections = append(n.Sections, o.child(&child))
+	n.Sections = append(n.Sections, o.child(c, &child))
 	n.Signature = []string{o.name(p.By), o.t("role.officer", nil)}
 	return n
 }

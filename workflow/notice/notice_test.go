@@ -99,6 +99,29 @@ func TestARefusalPromisesNothing(t *testing.T) {
 	}
 }
 
+// TestAnAssociationsLetterSpeaksOfNoPupils: the words on the best interests of the child are
+// those of the scheme's kind of applicant, in the letter and in the proposal.
+func TestAnAssociationsLetterSpeaksOfNoPupils(t *testing.T) {
+	t.Parallel()
+	for _, l := range []lang.Lang{lang.SV, lang.EN} {
+		for _, outcome := range []string{workflow.Granted, workflow.Rejected} {
+			c := decided(outcome)
+			c.App.Proposal.Outcome = outcome
+			o := office(l)
+			words := func() string { return fmt.Sprint(o.child(c, c.App.Decision).Paragraphs) }
+			school := words()
+			c.Scheme.Applicant = "organisation"
+			own := words()
+			if own == school || strings.Contains(own, "elev") || strings.Contains(own, "pupil") || strings.Contains(own, "notice.") {
+				t.Errorf("%s, %s: %s", l, outcome, own)
+			}
+			if !strings.Contains(all(Decision(c, o)), own[1:len(own)-1]) || !strings.Contains(all(Proposal(c, nil, c.App.Decision.DecidedAt, o)), own[1:len(own)-1]) {
+				t.Errorf("%s, %s: the letter or the proposal has other words", l, outcome)
+			}
+		}
+	}
+}
+
 // TestProposalBeforeTheMeetingHasADay: the letter can be read through before anybody knows when the committee meets.
 func TestProposalBeforeTheMeetingHasADay(t *testing.T) {
 	t.Parallel()
