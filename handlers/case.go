@@ -109,6 +109,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	if !applicant {
 		v.Findings, v.Asked = s.findingViews(c, l, k, today), askedOf(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
+		if why := sentUp(l, k); why != "" {
+			v.Decider += ". " + why
+		}
 		clock := clockCell(l, k, today)
 		called := func(email string) string { return s.calledBy(c, email) }
 		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, called).Text, k.App.Version

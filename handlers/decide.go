@@ -229,7 +229,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fact {
 	x := k.App.Proposal
 	facts := []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+x.Outcome)}, {Term: lang.T(l, "field.amount"), Value: lang.Money(l, x.Amount), Strong: true},
-		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody())}, {Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)}}
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody()), Note: sentUp(l, k)}, {Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)}}
 	for _, cond := range x.Conditions {
 		by := ""
 		if !cond.DueOn.IsZero() {
@@ -242,6 +242,14 @@ func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []F
 		child = lang.T(l, childKey(k, x.Outcome))
 	}
 	return append(facts, Fact{Term: lang.T(l, "notice.child"), Value: child})
+}
+
+// sentUp says why the committee decides a case that is small enough for the head.
+func sentUp(l lang.Lang, k workflow.Case) string {
+	if k.SentUp() {
+		return lang.T(l, "decide.sent_up")
+	}
+	return ""
 }
 
 func reasonWords(l lang.Lang, codes []string) (list []string) {

@@ -317,7 +317,11 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	page.Conflicts = f.RowSet("conflicts", "two", 0, nil, RowField{Name: "name", Kind: "text"}, RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"})
 	page.Letter = letterOf(minutes)
 	page.Letter.Preview = true
-	posted := today
+	if today.Before(m.Day) { // nothing of it has been decided or reported
+		page.Note = &Note{Text: lang.T(l, "meeting.notice.early")}
+		return s.page(c, status, "decision/meeting", page)
+	}
+	posted := noticePosted(m, agenda, len(open) > 0, today)
 	page.Board = notice.Board(m, numbers, posted, posted.AddDays(s.appealDays(agenda)), s.letterOffice(c, l))
 	page.Note = &Note{Text: lang.T(l, "meeting.notice.open", lang.Args{"Count": len(open)})}
 	switch {
@@ -333,6 +337,19 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 		}
 	}
 	return s.page(c, status, "decision/meeting", page)
+}
+
+// noticePosted is the day that the notice's text names: the recorded one, or today while some are open.
+func noticePosted(m workflow.Sitting, agenda []workflow.Case, open bool, today workflow.Date) (day workflow.Date) {
+	for _, k := range agenda {
+		if d := m.Decided(k); d != nil && d.NoticePostedOn.After(day) {
+			day = d.NoticePostedOn
+		}
+	}
+	if open || day.IsZero() {
+		return today
+	}
+	return day
 }
 
 // appealDays is how long a notice stays up: the longest of the cases' rounds (KL 13:5).

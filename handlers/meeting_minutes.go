@@ -78,6 +78,9 @@ func (s *Server) postMeetingNotice(c *gin.Context) error {
 	if day.IsZero() {
 		f.Fail("posted_on", "form.required")
 	}
+	if !day.IsZero() && day.Before(m.Day) { // what is reported there isn't told of before it
+		f.Fail("posted_on", "meeting.notice.before", lang.Args{"Day": lang.LongDay(f.Lang, m.Day.String())})
+	}
 	done := 0
 	for _, k := range open {
 		if !f.OK() {

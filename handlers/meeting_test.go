@@ -34,7 +34,7 @@ func TestCommitteeMeeting(t *testing.T) {
 	save(409) // another has saved since
 	at := "/decisions/1"
 	page := v.markup("secretary", httptest.NewRequest(http.MethodGet, at+"?meeting=1", nil), 200)
-	v.says(pageText(t, page), "§ 58", "Ada Berg Bo Ek", "Cia Dal")
+	v.says(pageText(t, page), "§ 58", "Ada Berg Bo Ek", "Cia Dal", "Chefen har jäv i ärendet")
 	seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1]
 	v.post("secretary", at, 303, "seen", seen, "do", "decide", "from_meeting", "1", "outcome", "granted", "amount", "30 000", "text", "Bra utbyte.",
 		"meeting.date", "2026-01-10", "meeting.item_no", "§ 58", "meeting.present", "Ada Berg\nBo Ek", "meeting.conflicted", "Cia Dal")
@@ -61,12 +61,18 @@ func TestCommitteeMeeting(t *testing.T) {
 	}
 	v.post("secretary", "/meetings/1/notice", 422, "posted_on", "2026-01-09")
 	v.post("secretary", "/meetings/1/notice", 303, "posted_on", "2026-01-10")
-	v.says(v.get("secretary", "/meetings/1", 200), "Anslag är antecknat", "Bifall")
+	v.says(v.get("secretary", "/meetings/1", 200), "Anslag är antecknat", "Bifall", "Anslaget sätts upp: 10 januari 2026", "Sista dag att överklaga: 31 januari 2026", "tas ner tidigast: 1 februari 2026")
 	for _, pdf := range []string{"/meetings/1/minutes.pdf", "/cases/1/proposal.pdf"} {
 		if _, faults := lettertest.Check(v.file("secretary", pdf, "application/pdf")); len(faults) > 0 {
 			t.Errorf("%s: %s", pdf, strings.Join(faults, "\n"))
 		}
 	}
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-02-10", "first_item", "3")
+	early := v.markup("secretary", httptest.NewRequest(http.MethodGet, "/meetings/3", nil), 200)
+	if v.says(pageText(t, early), "Sammanträdet har inte varit än"); strings.Contains(early, "<pre") || strings.Contains(early, "posted_on") {
+		t.Error("a meeting to come has a notice already")
+	}
+	v.says(v.post("secretary", "/meetings/3/notice", 422, "posted_on", "2026-01-12"), "efter sammanträdet")
 	v.paperStays()
 }
 
@@ -114,7 +120,7 @@ func TestDelegatedDecisionsAreReported(t *testing.T) {
 		t.Errorf("minutes:\n%s", minutes)
 	}
 	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-03-10", "first_item", "1")
-	if minutes := v.markup("secretary", httptest.NewRequest(http.MethodGet, "/meetings/2/minutes.txt", nil), 200); strings.Contains(minutes, "IF 2026-0001") {
+	if minutes := v.markup("secretary", httptest.NewRequest(http.MethodGet, "/meetings/3/minutes.txt", nil), 200); strings.Contains(minutes, "IF 2026-0001") {
 		t.Errorf("reported twice:\n%s", minutes)
 	}
 }
@@ -168,7 +174,7 @@ func TestMeetingRecordsMoreThanDecisions(t *testing.T) {
 		t.Errorf("the chair's decision stands as the meeting's:\n%s", minutes)
 	}
 	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-24", "first_item", "70")
-	if minutes := v.text("secretary", "/meetings/2/minutes.txt"); !strings.Contains(minutes, "Brådskande beslut av ordföranden") || !strings.Contains(minutes, "Ada Berg") {
+	if minutes := v.text("secretary", "/meetings/3/minutes.txt"); !strings.Contains(minutes, "Brådskande beslut av ordföranden") || !strings.Contains(minutes, "Ada Berg") {
 		t.Errorf("the next meeting is not told:\n%s", minutes)
 	}
 	v.post("secretary", "/meetings", 303, "body", "BOARD", "date", "2026-01-24", "first_item", "90")

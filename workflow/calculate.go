@@ -353,6 +353,15 @@ func (c Case) DecisionBody() string {
 	return c.bodyFor(sum)
 }
 
+// SentUp tells whether the committee decides only because the head of office is in conflict.
+func (c Case) SentUp() bool {
+	if !c.Facts.HeadConflict {
+		return false
+	}
+	c.Facts.HeadConflict = false
+	return c.DecisionBody() == Delegate
+}
+
 // BodyFor is who would decide if this sum were proposed.
 func (c Case) BodyFor(sum int64) string { return c.bodyFor(max(sum, c.App.LastRequested())) }
 

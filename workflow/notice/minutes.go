@@ -240,12 +240,12 @@ func (n Notice) Text() string {
 
 // Board is the text for the municipality's notice board: which minutes, when
 // the notice goes up and comes down. It names cases by number and no person (KL 8:9–12).
-func Board(m workflow.Sitting, numbers []string, posted, down workflow.Date, o Office) string {
+func Board(m workflow.Sitting, numbers []string, posted, last workflow.Date, o Office) string {
 	lines := []string{o.t("notice.board.title", nil), "", o.t("notice.board.body", nil) + ": " + o.t("body."+m.Body, nil), o.t("notice.board.day", nil) + ": " + o.day(m.Day)}
 	if !m.ApprovedOn.IsZero() {
 		lines = append(lines, o.t("notice.board.approved", nil)+": "+o.day(m.ApprovedOn))
 	}
-	lines = append(lines, o.t("notice.board.posted", nil)+": "+o.day(posted), o.t("notice.board.down", nil)+": "+o.day(down))
+	lines = append(lines, o.t("notice.board.posted", nil)+": "+o.day(posted), o.t("notice.board.last", nil)+": "+o.day(last), o.t("notice.board.down", nil)+": "+o.day(last.AddDays(1)))
 	if len(numbers) > 0 {
 		lines = append(lines, o.t("notice.board.cases", nil)+": "+strings.Join(numbers, ", "))
 	}
