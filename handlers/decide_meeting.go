@@ -60,7 +60,7 @@ func (s *Server) letterGoes(c *gin.Context, l lang.Lang, k workflow.Case, f *For
 		why = k.App.Letter.Reason
 	}
 	if why == "" {
-		return lang.T(l, "decide.letter.lead"), false
+		return schemeWord(l, forOrganisation(k), "decide.letter.lead"), false
 	}
 	return lang.T(l, "decide.letter.held", lang.Args{"Reason": why}), true
 }

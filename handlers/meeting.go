@@ -291,7 +291,7 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	if page.Kept, err = s.keptTable(c, l, 0, m.ID, len(agenda) == len(m.Agenda)); err != nil {
 		return err
 	}
-	minutes, numbers, open, record, err := s.minutesOf(c, m, agenda, l)
+	minutes, numbers, open, record, err := s.minutesOf(c, m, agenda)
 	if err != nil {
 		return err
 	}
@@ -317,12 +317,13 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	page.Conflicts = f.RowSet("conflicts", "two", 0, nil, RowField{Name: "name", Kind: "text"}, RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"})
 	page.Letter = letterOf(minutes)
 	page.Letter.Preview = true
-	if today.Before(m.Day) { // nothing of it has been decided or reported
-		page.Note = &Note{Text: lang.T(l, "meeting.notice.early")}
+	early := today.Before(m.Day)
+	if early || len(numbers) == 0 { // nothing of it has been decided or reported
+		page.Note = &Note{Text: lang.T(l, map[bool]string{true: "meeting.notice.early", false: "meeting.notice.none"}[early])}
 		return s.page(c, status, "decision/meeting", page)
 	}
 	posted := noticePosted(m, agenda, len(open) > 0, today)
-	page.Board = notice.Board(m, numbers, posted, posted.AddDays(s.appealDays(agenda)), s.letterOffice(c, l))
+	page.Board = notice.Board(m, numbers, posted, posted.AddDays(s.appealDays(agenda)), s.letterOffice(c, lang.SV))
 	page.Note = &Note{Text: lang.T(l, "meeting.notice.open", lang.Args{"Count": len(open)})}
 	switch {
 	case len(open) == 0:

@@ -13,10 +13,10 @@ import (
 	"fund/workflow/notice"
 )
 
-// minutesOf makes the minutes; numbers are the cases that the notice names, and
+// minutesOf makes the minutes, which are in Swedish whoever reads them (språklagen 10 §); numbers are the cases that the notice names, and
 // open those decided here or reported whose notice is not recorded yet. A
 // decision that a court has annulled has no notice to wait for.
-func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow.Case, l lang.Lang) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
+func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow.Case) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
 	ctx, by := c.Request.Context(), actorOf(c)
 	now, err := s.store.Now(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow
 		}
 	}
 	slices.Sort(numbers)
-	return notice.Minutes(m, agenda, record, now, s.letterOffice(c, l)), slices.Compact(numbers), open, record, nil
+	return notice.Minutes(m, agenda, record, now, s.letterOffice(c, lang.SV)), slices.Compact(numbers), open, record, nil
 }
 
 func sqlReported(r sql.DelegatedRow) notice.Reported {
@@ -70,7 +70,7 @@ func (s *Server) postMeetingNotice(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, _, open, _, err := s.minutesOf(c, m, agenda, f.Lang)
+	_, _, open, _, err := s.minutesOf(c, m, agenda)
 	if err != nil {
 		return err
 	}
@@ -110,8 +110,7 @@ func (s *Server) meetingMinutes(c *gin.Context) (workflow.Sitting, notice.Notice
 	if err != nil {
 		return m, notice.Notice{}, err
 	}
-	l, _ := LangOf(c.Request)
-	n, _, _, _, err := s.minutesOf(c, m, agenda, l)
+	n, _, _, _, err := s.minutesOf(c, m, agenda)
 	return m, n, err
 }
 

@@ -101,7 +101,7 @@ func (s *Server) keepMinutes(c *gin.Context, m workflow.Sitting) error {
 	if err != nil {
 		return err
 	}
-	n, _, _, _, err := s.minutesOf(c, m, agenda, lang.SV)
+	n, _, _, _, err := s.minutesOf(c, m, agenda)
 	if err != nil {
 		return err
 	}
