@@ -1,16 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 
 	"fund/jobs/bank"
+	"fund/jobs/bankfile"
 )
 
 // checkBank prints for each pain.002, camt.053 or camt.054 the JSON that POST
 // /payment-status would answer, one object a file, without a database: no line
-// finds a payment.
+// finds a payment, and each says why.
 func checkBank(paths []string, out io.Writer) error {
 	return checkFiles("bank", paths, out, func(src io.Reader) (any, *refusedFile, error) {
 		file, err := bank.ReadAll(src)
@@ -21,6 +23,10 @@ func checkBank(paths []string, out io.Writer) error {
 			}
 			return nil, no, err
 		}
-		return file.Answer(), nil, err
+		if err != nil {
+			return nil, nil, err
+		}
+		answer, err := bankfile.Unmatched(context.Background(), file)
+		return answer, nil, err
 	})
 }

@@ -34,6 +34,7 @@ type booking struct {
 	reason    reasons
 	ustrd     pieces
 	more      pieces // AddtlTxInf or AddtlNtryInf
+	ref       string // NtryRef
 	parties   [2]struct{ name, account string }
 }
 
@@ -163,6 +164,8 @@ func (c *camt) booked(b *booking, path, text, currency string) {
 		c.id(&b.line.BankRef, text, path)
 	case "BkTxCd/Domn/Fmly/SubFmlyCd":
 		c.code(&b.subfamily, text, path)
+	case "NtryRef":
+		c.id(&b.ref, text, path)
 	case "AddtlNtryInf":
 		b.more.add(text)
 	}

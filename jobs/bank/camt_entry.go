@@ -1,6 +1,9 @@
 package bank
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // sameCurrency guards the comparison of an entry with its only detail; where there
 // are more the details' currency is the entry's or the lines say so themselves.
@@ -70,6 +73,13 @@ func (c *camt) emitBooking(l Line, b booking) error {
 	l.Booked = l.Status == "BOOK"
 	b.reason.put(&l)
 	l.Remittance = b.ustrd.text
+	if !l.named() {
+		text := b.ref + " " + b.more.text
+		if c.details == 1 { // what is said of the entry is said of its only payment
+			text += " " + c.entry.ref + " " + c.entry.more.text
+		}
+		l.Remittance = strings.Join(ownReferences(text), " ")
+	}
 	if l.Text == "" {
 		l.Text = b.more.text
 	}

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,10 @@ func TestCamtLines(t *testing.T) {
 			return l.Level == OneEntry && l.Bulk && l.PmtInfID == "P1" && l.MsgID == "M1" && l.AmountOre == 12500
 		})},
 		{"entry without anything", entry("DBIT", "BOOK"), FindingNoReference, one(func(l Line) bool { return l.Level == OneEntry && !l.Bulk && l.Problem == ProblemNoReference })},
+		{"our id as NtryRef alone", entry("DBIT", "BOOK", `<NtryRef>IF27-U000301</NtryRef>`), "", one(func(l Line) bool { return slices.Equal(l.References(), []string{"IF27-U000301"}) })},
+		{"the bank's number as NtryRef", entry("DBIT", "BOOK", `<NtryRef>20270114-0001</NtryRef>`), FindingNoReference, one(func(l Line) bool { return l.Problem == ProblemNoReference && l.Remittance == "" })},
+		{"our id in the entry's text alone", entry("DBIT", "BOOK", details(`<AmtDtls/>`), `<AddtlNtryInf>Utbet. IF27-U000301, Friskolan 12345</AddtlNtryInf>`), "", one(func(l Line) bool { return slices.Equal(l.References(), []string{"IF27-U000301"}) })},
+		{"our id beside a reference", entry("DBIT", "BOOK", `<NtryRef>IF27-U000301</NtryRef>`, details(refs("E"))), "", one(func(l Line) bool { return l.EndToEndID == "E" && len(l.References()) == 0 })},
 		{"pending", entry("DBIT", "PDNG", details(refs("E"))), "", one(func(l Line) bool { return !l.Booked && l.Signal().Kind == SaysInfo })},
 		{"information", entry("DBIT", "INFO", details(refs("E"))), "", one(func(l Line) bool { return !l.Booked && l.Signal().Kind == SaysInfo })},
 		{"RvslInd", entry("CRDT", "BOOK", `<RvslInd>true</RvslInd>`, details(refs("E"))), "", one(func(l Line) bool { return l.Return && l.Signal().Kind == SaysReturn })},

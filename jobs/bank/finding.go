@@ -60,7 +60,7 @@ var findingWords = map[string][2]string{
 	FindingNoStatus:        {"En rad saknar status, och ingen nivå ovanför ger någon.", "A line has no status and no level above gives one."},
 	FindingAmount:          {"Ett belopp kan inte läsas som ett tal med två decimaler.", "An amount cannot be read as a number with two decimals."},
 	FindingNoAmount:        {"En bokad rad saknar eget belopp.", "A booked line has no amount of its own."},
-	FindingCurrency:        {"Ett belopp är inte i svenska kronor.", "An amount is not in Swedish kronor."},
+	FindingCurrency:        {"Ett belopp är inte i svenska kronor, eller saknar valuta.", "An amount is not in Swedish kronor, or has no currency."},
 	FindingNoBookingDay:    {"Bokföringsdag saknas; en annan dag i filen används.", "The booking day is missing; another day of the file is used."},
 	FindingNoDirection:     {"Det står inte om raden är en debitering eller kreditering.", "It is not said whether the line is a debit or a credit."},
 	FindingCount:           {"Antalet betalningar stämmer inte.", "The count of payments does not agree."},

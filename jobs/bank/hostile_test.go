@@ -51,7 +51,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"UTF-16 declared", `<?xml version="1.0" encoding="UTF-16"?>` + good, ErrCharset},
 		{"shift-jis declared", `<?xml version="1.0" encoding="shift_jis"?>` + good, ErrCharset},
 		{"UTF-16 in fact", "\xff\xfe<\x00D\x00", ErrNotXML},
-		{"bad UTF-8", painFile("<GrpSts>\xe5</GrpSts>", ""), ErrNotXML},
+		{"bad UTF-8", painFile("<GrpSts>\xe5</GrpSts>", ""), ErrCharset},
 		{"cut off", good[:len(good)-20], ErrNotXML},
 		{"crossed tags", `<Document><CstmrPmtStsRpt></Document></CstmrPmtStsRpt>`, ErrNotXML},
 		{"two roots", good + `<x/>`, ErrNotXML},

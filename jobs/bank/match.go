@@ -207,12 +207,37 @@ func (l Line) References() []string {
 			add(short)
 		}
 	}
-	for _, w := range strings.FieldsFunc(l.Remittance, func(r rune) bool {
+	for _, w := range referenceWords(l.Remittance) {
+		add(w)
+	}
+	return out
+}
+
+// referenceWords are the words of a text that can be a reference.
+func referenceWords(text string) (out []string) {
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
 		return !(r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
 	}) {
 		w = strings.Trim(w, "-")
 		if len(w) >= 5 && len(w) <= 35 && strings.ContainsAny(w, "0123456789") {
-			add(w)
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// OwnID says that an id has our own form: IFyy-Unnnnnn of a payment, IFyy-Knnnnnn of a
+// claim, or IF-YYYYMMDD-NNNN of a message and what stands under it.
+func OwnID(id string) bool {
+	return len(id) >= 5 && strings.HasPrefix(id, "IF") && (id[2] == '-' || id[4] == '-')
+}
+
+// ownReferences are the ids in our own form in a text that is meant for people: some banks
+// write the reference nowhere else.
+func ownReferences(text string) (out []string) {
+	for _, w := range referenceWords(text) {
+		if OwnID(w) {
+			out = append(out, w)
 		}
 	}
 	return out

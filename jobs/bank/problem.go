@@ -38,7 +38,7 @@ var problemWords = map[Problem][2]string{
 	ProblemNoAmount:      {"Raden saknar eget belopp.", "The line has no amount of its own."},
 	ProblemAmountForm:    {"Beloppet kan inte läsas.", "The amount cannot be read."},
 	ProblemNoDirection:   {"Det står inte om pengarna gick ut eller kom in.", "It is not said whether money went out or came in."},
-	ProblemCurrency:      {"Beloppet är inte i svenska kronor.", "The amount is not in Swedish kronor."},
+	ProblemCurrency:      {"Beloppet är inte i svenska kronor, eller saknar valuta.", "The amount is not in Swedish kronor, or has no currency."},
 	ProblemUnknownStatus: {"Bankens status är okänd.", "The bank's status is not known."},
 	ProblemBlocked:       {"Betalningen är spärrad hos banken. Fråga banken.", "The payment is blocked at the bank. Ask the bank."},
 	ProblemPayeeCheck:    {"Mottagarens namn stämmer inte med kontot enligt banken.", "The payee's name does not match the account, the bank says."},

@@ -183,6 +183,8 @@ func refuse(err error) error {
 	switch {
 	case errors.Is(err, ErrCharset), errors.Is(err, ErrTooLarge):
 		return err
+	case errors.As(err, &syntax) && syntax.Msg == "invalid UTF-8":
+		return fmt.Errorf("%w: line %d: %s", ErrCharset, syntax.Line, syntax.Msg)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("%w: line %d: %s", ErrNotXML, syntax.Line, cutText(syntax.Msg, 140))
 	case strings.HasPrefix(err.Error(), "xml:"):

@@ -15,7 +15,7 @@ var (
 	ErrTooDeep      = errors.New("file nests deeper than 64 levels")
 	ErrTooManyLines = errors.New("file has more than 500 000 lines")
 	ErrDoctype      = errors.New("file has a DOCTYPE or another directive")
-	ErrCharset      = errors.New("file declares a charset that is not read")
+	ErrCharset      = errors.New("file is in a charset that is not read, or not in the one it declares")
 	ErrNotXML       = errors.New("file is not well-formed XML")
 	ErrOtherKind    = errors.New("file is no pain.002, camt.053 or camt.054")
 	ErrSeveral      = errors.New("file holds more than one message")
@@ -33,7 +33,7 @@ var refusals = []refusal{
 	{ErrTooDeep, "too_deep", "Filen är inget vanligt bankbesked (för många nivåer).", "The file is no ordinary bank message (nested too deep)."},
 	{ErrTooManyLines, "too_many_lines", "Filen har fler än 500 000 rader. Be banken dela den.", "The file has more than 500,000 lines. Ask the bank to split it."},
 	{ErrDoctype, "doctype", "Filen innehåller DOCTYPE och läses inte av säkerhetsskäl.", "The file holds a DOCTYPE and is not read, for safety."},
-	{ErrCharset, "charset", "Filens teckenkodning läses inte. Be banken om UTF-8.", "The file's charset is not read. Ask the bank for UTF-8."},
+	{ErrCharset, "charset", "Filen är inte skriven i den teckenkodning den anger, eller i en som inte läses. Be banken om UTF-8.", "The file is not written in the charset it declares, or in one that is not read. Ask the bank for UTF-8."},
 	{ErrSeveral, "several_messages", "Filen innehåller flera meddelanden. Lämna dem ett och ett.", "The file holds several messages. Send them one by one."},
 	{ErrOtherKind, "other_kind", "Filen är inte pain.002, camt.053 eller camt.054.", "The file is no pain.002, camt.053 or camt.054."},
 	{ErrPacked, "packed", "Filen är packad (zip eller gzip). Packa upp den och lämna XML-filen i den.", "The file is packed (zip or gzip). Unpack it and bring the XML file inside."},

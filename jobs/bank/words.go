@@ -55,9 +55,12 @@ var bookingWords = map[string][2]string{
 	"debit":  {"Bokförd debitering.", "Booked debit."},
 	"credit": {"Bokförd kreditering.", "Booked credit."},
 	"return": {"Pengarna kom tillbaka.", "The money came back."},
-	"PDNG":   {"Väntar på bokföring.", "Waits to be booked."},
-	"INFO":   {"Endast upplysning.", "For information only."},
-	"FUTR":   {"Bevakad för en senare dag.", "Due on a later day."},
+	// A credit of an earlier day that the bank reverses.
+	"taken_back": {"Banken har tagit tillbaka en tidigare insättning.", "The bank took an earlier credit back."},
+	"neither":    {"Bokförd, men det står inte om pengarna gick ut eller kom in.", "Booked, but it is not said whether money went out or came in."},
+	"PDNG":       {"Väntar på bokföring.", "Waits to be booked."},
+	"INFO":       {"Endast upplysning.", "For information only."},
+	"FUTR":       {"Bevakad för en senare dag.", "Due on a later day."},
 }
 
 // Words gives what a person reads for a line, in Swedish and English.
@@ -65,11 +68,12 @@ func (l Line) Words() (sv, en string) {
 	if l.Kind != Pain002 {
 		return l.bookingSentence()
 	}
-	if l.rejects() {
+	// Why it was rejected says that it was; a cancellation, or a refusal without a word, is named.
+	if l.Status == "RJCT" && l.Reason+l.Text != "" {
 		return l.reasonSentence()
 	}
 	sv, en = StatusWords(l.Status)
-	if l.Reason == "" && l.Text == "" {
+	if l.Reason == "" && l.Text == "" && l.Status != "RJCT" {
 		return sv, en
 	}
 	rsv, ren := l.reasonSentence()
@@ -132,8 +136,12 @@ func (l Line) bookingSentence() (sv, en string) {
 	switch {
 	case !l.Booked:
 		key = l.Status
+	case l.Direction == "":
+		key = "neither"
 	case l.Return && l.Direction == Credit:
 		key = "return"
+	case l.Return:
+		key = "taken_back"
 	}
 	w, ok := bookingWords[key]
 	if !ok {

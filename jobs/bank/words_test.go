@@ -92,22 +92,30 @@ func TestLineWords(t *testing.T) {
 	back.Return, back.Reason, back.Reasons = true, "AC04", []string{"AC04"}
 	pending := said("debit")
 	pending.Booked, pending.Status = false, "PDNG"
+	nowhere := said("debit")
+	nowhere.Direction = ""
+	taken := said("debit")
+	taken.Return = true
 	narr := said("ACCP:NARR")
 	narr.Text = "profile checked"
 	known := said("RJCT:NARR")
 	known.Text = "already exist"
 	for want, l := range map[string]Line{
-		"Banken har tagit emot och kontrollerat filen.":                             said("ACTC"),
-		"Kontot är avslutat.":                                                       said("RJCT:AC04"),
-		"Ingen kod och ingen text från banken.":                                     said("RJCT"),
-		"Banken har godtagit betalningen. Ingen kod. Bankens text: profile checked": narr,
+		"Banken har tagit emot och kontrollerat filen.":                                                              said("ACTC"),
+		"Kontot är avslutat.":                                                                                        said("RJCT:AC04"),
+		"Avvisad av banken. Ingen kod och ingen text från banken.":                                                   said("RJCT"),
+		"Makulerad i banken.":                                                                                        said("CANC"),
+		"Makulerad i banken. Makulerad i banken av någon med behörighet.":                                            said("CANC:DS02"),
+		"Bokförd, men det står inte om pengarna gick ut eller kom in.":                                               nowhere,
+		"Banken har tagit tillbaka en tidigare insättning.":                                                          taken,
+		"Banken har godtagit betalningen. Ingen kod. Bankens text: profile checked":                                  narr,
 		"Ingen kod. Bankens text: already exist. Banken har redan fått detta. Betala inte igen innan banken svarat.": known,
-		"Okänd status QQQQ.":                         said("QQQQ"),
-		"Banken ger ingen status.":                   said(""),
-		"Bokförd debitering.":                        said("debit"),
-		"Bokförd kreditering.":                       said("return"),
-		"Pengarna kom tillbaka. Kontot är avslutat.": back,
-		"Väntar på bokföring.":                       pending,
+		"Okänd status QQQQ.":                                                                                         said("QQQQ"),
+		"Banken ger ingen status.":                                                                                   said(""),
+		"Bokförd debitering.":                                                                                        said("debit"),
+		"Bokförd kreditering.":                                                                                       said("return"),
+		"Pengarna kom tillbaka. Kontot är avslutat.":                                                                 back,
+		"Väntar på bokföring.":                                                                                       pending,
 	} {
 		sv, en := l.Words()
 		if sv != want || en == "" {

@@ -126,10 +126,7 @@ func AnswerLineOf(l sql.BankLine) (bank.AnswerLine, error) {
 		return bank.AnswerLine{}, err
 	}
 	a := line.Answer()
-	a.Outcome, a.Problem, a.Waits = bank.Outcome(l.Outcome), nil, l.Waits
-	if l.Problem != "" {
-		a.Problem = &l.Problem
-	}
+	led(&a, l)
 	if l.Claim != 0 {
 		a.Claim = &l.Claim
 	}
@@ -140,6 +137,14 @@ func AnswerLineOf(l sql.BankLine) (bank.AnswerLine, error) {
 		a.Payment = &a.Payments[0]
 	}
 	return a, nil
+}
+
+// led puts into an answer's line what the line has led to.
+func led(a *bank.AnswerLine, l sql.BankLine) {
+	a.Outcome, a.Problem, a.Waits = bank.Outcome(l.Outcome), nil, l.Waits
+	if l.Problem != "" {
+		a.Problem = &l.Problem
+	}
 }
 
 // Line is the line as it was read.

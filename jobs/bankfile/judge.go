@@ -53,12 +53,8 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{tx: tx, today: workflow.DateOf(now), file: file, findings: slices.Clone(file.Findings), standing: map[int64]bank.Standing{},
-		paidOn: map[int64]workflow.Date{}, byHand: map[int64]bool{}, booked: map[int64][]bank.Direction{}, hit: map[int64]bool{},
-		seen: map[string][]sql.BankSeen{}, debits: map[int64][]debit{}, overpaid: map[int64]bool{}, touched: map[int64]bool{}}
-	if j.findings == nil {
-		j.findings = []bank.Finding{}
-	}
+	j := blankJudge(file)
+	j.tx, j.today = tx, workflow.DateOf(now)
 	settings, err := tx.FinanceSettings(ctx)
 	if err != nil && !sql.Unfinanced(err) {
 		return nil, err
@@ -73,6 +69,17 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 		return nil, err
 	}
 	return j, j.history(ctx)
+}
+
+// blankJudge knows the file alone.
+func blankJudge(file bank.File) *judge {
+	j := &judge{file: file, findings: slices.Clone(file.Findings), standing: map[int64]bank.Standing{},
+		paidOn: map[int64]workflow.Date{}, byHand: map[int64]bool{}, booked: map[int64][]bank.Direction{}, hit: map[int64]bool{},
+		seen: map[string][]sql.BankSeen{}, debits: map[int64][]debit{}, overpaid: map[int64]bool{}, touched: map[int64]bool{}}
+	if j.findings == nil {
+		j.findings = []bank.Finding{}
+	}
+	return j
 }
 
 // bare is an account without what people put between its digits.
@@ -216,7 +223,7 @@ func (j *judge) keep(l bank.Line, m bank.Match) error {
 // looksOurs tells whether a booking carries an id in our own form.
 func looksOurs(l bank.Line) bool {
 	for _, id := range append([]string{l.EndToEndID, l.InstructionID, l.MsgID, l.PmtInfID}, l.References()...) {
-		if len(id) >= 5 && strings.HasPrefix(id, "IF") && (id[2] == '-' || id[4] == '-') {
+		if bank.OwnID(id) {
 			return true
 		}
 	}
