@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // The charsets by the names that File.Charset has.
@@ -13,7 +16,19 @@ const (
 	cp437   = "CP437"
 	utf8bom = "UTF-8"
 	latin1  = "Windows-1252"
+
+	utf16bom = "UTF-16"
 )
+
+// narrowed reads a file that begins with a byte order mark as UTF-8, without the mark.
+func narrowed(b []byte) (out []byte, wide bool) {
+	wide = bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff"))
+	out, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), b)
+	if err != nil { // half a letter at the end: judged as it stands
+		return b, false
+	}
+	return out, wide
+}
 
 // charsetOf tells how the letters are written: as the format says (CP437), or in UTF-8
 // or Windows-1252 (which holds ISO-8859-1), as some programs do whatever #FORMAT says.

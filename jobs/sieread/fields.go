@@ -1,6 +1,7 @@
 package sieread
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -64,11 +65,20 @@ func (r *reader) amount(s string) money.SEK {
 	return ore
 }
 
-// parseAmount reads an amount with at most two decimals that are not zero. A comma is
-// read as a point, and ok is false all the same: the format has none.
+// parseAmount reads an amount with at most two decimals that are not zero. What has one
+// meaning only is read though the format has none of it, and ok is false all the same: a
+// comma for the point, thousands set apart with dots or hard blanks, a minus behind.
 func parseAmount(s string) (ore money.SEK, ok bool) {
-	ok = !strings.Contains(s, ",")
+	plain := s
+	s = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(s)
+	if grouped.MatchString(s) {
+		s = strings.ReplaceAll(s, ".", "")
+	}
 	s = strings.Replace(s, ",", ".", 1)
+	if digits, behind := strings.CutSuffix(s, "-"); behind && !strings.HasPrefix(s, "-") {
+		s = "-" + digits
+	}
+	ok = s == plain
 	sign, digits := money.SEK(1), strings.TrimPrefix(s, "+")
 	if rest, negative := strings.CutPrefix(s, "-"); negative {
 		sign, digits = -1, rest
@@ -90,12 +100,18 @@ func parseAmount(s string) (ore money.SEK, ok bool) {
 	return sign * money.SEK(n), ok && err == nil
 }
 
+// grouped is an amount with dots between its thousands and a comma before its decimals.
+var grouped = regexp.MustCompile(`^[-+]?\d{1,3}(\.\d{3})+,\d{1,2}-?$`)
+
 // objects reads the list at field i; i after it is where the next field stands. A row that
 // leaves the list out is read as one with an empty list.
 func (r *reader) objects(rec record, i int) (list []Object, next int) {
 	list = []Object{}
 	if i >= len(rec.fields) || !rec.fields[i].many {
 		r.found(FindingObjects, r.line, rec.label)
+		if text := r.at(rec, i); i < len(rec.fields) && (text == "" || text == "{}") {
+			i++ // an empty list, written as a text
+		}
 		return list, i
 	}
 	parts := rec.fields[i].list

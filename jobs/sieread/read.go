@@ -18,6 +18,7 @@ const MaxBytes = 20 << 20
 // Why a file is refused as a whole.
 var (
 	ErrTooLarge = errors.New("file is larger than 20 MB")
+	ErrEmpty    = errors.New("file is empty")
 	ErrNoSIE    = errors.New("file is no SIE file")
 	ErrCut      = errors.New("file is cut off inside a voucher")
 	ErrXML      = errors.New("file is no well-formed SIE 5 entry")
@@ -30,6 +31,7 @@ type refusal struct {
 
 var refusals = []refusal{
 	{ErrTooLarge, "too_large", "Filen är större än 20 MB.", "The file is larger than 20 MB."},
+	{ErrEmpty, "empty", "Filen är tom.", "The file is empty."},
 	{ErrNoSIE, "no_sie", "Filen är ingen SIE-fil.", "The file is no SIE file."},
 	{ErrCut, "cut_off", "Filen slutar mitt i en verifikation. Hämta den igen.", "The file ends inside a voucher. Fetch it again."},
 	{ErrXML, "not_xml", "Filen är ingen hel SIE 5-fil.", "The file is no whole SIE 5 file."},
@@ -58,11 +60,15 @@ func Read(src io.Reader) (File, error) {
 	}
 	sum := sha256.Sum256(b)
 	f := File{SHA256: hex.EncodeToString(sum[:]), Years: []Year{}, Dimensions: []Dimension{}, Objects: []Object{}, Accounts: []Account{}, Balances: []Balance{}, Vouchers: []Voucher{}, Findings: []Finding{}}
-	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	wide := false
+	b, wide = narrowed(b)
 	if bytes.HasPrefix(bytes.TrimLeft(b, " \t\r\n"), []byte("<")) {
 		err = readXML(&f, b)
 	} else {
 		err = readText(&f, b)
+	}
+	if wide {
+		f.Charset = utf16bom
 	}
 	if err != nil {
 		return f, fmt.Errorf("read SIE file: %w", err)
@@ -86,12 +92,20 @@ func readText(f *File, b []byte) error {
 	f.Charset = charsetOf(b)
 	r := &reader{File: f, sum: crc32.NewIEEE()}
 	// DOS ended files with this byte, and some programs still do.
-	b = bytes.TrimRight(b, "\x1a\r\n \t")
+	if b = bytes.TrimRight(b, "\x1a\x00\r\n \t"); len(b) == 0 {
+		return ErrEmpty
+	}
 	b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	for line := range bytes.SplitSeq(b, []byte("\n")) {
 		r.line++
-		if err := r.take(bytes.Trim(line, " \t")); err != nil {
-			return err
+		pieces := parted(bytes.Trim(line, " \t"))
+		if len(pieces) > 1 {
+			r.found(FindingBraces, r.line, decode(line, r.Charset))
+		}
+		for _, piece := range pieces {
+			if err := r.take(piece); err != nil {
+				return err
+			}
 		}
 	}
 	switch {

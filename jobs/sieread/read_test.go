@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 )
 
 const samples = "../../testdata/samples/sie"
@@ -118,6 +119,12 @@ func TestRowsAsProgramsWriteThem(t *testing.T) {
 		{"quoted amount", `#TRANS "1510" {} "-1.50"`, row(Row{Account: "1510", AmountOre: -150}), ""},
 		{"comma", `#TRANS 1510 {} 1,50`, row(Row{Account: "1510", AmountOre: 150}), FindingAmount},
 		{"three decimals", `#TRANS 1510 {} 1.505`, row(Row{Account: "1510"}), FindingAmount},
+		{"comma and dots", `#TRANS 1510 {} -1.234.000,50`, row(Row{Account: "1510", AmountOre: -123400050}), FindingAmount},
+		{"hard blanks", "#TRANS 1510 {} 1\xff234.00", row(Row{Account: "1510", AmountOre: 123400}), FindingAmount},
+		{"minus behind", `#TRANS 1510 {} 12.50-`, row(Row{Account: "1510", AmountOre: -1250}), FindingAmount},
+		{"two minuses", `#TRANS 1510 {} -12.50-`, row(Row{Account: "1510"}), FindingAmount},
+		{"list as a text", `#TRANS 1510 "{}" 1.00 20270211`, row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11"}), FindingObjects},
+		{"list as no text", `#TRANS 1510 "" 1.00 20270211`, row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11"}), FindingObjects},
 		{"no number", `#TRANS 1510 {} abc`, row(Row{Account: "1510"}), FindingAmount},
 		{"amount missing", `#TRANS 1510 {}`, row(Row{Account: "1510"}), FindingAmount},
 		{"tabs", "#TRANS\t1510\t{}\t1.00\t20270211\t\"x y\"", row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11", Text: "x y"}), ""},
@@ -213,6 +220,15 @@ func TestCharsetsAndLineEnds(t *testing.T) {
 			}
 		}
 	}
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		wide, err := unicode.UTF16(order, unicode.UseBOM).NewEncoder().String(head + "#FNAMN \"Öländ\"\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := read(t, wide); f.Charset != utf16bom || f.Company != "Öländ" || codes(f) != FindingCharset {
+			t.Errorf("UTF-16: %s %q %s", f.Charset, f.Company, codes(f))
+		}
+	}
 	if f := read(t, "\xef\xbb\xbf"+head+"#FNAMN Å\n"); f.Company != "Å" {
 		t.Errorf("BOM: %+v", f)
 	}
@@ -240,6 +256,9 @@ func TestMisplacedBraces(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"at the end of the line": head + "#VER A 1 20270211 \"x\" {\n#TRANS 1 {} 1\n#TRANS 2 {} -1\n}\n",
+		"all in one line":        head + "#VER A 1 20270211 \"x {\" { #TRANS 1 {1 \"a}\"} 1 #TRANS 2 {} -1 }\n",
+		"rows beside the braces": head + "#VER A 1 20270211\n{ #TRANS 1 {} 1\n#TRANS 2 {} -1 }\n",
+		"two in one line":        head + "#VER A 1 20270211\n{\n#TRANS 1 {} 1 20270211 \"#TRANS 9 {} 9\" #TRANS 2 {} -1\n}\n",
 		"none":                   head + "#VER A 1 20270211 \"x\"\n#TRANS 1 {} 1\n#TRANS 2 {} -1\n",
 		"not closed":             head + "#VER A 1 20270211\n{\n#TRANS 1 {} 1\n#TRANS 2 {} -1\n#VER A 2 20270211\n{\n#TRANS 1 {} 0\n}\n",
 	} {
@@ -278,7 +297,8 @@ func TestRefusedFiles(t *testing.T) {
 		name, body string
 		want       error
 	}{
-		{"empty", "", ErrNoSIE},
+		{"empty", "", ErrEmpty},
+		{"blanks", "\xef\xbb\xbf \r\n\x00\x1a", ErrEmpty},
 		{"text", "Hej!\n", ErrNoSIE},
 		{"csv", "Batch;Rad\r\n", ErrNoSIE},
 		{"cut off", head + "#VER A 1 20270211\n{\n#TRANS 1 {} 1\n", ErrCut},
