@@ -40,7 +40,12 @@ func (s *Server) drawAccess(c *gin.Context, f *Form, sent bool) error {
 	}
 	p.Lead, p.Back = lang.T(p.Lang, "access.lead"), &Link{Text: lang.T(p.Lang, "signin.title"), Href: "/sign-in"}
 	if sent {
-		return s.short(c, http.StatusOK, shortPage{Page: p, Note: &Note{Kind: "good", Strong: lang.T(p.Lang, "access.sent"), Text: lang.T(p.Lang, "access.sent.text")}})
+		page := shortPage{Page: p, Note: &Note{Kind: "good", Strong: lang.T(p.Lang, "access.sent"), Text: lang.T(p.Lang, "access.sent.text")}}
+		page.Lead = ""
+		if s.Rehearsal { // no mail leaves a rehearsal
+			page.Links = []Link{{Text: lang.T(p.Lang, "rehearsal.mail"), Href: "/rehearsal/mail?" + url.Values{"to": {strings.ToLower(f.Text("email"))}}.Encode()}}
+		}
+		return s.short(c, http.StatusOK, page)
 	}
 	schools, err := s.store.Schools(c.Request.Context())
 	if err != nil {

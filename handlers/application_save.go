@@ -12,16 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// digits keeps the figures of a typed number.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 func (s *Server) postStep(c *gin.Context) error {
 	k, st, err := s.stepCase(c)
 	if err != nil {
@@ -80,7 +70,8 @@ func (s *Server) postStep(c *gin.Context) error {
 func readStep(f *Form, fields []doField) map[string]any { return patchTree(readValues(f, fields)) }
 
 // readValues reads a step's fields by their paths. A field that is empty is
-// nil; one that can't be read is noted in the form and is not in the answer.
+// nil; one that can't be read is noted in the form and is not in the answer. Of
+// rows only the cell that can't be read is missing: the rest must not wait for it.
 func readValues(f *Form, fields []doField) workflow.Values {
 	values := workflow.Values{}
 	for _, x := range fields {
@@ -88,7 +79,8 @@ func readValues(f *Form, fields []doField) workflow.Values {
 		var v any
 		switch x.kind {
 		case "rows":
-			v = readFormRows(f, x)
+			values[x.name] = readFormRows(f, x)
+			continue
 		case "check":
 			v = f.Bool(x.name)
 		case "areas":
@@ -228,7 +220,20 @@ func (s *Server) liveTally(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "no-store")
-	return s.Render.RenderPart(c.Writer, http.StatusOK, f.Lang, "tally", tally(f.Lang, k, f, workflow.DateOf(now)))
+	live := counted{Tally: tally(f.Lang, k, f, workflow.DateOf(now))}
+	st, _ := stepOf("budget")
+	for _, x := range st.fields {
+		if x.name == "budget" {
+			live.Rows = s.stepControl(f, k, x).Rows.Rows
+		}
+	}
+	return s.Render.RenderPart(c.Writer, http.StatusOK, f.Lang, "counted", live)
+}
+
+// counted is what is computed while somebody types: every line of the budget, and the box.
+type counted struct {
+	Rows  []FormRow
+	Tally Tally
 }
 
 // tally computes the box beside the budget from what stands in the form now, by the one calculator.
@@ -240,10 +245,10 @@ func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 			k.App.Form = form
 		}
 	}
-	if blankSums(k.App.Form) {
+	if blankSums(k.App.Form) || k.App.Form.Requested == nil && k.App.Form.TotalCost() == 0 {
 		return Tally{ID: "tally", Title: lang.T(l, "tally.title"), Why: lang.T(l, "tally.empty")}
 	}
-	n := workflow.Compute(k, today)
+	n := limitsOf(k, today)
 	t := Tally{ID: "tally", Title: lang.T(l, "tally.title"), Answer: lang.T(l, "tally.answer", lang.Args{"Sum": lang.Money(l, n.MaxGrant)}), Why: lang.T(l, "tally.why."+n.Ruling)}
 	for _, x := range limitSums(l, k, today) {
 		if !x.Total {

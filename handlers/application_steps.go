@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fund/workflow"
@@ -226,17 +225,17 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 		}
 		var sum func(int) string
 		if x.name == "budget" {
+			typed := ReadForm(l, f.values) // faults of its own
 			sum = func(row int) string {
-				q, errQ := strconv.ParseInt(digits(f.Raw(fmt.Sprintf("budget.%d.qty", row))), 10, 64)
-				u, errU := strconv.ParseInt(digits(f.Raw(fmt.Sprintf("budget.%d.unit_price", row))), 10, 64)
-				if errQ != nil || errU != nil {
+				q, u := typed.Int(fmt.Sprintf("budget.%d.qty", row)), typed.Kronor(fmt.Sprintf("budget.%d.unit_price", row))
+				if q == nil || u == nil {
 					return "–"
 				}
-				return lang.Money(l, q*u)
+				return lang.Money(l, *q**u)
 			}
 		}
 		set := f.RowSet(x.name, x.layout, 1, sum, cells...)
-		set.Order = x.name != "budget" && x.name != "funding" // the order tells a reader something; sums don't mind
+		set.Order = true
 		return doControl{Rows: &set, Title: label}
 	}
 	field := Field{Form: f, Name: x.name, Label: label, Kind: x.kind, Max: workflow.TextLimit(x.name), Hint: helpOf(l, k, x.name), Optional: x.optional}

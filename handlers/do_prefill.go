@@ -226,7 +226,7 @@ func applicantName(k workflow.Case) string {
 
 // limitSums shows the calculator's limits, the one that rules in bold.
 func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
-	n := workflow.Compute(k, today)
+	n := limitsOf(k, today)
 	list := []Fact{}
 	add := func(key string, v *int64, limit string) {
 		if v != nil {
@@ -239,6 +239,19 @@ func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
 	add("gap", &n.Gap, workflow.LimitGap)
 	add("max_per_application", n.MaxPerApp, workflow.LimitApplication)
 	return append(list, Fact{Term: lang.T(l, "limit.max_grant"), Value: lang.Money(l, n.MaxGrant), Strong: true, Total: true})
+}
+
+// limitsOf computes a case for somebody to read. While nothing is asked for yet,
+// it tells what could be: of the whole cost, what the limits leave.
+func limitsOf(k workflow.Case, today workflow.Date) workflow.Computed {
+	if k.App.Form.Requested == nil {
+		whole := k.App.Form.TotalCost()
+		k.App.Form.Requested = &whole
+		n := workflow.Compute(k, today)
+		n.Unfunded += whole
+		return n
+	}
+	return workflow.Compute(k, today)
 }
 
 // about shows above the form what is decided on: the change that is asked for, or the arithmetic in words.

@@ -232,6 +232,24 @@ func TestWhatCannotBeReadDoesNotHoldUpTheRest(t *testing.T) {
 	if f := v.form(); *f.Participants.Staff != 3 || *f.Participants.Pupils == 0 {
 		t.Errorf("kept %v", f.Participants)
 	}
+	// Of rows, too, only the cell that can't be read waits.
+	rows := []string{"budget.1.text", "Tåg", "budget.1.qty", "27", "budget.1.unit_price", "tusen", "budget.2.text", "Buss", "budget.2.qty", "1", "budget.2.unit_price", "900", "funding.1.source", "Skolan", "funding.1.covers", "ett"}
+	if got := v.autosave("teacher", "budget", filled(v.drawn("teacher", "budget"), rows...)); !strings.Contains(got.Trouble, "hela kronor") {
+		t.Errorf("nothing is said: %+v", got)
+	}
+	check := func() {
+		t.Helper()
+		lines, money := v.form().Lines(), v.form().Funding
+		if len(lines) < 2 || lines[0].Text != "Tåg" || *lines[0].Qty != 27 || lines[0].UnitPrice != nil || lines[1].Text != "Buss" || lines[1].Sum() != 900 || len(money) == 0 || money[0].Source != "Skolan" {
+			t.Errorf("kept %+v and %+v", lines, money)
+		}
+	}
+	check()
+	w = v.raw("teacher", http.MethodPost, v.path+"/edit/budget", filled(v.drawn("teacher", "budget"), rows...).Encode())
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="tusen"`) {
+		t.Errorf("the page does not keep what was typed: %d", w.Code)
+	}
+	check()
 }
 
 func TestPostOfAnExpiredSignInIsReplayed(t *testing.T) {

@@ -56,7 +56,7 @@ func TestEveryWordInTemplatesExists(t *testing.T) {
 func TestNothingLiesIdleInTemplates(t *testing.T) {
 	t.Parallel()
 	s := testRenderer(t).sets[lang.SV]
-	called := map[string]bool{"layout": true, "tally": true} // by Render and RenderPart
+	called := map[string]bool{"layout": true, "counted": true} // by Render and RenderPart
 	note := func(x *template.Template) {
 		for _, x := range x.Templates() {
 			if x.Tree == nil {

@@ -76,7 +76,7 @@ func (f *finder) travel() {
 		if f.c.App.Decision == nil && !start.After(f.today) {
 			f.add("RF-04", Warning, "activity.start", "already_started")
 		}
-		if days := int64(start.DaysUntil(end)) + 1; a.ProgrammeDays != nil && *a.ProgrammeDays+num(a.TravelDays) > days {
+		if days := int64(start.DaysUntil(end)) + 1; days > 0 && a.ProgrammeDays != nil && *a.ProgrammeDays+num(a.TravelDays) > days {
 			f.add("RF-03", Warning, "activity.programme_days", "more_days_than_trip", "Days", days)
 		}
 	}

@@ -24,8 +24,12 @@ FROM access_requests r
 JOIN schools s ON s.id = r.school
 WHERE r.id = :id;
 
+-- Who asked twice and confirmed one of the links has confirmed the address.
 -- name: access-by-word
-SELECT r.id, r.email, r.name, r.school, s.name AS school_name, r.work, r.lang, r.state, r.confirmed_at
+SELECT r.id, r.email, r.name, r.school, s.name AS school_name, r.work, r.lang, r.confirmed_at,
+       CASE WHEN r.state = 'asked' AND EXISTS (
+              SELECT 1 FROM access_requests o WHERE o.email = r.email AND o.school = r.school AND o.state = 'confirmed')
+            THEN 'confirmed' ELSE r.state END AS state
 FROM access_requests r
 JOIN schools s ON s.id = r.school
 WHERE r.hash = :hash AND r.asked_wall > :oldest;
