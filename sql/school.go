@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fund/workflow"
@@ -72,8 +73,11 @@ func (s *Store) SaveSchools(ctx context.Context, by workflow.Actor, list []workf
 		if strings.TrimSpace(sc.Name) == "" {
 			v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].name", i), Code: "required"})
 		}
-		if sc.Level == "" {
+		switch {
+		case sc.Level == "":
 			v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].level", i), Code: "required"})
+		case !slices.Contains(workflow.SchoolLevels, sc.Level): // a school form that no rule knows would be refused in silence by RF-01
+			v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].level", i), Code: "choice"})
 		}
 		if sc.UnitCode != "" {
 			if _, fault := workflow.CheckSchoolUnitCode(sc.UnitCode); fault != nil {
