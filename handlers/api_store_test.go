@@ -398,6 +398,7 @@ func TestRegisterIsTheAdministrators(t *testing.T) {
 	st.call("admin", http.MethodPut, "/schools", `{"items":[]}`, "If-Match", schools.tag()).want(412)
 	st.call("admin", http.MethodPut, "/schools", `[{"name":"","level":"grundskola"}]`, "If-Match", one.tag()).want(422).has("errors.0.field", "items[0].name")
 	st.call("admin", http.MethodPut, "/schools", `[{"name":"Nya skolan","level":"gymnasium"}]`, "If-Match", one.tag()).want(422).has("errors.0.field", "items[0].level").has("errors.0.rule", "choice")
+	st.call("admin", http.MethodPut, "/schools", `[{"name":"Nya skolan","level":"grundskola","active_from":"2026-08-01","active_to":"2026-07-31"}]`, "If-Match", one.tag()).want(422).has("errors.0.field", "items[0].active_to")
 	p := st.call("admin", http.MethodPost, "/people", `{"email":"ny@example.org","name":"Ny","roles":[{"role":"teacher","school":"Nya skolan"}]}`).want(201)
 	path := fmt.Sprintf("/people/%v", p.at("id"))
 	st.call("admin", http.MethodPatch, path, `{"name":"Nyare"}`).want(200).has("name", "Nyare").has("email", "ny@example.org").has("roles.0.role", "teacher")

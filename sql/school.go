@@ -79,6 +79,9 @@ func (s *Store) SaveSchools(ctx context.Context, by workflow.Actor, list []workf
 		case !slices.Contains(workflow.SchoolLevels, sc.Level): // a school form that no rule knows would be refused in silence by RF-01
 			v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].level", i), Code: "choice"})
 		}
+		if !sc.ActiveTo.IsZero() && sc.ActiveTo.Before(sc.ActiveFrom) {
+			v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].active_to", i), Code: "dates_order"})
+		}
 		if sc.UnitCode != "" {
 			if _, fault := workflow.CheckSchoolUnitCode(sc.UnitCode); fault != nil {
 				v = append(v, workflow.Violation{Field: fmt.Sprintf("items[%d].school_unit_code", i), Code: fault.Code})

@@ -65,6 +65,8 @@ func (t *turn) reportWaits() bool {
 	return t.App.State == ReportSubmitted && t.App.Report != nil && t.App.Report.Approval == nil
 }
 
+func (k *Approve) check(t *turn) { t.noPersonalNumber("statement", k.Statement) }
+
 func (k *Approve) apply(t *turn) {
 	word := Approval{By: t.by.Email, At: t.at, Statement: k.Statement, Money: t.App.Form.Money(), For: t.actingFor()}
 	if t.reportWaits() {

@@ -32,6 +32,8 @@ func (Decline) Action() Action { return ActDecline }
 // guard: what is under way or paid under an annulled decision has to come back first.
 func (Decline) guard(t *turn) error { return Lapse{}.guard(t) }
 
+func (k *Decline) check(t *turn) { t.noPersonalNumber("reason", k.Reason) }
+
 func (k *Decline) apply(t *turn) {
 	t.note("reason", k.Reason)
 	t.dropPlanned()
@@ -62,6 +64,7 @@ func (k *RuleCondition) check(t *turn) {
 	if k.Met == nil {
 		t.fault("met", "required")
 	}
+	t.noPersonalNumber("note", k.Note)
 }
 
 func (k *RuleCondition) apply(t *turn) {

@@ -92,6 +92,8 @@ type Withdraw struct {
 
 func (Withdraw) Action() Action { return ActWithdraw }
 
+func (k *Withdraw) check(t *turn) { t.noPersonalNumber("reason", k.Reason) }
+
 func (k *Withdraw) apply(t *turn) {
 	t.note("reason", k.Reason)
 	t.App.Proposal = nil
@@ -119,6 +121,8 @@ func (k *Discontinue) guard(t *turn) error {
 	}
 	return nil
 }
+
+func (k *Discontinue) check(t *turn) { t.noPersonalNumber("reason", k.Reason) }
 
 func (k *Discontinue) apply(t *turn) {
 	t.note("reason", k.Reason)

@@ -33,6 +33,9 @@ func (k *ChangeAccount) check(t *turn) {
 	if len(t.faults) == 0 && !k.Payment.Complete() {
 		t.fault("payment", "account_incomplete")
 	}
+	for field, text := range map[string]string{"holder": k.Payment.Holder, "cost_centre": k.Payment.CostCentre, "project": k.Payment.Project} {
+		t.noPersonalNumber("payment."+field, text)
+	}
 }
 
 func (k *ChangeAccount) apply(t *turn) {

@@ -219,3 +219,42 @@ func TestFileNameHoldsNames(t *testing.T) {
 		}
 	}
 }
+
+// TestNoNumberInAnyStep: what a step doesn't have to say is read as well as what it must (RF-25).
+func TestNoNumberInAnyStep(t *testing.T) {
+	t.Parallel()
+	const number = "Ring 19121212-1212"
+	yes := true
+	for field, cmd := range map[string]checked{
+		"reason":               &Withdraw{Reason: number},
+		"statement":            &Approve{Statement: number},
+		"rulings[0].reason":    &RuleEligibility{Eligible: true, Rulings: []RuleValue{{Rule: "RF-01", Met: true, Reason: number}}},
+		"note":                 &RuleCondition{Condition: 1, Met: &yes, Note: number},
+		"remark":               &AcceptReport{Remark: number},
+		"payment.holder":       &ChangeAccount{Payment: PayInto{Method: "bankgiro", Bankgiro: "991-2346", Holder: number}},
+		"payment.cost_centre":  &ChangeAccount{Payment: PayInto{Method: "internal", CostCentre: number}},
+		"message":              &Complete{Message: number},
+		"points[0].text":       &RequestCompletion{Points: []Point{{Field: "text", Text: number}}},
+		"actual[0].voucher":    &SubmitReport{Actual: []ActualLine{{Line: 1, Voucher: number}}},
+		"disallowed[0].reason": &AcceptReport{Disallowed: []DisallowedLine{{Line: 1, Reason: number}}},
+	} {
+		findsNumber(t, field, cmd)
+	}
+	for _, cmd := range []checked{&Discontinue{Reason: number}, &Decline{Reason: number}, &DeclareInterest{Reason: number}, &Lapse{Reason: number}} {
+		findsNumber(t, "reason", cmd)
+	}
+}
+
+func findsNumber(t *testing.T, field string, cmd checked) {
+	t.Helper()
+	w := newWorld(t)
+	w.c.App.Decision = &Decision{Conditions: []Condition{{N: 1}}}
+	turn := newTurn(w.c, officer1, w.at)
+	cmd.check(turn)
+	for _, v := range turn.faults {
+		if v.Field == field && v.Rule == "RF-25" {
+			return
+		}
+	}
+	t.Errorf("%T: no RF-25 at %s in %v", cmd, field, turn.faults)
+}

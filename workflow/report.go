@@ -71,6 +71,7 @@ func (k *SubmitReport) check(t *turn) {
 		if a.Amount < 0 {
 			t.fault(fmt.Sprintf("actual[%d].amount", i), "negative")
 		}
+		t.noPersonalNumber(fmt.Sprintf("actual[%d].voucher", i), a.Voucher)
 	}
 	if k.ExternalReceived < 0 {
 		t.fault("external_grants_received", "negative")
@@ -182,6 +183,7 @@ func (k *AcceptReport) check(t *turn) {
 		}
 		t.needText(fmt.Sprintf("disallowed[%d].reason", i), d.Reason)
 	}
+	t.noPersonalNumber("remark", k.Remark)
 }
 
 func (k *AcceptReport) apply(t *turn) {

@@ -27,6 +27,7 @@ func (k *RuleEligibility) check(t *turn) {
 		if !knownRule(r.Rule) {
 			t.fault(fmt.Sprintf("rulings[%d].rule", i), "choice")
 		}
+		t.noPersonalNumber(fmt.Sprintf("rulings[%d].reason", i), r.Reason)
 	}
 }
 
@@ -123,6 +124,8 @@ type DeclareInterest struct {
 }
 
 func (DeclareInterest) Action() Action { return ActDeclareInterest }
+
+func (k *DeclareInterest) check(t *turn) { t.noPersonalNumber("reason", k.Reason) }
 
 func (k *DeclareInterest) apply(t *turn) {
 	a := &t.App
