@@ -99,6 +99,9 @@ func TestChangeRefusals(t *testing.T) {
 	if err := w.try(teacher1, ask("dates", `{"activity":{"start":"2027-12-01"}}`)); !faulty(err, "proposed.activity.end", "dates_order") {
 		t.Errorf("begins after its end: %v", err)
 	}
+	if err := w.try(teacher1, ask("programme", `{"text":{"programme":[{"day":"1","text":"Ring 19121212-1212"}]}}`)); !faulty(err, "proposed.text.programme[0].text", "personal_number") {
+		t.Errorf("a personal number in a row: %v", err)
+	}
 	if err := w.try(teacher1, ask("holiday", `{}`)); !faulty(err, "type", "choice") || !faulty(err, "proposed", "required") {
 		t.Errorf("empty: %v", err)
 	}

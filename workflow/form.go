@@ -327,9 +327,10 @@ func PatchedFields(patch []byte) []string {
 	return paths
 }
 
-// under tells whether a path is the named field or lies below it.
+// under tells whether a path is the named field or lies below it, in a row of it too.
 func under(path, field string) bool {
-	return path == field || strings.HasPrefix(path, field+".")
+	below, ok := strings.CutPrefix(path, field)
+	return ok && (below == "" || below[0] == '.' || below[0] == '[')
 }
 
 func unknownFields(at string, v any, t reflect.Type) (paths []string) {
