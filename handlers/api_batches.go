@@ -67,6 +67,18 @@ func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor
 	if err != nil {
 		return batchJSON{}, err
 	}
+	out, err := representHead(b, gist, files, by)
+	if err != nil {
+		return batchJSON{}, err
+	}
+	for _, l := range b.Lines {
+		out.Payments = append(out.Payments, representLine(l))
+	}
+	return out, nil
+}
+
+// representHead is a batch without its payments.
+func representHead(b workflow.Batch, gist workflow.BatchGist, files []sql.DocumentRow, by workflow.Actor) (batchJSON, error) {
 	all, err := gist.Of()
 	if err != nil {
 		return batchJSON{}, err
@@ -75,14 +87,14 @@ func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor
 		TotalOre: int64(all.Sum), Payments: []batchPaymentJSON{}, Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
 		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
 		Actions: orEmpty(workflow.BatchAllowed(b, gist, by))}
-	for _, l := range b.Lines {
-		out.Payments = append(out.Payments, batchPaymentJSON{l.PaymentID, l.Reference, l.Application, l.DNR, l.N, int64(l.Amount), l.Channel,
-			l.Status, l.Payee, l.PaidOn, l.Voucher})
-	}
 	for _, f := range files {
 		out.Files = append(out.Files, representFile(b, f))
 	}
 	return out, nil
+}
+
+func representLine(l workflow.BatchLine) batchPaymentJSON {
+	return batchPaymentJSON{l.PaymentID, l.Reference, l.Application, l.DNR, l.N, int64(l.Amount), l.Channel, l.Status, l.Payee, l.PaidOn, l.Voucher}
 }
 
 func representFile(b workflow.Batch, f sql.DocumentRow) batchFileJSON {
@@ -192,14 +204,14 @@ func (s *Server) batch(c *gin.Context) error {
 		return err
 	}
 	by := actorOf(c)
-	b, err := s.store.Batch(c.Request.Context(), by, id)
+	b, err := s.store.BatchPart(c.Request.Context(), by, id, 0, batchPart)
 	if err != nil {
 		return err
 	}
 	if err := seesBatches(by); err != nil {
 		return err
 	}
-	return s.showBatch(c, http.StatusOK, b)
+	return s.streamBatch(c, b)
 }
 
 // batchAction takes one step of a batch.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,48 @@ func TestPagesAskOnceForAllRows(t *testing.T) {
 		t.Log(name, n)
 		if n != one[name] {
 			t.Errorf("%s: %d statements for one case, %d for four", name, one[name], n)
+		}
+	}
+}
+
+var batchName = regexp.MustCompile(`IF-\d{8}-\d{4}`)
+
+// TestFinanceAsksOnceForAllBatches: however many batches are open, what waits for a person
+// is found with as many statements.
+func TestFinanceAsksOnceForAllBatches(t *testing.T) {
+	t.Parallel()
+	const batches = 4
+	k := payable(t, batches+1) // one is left to pay
+	store, statements := sqltest.Counted(t, k.url)
+	plain := k.store
+	k.store = store
+	v := pagesOf(k)
+	k.store = plain
+	var one map[string]int64
+	for n := 1; n <= batches; n++ {
+		k.call("finance1", http.MethodPost, "/payout-batches", fmt.Sprintf(`{"applications":[%d],"pay_date":"2026-07-06"}`, k.payees[n-1].app)).want(201)
+		got := map[string]int64{}
+		for _, path := range []string{"/payouts", "/tasks"} {
+			v.get("finance1", path, http.StatusOK) // what is read once and kept
+			statements()
+			page := v.get("finance1", path, http.StatusOK)
+			got[path] = statements()
+			shown := map[string]bool{}
+			for _, name := range batchName.FindAllString(page, -1) {
+				shown[name] = true
+			}
+			if len(shown) != n {
+				t.Errorf("%s shows %d batches, want %d", path, len(shown), n)
+			}
+		}
+		if one == nil {
+			one = got
+		}
+		for path, want := range one {
+			t.Log(path, n, got[path])
+			if got[path] != want {
+				t.Errorf("%s: %d statements for one open batch, %d for %d", path, want, got[path], n)
+			}
 		}
 	}
 }
