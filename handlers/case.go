@@ -219,6 +219,8 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		}
 	}
 	switch {
+	case k.App.State == workflow.Decided && !k.App.Decision.Favourable():
+		key = "next.decided.refused"
 	case k.App.ChangeOpen() != nil:
 		key = "next.change_open"
 	case k.App.Cancelled != nil && k.App.Settlement == nil && slices.Contains(workflow.Allowed(k, by, v.Now), workflow.ActSettle):

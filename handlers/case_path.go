@@ -48,6 +48,9 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(workflow.Compute(k, today).ReportDue)})
 	}
 	for i, x := range stages {
+		if never(k.App, x.key) {
+			continue
+		}
 		st := PathStep{Text: lang.T(l, "stage."+x.key), When: when[x.key]}
 		switch {
 		case i < now:
@@ -58,6 +61,19 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		steps = append(steps, st)
 	}
 	return steps
+}
+
+// never tells that a case has ended, or will, without a part of the path: nothing is
+// paid after a refusal, and what was taken back is never decided.
+func never(a workflow.Application, stage string) bool {
+	after := []string{"payment", "trip", "report"}
+	switch d := a.Decision; {
+	case a.State == workflow.Withdrawn, a.State == workflow.Closed && d == nil:
+		return stage == "decision" || slices.Contains(after, stage) || stage == "assessment" && len(a.Reviews) == 0
+	case a.State == workflow.Lapsed, (a.State == workflow.Decided || a.State == workflow.Closed) && d != nil && !d.Favourable():
+		return slices.Contains(after, stage)
+	}
+	return false
 }
 
 // nearDay leaves out the year that it is today: 13 juli, but 13 juli 2027.

@@ -129,6 +129,9 @@ func (s *Server) postDecision(c *gin.Context) error {
 	if _, pressed := f.ChangeRows(); pressed {
 		return s.drawDecision(c, http.StatusOK, k, f, nil, nil)
 	}
+	draft := newForm(c)
+	draft.SetKronor("amount", &k.App.Proposal.Amount)
+	zeroDraft(f, draft)
 	body := decisionBody(f, k)
 	cmd, err := decideOf(f, body)
 	if err != nil {

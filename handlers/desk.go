@@ -177,12 +177,20 @@ func (s *Server) postPropose(c *gin.Context) error {
 	if _, pressed := f.ChangeRows(); pressed {
 		return s.drawPropose(c, http.StatusOK, k, f, nil)
 	}
-	body := readDo(f, workflow.ActPropose, k.Round.Rules)
-	cmd, err := decideOf(f, body)
+	now, err := s.store.Now(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	now, err := s.store.Now(c.Request.Context())
+	x, err := s.chosenFor(c.Request.Context(), f.Lang, actorOf(c), k)
+	if err != nil {
+		return err
+	}
+	draft := newForm(c)
+	prefillProposal(draft, k, workflow.DateOf(now))
+	prefillChosen(draft, k, x, workflow.DateOf(now))
+	zeroDraft(f, draft)
+	body := readDo(f, workflow.ActPropose, k.Round.Rules)
+	cmd, err := decideOf(f, body)
 	if err != nil {
 		return err
 	}
@@ -234,6 +242,17 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 		page.Chosen.Links = []Link{{Text: lang.T(l, "decide.chosen.see"), Href: "/rounds/" + k.App.Round + "/ranking"}}
 	}
 	return s.page(c, status, "case/propose", page)
+}
+
+// zeroDraft makes the sum of a refusal zero where it is still the draft's: whoever turns
+// to a refusal need not empty a field that the program has filled.
+func zeroDraft(f, draft *Form) {
+	if o := f.Raw("outcome"); o != workflow.Rejected && o != workflow.Dismissed {
+		return
+	}
+	if now, was := f.Kronor("amount"), draft.Kronor("amount"); now != nil && was != nil && *now == *was {
+		f.SetKronor("amount", new(int64))
+	}
 }
 
 // typedSum is the sum in the form, where it can be read.
