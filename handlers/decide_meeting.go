@@ -168,6 +168,8 @@ func checkOutcome(f *Form, k workflow.Case, today workflow.Date) {
 		f.Fail("outcome", "decide.is_whole")
 	case outcome == workflow.PartiallyGranted && len(f.All("reasons")) == 0 && sum == workflow.Compute(k, today).MaxGrant:
 		f.Fail("reasons", "decide.need_reason")
+	case (outcome == workflow.Rejected || outcome == workflow.Dismissed) && f.Chosen("reasons", "R-CAP"):
+		f.Fail("reasons", "decide.cap_refuses_none", lang.Args{"Reason": lang.T(f.Lang, "reason.R-CAP")})
 	}
 }
 

@@ -138,6 +138,11 @@ func ChildKey(s workflow.Scheme, favourable bool) string {
 	if favourable {
 		key = "notice.child.granted"
 	}
+	return schemeKey(s, key)
+}
+
+// schemeKey is the key of the words for the scheme's kind of applicant, where it has its own.
+func schemeKey(s workflow.Scheme, key string) string {
 	if own := key + "." + s.Applicant; lang.Has(lang.SV, own) {
 		return own
 	}
@@ -167,12 +172,12 @@ func (o Office) conditions(c workflow.Case) Section {
 	for _, k := range d.Conditions {
 		s.Points = append(s.Points, o.condition(k))
 	}
-	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t("notice.conditions.change", nil))
+	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t(schemeKey(c.Scheme, "notice.conditions.change"), nil))
 	c.App.ReportExtensions = nil // the letter says what held when it was written
 	if due := workflow.Compute(c, workflow.DateOf(d.DecidedAt)).ReportDue; !due.IsZero() {
 		s.Points = append(s.Points, o.t("notice.conditions.report", lang.Args{"Day": o.day(due)}))
 	}
-	s.Points = append(s.Points, o.t("notice.conditions.name", nil), o.t("notice.conditions.repay", lang.Args{"Least": o.money(c.Round.Rules.RepayMinimum)}))
+	s.Points = append(s.Points, o.t(schemeKey(c.Scheme, "notice.conditions.name"), nil), o.t(schemeKey(c.Scheme, "notice.conditions.repay"), lang.Args{"Least": o.money(c.Round.Rules.RepayMinimum)}))
 	return s
 }
 
@@ -202,7 +207,7 @@ func (o Office) plan(c workflow.Case) Section {
 		args := lang.Args{"N": i + 1, "Amount": o.money(p.Amount), "Day": o.day(p.Earliest)}
 		switch {
 		case p.Last:
-			s.Points = append(s.Points, o.t("notice.plan.last", args))
+			s.Points = append(s.Points, o.t(schemeKey(c.Scheme, "notice.plan.last"), args))
 		case p.Earliest.IsZero():
 			s.Points = append(s.Points, o.t("notice.plan.when_ready", args))
 		case len(parts) == 1:
@@ -211,7 +216,7 @@ func (o Office) plan(c workflow.Case) Section {
 			s.Points = append(s.Points, o.t("notice.plan.part", args))
 		}
 	}
-	s.After = []string{o.t("notice.plan.before", nil)}
+	s.After = []string{o.t(schemeKey(c.Scheme, "notice.plan.before"), nil)}
 	return s
 }
 
@@ -219,5 +224,5 @@ func (o Office) plan(c workflow.Case) Section {
 func (o Office) accept(c workflow.Case) Section {
 	args := o.words(c)
 	args["Day"] = o.day(AcceptBy(c))
-	return Section{Heading: o.t("notice.accept", nil), Paragraphs: []string{o.t("notice.accept.how", args)}}
+	return Section{Heading: o.t("notice.accept", nil), Paragraphs: []string{o.t(schemeKey(c.Scheme, "notice.accept.how"), args)}}
 }

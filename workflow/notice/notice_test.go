@@ -110,10 +110,15 @@ func TestAnAssociationsLetterSpeaksOfNoPupils(t *testing.T) {
 			o := office(l)
 			words := func() string { return fmt.Sprint(o.child(c, c.App.Decision).Paragraphs) }
 			school := words()
-			c.Scheme.Applicant = "organisation"
+			c.Scheme.Applicant, c.App.Decision.Conditions = "organisation", nil
 			own := words()
 			if own == school || strings.Contains(own, "elev") || strings.Contains(own, "pupil") || strings.Contains(own, "notice.") {
 				t.Errorf("%s, %s: %s", l, outcome, own)
+			}
+			for _, word := range []string{"elever", "rektor", "skolan ", "utbytet", "pupils", "principal", "exchange", "the school"} {
+				if outcome == workflow.Granted && strings.Contains(strings.ToLower(fmt.Sprint(o.conditions(c), o.plan(c), o.accept(c))), word) {
+					t.Errorf("%s: the letter speaks of %s", l, word)
+				}
 			}
 			if !strings.Contains(all(Decision(c, o)), own[1:len(own)-1]) || !strings.Contains(all(Proposal(c, nil, c.App.Decision.DecidedAt, o)), own[1:len(own)-1]) {
 				t.Errorf("%s, %s: the letter or the proposal has other words", l, outcome)
