@@ -21,3 +21,12 @@ func TestAppealIsPassedOnAndJudged(t *testing.T) {
 	v.act("registrar", v.path, "record_judgment", `{"on":"2026-01-10","outcome":"dismissed"}`)
 	v.says(v.get("officer", v.office(), 200), "Överklagandet prövas inte", "I tid. Beloppet")
 }
+
+// TestAnnulledDecisionIsSeen: the case that is tried anew says what was decided and what the court did.
+func TestAnnulledDecisionIsSeen(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	v.act("registrar", v.path, "record_appeal", `{"received_on":"2026-01-10"}`)
+	v.act("registrar", v.path, "record_judgment", `{"on":"2026-01-10","outcome":"annulled"}`)
+	v.says(v.get("officer", v.office(), 200), "Domstolen har upphävt beslutet.", "Tidigare beslut, upphävt av domstolBifall", "30 000 kr", "Beslutet är upphävt")
+}

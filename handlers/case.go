@@ -219,6 +219,8 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		}
 	}
 	switch {
+	case k.App.State == workflow.UnderCheck && len(k.App.Annulled) > 0:
+		key = "next.under_check.annulled"
 	case k.App.State == workflow.Decided && !k.App.Decision.Favourable():
 		key = "next.decided.refused"
 	case k.App.ChangeOpen() != nil:

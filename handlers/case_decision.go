@@ -34,10 +34,22 @@ func appealFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 	return list
 }
 
+// annulledFacts tells what was decided before a court annulled it: the case is tried anew.
+func annulledFacts(l lang.Lang, k workflow.Case) (list []Fact) {
+	if len(k.App.Annulled) == 0 {
+		return nil
+	}
+	old := k.App.Annulled[len(k.App.Annulled)-1]
+	list = []Fact{{Term: lang.T(l, "case.annulled"), Value: lang.T(l, "outcome."+old.Outcome), Note: lang.Money(l, old.Granted)},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+old.Body)}, {Term: lang.T(l, "case.decided"), At: old.DecidedAt}}
+	return append(list, appealFacts(l, k)...)
+}
+
 // decisionFacts fills in what was decided, changed and claimed.
 func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	d := k.App.Decision
 	if d == nil {
+		v.Decision = annulledFacts(l, k)
 		return
 	}
 	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},

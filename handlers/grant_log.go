@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -132,7 +133,9 @@ func mailLog(l lang.Lang, by workflow.Actor, mails []sql.MailRow) (list []logEnt
 		if list[same].Link == nil {
 			list[same].Link = x.Link
 		}
-		list[same].Kind += ", " + to
+		if !slices.Contains(strings.FieldsFunc(list[same].Kind, func(r rune) bool { return r == ' ' || r == ',' }), to) { // else two of the same words in a minute
+			list[same].Kind += ", " + to
+		}
 	}
 	return list
 }

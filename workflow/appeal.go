@@ -55,10 +55,13 @@ func (k *RecordAppeal) apply(t *turn) {
 	if !k.ForwardedOn.IsZero() {
 		t.note("forwarded_on", k.ForwardedOn)
 	}
+	known := t.App.Appeal != nil && t.App.Appeal.Judgment == nil && t.App.Appeal.ReceivedOn == k.ReceivedOn
 	if a := t.App.Appeal; in || a == nil || !a.InTime || a.Judgment != nil { // a late one does not push aside one that is being tried
 		t.App.Appeal = &Appeal{ReceivedOn: k.ReceivedOn, Text: k.Text, InTime: in, ForwardedOn: k.ForwardedOn}
 	}
-	t.mail("other", "applicant", "officer")
+	if !known { // else only the day of the forwarding, or the words, are added
+		t.mail("other", "applicant", "officer")
+	}
 	t.note("received_on", k.ReceivedOn, "in_time", in)
 }
 
