@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -49,10 +51,7 @@ func (s *Server) showRetention(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		cell := Cell{Text: "–"}
-		if len(due) > 0 && r.Action != workflow.RetainKeep {
-			cell = Cell{Links: []Link{{Text: lang.T(l, "retention.count", lang.Args{"Count": len(due)}), Hidden: lang.T(l, "retention.record."+r.Code), Href: "/archive/retention/" + r.Code}}}
-		}
+		cell := dueCell(l, r, due)
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: lang.T(l, "retention.record."+r.Code)}, {Text: keptFor(l, r)}, {Text: lang.T(l, "retention.from."+r.From)}, {Text: lang.T(l, "retention.action."+r.Action)}, {Text: r.Basis}, cell}})
 	}
 	done, err := s.store.Disposals(ctx)
@@ -61,10 +60,28 @@ func (s *Server) showRetention(c *gin.Context) error {
 	}
 	page.Done = Table{Caption: lang.T(l, "retention.done"), Stack: true, Head: []Column{{Text: lang.T(l, "register.at")}, {Text: lang.T(l, "retention.record")}, {Text: lang.T(l, "retention.item")}, {Text: lang.T(l, "retention.action")}, {Text: lang.T(l, "field.reference")}, {Text: lang.T(l, "retention.by")}}}
 	for _, d := range done {
-		page.Done.Rows = append(page.Done.Rows, Row{Cells: []Cell{{At: d.At}, {Text: lang.T(l, "retention.record."+d.Rule)}, {Text: strconv.FormatInt(d.Item, 10)}, {Text: lang.T(l, "retention.action."+d.Action)}, {Text: d.Reference}, {Text: d.By}}})
+		page.Done.Rows = append(page.Done.Rows, Row{Cells: []Cell{{At: d.At}, {Text: lang.T(l, "retention.record."+d.Rule)}, {Text: orText(d.Name, strconv.FormatInt(d.Item, 10))}, {Text: lang.T(l, "retention.action."+d.Action)}, {Text: d.Reference}, {Text: d.By}}})
 	}
 	page.Links = []Link{{Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
 	return s.page(c, http.StatusOK, "archive/retention", page)
+}
+
+// dueCell leads to what is due by a rule, and says how much of it is on hold.
+func dueCell(l lang.Lang, r workflow.RetentionRule, due []workflow.DueItem) Cell {
+	if len(due) == 0 || r.Action == workflow.RetainKeep {
+		return Cell{Text: "–"}
+	}
+	held := 0
+	for _, d := range due {
+		if d.Held {
+			held++
+		}
+	}
+	cell := Cell{Links: []Link{{Text: lang.T(l, "retention.count", lang.Args{"Count": len(due) - held}), Hidden: lang.T(l, "retention.record."+r.Code), Href: "/archive/retention/" + r.Code}}}
+	if held > 0 {
+		cell.Note = lang.T(l, "retention.count.held", lang.Args{"Count": held})
+	}
+	return cell
 }
 
 // archiveBack leads to the archive those who may go there.
@@ -114,10 +131,10 @@ func (s *Server) drawDue(c *gin.Context, status int, f *Form) error {
 	for _, d := range due {
 		name := dueName(l, d)
 		if d.Held {
-			page.Held.Rows = append(page.Held.Rows, Row{Cells: []Cell{{Text: name}, {Text: d.Since.String()}}})
+			page.Held.Rows = append(page.Held.Rows, Row{Cells: []Cell{{Text: name, Note: d.Note}, {Text: lang.Day(l, d.Since.String())}}})
 			continue
 		}
-		page.Items.Options = append(page.Items.Options, Option{Value: strconv.FormatInt(d.ID, 10), Text: name, Hint: lang.T(l, "retention.counted", lang.Args{"Since": d.Since.String(), "Due": d.Due.String()})})
+		page.Items.Options = append(page.Items.Options, Option{Value: strconv.FormatInt(d.ID, 10), Text: name, Hint: strings.TrimPrefix(d.Note+". ", ". ") + lang.T(l, "retention.counted", lang.Args{"Since": lang.Day(l, d.Since.String()), "Due": lang.Day(l, d.Due.String())})})
 	}
 	if actorOf(c).Is(workflow.Registrar) && len(page.Items.Options) > 0 {
 		page.Post = c.Request.URL.Path
@@ -146,11 +163,13 @@ func (s *Server) postDisposal(c *gin.Context) error {
 		}
 		items = append(items, id)
 	}
+	reference := f.Text("reference")
+	f.Refuse(sql.CheckDisposal(reference, items))
 	if !f.Bool("sure") {
 		f.Fail("sure", "retention.sure.needed")
 	}
 	if f.OK() {
-		err = s.store.Dispose(c.Request.Context(), actorOf(c), c.Param("rule"), f.Text("reference"), items)
+		err = s.store.Dispose(c.Request.Context(), actorOf(c), c.Param("rule"), reference, items)
 	}
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 )
 
@@ -80,9 +82,10 @@ func (s *Store) due(ctx context.Context, q querier, r workflow.RetentionRule, to
 	rows, err := many[struct {
 		ID    int64     `db:"id"`
 		Name  string    `db:"name"`
+		Note  string    `db:"note"`
 		Since time.Time `db:"since"`
 		Held  bool      `db:"held"`
-	}](ctx, q, query, params{})
+	}](ctx, q, query, params{"office": pq.Array(workflow.OfficeRoles)})
 	if err != nil {
 		return nil, fmt.Errorf("due by %s: %w", r.Code, err)
 	}
@@ -90,10 +93,21 @@ func (s *Store) due(ctx context.Context, q querier, r workflow.RetentionRule, to
 	for _, row := range rows {
 		since := workflow.DateOf(row.Since)
 		if on, ok := r.DueOn(since); ok && !on.After(today) {
-			out = append(out, workflow.DueItem{Subject: subject, ID: row.ID, Name: row.Name, Since: since, Due: on, Held: row.Held})
+			out = append(out, workflow.DueItem{Subject: subject, ID: row.ID, Name: row.Name, Note: row.Note, Since: since, Due: on, Held: row.Held})
 		}
 	}
 	return out, nil
+}
+
+// CheckDisposal says what an archive decision lacks: its number, or what it is about.
+func CheckDisposal(reference string, items []int64) (v workflow.Violations) {
+	if len(items) == 0 {
+		v = append(v, workflow.Violation{Field: "items", Code: "required"})
+	}
+	if strings.TrimSpace(reference) == "" {
+		v = append(v, workflow.Violation{Field: "reference", Code: "required"})
+	}
+	return v
 }
 
 // Dispose carries out an archive decision of the registrar on records whose time
@@ -107,14 +121,7 @@ func (s *Store) Dispose(ctx context.Context, by workflow.Actor, code, reference 
 	if err != nil {
 		return err
 	}
-	var v workflow.Violations
-	if strings.TrimSpace(reference) == "" {
-		v = append(v, workflow.Violation{Field: "reference", Code: "required"})
-	}
-	if len(items) == 0 {
-		v = append(v, workflow.Violation{Field: "items", Code: "required"})
-	}
-	if len(v) > 0 {
+	if v := CheckDisposal(reference, items); len(v) > 0 {
 		return v
 	}
 	return s.InTx(ctx, func(tx *Tx) error {
@@ -239,6 +246,7 @@ type DisposalRow struct {
 	ID        int64     `db:"id"`
 	Subject   string    `db:"subject"`
 	Item      int64     `db:"item"`
+	Name      string    `db:"name"` // a case's number, a batch's message id
 	Action    string    `db:"action"`
 	At        time.Time `db:"at"`
 	Reference string    `db:"reference"`
@@ -273,21 +281,30 @@ func (s *Store) PlaceHold(ctx context.Context, by workflow.Actor, dnr, reason st
 	if !by.Is(workflow.Registrar) {
 		return workflow.Forbidden{Code: "role"}
 	}
-	if strings.TrimSpace(reason) == "" {
-		return workflow.Violations{{Field: "reason", Code: "required"}}
-	}
-	id, err := one[int64](ctx, s.db, s.q.FiledByDNR, params{"dnr": strings.TrimSpace(dnr)})
-	if none(err) {
-		return workflow.Violations{{Field: "dnr", Code: "choice"}}
-	}
-	if err != nil {
+	var v workflow.Violations
+	id, err := one[int64](ctx, s.db, s.q.FiledByDNR, params{"dnr": strings.Join(strings.Fields(dnr), " ")})
+	switch {
+	case strings.TrimSpace(dnr) == "":
+		v = append(v, workflow.Violation{Field: "dnr", Code: "required"})
+	case none(err):
+		v = append(v, workflow.Violation{Field: "dnr", Code: "hold_unknown"})
+	case err != nil:
 		return fmt.Errorf("hold: %w", err)
+	}
+	if strings.TrimSpace(reason) == "" {
+		v = append(v, workflow.Violation{Field: "reason", Code: "required"})
+	}
+	if len(v) > 0 {
+		return v
 	}
 	now, err := s.Now(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, s.db, s.q.InsertHold, params{"application": id, "reason": strings.TrimSpace(reason), "by": by.ID, "at": now})
+	n, err := exec(ctx, s.db, s.q.InsertHold, params{"application": id, "reason": strings.TrimSpace(reason), "by": by.ID, "at": now})
+	if err == nil && n == 0 {
+		return workflow.Violations{{Field: "dnr", Code: "hold_already"}}
+	}
 	return err
 }
 

@@ -66,10 +66,11 @@ func (p Person) Belongs(school int64) bool {
 
 // Office tells whether the person works for the fund rather than for a school.
 func (p Person) Office() bool {
-	return slices.ContainsFunc(p.Roles, func(x RoleAt) bool { return slices.Contains(officeRoles, x.Role) })
+	return slices.ContainsFunc(p.Roles, func(x RoleAt) bool { return slices.Contains(OfficeRoles, x.Role) })
 }
 
-var officeRoles = []Role{Officer, Reviewer, Head, Secretary, Finance1, Finance2, Registrar, Auditor, Admin}
+// OfficeRoles are the roles of those who work for the fund.
+var OfficeRoles = []Role{Officer, Reviewer, Head, Secretary, Finance1, Finance2, Registrar, Auditor, Admin}
 
 // Actor is who asks: a person, or the program itself.
 type Actor struct {

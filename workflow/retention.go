@@ -43,7 +43,8 @@ type DueItem struct {
 	Subject string // application | batch | person | idea | sign_in
 	ID      int64
 	Name    string
-	Since   Date // what was counted from
+	Note    string // what else tells it from another of the same name
+	Since   Date   // what was counted from
 	Due     Date
 	Held    bool // a legal hold keeps it
 }

@@ -85,26 +85,29 @@ FROM retention_rules
 ORDER BY sort;
 
 -- What a rule may come to, with the instant it is counted from. Held: a legal hold on the case, or on a case of the person.
+-- Note: what else tells it from another of the same name.
 -- name: due-refused
-SELECT a.id, coalesce(a.dnr, '') AS name, coalesce(a.decided_at, a.updated_at) AS since,
+SELECT a.id, coalesce(a.dnr, '') AS name, concat_ws(', ', nullif(a.title, ''), coalesce(s.name, a.record #>> '{form,applicant,organisation}')) AS note, coalesce(a.decided_at, a.updated_at) AS since,
        EXISTS (SELECT 1 FROM legal_holds h WHERE h.application = a.id AND h.lifted_at IS NULL) AS held
 FROM applications a
+LEFT JOIN schools s ON s.id = a.school
 WHERE a.received_at IS NOT NULL AND a.state IN ('closed', 'withdrawn') AND a.granted = 0 AND NOT a.has_money
   AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'application' AND d.item = a.id)
 ORDER BY since, a.id;
 
 -- name: due-draft
-SELECT a.id, a.title AS name,
+SELECT a.id, a.title AS name, coalesce(s.name, a.record #>> '{form,applicant,organisation}', '') AS note,
        CASE WHEN coalesce(r.data ->> 'closes_at', '0001') LIKE '0001%' THEN a.updated_at ELSE greatest(CAST(r.data ->> 'closes_at' AS timestamptz), a.created_at) END AS since,
        EXISTS (SELECT 1 FROM legal_holds h WHERE h.application = a.id AND h.lifted_at IS NULL) AS held
 FROM applications a
 LEFT JOIN rounds r ON r.id = a.round
+LEFT JOIN schools s ON s.id = a.school
 WHERE a.received_at IS NULL AND a.state IN ('draft', 'awaiting_principal', 'approved')
   AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'application' AND d.item = a.id)
 ORDER BY since, a.id;
 
 -- name: due-payout-file
-SELECT b.id, b.message_id AS name, b.created_at AS since,
+SELECT b.id, b.message_id AS name, '' AS note, b.created_at AS since,
        EXISTS (SELECT 1 FROM batch_lines l JOIN legal_holds h ON h.application = l.application AND h.lifted_at IS NULL WHERE l.batch = b.id) AS held
 FROM batches b
 WHERE b.state IN ('settled', 'cancelled') AND EXISTS (SELECT 1 FROM documents d WHERE d.batch = b.id)
@@ -112,19 +115,24 @@ WHERE b.state IN ('settled', 'cancelled') AND EXISTS (SELECT 1 FROM documents d 
 ORDER BY since, b.id;
 
 -- name: due-sign-in
-SELECT 0 AS id, '' AS name, min(at) AS since, false AS held
+SELECT 0 AS id, '' AS name, '' AS note, min(at) AS since, false AS held
 FROM (SELECT created_at AS at FROM sign_in_links UNION ALL SELECT at FROM access_log) x
 HAVING count(*) > 0;
 
+-- Who works at the office still, or has a part in a case that goes on, is in use, however long ago the last step was.
 -- name: due-person
-SELECT p.id, p.name, greatest(p.created_at, (SELECT max(e.at) FROM events e WHERE e.actor = p.id)) AS since,
+SELECT p.id, p.name, p.email AS note, greatest(p.created_at, (SELECT max(e.at) FROM events e WHERE e.actor = p.id)) AS since,
        EXISTS (SELECT 1 FROM legal_holds h JOIN events e ON e.application = h.application AND e.actor = p.id WHERE h.lifted_at IS NULL) AS held
 FROM people p
 WHERE p.active AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'person' AND d.item = p.id)
+  AND NOT EXISTS (SELECT 1 FROM person_roles r WHERE r.person = p.id AND r.role = ANY (CAST(:office AS text[])))
+  AND NOT EXISTS (SELECT 1 FROM applications a
+                  WHERE a.received_at IS NOT NULL AND a.state NOT IN ('closed', 'withdrawn', 'lapsed')
+                    AND (a.applicant = p.id OR EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = p.id)))
 ORDER BY since, p.id;
 
 -- name: due-idea
-SELECT i.id, i.name, i.answered_at AS since, false AS held
+SELECT i.id, i.name, i.organisation AS note, i.answered_at AS since, false AS held
 FROM ideas i
 WHERE i.answered_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM disposals d WHERE d.subject = 'idea' AND d.item = i.id)
 ORDER BY since, i.id;
@@ -139,10 +147,12 @@ INSERT INTO disposals (decision, subject, item, action, at)
 VALUES (:decision, :subject, :item, :action, :at);
 
 -- name: disposals
-SELECT x.id, x.subject, x.item, x.action, x.at, d.reference, d.rule, p.name AS by_name
+SELECT x.id, x.subject, x.item, CASE x.subject WHEN 'application' THEN coalesce(a.dnr, '') WHEN 'batch' THEN coalesce(b.message_id, '') ELSE '' END AS name, x.action, x.at, d.reference, d.rule, p.name AS by_name
 FROM disposals x
 JOIN archive_decisions d ON d.id = x.decision
 JOIN people p ON p.id = d.decided_by
+LEFT JOIN applications a ON x.subject = 'application' AND a.id = x.item
+LEFT JOIN batches b ON x.subject = 'batch' AND b.id = x.item
 ORDER BY x.id DESC
 LIMIT 200;
 
@@ -344,4 +354,4 @@ ORDER BY h.lifted_at NULLS FIRST, h.id DESC;
 -- name: filed-by-dnr
 SELECT id
 FROM applications
-WHERE dnr = :dnr AND received_at IS NOT NULL;
+WHERE upper(dnr) = upper(:dnr) AND received_at IS NOT NULL;
