@@ -150,7 +150,11 @@ func answerSection(heading string, answers []Answer) notice.Section {
 		if a.Note != "" {
 			value += " (" + a.Note + ")"
 		}
-		out.Points = append(out.Points, a.Term+": "+strings.Join(strings.Fields(value), " "))
+		mark := ": "
+		if strings.HasSuffix(a.Term, "?") { // a question needs no colon
+			mark = " "
+		}
+		out.Points = append(out.Points, a.Term+mark+strings.Join(strings.Fields(value), " "))
 	}
 	return out
 }

@@ -114,7 +114,7 @@ func TestOpenCSVSaysWhatTheJSONSays(t *testing.T) {
 	g := open.Grants[0]
 	want := map[string]string{"Identifier": g.ID, "Currency": "SEK", "Amount Applied For": "30000", "Amount Awarded": "30000", "Amount Disbursed": "0", "Award Date": g.AwardDate, "Planned Dates:Start Date": "2026-09-07",
 		"Planned Dates:End Date": "2026-09-12", "Recipient Org:Identifier": g.Recipient[0].ID, "Recipient Org:Name": "Baldergymnasiet", "Funding Org:Identifier": "SE-ON-212000-2643", "Funding Org:Name": "Skellefteå kommun",
-		"Grant Programme:Code": "skolutbyte", "Grant Programme:Title": g.Programme[0].Title, "Beneficiary Location:0:Name": "Brahestad Finland", "From An Open Call?": "Yes"}
+		"Grant Programme:Code": "skolutbyte", "Grant Programme:Title": g.Programme[0].Title, "Beneficiary Location:0:Name": "Brahestad Finland", "Beneficiary Location:0:Country Code": "FI", "Funding Org:Company Number": "212000-2643", "Recipient Org:Company Number": "", "From An Open Call?": "Yes"}
 	seen := 0
 	for i, name := range head {
 		if w, ok := want[strings.Trim(name, `"`)]; ok {

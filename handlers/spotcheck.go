@@ -97,7 +97,7 @@ func (s *Server) spotFacts(c *gin.Context, l lang.Lang, cases []workflow.Case) (
 
 // spotSheet is the same as a table for the downloads: the rounds whose secret is told, and of them the cases of the choice.
 func (s *Server) spotSheet(c *gin.Context, l lang.Lang, cases []workflow.Case, f workflow.StatFilter) (statSheet, error) {
-	sheet := statSheet{name: lang.T(l, "spot.heading"), code: "spots"}
+	sheet := statSheet{name: lang.T(l, "spot.heading"), cols: []string{"spots"}}
 	for _, key := range []string{"fact.round", "spot.reports", "spot.by_lot", "spot.by_risk", "spot.accepted", "spot.remarked", "spot.cut", "spot.open"} {
 		sheet.head = append(sheet.head, lang.T(l, key))
 	}

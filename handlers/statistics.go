@@ -196,7 +196,7 @@ func statFacts(l lang.Lang, s workflow.Statistics) []Fact {
 }
 
 // statCodes are the measures, in the order in which they are explained.
-var statCodes = []string{"filed", "grants", "pupils", "granted", "kept", "levels", "countries", "areas", "goals", "steps", "share", "spots", "earlier", "small", "ideas"}
+var statCodes = []string{"filed", "grants", "refused", "pupils", "applied", "granted", "kept", "levels", "operators", "countries", "areas", "goals", "steps", "share", "spots", "earlier", "small", "ideas"}
 
 func statDefs(l lang.Lang) (list []Fact) {
 	for _, code := range statCodes {
@@ -220,41 +220,67 @@ func statFiles(l lang.Lang, q url.Values) []Link {
 	return []Link{{Text: "CSV", Href: "/statistics.csv" + query}, {Text: "XLSX", Href: "/statistics.xlsx" + query}}
 }
 
-// statSheet is one table of the downloads, the same for both forms.
+// statSheet is one table of the downloads, the same for both forms. What a number
+// means is the definition of its measure (cols, one a column after the first), and
+// of what the table groups by (code; empty where that says nothing more).
 type statSheet struct {
-	name, code string // code: what its definition is called
+	name, code string
 	head       []string
+	cols       []string
 	rows       [][]any
 }
+
+// define says what the number in a row's column means.
+func (s statSheet) define(l lang.Lang, row []any, col int) string {
+	if len(s.cols) == 0 { // each row is a measure of its own, and says what it is
+		return fmt.Sprint(row[len(row)-1])
+	}
+	code := s.cols[min(col, len(s.cols))-1]
+	out := lang.T(l, "statistics.def."+code)
+	if s.code != "" && s.code != code {
+		out += " " + lang.T(l, "statistics.def."+s.code)
+	}
+	return out
+}
+
+// groupCols are the measures of a table of groups.
+var groupCols = []string{"grants", "pupils", "granted", "kept", "small"}
 
 // statSheets are the statistics as tables of whole numbers. Pupils are counted of the grants that tell of them; how many grants don't stands beside.
 func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statSheet {
 	t := func(key string) string { return lang.T(l, key) }
-	out := []statSheet{{name: t("statistics.summary"), code: "filed", head: []string{t("statistics.measure"), t("statistics.value")}, rows: [][]any{
-		{t("statistics.filed"), s.Filed}, {t("statistics.grants"), s.Total.Grants}, {t("outcome.rejected"), s.Rejected}, {t("outcome.dismissed"), s.Dismissed}, {t("state.withdrawn"), s.Withdrawn},
-		{t("statistics.pupils"), pupilCell(s.Total)}, {t("statistics.few"), s.Total.Few}, {t("statistics.applied"), s.Applied}, {t("sum.granted"), s.Total.Granted}, {t("statistics.kept"), s.Total.Kept}}}}
+	def := func(code string) string { return t("statistics.def." + code) }
+	out := []statSheet{{name: t("statistics.summary"), head: []string{t("statistics.measure"), t("statistics.value"), t("statistics.definition")}, rows: [][]any{
+		{t("statistics.filed"), s.Filed, def("filed")}, {t("statistics.grants"), s.Total.Grants, def("grants")}, {t("outcome.rejected"), s.Rejected, def("refused")}, {t("outcome.dismissed"), s.Dismissed, def("refused")}, {t("state.withdrawn"), s.Withdrawn, def("filed")},
+		{t("statistics.pupils"), pupilCell(s.Total), def("pupils")}, {t("statistics.few"), s.Total.Few, def("small")}, {t("statistics.applied"), s.Applied, def("applied")}, {t("sum.granted"), s.Total.Granted, def("granted")}, {t("statistics.kept"), s.Total.Kept, def("kept")}}}}
 	asIs := func(key string) string { return key }
 	for _, x := range []struct {
 		key, code string
 		groups    []workflow.StatGroup
 		name      func(string) string
-	}{{"statistics.years", "grants", s.Years, asIs}, {"statistics.rounds", "grants", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
-		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, shortArea(l)}, {"statistics.operators", "share", s.Operators, operatorName(l)}} {
-		sheet := statSheet{name: t(x.key), code: x.code, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
+	}{{"statistics.years", "", s.Years, asIs}, {"statistics.rounds", "", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
+		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, shortArea(l)}, {"statistics.operators", "operators", s.Operators, operatorName(l)}} {
+		sheet := statSheet{name: t(x.key), code: x.code, cols: groupCols, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
 		for _, g := range x.groups {
 			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept, g.Few})
 		}
 		out = append(out, sheet)
 	}
-	goals := statSheet{name: t("plot.goals.table"), code: "goals", head: []string{t("statistics.areas"), t("reached.full"), t("reached.partly"), t("reached.no")}}
-	for _, g := range s.Goals {
-		goals.rows = append(goals.rows, []any{g.Area, g.Full, g.Partly, g.No})
+	share := statSheet{name: t("statistics.def.share.h"), cols: []string{"granted", "granted", "share"}, head: []string{t("statistics.years"), t("operator.fristaende"), t("operator.kommunal"), t("statistics.share")}}
+	for _, y := range s.ByYear {
+		if percent, ok := y.Independent(); ok {
+			share.rows = append(share.rows, []any{strconv.Itoa(y.Year), y.Operators["fristaende"], y.Operators["kommunal"], percent})
+		}
 	}
-	steps := statSheet{name: t("plot.steps.table"), code: "steps", head: []string{t("plot.steps.step"), t("statistics.cases"), t("statistics.quarter"), t("plot.steps.mid"), t("statistics.three_quarters"), t("statistics.longest"), t("plot.steps.promise")}}
+	goals := statSheet{name: t("plot.goals.table"), code: "areas", cols: []string{"goals"}, head: []string{t("statistics.areas"), t("reached.full"), t("reached.partly"), t("reached.no")}}
+	for _, g := range s.Goals {
+		goals.rows = append(goals.rows, []any{shortArea(l)(g.Area), g.Full, g.Partly, g.No})
+	}
+	steps := statSheet{name: t("plot.steps.table"), cols: []string{"steps"}, head: []string{t("plot.steps.step"), t("statistics.cases"), t("statistics.quarter"), t("plot.steps.mid"), t("statistics.three_quarters"), t("statistics.longest"), t("plot.steps.promise")}}
 	for _, x := range s.Steps {
 		steps.rows = append(steps.rows, []any{t("plot.step." + x.Code), int64(x.N), int64(x.Low), int64(x.Mid), int64(x.High), int64(x.Most), int64(x.Promise)})
 	}
-	return append(out, goals, steps)
+	return append(out, share, goals, steps)
 }
 
 // pupilCell is empty where no number may be told.
@@ -280,8 +306,12 @@ func (s *Server) sendStatisticsCSV(c *gin.Context) error {
 	var rows [][]string
 	for _, sheet := range append(statSheets(l, st, all), spots) {
 		for _, row := range sheet.rows {
-			for i, v := range row[1:] {
-				rows = append(rows, []string{sheet.name, fmt.Sprint(row[0]), sheet.head[i+1], fmt.Sprint(v), lang.T(l, "statistics.def."+sheet.code)})
+			values := row[1:]
+			if len(sheet.cols) == 0 { // the definition isn't a value
+				values = row[1:2]
+			}
+			for i, v := range values {
+				rows = append(rows, []string{sheet.name, fmt.Sprint(row[0]), sheet.head[i+1], fmt.Sprint(v), sheet.define(l, row, i+1)})
 			}
 		}
 	}

@@ -45,6 +45,11 @@ func TestStatisticsTellTheSameInEveryForm(t *testing.T) {
 	if !strings.Contains(csv, "Land;Finland;Beviljat;30000;") || strings.Contains(csv, "Elin") {
 		t.Errorf("CSV says %s", csv)
 	}
+	for line, def := range map[string]string{"Land;Finland;Elever;20;": "Antal som reste", "Land;Finland;Beviljat;30000;": "Hela kronor enligt besluten", "Sammanfattning;Sökt;Värde;": "senast skickades in", "Del till fristående skolor;2026;Kommunal;30000;": "Hela kronor"} {
+		if _, rest, ok := strings.Cut(csv, line); !ok || !strings.Contains(strings.SplitN(rest, "\n", 2)[0], def) {
+			t.Errorf("%s is not defined by its own measure (%s)", line, def)
+		}
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(v.file("", "/statistics.xlsx?lang=en", "application/vnd.openxml")))
 	if err != nil {
 		t.Fatal(err)

@@ -44,6 +44,12 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 	if y.Now.Total.Grants == 0 {
 		return notice.Notice{}, y.Now, workflow.ErrNotFound
 	}
+	for i := range y.Now.Areas { // in the reader's language
+		y.Now.Areas[i].Key = shortArea(l)(y.Now.Areas[i].Key)
+	}
+	for i := range y.Now.Goals {
+		y.Now.Goals[i].Area = shortArea(l)(y.Now.Goals[i].Area)
+	}
 	for _, k := range all {
 		y.Rounds[k.App.Round] = notice.RoundName(l, k.Round)
 	}

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -27,6 +28,11 @@ func Yearly(o Office, y Year) Notice {
 	n.Sum = &Sum{Before: o.t("notice.yearly.sum.before", nil), Amount: o.money(total.Granted), After: o.t("notice.yearly.sum.after", lang.Args{"Count": total.Grants, "Pupils": Pupils(o.Lang, total)})}
 	n.Facts = []Fact{{o.t("notice.yearly.filed", nil), lang.Number(o.Lang, y.Now.Filed)}, {o.t("notice.yearly.refused", nil), lang.Number(o.Lang, y.Now.Rejected+y.Now.Dismissed)},
 		{o.t("notice.yearly.applied", nil), o.money(y.Now.Applied)}, {o.t("notice.yearly.kept", nil), o.money(total.Kept)}, {o.t("notice.yearly.before", lang.Args{"Year": y.Year - 1}), o.money(y.Before.Total.Granted)}}
+	for _, x := range y.Now.ByYear {
+		if percent, ok := x.Independent(); ok && x.Year == y.Year {
+			n.Facts = append(n.Facts, Fact{o.t("statistics.def.share.h", nil), fmt.Sprintf("%d\u00a0%%", percent)})
+		}
+	}
 	if y.Ideas > 0 {
 		n.Facts = append(n.Facts, Fact{o.t("notice.yearly.ideas", nil), lang.Number(o.Lang, y.Ideas)})
 	}
@@ -55,7 +61,7 @@ func Yearly(o Office, y Year) Notice {
 	if len(y.Now.Steps) > 0 {
 		n.Sections = append(n.Sections, o.steps(y.Now.Steps))
 	}
-	n.Sections = append(n.Sections, Section{Heading: o.t("notice.yearly.how", nil), Points: []string{o.t("statistics.def.grants", nil), o.t("statistics.def.pupils", nil), o.t("statistics.def.kept", nil), o.t("statistics.def.areas", nil), o.t("statistics.def.small", nil)}})
+	n.Sections = append(n.Sections, Section{Heading: o.t("notice.yearly.how", nil), Points: []string{o.t("statistics.def.grants", nil), o.t("statistics.def.pupils", nil), o.t("statistics.def.kept", nil), o.t("statistics.def.areas", nil), o.t("statistics.def.share", nil), o.t("statistics.def.small", nil)}})
 	n.Foot = append(n.Foot, Fact{lang.T(o.Lang, "app.municipality"), lang.T(o.Lang, "app.office")})
 	if o.Email != "" {
 		n.Foot = append(n.Foot, Fact{o.t("notice.foot.email", nil), o.Email})
