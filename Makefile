@@ -3,7 +3,7 @@
 # The rest of the targets is for those who change the program.
 
 .DEFAULT_GOAL := build
-.PHONY: run build test check fmt vet static needs e2e bench load long pictures clean
+.PHONY: run build test check fmt vet static needs e2e bench load long pictures pictures-all clean
 
 OURS := cmd handlers jobs sql workflow
 # Where goroutines meet, the race detector looks on; it needs a C compiler.
@@ -68,6 +68,10 @@ long: needs bin/testcluster
 # The pictures in the README and the manual, taken anew by the browser.
 pictures: needs bin/testcluster
 	@FUND_TEST_PICTURES=$(CURDIR)/docs/pictures $(CLUSTER) $(GOTEST) -count=1 -run '^TestPictures$$' ./cmd/fund
+
+# Every page of those and the form in all its states, wide and narrow, into bin/pictures.
+pictures-all: needs bin/testcluster
+	@FUND_TEST_LONG=1 FUND_TEST_PICTURES=$(CURDIR)/bin/pictures $(CLUSTER) $(GOTEST) -count=1 -run '^TestPictures$$' ./cmd/fund
 
 clean:
 	rm -rf bin .ci/node_modules

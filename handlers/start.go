@@ -137,6 +137,9 @@ func calculate(f *Form, rules workflow.Rules, today workflow.Date) *Tally {
 	if !f.OK() {
 		return nil
 	}
+	if cost == 0 {
+		return &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Why: lang.T(f.Lang, "tally.empty")}
+	}
 	n := workflow.Compute(k, today)
 	t := &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Answer: lang.T(f.Lang, "tally.answer", lang.Args{"Sum": lang.Money(f.Lang, n.MaxGrant)}), Why: lang.T(f.Lang, "tally.why."+n.Ruling)}
 	for _, x := range limitSums(f.Lang, k, today) {

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"net/http"
-	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,41 +89,5 @@ func TestE2EEveryLink(t *testing.T) {
 	slices.Sort(list)
 	if len(list) < 40 {
 		t.Errorf("only %d kinds of pages were met: %v", len(list), list)
-	}
-}
-
-// TestPictures takes the pictures of the README and the manual from the full rehearsal.
-func TestPictures(t *testing.T) {
-	folder := os.Getenv("FUND_TEST_PICTURES")
-	if folder == "" {
-		t.Skip("takes pictures only when FUND_TEST_PICTURES names a folder")
-	}
-	b := webtest.Start(t)
-	p := start(t, "FUND_SEED=full")
-	id := func(who, title string) string {
-		got := p.api(who, http.MethodGet, "/applications?q="+url.QueryEscape(title), nil)["items"].([]any)
-		if len(got) != 1 {
-			t.Fatalf("%d cases are called %s", len(got), title)
-		}
-		return fmt.Sprint(got[0].(map[string]any)["id"])
-	}
-	proposed, draft, granted := id("officer", "Energi och demokrati"), id("teacher", "Fjärilar och fredstankar"), id("teacher2", "Språk och hav")
-	for _, x := range []struct{ who, path, name string }{
-		{"", "/", "start"}, {"", "/sign-in", "sign-in"}, {"officer", "/tasks", "tasks"}, {"officer", "/cases", "cases"}, {"officer", "/cases/" + proposed, "case"},
-		{"teacher", "/applications/" + draft, "application"}, {"teacher", "/applications/" + draft + "/edit/budget", "budget"}, {"secretary", "/decisions/" + proposed, "decision"},
-		{"finance1", "/payouts", "payouts"}, {"finance1", "/payouts/12", "batch"}, {"officer", "/rounds/HT26/ranking", "ranking"}, {"teacher2", "/applications/" + granted, "grant"},
-		{"", "/statistics", "statistics"},
-	} {
-		tab := b.Tab(t, webtest.Options{Width: 1280})
-		tab.Open(p.url + "/?lang=sv")
-		if x.who != "" {
-			tab.Open(p.url + "/sign-in?q=" + x.who + "@")
-			tab.Eval(`document.querySelector('input[value="` + x.who + `@example.org"]').form.querySelector("button").click(), ""`)
-			tab.Wait(`location.pathname == "/tasks"`)
-		}
-		tab.Open(p.url + x.path)
-		for _, width := range []int{1280, 360} {
-			tab.SaveScreenshot(width, filepath.Join(folder, x.name+"-"+map[int]string{1280: "1280", 360: "360"}[width]+".png"))
-		}
 	}
 }
