@@ -33,6 +33,9 @@ func TestChecklistRulesByRule(t *testing.T) {
 	if text := v.post("officer", at, 422, "rulings.1.rule", "RF-01", "rulings.1.met", "no", "rulings.1.reason", "Fel skolform.", "eligible", "yes"); !strings.Contains(text, "inte är uppfylld") || !strings.Contains(text, "Fel skolform.") {
 		t.Errorf("unmet and eligible: %s", text)
 	}
+	if text := v.post("officer", at, 422, "rulings.1.rule", "RF-01", "rulings.1.met", "keep", "rulings.3.rule", "RF-03", "rulings.3.met", "yes", "rulings.3.reason", "Ring 19121212-1212.", "eligible", "yes"); !strings.Contains(text, "Skäl RF-03: Här står något som ser ut som ett personnummer") {
+		t.Errorf("a fault in the first ruling that is sent stands in the third row: %s", text)
+	}
 	v.post("officer", at, 303, "rulings.1.rule", "RF-01", "rulings.1.met", "no", "rulings.1.reason", "Fel skolform.", "eligible", "no")
 	if text := v.get("officer", at, 200); !strings.Contains(text, "Fel skolform.") {
 		t.Errorf("the ruling is not shown again: %s", text)

@@ -82,8 +82,10 @@ func readField(f *Form, x doField) (any, bool) {
 	return nil, false
 }
 
+// readRows reads the rows that hold something. The form remembers which these are: what is wrong with the first of
+// them may stand in the third row.
 func readRows(f *Form, x doField) []any {
-	rows := []any{}
+	rows, sent := []any{}, []int{}
 	for _, n := range f.Rows(x.name) {
 		row, filled := map[string]any{}, false
 		for _, cell := range x.cells {
@@ -113,8 +115,12 @@ func readRows(f *Form, x doField) []any {
 			}
 		}
 		if filled {
-			rows = append(rows, row)
+			rows, sent = append(rows, row), append(sent, n)
 		}
 	}
+	if f.sent == nil {
+		f.sent = map[string][]int{}
+	}
+	f.sent[x.name] = sent
 	return rows
 }

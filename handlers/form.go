@@ -29,7 +29,8 @@ type Form struct {
 	Errors []FieldError
 	values url.Values
 
-	organisation bool // the form is an organisation's, which has words of its own
+	organisation bool             // the form is an organisation's, which has words of its own
+	sent         map[string][]int // of rows that were sent on: their numbers on the page, as empty ones stay behind
 }
 
 // FieldError is one thing wrong. Field may be empty: then it is about the whole
@@ -205,8 +206,20 @@ func (f *Form) FailText(name, message string) {
 // for account numbers fault.<code>; a row is written budget[1].qty, counted from 0.
 func (f *Form) Refuse(v workflow.Violations) {
 	for _, x := range v {
-		f.FailText(controlName(x.Field), SayViolation(f.Lang, x))
+		f.FailText(f.onPage(controlName(x.Field)), SayViolation(f.Lang, x))
 	}
+}
+
+// onPage gives a row that was sent on the number that it has on the page.
+func (f *Form) onPage(name string) string {
+	list, rest, _ := strings.Cut(name, ".")
+	number, cell, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(number)
+	rows := f.sent[list]
+	if err != nil || n < 1 || n > len(rows) {
+		return name
+	}
+	return strings.TrimSuffix(list+"."+strconv.Itoa(rows[n-1])+"."+cell, ".")
 }
 
 // call notes what the page calls a field, for the list of faults.
