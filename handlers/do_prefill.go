@@ -349,7 +349,7 @@ func sayFindings(l lang.Lang, k workflow.Case, all []workflow.Finding, called fu
 	for _, x := range all {
 		v := FindingView{Severity: x.Severity, Text: sayFindingOf(l, k, x), Rule: ruleNumber(x.Rule)}
 		if key := "field." + generic(controlName(x.Field)); x.Code == "required" && lang.Has(l, key) {
-			v.Text = FieldError{Where: schemeWord(l, forOrganisation(k), key), Message: v.Text}.Says()
+			v.Text = FieldError{Where: schemeWord(l, forOrganisation(k), key), Message: lang.T(l, "case.missing")}.Says() // the office fills in nothing
 		}
 		if r, ok := ruling[x.Rule]; ok {
 			v.Ruling = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[r.Met])

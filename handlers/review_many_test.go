@@ -91,6 +91,9 @@ func TestRulingsNameTheirOfficer(t *testing.T) {
 		}
 	}
 	named("officer", v.office())
+	if text := v.get("officer", v.office(), 200); strings.Contains(text, "Fyll i det här") || !strings.Contains(text, ": Saknas.") {
+		t.Error("the office is told to fill in what the applicant left out")
+	}
 	named("officer", v.office()+"/propose")
 	v.act("officer", v.path, "propose", `{"outcome":"rejected","amount":0,"reasons":["R-INCOMPL"],"text":"Papper saknas.","conditions":[]}`)
 	named("head", fmt.Sprintf("/decisions/%d", v.id))
