@@ -263,7 +263,7 @@ func (page *doPage) about(k workflow.Case, action workflow.Action, sittings map[
 			page.Changes = changeRows(l, k, after)
 		}
 		page.Asked = []Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
-			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level), Note: changeByWords(l, x.Level, workflow.DateOf(x.AskedAt), sittings)}}
+			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level), Note: changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings)}}
 	case action == workflow.ActSettle || action == workflow.ActDecideRecovery:
 		rows := reckon(l, k)
 		page.Rows = &rows

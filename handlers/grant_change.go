@@ -232,7 +232,7 @@ func (page *changePage) weigh(k workflow.Case, by workflow.Actor, sittings map[s
 	if x.Level == workflow.ByItself {
 		page.Tally.Why = lang.T(l, "grant.change.level.officer")
 	}
-	page.Tally.Why += " " + changeByWords(l, x.Level, workflow.DateOf(page.Now), sittings)
+	page.Tally.Why += " " + changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(page.Now), sittings)
 	r := k.Round.Rules
 	if x.ShiftDays != nil {
 		page.Tally.Limits = append(page.Tally.Limits, Limit{Text: lang.T(l, "grant.change.shift"), Sum: lang.T(l, "grant.days", lang.Args{"Count": max(*x.ShiftDays, -*x.ShiftDays)}), Low: true},

@@ -16,13 +16,13 @@ import (
 )
 
 // changeBy says by when a change asked for on a day is answered: who decides alone
-// answers within the days that the fund promises whoever writes, a body at its next
-// sitting. day is zero where no sitting is planned.
-func changeBy(level string, asked workflow.Date, sittings map[string]workflow.Date) (day workflow.Date, meeting bool) {
+// answers within the working days of the round's rules, a body at its next sitting.
+// day is zero where no sitting is planned.
+func changeBy(r workflow.Rules, level string, asked workflow.Date, sittings map[string]workflow.Date) (day workflow.Date, meeting bool) {
 	if level == workflow.Committee || level == workflow.Board {
 		return sittings[level], true
 	}
-	return workflow.AddBankDays(asked, answerDays), false
+	return workflow.AddBankDays(asked, r.ChangeAnswerDays), false
 }
 
 // changeFacts are the changes of a case in words.
@@ -52,8 +52,8 @@ func (s *Server) nextSittings(c *gin.Context, today workflow.Date) (map[string]w
 }
 
 // changeByWords is the same in words, for the one who asks.
-func changeByWords(l lang.Lang, level string, asked workflow.Date, sittings map[string]workflow.Date) string {
-	day, meeting := changeBy(level, asked, sittings)
+func changeByWords(l lang.Lang, r workflow.Rules, level string, asked workflow.Date, sittings map[string]workflow.Date) string {
+	day, meeting := changeBy(r, level, asked, sittings)
 	switch {
 	case !meeting:
 		return lang.T(l, "grant.change.by", lang.Args{"Day": lang.LongDay(l, day.String())})
@@ -83,7 +83,7 @@ func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, by workflow.Act
 	}
 	switch {
 	case x.Open():
-		f.Value = lang.T(l, "grant.change.open", lang.Args{"Body": lang.T(l, "body."+x.Level)}) + " " + changeByWords(l, x.Level, workflow.DateOf(x.AskedAt), sittings)
+		f.Value = lang.T(l, "grant.change.open", lang.Args{"Body": lang.T(l, "body."+x.Level)}) + " " + changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings)
 	case x.Overtaken(): // what stands as its answer is the program's own word
 		f.Value, parts = lang.T(l, "change_outcome."+x.Outcome), nil
 	default:

@@ -66,12 +66,12 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 		return "refused", nil
 	case workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1:
 		if x := a.ChangeOpen(); x != nil {
-			return nextChange(l, *x)
+			return nextChange(l, k.Round.Rules, *x)
 		}
 		return nextBeforeTrip(l, k, today)
 	case workflow.Travelling:
 		if x := a.ChangeOpen(); x != nil {
-			return nextChange(l, *x)
+			return nextChange(l, k.Round.Rules, *x)
 		}
 		return "travelling", day(workflow.Compute(k, today).ReportDue)
 	case workflow.ReportDue:
@@ -99,9 +99,9 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 }
 
 // nextChange is about a change that waits for an answer: who gives it, and by when where that is known.
-func nextChange(l lang.Lang, x workflow.Change) (string, lang.Args) {
+func nextChange(l lang.Lang, r workflow.Rules, x workflow.Change) (string, lang.Args) {
 	args := lang.Args{"Body": lang.T(l, "body."+x.Level)}
-	day, meeting := changeBy(x.Level, workflow.DateOf(x.AskedAt), nil)
+	day, meeting := changeBy(r, x.Level, workflow.DateOf(x.AskedAt), nil)
 	if meeting {
 		return "change_meeting", args
 	}

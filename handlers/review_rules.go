@@ -91,6 +91,6 @@ var ruleOf = map[string]string{
 	"meal_max_per_person_day": "RF-09", "language_prep_max": "RF-09", "completion_days": "RF-14", "completion_extension_days": "RF-14", "reviewers": "RF-15", "rating_max": "RF-15",
 	"criteria_weights": "RF-15", "threshold_total": "RF-15", "threshold_rating": "RF-15", "score_difference_max": "RF-15", "comment_min_chars": "RF-15", "tie_months_without_grant": "RF-16",
 	"reserve_min_share": "RF-16", "delegation_limit": "RF-17", "prepay_full_limit": "RF-19", "prepay_share": "RF-19", "earliest_payment_days": "RF-19", "acceptance_days": "RF-19",
-	"change_officer_days": "RF-20", "change_line_share": "RF-20", "change_pupil_drop": "RF-20", "cancellation_share": "RF-21", "report_days": "RF-22", "report_reminder_days": "RF-22",
+	"change_answer_days": "RF-20", "change_officer_days": "RF-20", "change_line_share": "RF-20", "change_pupil_drop": "RF-20", "cancellation_share": "RF-21", "report_days": "RF-22", "report_reminder_days": "RF-22",
 	"block_after_days": "RF-12, RF-22", "recovery_after_days": "RF-22", "repay_minimum": "RF-23", "repay_days": "RF-23", "main_funder_min_share": "RF-27", "min_strategy_areas": "RF-27",
 }

@@ -23,7 +23,7 @@ var ruleGroups = []ruleGroup{
 	{"assessment", []string{"reviewers", "assessment_days", "blind_review", "criteria_weights", "rating_max", "threshold_total", "threshold_rating", "score_difference_max", "comment_min_chars"}},
 	{"decision", []string{"tie_months_without_grant", "reserve_min_share", "delegation_limit", "appeal_days", "legal_force_above"}},
 	{"payment", []string{"acceptance_days", "prepay_full_limit", "prepay_share", "earliest_payment_days", "account_cool_off_days", "advisory_days_before"}},
-	{"changes", []string{"change_officer_days", "change_line_share", "change_pupil_drop", "cancellation_share"}},
+	{"changes", []string{"change_answer_days", "change_officer_days", "change_line_share", "change_pupil_drop", "cancellation_share"}},
 	{"report", []string{"report_days", "report_reminder_days", "block_after_days", "recovery_after_days", "report_return_days", "report_line_difference", "spot_check_share", "statement_days", "repay_minimum", "repay_days"}},
 }
 

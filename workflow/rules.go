@@ -72,9 +72,25 @@ type Rules struct {
 	AccountCoolOffDays  int    `json:"account_cool_off_days"` // bank days after an account changed after the decision
 	CheckDays           int    `json:"check_days"`            // the promise: working days for the eligibility check
 	AssessmentDays      int    `json:"assessment_days"`       // the promise: working days for the reviewers
+	ChangeAnswerDays    int    `json:"change_answer_days"`    // the promise: working days for the answer to a change that one person decides; left out: 5
 	AdvisoryDaysBefore  []int  `json:"advisory_days_before"`  // the officer is reminded of the travel advice
 	BlindReview         bool   `json:"blind_review"`          // reviewers read the case without names, school and place
 	DraftReminderBefore []int  `json:"draft_reminder_before"` // days before closing that open drafts are reminded
+}
+
+// defaultChangeAnswerDays holds in rule sets from before the promise was one of their numbers.
+const defaultChangeAnswerDays = 5
+
+// UnmarshalJSON reads a rule set; one that is older than a number has what held before it.
+func (r *Rules) UnmarshalJSON(raw []byte) error {
+	type plain Rules
+	p := plain(*r)
+	p.ChangeAnswerDays = defaultChangeAnswerDays
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return err
+	}
+	*r = Rules(p)
+	return nil
 }
 
 // DecodeRules reads a whole rule set and validates it.
@@ -178,7 +194,7 @@ func (r Rules) Validate() error {
 		"threshold_rating": int64(r.ThresholdRating), "comment_min_chars": int64(r.CommentMinChars),
 		"account_cool_off_days": int64(r.AccountCoolOffDays), "meal_max_per_person_day": r.MealMaxPerPersonDay, "language_prep_max": r.LanguagePrepMax,
 		"tie_months_without_grant": int64(r.TieMonthsWithoutGrant), "repay_days": int64(r.RepayDays), "report_return_days": int64(r.ReportReturnDays),
-		"statement_days": int64(r.StatementDays), "check_days": int64(r.CheckDays), "assessment_days": int64(r.AssessmentDays),
+		"statement_days": int64(r.StatementDays), "check_days": int64(r.CheckDays), "change_answer_days": int64(r.ChangeAnswerDays), "assessment_days": int64(r.AssessmentDays),
 		"score_difference_max": int64(r.ScoreDifferenceMax), "outage_hours": int64(r.OutageHours), "min_strategy_areas": int64(r.MinStrategyAreas)} {
 		need(n >= 0, name)
 	}

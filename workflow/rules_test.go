@@ -32,6 +32,43 @@ func TestSeedRules(t *testing.T) {
 	}
 }
 
+// TestOldRuleSetsHoldWhatHeldThen: a frozen rule set from before the answer to a change was one of its numbers reads as the five
+// days of then, and says so again when it is written; a round may have another number, or none at all.
+func TestOldRuleSetsHoldWhatHeldThen(t *testing.T) {
+	t.Parallel()
+	base, err := os.ReadFile("../sql/seed/rules/skolutbyte.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(base, &all); err != nil {
+		t.Fatal(err)
+	}
+	delete(all, "change_answer_days")
+	old, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, change := range map[int]string{5: `{}`, 8: `{"change_answer_days":8}`, 0: `{"change_answer_days":0}`} {
+		var named map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(change), &named); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := Override(old, named)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := DecodeRules(raw)
+		if err != nil || r.ChangeAnswerDays != days || r.CheckDays != 10 {
+			t.Errorf("%s: %d days, %v", change, r.ChangeAnswerDays, err)
+		}
+	}
+	var in Round // as a round is read
+	if err := json.Unmarshal([]byte(`{"rules":`+string(old)+`}`), &in); err != nil || in.Rules.ChangeAnswerDays != 5 {
+		t.Errorf("a round of then: %d days, %v", in.Rules.ChangeAnswerDays, err)
+	}
+}
+
 func TestOverride(t *testing.T) {
 	t.Parallel()
 	base, err := os.ReadFile("../sql/seed/rules/skolutbyte.json")
