@@ -234,4 +234,12 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 	if lang.Has(v.Lang, key) {
 		v.Next = &Note{Strong: lang.T(v.Lang, key)}
 	}
+	if x := k.App.ChangeOpen(); x != nil {
+		args := lang.Args{"Body": lang.T(v.Lang, "body."+x.Level), "Day": lang.LongDay(v.Lang, dueOf(k, by, workflow.ActDecideChange, workflow.DateOf(v.Now)).String())}
+		if v.Next.Text = lang.T(v.Lang, "next.change_open.body", args); args["Day"] != "" {
+			v.Next.Text = lang.T(v.Lang, "next.change_open.by", args)
+		}
+	} else if money := moneyNext(v.Lang, k, workflow.DateOf(v.Now)); money != "" && key != "next.untold" {
+		v.Next = &Note{Strong: money}
+	}
 }

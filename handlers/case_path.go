@@ -47,12 +47,15 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		when["trip"] = lang.Days(l, start.String(), end.String())
 		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(workflow.Compute(k, today).ReportDue)})
 	}
+	fell := fellAway(k.App)
 	for i, x := range stages {
 		if never(k.App, x.key) {
 			continue
 		}
 		st := PathStep{Text: lang.T(l, "stage."+x.key), When: when[x.key]}
-		switch {
+		switch why := fell[x.key]; {
+		case why != "" && i != now:
+			st.State, st.When = "fell", lang.T(l, "stage.fell."+why)
 		case i < now:
 			st.State = "past"
 		case i == now:
@@ -74,6 +77,31 @@ func never(a workflow.Application, stage string) bool {
 		return slices.Contains(after, stage)
 	}
 	return false
+}
+
+// fellAway are the stages that a case did not go through and never will, each with why:
+// a cancelled trip needs no report, a refused application is paid nothing.
+func fellAway(a workflow.Application) map[string]string {
+	ended := slices.Contains(stages[len(stages)-1].states, a.State)
+	granted := a.Decision.Favourable() && a.State != workflow.Lapsed
+	over := ended && a.Settlement == nil && a.Report == nil // declined, lapsed, withdrawn: there was nothing to settle
+	fell := map[string]string{}
+	if a.Cancelled != nil || a.Decision != nil && !granted || over {
+		fell["trip"], fell["report"] = "trip", "report"
+	} else if ended && a.Report == nil {
+		fell["report"] = "missing"
+	}
+	none := a.PaidOut() == 0 && !slices.ContainsFunc(a.Payments, workflow.Payment.Live)
+	if none && len(fell) > 0 && (ended || a.Decision != nil && !granted) {
+		fell["payment"] = "payment"
+	}
+	if over && a.Decision == nil {
+		fell["decision"] = "decision"
+		if len(a.Reviews) == 0 {
+			fell["assessment"] = "assessment"
+		}
+	}
+	return fell
 }
 
 // nearDay leaves out the year that it is today: 13 juli, but 13 juli 2027.

@@ -61,7 +61,7 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		if o := overpaymentFirst(k); action == workflow.ActRecordRepayment && o != nil {
 			f.SetKronor("amount", &o.Amount)
 		} else if r := k.App.Recovery; action == workflow.ActRecordRepayment && r != nil {
-			left := r.Amount - r.Repaid() - r.WrittenOff()
+			left := r.Left()
 			f.SetKronor("amount", &left)
 		}
 	case workflow.ActAssignOfficer:
@@ -300,7 +300,7 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 				return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed), Total: true}}
 			}
 			return []Fact{{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, {Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
-				{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff())}, {Term: lang.T(l, "grant.claim.left"), Value: lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), Total: true}}
+				{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff())}, {Term: lang.T(l, "grant.claim.left"), Value: lang.Money(l, r.Left()), Total: true}}
 		}
 	}
 	return nil

@@ -189,7 +189,7 @@ func coming(l lang.Lang, k workflow.Case, jobs []sql.Job, now time.Time) Log {
 		add(r.Statement.DueOn, "statement", nil)
 	}
 	if r := a.Recovery; r.Open() && !r.DueOn.IsZero() {
-		add(r.DueOn, "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff())})
+		add(r.DueOn, "recovery", lang.Args{"Sum": lang.Money(l, r.Left())})
 	}
 	for _, j := range jobs {
 		if !j.RunAt.After(now) || outdated(k, j) {

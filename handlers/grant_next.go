@@ -37,7 +37,7 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 			}
 			return "recovery_proposed", lang.Args{"Sum": lang.Money(l, r.Proposed)}
 		}
-		return "recovery", lang.Args{"Sum": lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), "Day": lang.LongDay(l, r.DueOn.String())}
+		return "recovery", lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.LongDay(l, r.DueOn.String())}
 	}
 	if a.Cancelled != nil && a.Settlement == nil {
 		return "cancelled", nil

@@ -93,7 +93,10 @@ func (page *settlementPage) claim(k workflow.Case) {
 	if off := r.WrittenOff(); off > 0 {
 		add("sum.written_off", lang.Money(l, off), "")
 	}
-	add("grant.claim.left", lang.Money(l, r.Amount-r.Repaid()-r.WrittenOff()), "")
+	if r.Returned > 0 {
+		add("sum.returned", lang.Money(l, r.Returned), "")
+	}
+	add("grant.claim.left", lang.Money(l, r.Left()), "")
 	if len(r.Repayments) == 0 {
 		return
 	}

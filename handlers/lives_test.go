@@ -267,7 +267,7 @@ func (l *life) body(action string) string {
 	}
 	var claim, repay int64
 	if r := l.k.App.Recovery; r != nil {
-		claim = r.Amount - r.Repaid() - r.WrittenOff()
+		claim = r.Left()
 	}
 	if x := l.k.App.Settlement; x != nil {
 		repay = x.Repay

@@ -106,7 +106,7 @@ type FindingView struct {
 	Link     *Link  // "Bedöm"
 }
 
-// PathStep is a stage of a case. State: past, now, "" (to come).
+// PathStep is a stage of a case. State: past, now, fell (it was not needed, or never happened: When says so), "" (to come).
 type PathStep struct {
 	Text  string
 	When  string

@@ -24,7 +24,7 @@ type tasksPage struct {
 
 // waiting are the actions that make a case a task of somebody, most urgent first.
 var waiting = []workflow.Action{workflow.ActGiveStatement, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActAskStatement, workflow.ActDecideRecovery, workflow.ActDecide,
-	workflow.ActDecideChange, workflow.ActEnterTranslation, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
+	workflow.ActDecideChange, workflow.ActCheckAdvisory, workflow.ActEnterTranslation, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
 	workflow.ActSettle, workflow.ActVerifyAccount, workflow.ActRecordRepayment, workflow.ActSubmit, workflow.ActRecordNotice, workflow.ActClose, workflow.ActDiscontinue}
 
 func (s *Server) showTasks(c *gin.Context) error {
@@ -203,6 +203,8 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return who == by.Email || who == "" && by.Is(workflow.Officer)
 	case workflow.ActAskStatement:
 		return k.App.Recovery.Statement == nil // asking anew is possible, and not waited for
+	case workflow.ActCheckAdvisory:
+		return workflow.AdviceWanted(k, today)
 	case workflow.ActSettle:
 		return k.App.State == workflow.ReportAccepted || k.App.Cancelled != nil
 	}
@@ -218,6 +220,13 @@ func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return k.App.Completion.DueOn
 	case workflow.ActEnterTranslation:
 		return k.App.Translation.DueOn
+	case workflow.ActCheckAdvisory:
+		start, _, _ := k.App.Form.Activity.Days()
+		return start.AddDays(-1)
+	case workflow.ActDecideChange:
+		x := k.App.ChangeOpen()
+		day, _ := changeBy(k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), nil)
+		return day
 	case workflow.ActAcceptConditions:
 		return k.AcceptBy()
 	case workflow.ActSubmitReport:

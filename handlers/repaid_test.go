@@ -64,3 +64,31 @@ func TestRepaymentFromTheBankIsBackInThePot(t *testing.T) {
 	v.says(v.get("head", "/rounds/"+round, 200), "Kvar")
 	k.act("officer", v.path, "close", "{}").has("state", "closed")
 }
+
+// TestBankSendsBackWhatWasRepaid: the bank's return of a payment of which the school has repaid a part moves nothing, for
+// the books would say that less than nothing is with the school. The line waits and says what to do, and the claim ends.
+func TestBankSendsBackWhatWasRepaid(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 1)
+	p := k.payees[0]
+	k.bring(k.says(p, "debit", 1)).want(200)
+	v := pagesOf(k)
+	v.id, v.path = p.app, fmt.Sprintf("/applications/%d", p.app)
+	sqltest.Freeze(t, k.url, time.Date(2027, 4, 8, 6, 0, 0, 0, time.UTC))
+	k.machine(p.app, workflow.StartTravel{})
+	k.machine(p.app, workflow.EndTravel{})
+	k.machine(p.app, workflow.ProposeRecovery{})
+	k.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2027-05-01","reason":"Ingen rapport."}`)
+	k.act("finance1", v.path, "record_repayment", `{"amount":2000,"on":"2027-04-08","reference":"F 1"}`)
+	file := k.bring(k.says(p, "return", 2)).want(200).has("lines.0.problem", "already_back")
+	k.call("officer", http.MethodGet, v.path, "").want(200).has("payments.0.status", "paid").has("recovery.repaid", 2000)
+	line := fmt.Sprintf("/payouts/bank/%v/lines/1", file.at("id"))
+	v.says(v.get("finance1", line, 200), "skolan har redan betalat tillbaka")
+	v.says(v.post("finance1", line, 409, "what", "payment", "payment", fmt.Sprint(p.payment), "application", fmt.Sprint(p.app), "reason", "Det är den."), "Banken skickar tillbaka 5 000 kr, men bara 3 000 kr är kvar hos skolan")
+	k.act("finance1", v.path, "record_repayment", `{"amount":3000,"on":"2027-04-08","reference":"Bankens retur"}`)
+	v.post("finance1", line, 303, "what", "dismiss", "reason", "Antecknad som återbetalning. Resten är lämnad till skolan.")
+	if all, err := k.store.Reconcile(t.Context(), workflow.Machine()); err != nil || len(all) != 1 || !all[0].Holds() {
+		t.Errorf("the books: %+v %v", all, err)
+	}
+	k.act("officer", v.path, "close", "{}").has("state", "closed")
+}

@@ -93,6 +93,7 @@ type recoveryJSON struct {
 	Statement  *statementJSON  `json:"statement" doc:"What the school was asked and said before the decision; null: not asked."`
 	Repaid     int64           `json:"repaid"`
 	WrittenOff int64           `json:"written_off"`
+	Returned   int64           `json:"returned,omitempty" doc:"What the bank sent back of the payments that are claimed: nobody has it to repay."`
 	Repayments []repaymentJSON `json:"repayments"`
 }
 
@@ -154,7 +155,7 @@ func representRecovery(r *workflow.Recovery) *recoveryJSON {
 		return nil
 	}
 	out := &recoveryJSON{Cause: r.Cause, DueOn: r.DueOn, Reason: r.Reason, Body: r.Body, DecidedBy: r.DecidedBy, DecidedAt: moment(r.DecidedAt),
-		Repaid: r.Repaid(), WrittenOff: r.WrittenOff(), Repayments: []repaymentJSON{}, Proposed: idOrNull(r.Proposed)}
+		Repaid: r.Repaid(), WrittenOff: r.WrittenOff(), Returned: r.Returned, Repayments: []repaymentJSON{}, Proposed: idOrNull(r.Proposed)}
 	if !r.DecidedAt.IsZero() {
 		out.Amount = &r.Amount
 	}

@@ -143,6 +143,8 @@ type Recovery struct {
 	Statement  *Statement  `json:"statement,omitempty"`
 	Repayments []Repayment `json:"repayments,omitempty"`
 	WriteOffs  []WriteOff  `json:"write_offs,omitempty"`
+	// Returned is what the bank sent back of the payments that the claim is about, so that nobody has it to repay.
+	Returned int64 `json:"returned,omitempty"`
 }
 
 // Repayment is money that came back.
@@ -192,7 +194,15 @@ func (r *Recovery) Open() bool {
 	if r.DecidedAt.IsZero() {
 		return r.Proposed > 0
 	}
-	return r.Repaid()+r.WrittenOff() < r.Amount
+	return r.Left() > 0
+}
+
+// Left is what is still claimed: neither repaid, nor given up, nor sent back by the bank.
+func (r *Recovery) Left() int64 {
+	if r == nil || r.DecidedAt.IsZero() {
+		return 0
+	}
+	return r.Amount - r.Repaid() - r.WrittenOff() - r.Returned
 }
 
 // ChangeOpen gives the change that waits for an answer, or nil.
@@ -224,13 +234,22 @@ func (a Application) PaidNet() int64 {
 	return net
 }
 
+// StillOut is what the books hold as paid in the case: what the school has, less what was given up.
+func (a Application) StillOut() int64 {
+	out := a.PaidNet() - a.Recovery.WrittenOff()
+	for _, r := range a.Recoveries {
+		out -= r.WrittenOff()
+	}
+	return out
+}
+
 // propose puts a new claim forward; one that was decided before is kept beside it.
 func (a *Application) propose(sum int64, cause string) {
 	if a.Recovery != nil && !a.Recovery.DecidedAt.IsZero() {
 		a.Recoveries = append(a.Recoveries, *a.Recovery)
 	}
 	a.Recovery = nil
-	if sum > 0 {
+	if sum = min(sum, a.StillOut()); sum > 0 { // what was given up is not claimed again
 		a.Recovery = &Recovery{Proposed: sum, Cause: cause}
 	}
 }

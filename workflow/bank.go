@@ -62,6 +62,11 @@ func (k *BankAnswer) guard(t *turn) error {
 		_, err := t.gone(p)
 		return err
 	}
+	if k.To == PayReturned && k.From == PayPaid {
+		if err := t.wholeOut(*p); err != nil {
+			return err
+		}
+	}
 	if k.From == PayRejected && k.To == PayPaid && (t.by.Machine || t.Case.paidElsewhere(*p)) {
 		return Refused{Code: "payment_state"}
 	}
@@ -137,7 +142,7 @@ func (k *BankAnswer) gone(t *turn, p *Payment) {
 func (t *turn) sentBack(p *Payment) {
 	p.PaidOn = Date{}
 	to := AccReserved
-	if t.App.Decision == nil {
+	if !t.App.Decision.Favourable() {
 		p.Status, to = PayDropped, AccAvailable
 		t.claimLess()
 	}
@@ -145,10 +150,29 @@ func (t *turn) sentBack(p *Payment) {
 	t.mail("other", "finance")
 }
 
-// claimLess lowers the proposed claim of an annulled decision to what the school still has, and takes it back where that is nothing.
+// wholeOut refuses to take a payment back of which a part has come back, or was given up, already: the books would have
+// less than nothing with the school.
+func (t *turn) wholeOut(p Payment) error {
+	if left := t.App.StillOut(); p.Sum() > left {
+		return Refused{Code: "already_back", Args: map[string]any{"Amount": p.Sum(), "Left": left}}
+	}
+	return nil
+}
+
+// claimLess lowers the claim of an annulled decision to what the school still has. A proposal is taken back where that
+// is nothing; of a decided claim what the bank sent back is claimed no longer: nobody could repay it, and the case never end.
 func (t *turn) claimLess() {
 	r := t.App.Recovery
-	if r == nil || !r.DecidedAt.IsZero() {
+	if r == nil {
+		return
+	}
+	if !r.DecidedAt.IsZero() {
+		if back := r.Left() - t.App.StillOut(); back > 0 {
+			c := *r // the case before the step keeps its own
+			c.Returned += back
+			t.App.Recovery = &c
+			t.note("claim_returned", back)
+		}
 		return
 	}
 	if r.Proposed = min(r.Proposed, t.App.PaidNet()); r.Proposed <= 0 {

@@ -21,7 +21,7 @@ func (r *Recovery) Parts() []ClaimPart {
 
 // Owed is what should have come by the end of a day and has not. Whole kronor.
 func (r *Recovery) Owed(day Date) int64 {
-	owed := -r.Repaid() - r.WrittenOff()
+	owed := -r.Repaid() - r.WrittenOff() - r.Returned
 	for _, p := range r.Parts() {
 		if !p.DueOn.After(day) {
 			owed += p.Amount

@@ -125,4 +125,5 @@ func (t *turn) dropPlanned() {
 			t.move("released", AccReserved, AccAvailable, p.Sum())
 		}
 	}
+	t.claimLess()
 }

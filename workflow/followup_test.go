@@ -481,6 +481,54 @@ func TestAnnulledAndSentBack(t *testing.T) {
 	w.do(teacher1, &Withdraw{}).do(officer1, &Discontinue{Reason: "x"}).state(Closed)
 }
 
+// TestClaimedAndSentBack: a claim that was decided under an annulled decision, whose payment the bank then sends back, is met:
+// nobody has the money to repay, and the case could else never be closed. Also where it was decided anew before.
+func TestClaimedAndSentBack(t *testing.T) {
+	t.Parallel()
+	for name, between := range map[string]func(w *world){"under check": func(*world) {},
+		"refused anew": func(w *world) {
+			w.do(officer1, &Propose{Outcome: Rejected, Reasons: []string{"R-QUAL"}, Text: "x"})
+			w.do(secretary1, &DecideGrant{Propose: Propose{Outcome: Rejected, Reasons: []string{"R-QUAL"}, Text: "x"}, Meeting: theMeeting(w)})
+		}} {
+		w := newWorld(t).to(Paid1).do(registrar1, &RecordAppeal{ReceivedOn: date("2026-11-20")})
+		w.do(registrar1, &RecordJudgment{On: w.today(), Outcome: "annulled"})
+		w.do(secretary1, &DecideRecovery{Amount: 60000, DueOn: w.today(), Reason: "x"})
+		between(w)
+		w.do(Machine(), &MovePayment{N: 1, To: PayReturned, On: w.today(), Batch: 1, Reason: "AC04"})
+		if r := w.c.App.Recovery; r.Open() || r.Left() != 0 || r.Returned != 60000 || r.Amount != 60000 || w.c.App.StillOut() != 0 || w.ledger[AccPaid] != 0 || w.ledger[AccAvailable] != 400000 {
+			t.Errorf("%s: claim %+v, ledger %v", name, r, w.ledger)
+		}
+		if err := w.try(fin1, &RecordRepayment{Amount: 1, On: w.today(), Reference: "F"}); !isRefused(err, "no_recovery") {
+			t.Errorf("%s: repaid as well: %v", name, err)
+		}
+		if !w.toTheEnd() {
+			t.Errorf("%s: the case can't be closed: %+v", name, w.c.App.Recovery)
+		}
+	}
+}
+
+// TestSentBackAfterItWasRepaid: what was repaid or written off can't come back from the bank once more. The ledger of the
+// case would go below zero, and in a round with other cases nobody would see it.
+func TestSentBackAfterItWasRepaid(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]func(on Date) Command{"repaid": func(on Date) Command { return &RecordRepayment{Amount: 1, On: on, Reference: "F"} },
+		"written off": func(Date) Command { return &WriteOffClaim{Amount: 1, Reason: "x"} }} {
+		w := newWorld(t).to(Paid1).do(registrar1, &RecordAppeal{ReceivedOn: date("2026-11-20")})
+		w.do(registrar1, &RecordJudgment{On: w.today(), Outcome: "annulled"})
+		w.do(secretary1, &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "x"}).do(fin1, back(w.today()))
+		w.c.App.Payments[0].ID = 7
+		for _, cmd := range []Command{&MovePayment{N: 1, To: PayReturned, On: w.today(), Batch: 1}, &BankAnswer{Payment: 7, From: PayPaid, To: PayReturned, On: w.today()}} {
+			if err := w.try(Machine(), cmd); !isRefused(err, "already_back") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		w.do(fin1, &RecordRepayment{Amount: 64799, On: w.today(), Reference: "F"}) // what is left may come by that transfer
+		if w.c.App.Recovery.Open() || w.ledger[AccPaid] != 0 || !w.toTheEnd() {
+			t.Errorf("%s: claim %+v, ledger %v", name, w.c.App.Recovery, w.ledger)
+		}
+	}
+}
+
 // TestNewClaimKeepsTheOld: an annulled decision whose money came back, decided, paid and claimed again.
 func TestNewClaimKeepsTheOld(t *testing.T) {
 	t.Parallel()

@@ -106,6 +106,30 @@ type CheckAdvisory struct {
 
 func (CheckAdvisory) Action() Action { return ActCheckAdvisory }
 
+// AdviceWanted tells whether somebody should look at the travel advice now: a day of the
+// rules before the trip has come and nobody has looked since, or money waits for it alone (RF-19).
+func AdviceWanted(c Case, today Date) bool {
+	start, _, ok := c.App.Form.Activity.Days()
+	if !ok || !today.Before(start) || c.App.Cancelled != nil || !slices.Contains([]State{ConditionsAccepted, Payable, Paid1}, c.App.State) {
+		return false
+	}
+	last := Date{}
+	for _, x := range c.App.Advisory {
+		if last.Before(x.On) {
+			last = x.On
+		}
+	}
+	for _, days := range c.Round.Rules.AdvisoryDaysBefore {
+		if day := start.AddDays(-days); !today.Before(day) && last.Before(day) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.App.Payments, func(p Payment) bool {
+		unmet := UnmetFor(c, p, today)
+		return len(unmet) == 1 && unmet[0].Code == "advisory_unchecked"
+	})
+}
+
 func (k *CheckAdvisory) check(t *turn) {
 	if !slices.Contains([]string{"none", "avoid_unnecessary", "avoid_all"}, k.Level) {
 		t.fault("level", "choice")
@@ -193,6 +217,11 @@ func (k *MovePayment) guard(t *turn) error {
 	p := k.find(t)
 	if p == nil || !slices.Contains(paymentMoves[k.To], p.Status) {
 		return Refused{Code: "payment_state"}
+	}
+	if k.To == PayReturned {
+		if err := t.wholeOut(*p); err != nil {
+			return err
+		}
 	}
 	if k.To == PayInBatch {
 		if unmet := UnmetFor(t.Case, *p, t.today()); len(unmet) > 0 || !payableState(t.App.State) {

@@ -188,7 +188,7 @@ func (b *bundle) closed(w *world) {
 		return
 	}
 	if r := a.Recovery; r != nil {
-		if r.Repaid()+r.WrittenOff() != r.Amount {
+		if r.Left() != 0 {
 			b.t.Fatalf("claimed %d, back %d, given up %d", r.Amount, r.Repaid(), r.WrittenOff())
 		}
 		return
@@ -367,5 +367,5 @@ func (b *bundle) body(w *world, a Action) Command {
 
 func claim(a Application) int64 {
 	r := deref(a.Recovery)
-	return r.Amount - r.Repaid() - r.WrittenOff()
+	return r.Left()
 }

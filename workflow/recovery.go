@@ -63,7 +63,7 @@ func boolInt(b bool) int {
 func (k *DecideRecovery) check(t *turn) {
 	if k.Amount <= 0 {
 		t.fault("amount", "positive")
-	} else if paid := t.App.PaidNet(); k.Amount > paid {
+	} else if paid := t.App.StillOut(); k.Amount > paid {
 		t.fault("amount", "over_paid", "Max", paid)
 	}
 	if k.DueOn.IsZero() {
@@ -129,12 +129,7 @@ func (t *turn) mayComeBack(payment int64) error {
 
 // left is what is still claimed, and never more than what the school still has.
 func (t *turn) left() int64 {
-	r := t.App.Recovery
-	has := t.App.PaidNet() - r.WrittenOff()
-	for _, earlier := range t.App.Recoveries {
-		has -= earlier.WrittenOff()
-	}
-	return min(r.Amount-r.Repaid()-r.WrittenOff(), has)
+	return min(t.App.Recovery.Left(), t.App.StillOut())
 }
 
 func (k *RecordRepayment) check(t *turn) {

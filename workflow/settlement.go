@@ -49,9 +49,13 @@ func SettlementNow(c Case) Settlement {
 	return SettleReport(c)
 }
 
-// payRest lets the last planned instalment pay the rest and drops the others.
+// payRest lets the last planned instalment pay the rest and drops the others. What the bank sent
+// back of an earlier claim is then claimed no longer.
 func (t *turn) payRest(rest int64) {
 	t.takeBack()
+	if r := t.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
+		t.claimLess()
+	}
 	last := -1
 	for i, p := range t.App.Payments {
 		if p.Status == PayPlanned {

@@ -30,6 +30,7 @@ const (
 	ProblemPaidTwice          Problem = "paid_twice"
 	ProblemReturnThoughNoPay  Problem = "returned_although_rejected"
 	ProblemReturnBeforeDebit  Problem = "return_before_debit"
+	ProblemAlreadyBack        Problem = "already_back"
 )
 
 var problemWords = map[Problem][2]string{
@@ -58,7 +59,9 @@ var problemWords = map[Problem][2]string{
 	ProblemPaidThoughReplaced: {"Betald, fast en ny betalning har ersatt den. Betald två gånger?", "Paid although a new payment replaced it. Paid twice?"},
 	ProblemPaidTwice:          {"Debiterad en gång till, fast den redan är betald. Betald två gånger?", "Debited once more although it is paid already. Paid twice?"},
 	ProblemReturnThoughNoPay:  {"Pengar kom tillbaka, fast betalningen är avvisad.", "Money came back although the payment is rejected."},
-	ProblemReturnBeforeDebit:  {"Pengar kom tillbaka, men debiteringen är inte känd än.", "Money came back, but the debit is not known yet."},
+	ProblemAlreadyBack: {"Banken skickar tillbaka hela betalningen, men skolan har redan betalat tillbaka eller fått avskrivet en del. Anteckna det som är kvar av återkravet som återbetalat, lämna tillbaka resten till skolan och avfärda raden.",
+		"The bank sends the whole payment back, but the school has repaid a part already or had it written off. Record what is left of the claim as repaid, give the rest back to the school and dismiss the line."},
+	ProblemReturnBeforeDebit: {"Pengar kom tillbaka, men debiteringen är inte känd än.", "Money came back, but the debit is not known yet."},
 }
 
 // Words gives the problem in Swedish and English; both are "" for no problem.

@@ -1,14 +1,16 @@
 package bankfile
 
 import (
+	"context"
 	"slices"
 
 	"fund/jobs/bank"
+	"fund/workflow/money"
 )
 
 // group is a line about all payments of a PmtInf or of a message that no line
 // of this file named.
-func (j *judge) group(l bank.Line) error {
+func (j *judge) group(ctx context.Context, l bank.Line) error {
 	if l.Signal().Kind == bank.SaysInfo {
 		return j.keep(l, bank.Match{Outcome: bank.Informational})
 	}
@@ -33,7 +35,7 @@ func (j *judge) group(l bank.Line) error {
 	case len(all) == 0:
 		return j.keep(l, bank.Match{Outcome: bank.NoChange})
 	}
-	return j.cover(l, all)
+	return j.cover(ctx, l, all)
 }
 
 // groupOf are the payments of the line's group, or of its message.
@@ -47,8 +49,28 @@ func (j *judge) groupOf(l bank.Line) []bank.Candidate {
 // worst orders outcomes: what a line about many payments is called by.
 var worst = []bank.Outcome{bank.Conflict, bank.Proposed, bank.Applied, bank.Confirmed, bank.NoChange, bank.Informational}
 
+// stillOut tells whether the whole payment is still with the school. What was repaid or given
+// up of it can't come back once more: a person says what the bank's money is then.
+func (j *judge) stillOut(ctx context.Context, c bank.Candidate) (bool, error) {
+	p := j.payment(c)
+	left, known := j.out[p.Application]
+	if !known {
+		k, err := j.tx.Case(ctx, p.Application)
+		if err != nil {
+			return false, err
+		}
+		left = money.Kronor(k.App.StillOut())
+	}
+	if p.Ore > left {
+		j.out[p.Application] = left
+		return false, nil
+	}
+	j.out[p.Application] = left - p.Ore
+	return true, nil
+}
+
 // cover lets a line say to each payment what it says.
-func (j *judge) cover(l bank.Line, all []bank.Candidate) error {
+func (j *judge) cover(ctx context.Context, l bank.Line, all []bank.Candidate) error {
 	out := row(l, bank.Match{})
 	best := len(worst)
 	for _, c := range all {
@@ -65,6 +87,15 @@ func (j *judge) cover(l bank.Line, all []bank.Candidate) error {
 		case ruling.Outcome == bank.Confirmed && j.second(c.Payment, l):
 			to.Open = true
 			ruling = bank.Ruling{Outcome: bank.Conflict, Problem: bank.ProblemPaidTwice, Task: true}
+		}
+		if now.Status == bank.Paid && to.Status == bank.Returned {
+			out, err := j.stillOut(ctx, c)
+			if err != nil {
+				return err
+			}
+			if !out {
+				to, ruling = now, bank.Ruling{Outcome: bank.Conflict, Problem: bank.ProblemAlreadyBack, Task: true}
+			}
 		}
 		if c.Status == bank.Planned {
 			to.Status = j.standing[c.Payment].Status

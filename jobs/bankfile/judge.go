@@ -39,7 +39,8 @@ type judge struct {
 	effects []effect
 	touched map[int64]bool // batches
 
-	overpaid map[int64]bool // went out a second time, and that is not back
+	out      map[int64]money.SEK // by application: what of its payments is still with the school, once a line asked
+	overpaid map[int64]bool      // went out a second time, and that is not back
 }
 
 // effect is a payment's step, to be taken through the one door.
@@ -75,7 +76,7 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 func blankJudge(file bank.File) *judge {
 	j := &judge{file: file, findings: slices.Clone(file.Findings), standing: map[int64]bank.Standing{},
 		paidOn: map[int64]workflow.Date{}, byHand: map[int64]bool{}, booked: map[int64][]bank.Direction{}, hit: map[int64]bool{},
-		seen: map[string][]sql.BankSeen{}, debits: map[int64][]debit{}, overpaid: map[int64]bool{}, touched: map[int64]bool{}}
+		seen: map[string][]sql.BankSeen{}, debits: map[int64][]debit{}, overpaid: map[int64]bool{}, out: map[int64]money.SEK{}, touched: map[int64]bool{}}
 	if j.findings == nil {
 		j.findings = []bank.Finding{}
 	}
@@ -122,13 +123,13 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 	ours := j.ours(l)
 	switch {
 	case l.Level == bank.OneGroup || l.Level == bank.WholeMessage:
-		return j.group(l)
+		return j.group(ctx, l)
 	case l.Bulk && ours && (l.PmtInfID != "" || l.MsgID != ""):
 		m := bank.Bulk(l, j.groupOf(l))
 		if m.Outcome != bank.Applied {
 			return j.keep(l, m)
 		}
-		return j.cover(l, m.Candidates)
+		return j.cover(ctx, l, m.Candidates)
 	}
 	m, err := bank.Find(l, j.lookup(ctx, l))
 	if err != nil {
@@ -143,7 +144,7 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 		return j.credit(l, m)
 	}
 	if m.Outcome == bank.Applied {
-		return j.cover(l, []bank.Candidate{m.Payment})
+		return j.cover(ctx, l, []bank.Candidate{m.Payment})
 	}
 	if m.Outcome == bank.Conflict && m.Payment.Payment != 0 { // an equal id with another amount stops what could be paid anew
 		return j.dispute(l, m)
@@ -250,7 +251,7 @@ func (j *judge) credit(l bank.Line, m bank.Match) error {
 	} else {
 		r := hits[0].Recovery
 		out.Claim = hits[0].Application
-		if l.Currency != "SEK" || l.AmountOre != money.Kronor(r.Amount-r.Repaid()-r.WrittenOff()) {
+		if l.Currency != "SEK" || l.AmountOre != money.Kronor(r.Left()) {
 			out.Problem = string(bank.ProblemOtherAmount)
 		}
 	}

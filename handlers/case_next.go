@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"slices"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+)
+
+// moneyNext says who does what by when, and with which sum, while money is to come back
+// or the last is to be paid; "" where neither waits.
+func moneyNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
+	a := k.App
+	day := func(d workflow.Date) string { return lang.LongDay(l, d.String()) }
+	if r := a.Recovery; r.Open() {
+		if !r.DecidedAt.IsZero() {
+			return claimNext(l, k, today)
+		}
+		args := lang.Args{"Sum": lang.Money(l, r.Proposed), "Body": lang.T(l, "body."+k.BodyFor(r.Proposed))}
+		switch x := r.Statement; {
+		case x == nil:
+			return lang.T(l, "next.money.proposed", args)
+		case x.Given():
+			return lang.T(l, "next.money.heard", args)
+		case x.DueOn.Before(today):
+			args["Day"] = day(x.DueOn)
+			return lang.T(l, "next.money.silent", args)
+		default:
+			args["Day"] = day(x.DueOn)
+			return lang.T(l, "next.money.asked", args)
+		}
+	}
+	if o := a.Overpaid(0); o != nil {
+		return lang.T(l, "next.money.overpaid", lang.Args{"Sum": lang.Money(l, o.Amount)})
+	}
+	if a.State != workflow.Settled {
+		return ""
+	}
+	if i := slices.IndexFunc(a.Payments, func(p workflow.Payment) bool { return p.Live() || p.Failed() }); i >= 0 {
+		word := "last"
+		if a.Payments[i].Failed() {
+			word = "failed"
+		}
+		return lang.T(l, "next.money."+word, lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())})
+	}
+	return lang.T(l, "next.money.done")
+}
+
+// claimNext is about a claim that is decided and not back: the next day on which a part
+// of it is due, or what should have come already.
+func claimNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
+	r := k.App.Recovery
+	key := "next.money.claim."
+	if workflow.Channel(k) == "internal" {
+		key += "internal."
+	}
+	args := lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.LongDay(l, r.DueOn.String())}
+	if owed := r.Owed(today.AddDays(-1)); owed > 0 {
+		args["Owed"] = lang.Money(l, owed)
+		return lang.T(l, key+"late", args)
+	}
+	for _, p := range r.Parts() {
+		if owed := r.Owed(p.DueOn); owed > 0 && len(r.Plan) > 0 {
+			args["Part"], args["Day"] = lang.Money(l, owed), lang.LongDay(l, p.DueOn.String())
+			return lang.T(l, key+"part", args)
+		}
+	}
+	return lang.T(l, key+"due", args)
+}
