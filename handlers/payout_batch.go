@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -146,8 +147,15 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 		return err
 	}
 	page.Lines = Table{Caption: lang.T(l, "payouts.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.payee")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "queue.state")}}}
+	why, err := s.failedInBatch(c, l, shown, by)
+	if err != nil {
+		return err
+	}
 	for _, x := range shown {
 		state := Cell{Text: payStatus(l, x), Note: unmet[x.PaymentID]}
+		if failed := why[x.PaymentID]; failed != "" {
+			state.Note = failed
+		}
 		if x.Status == workflow.PayPaid && !x.PaidOn.IsZero() {
 			state.Note = strings.TrimSpace(lang.Day(l, x.PaidOn.String()) + " " + x.Voucher)
 		}
@@ -157,6 +165,21 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 		return nil
 	}
 	return s.twinNotes(c, page, b.ID)
+}
+
+// failedInBatch says in words what went wrong with the lines that finance must look at.
+func (s *Server) failedInBatch(c *gin.Context, l lang.Lang, shown []workflow.BatchLine, by workflow.Actor) (map[int64]string, error) {
+	if !slices.ContainsFunc(shown, func(x workflow.BatchLine) bool {
+		return x.Disputed || slices.Contains([]string{workflow.PayRejected, workflow.PayReturned, workflow.PayUnclear}, x.Status)
+	}) {
+		return nil, nil
+	}
+	failed, err := s.store.FailedPayments(c.Request.Context(), by)
+	out := make(map[int64]string, len(failed))
+	for _, x := range failed {
+		out[x.ID] = failedWhy(l, x)
+	}
+	return out, err
 }
 
 // twinsShown is how many groups of twins a page names, and how many of each.

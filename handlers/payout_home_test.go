@@ -24,6 +24,7 @@ func TestFinancePageAnswersInOneLook(t *testing.T) {
 	}
 	v.uploadBank("finance1", k.says(k.payees[0], "RJCT:AC04", 1), 303)
 	v.says(v.get("finance1", "/payouts", 200), "Gick fel1", "betalning att reda ut", "Kontot är avslutat.")
+	v.says(v.get("finance1", fmt.Sprintf("/payouts/%d", k.batch), 200), "Banken sade nejKontot är avslutat.", "be mottagaren byta konto")
 	v.uploadBank("finance1", k.says(k.payees[1], "debit", 2), 303)
 	v.says(v.get("finance1", "/payouts", 200), "Avslutade underlag", "Avslutad")
 }

@@ -104,21 +104,21 @@ type BankSeen struct {
 
 // FailedPayment is a payment that a person in finance must look at.
 type FailedPayment struct {
-	ID          int64           `db:"id"`
-	Application int64           `db:"application"`
-	N           int             `db:"n"`
-	Reference   string          `db:"reference"`
-	Batch       int64           `db:"batch"`
-	Amount      int64           `db:"amount"`
-	Status      string          `db:"status"`
-	Disputed    bool            `db:"disputed"`
-	Reason      string          `db:"reason"`
-	DNR         string          `db:"dnr"`
-	Title       string          `db:"title"`
-	Line        json.RawMessage `db:"line"` // of the bank's file; null where a person rejected it
-	Problem     string          `db:"problem"`
-	File        int64           `db:"file"`
-	LineN       int             `db:"line_n"`
+	ID          int64  `db:"id"`
+	Application int64  `db:"application"`
+	N           int    `db:"n"`
+	Reference   string `db:"reference"`
+	Batch       int64  `db:"batch"`
+	Amount      int64  `db:"amount"`
+	Status      string `db:"status"`
+	Disputed    bool   `db:"disputed"`
+	Reason      string `db:"reason"`
+	DNR         string `db:"dnr"`
+	Title       string `db:"title"`
+	Line        []byte `db:"line"` // of the bank's file; null where a person rejected it
+	Problem     string `db:"problem"`
+	File        int64  `db:"file"`
+	LineN       int    `db:"line_n"`
 }
 
 // OpenClaim is a decided claim, for matching what comes in.

@@ -73,7 +73,7 @@ func (l Line) Words() (sv, en string) {
 		return l.reasonSentence()
 	}
 	sv, en = StatusWords(l.Status)
-	if l.Reason == "" && l.Text == "" && l.Status != "RJCT" {
+	if codeless(l.Reason) && !l.Proprietary && l.Text == "" && l.Status != "RJCT" {
 		return sv, en
 	}
 	rsv, ren := l.reasonSentence()

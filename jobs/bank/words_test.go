@@ -104,6 +104,7 @@ func TestLineWords(t *testing.T) {
 		"Banken har tagit emot och kontrollerat filen.":                                                              said("ACTC"),
 		"Kontot är avslutat.":                                                                                        said("RJCT:AC04"),
 		"Avvisad av banken. Ingen kod och ingen text från banken.":                                                   said("RJCT"),
+		"Betald från kommunens konto.":                                                                               said("ACSC:NARR"),
 		"Makulerad i banken.":                                                                                        said("CANC"),
 		"Makulerad i banken. Makulerad i banken av någon med behörighet.":                                            said("CANC:DS02"),
 		"Bokförd, men det står inte om pengarna gick ut eller kom in.":                                               nowhere,
