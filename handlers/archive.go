@@ -39,6 +39,14 @@ func (s *Server) archivePages() []pageRoute {
 	}
 }
 
+type archivePage struct {
+	Page
+	Tools []Link
+	Table Table
+	Empty Empty
+	More  *Link
+}
+
 // showArchive lists the cases with their packages.
 func (s *Server) showArchive(c *gin.Context) error {
 	p, err := s.newPage(c, "archive.title")
@@ -52,7 +60,7 @@ func (s *Server) showArchive(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "archive.none"), Text: lang.T(l, "archive.none.text")}}
+	page := archivePage{Page: p, Empty: Empty{Title: lang.T(l, "archive.none"), Text: lang.T(l, "archive.none.text")}}
 	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "archive.package")}}}
 	for _, k := range cases {
 		if !k.App.IsFiled() {
@@ -65,14 +73,14 @@ func (s *Server) showArchive(c *gin.Context) error {
 			last.Links = append(last.Links, Link{Text: lang.T(l, "disclosure.link"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/disclosure", k.App.ID)})
 		}
 	}
-	page.Links = []Link{{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"}, {Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, {Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
+	page.Tools = []Link{{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"}, {Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, {Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
 	if actorOf(c).Is(workflow.Registrar) {
-		page.Links = append(page.Links, Link{Text: lang.T(l, "known.title"), Href: "/archive/people"})
+		page.Tools = append(page.Tools, Link{Text: lang.T(l, "known.title"), Href: "/archive/people"})
 	}
 	if next != 0 {
-		page.Links = append([]Link{{Text: lang.T(l, "archive.more"), Href: fmt.Sprintf("/archive?after=%d", next)}}, page.Links...)
+		page.More = &Link{Text: lang.T(l, "archive.more"), Href: fmt.Sprintf("/archive?after=%d", next)}
 	}
-	return s.page(c, http.StatusOK, "review/list", page)
+	return s.page(c, http.StatusOK, "archive/list", page)
 }
 
 // sendRegister is the register of documents with the columns of OSL 5:2: when,

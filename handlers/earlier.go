@@ -68,7 +68,7 @@ func (s *Server) drawEarlierYears(c *gin.Context, status int, f *Form) error {
 	}
 	page.Table = Table{Caption: lang.T(l, "earlier.files"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.name")}, {Text: lang.T(l, "earlier.read")}, {Text: lang.T(l, "queue.state")}}}
 	for _, x := range imports {
-		state := Cell{Tags: []Tag{{Text: lang.T(l, "earlier.waits"), Color: "warning"}}}
+		state := Cell{Tags: []Tag{{Text: lang.T(l, "earlier.waits"), Color: "neutral"}}}
 		if !x.TakenAt.IsZero() {
 			state = Cell{Text: lang.T(l, "earlier.taken", lang.Args{"Count": x.NewCount}), Note: lang.DateTime(l, x.TakenAt)}
 		}
@@ -181,7 +181,10 @@ func (s *Server) showEarlierFile(c *gin.Context) error {
 	page.Facts = []Fact{n("earlier.rows", plan.Rows), n("earlier.new", len(plan.New)), n("earlier.same", plan.Same), n("earlier.changed", len(plan.Changed)), n("earlier.rejected", len(plan.Rejected))}
 	if !x.TakenAt.IsZero() {
 		key := "earlier.done"
-		if x.Changed {
+		switch {
+		case len(plan.Changed) == 0:
+			key = "earlier.done.all"
+		case x.Changed:
 			key = "earlier.done.changed"
 		}
 		page.Note = &Note{Kind: "good", Text: lang.T(l, key, lang.Args{"At": lang.DateTime(l, x.TakenAt), "By": orText(x.TakenBy, lang.T(l, "earlier.command"))})}
@@ -217,6 +220,10 @@ func earlierReasons(l lang.Lang, p workflow.EarlierPlan) Table {
 	counts := map[string]int{}
 	for _, r := range p.Rejected {
 		for _, v := range r.Faults {
+			if v.Code == "earlier_twice" { // one reason, whatever the line that it stands on
+				counts[earlierColumn(l, v.Field)+": "+lang.T(l, "earlier.twice")]++
+				continue
+			}
 			counts[earlierFault(l, v)]++
 		}
 	}
@@ -240,13 +247,18 @@ func earlierFault(l lang.Lang, v workflow.Violation) string {
 const earlierShown = 500
 
 func earlierRejected(l lang.Lang, p workflow.EarlierPlan) Table {
-	t := Table{Caption: lang.T(l, "earlier.rejected.rows"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.line")}, {Text: lang.T(l, "field.title")}, {Text: lang.T(l, "earlier.reason")}}}
+	t := Table{Caption: lang.T(l, "earlier.rejected.rows"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.line")}, {Text: lang.T(l, "field.title")}, {Text: lang.T(l, "earlier.reason")}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
+	sum := int64(0)
+	for _, r := range p.Rejected {
+		sum += r.Granted
+	}
+	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "earlier.all.rejected")}, {}, {}, {Text: lang.Money(l, sum)}}}}
 	for _, r := range p.Rejected[:min(len(p.Rejected), earlierShown)] {
 		why := make([]string, len(r.Faults))
 		for i, v := range r.Faults {
 			why[i] = earlierFault(l, v)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(r.Line)}, {Text: orText(r.Title, "–")}, {Text: strings.Join(why, " ")}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(r.Line)}, {Text: orText(r.Title, "–")}, {Text: strings.Join(why, " ")}, {Text: lang.Money(l, r.Granted)}}})
 	}
 	return t
 }

@@ -60,7 +60,7 @@ func TestEarlierYearsFromFileToEverywhere(t *testing.T) {
 		t.Error("taken in without a yes")
 	}
 	v.fill("admin", page, 303)
-	v.says(v.get("admin", page, 200), "Filen togs in", "Ändrade rader lämnades")
+	v.says(v.get("admin", page, 200), "Filen togs in", "Filen togs in 10 januari 2026")
 	list := v.get("officer", "/registry", 200)
 	v.says(list, "Till Pori", "Beslut 2023", "Från tidigare år", "Vi byggde en bro.")
 	if strings.Contains(list, "Till Rom") {

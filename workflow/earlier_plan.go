@@ -34,9 +34,10 @@ type EarlierYear struct {
 
 // EarlierReject is a row that was not taken in: its line in the file, and why.
 type EarlierReject struct {
-	Line   int         `json:"line"`
-	Title  string      `json:"title"`
-	Faults []Violation `json:"faults"`
+	Line    int         `json:"line"`
+	Title   string      `json:"title"`
+	Granted int64       `json:"granted"` // as far as it can be read, so that the whole list adds up
+	Faults  []Violation `json:"faults"`
 }
 
 // EarlierChange is a row whose grant is here already, with other words or sums.
@@ -95,7 +96,7 @@ func PlanEarlier(rows []EarlierRow, have map[string]EarlierGrant, refs EarlierRe
 			faults = Violations{{Field: "title", Code: "earlier_twice", Args: map[string]any{"Line": int64(first)}}}
 		}
 		if len(faults) > 0 {
-			p.Rejected = append(p.Rejected, EarlierReject{Line: row.Line, Title: g.Title, Faults: faults})
+			p.Rejected = append(p.Rejected, EarlierReject{Line: row.Line, Title: g.Title, Granted: g.Granted, Faults: faults})
 			continue
 		}
 		lines[key] = row.Line

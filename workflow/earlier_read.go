@@ -31,7 +31,8 @@ func ReadEarlier(cells map[string]string, refs EarlierRefs) (EarlierGrant, Viola
 		Requested: r.whole("requested"), Granted: r.whole("granted"), Paid: r.whole("paid"), Repaid: r.whole("repaid"), DecidedOn: r.day("decided_on"), Summary: r.text("summary")}
 	if r.cells["year"] == "" {
 		r.fault("year", "required")
-	} else if len(r.faults) == 0 && (g.Year < 1990 || g.Year > refs.Today.Year()) {
+	} else if r.faultOf("year") || (g.Year < 1990 || g.Year > refs.Today.Year()) {
+		r.faults = slices.DeleteFunc(r.faults, func(v Violation) bool { return v.Field == "year" }) // a year is no sum
 		r.fault("year", "earlier_year")
 	}
 	if g.Round == "" {
@@ -65,9 +66,13 @@ type earlierRow struct {
 }
 
 func (r *earlierRow) fault(field, code string) {
-	if !slices.ContainsFunc(r.faults, func(v Violation) bool { return v.Field == field }) {
+	if !r.faultOf(field) {
 		r.faults = append(r.faults, Violation{Field: field, Code: code})
 	}
+}
+
+func (r *earlierRow) faultOf(field string) bool {
+	return slices.ContainsFunc(r.faults, func(v Violation) bool { return v.Field == field })
 }
 
 func (r *earlierRow) text(name string) string { return strings.TrimSpace(r.cells[name]) }

@@ -31,6 +31,7 @@ func TestReadEarlier(t *testing.T) {
 		want    string // field:code
 	}{
 		"no year":              {[]string{"year", ""}, "year:required"},
+		"words for a year":     {[]string{"year", "i fjol"}, "year:earlier_year"},
 		"a year to come":       {[]string{"year", "2027"}, "year:earlier_year"},
 		"a round kept here":    {[]string{"round", "VT26"}, "round:earlier_round_here"},
 		"an unknown school":    {[]string{"school", "Ankeborgs skola"}, "school:earlier_school"},
