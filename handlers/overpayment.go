@@ -36,7 +36,7 @@ func overpaidRows(l lang.Lang, k workflow.Case, name Cell, next Cell) (rows []Ro
 		}
 		named := name
 		named.Note = fmt.Sprintf("%s. %s %s", name.Note, lang.T(l, "overpaid.sum"), lang.Day(l, o.On.String()))
-		rows = append(rows, Row{Cells: []Cell{named, {Text: lang.Money(l, o.Amount)}, {Text: lang.Money(l, 0)}, next}})
+		rows = append(rows, Row{Cells: []Cell{named, {Text: lang.Money(l, o.Amount)}, {Text: lang.Money(l, 0)}, {Text: "–"}, next}})
 	}
 	return rows
 }

@@ -134,7 +134,7 @@ func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor
 	l := page.Lang
 	page.Waiting = Table{Caption: lang.T(l, "payouts.waiting"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}}}
 	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
-	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
+	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "claim.files")}, {Text: lang.T(l, "queue.next")}}}
 	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{Money: true}) {
 		if err != nil {
 			return err
@@ -172,7 +172,11 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 			next = Cell{Links: []Link{do(workflow.ActRecordRepayment), do(workflow.ActWriteOff)}}
 		}
 		if r.Open() {
-			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, {Text: lang.Money(l, max(r.Amount, r.Proposed))}, {Text: lang.Money(l, r.Repaid())}, next}})
+			sum := Cell{Text: lang.Money(l, r.Amount)}
+			if !claimed(k) {
+				sum = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}
+			}
+			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), next}})
 		}
 		page.Claims.Rows = append(page.Claims.Rows, overpaidRows(l, k, name, next)...)
 	}

@@ -41,6 +41,12 @@ func TestRepaymentFromTheBankIsBackInThePot(t *testing.T) {
 	}
 	available, paid := money()
 	v.says(v.get(teacher, v.path+"/settlement", 200), "5 000 kr", "1 maj 2027")
+	page := v.get("finance1", "/payouts", 200)
+	name := fmt.Sprintf("IF27-K%06d", p.app)
+	v.says(page, "Fakturaunderlag, "+name+".csv", name+".xlsx")
+	v.says(string(v.file("finance1", fmt.Sprintf("/payouts/claims/%d/%s.csv", p.app, name), "text/csv")), name, dnr, "5000,00", "2027-05-01")
+	v.get("finance1", fmt.Sprintf("/payouts/claims/%d/%s.si", p.app, name), 404) // that is for a unit of the municipality
+	v.get(teacher, fmt.Sprintf("/payouts/claims/%d/%s.csv", p.app, name), 403)
 	credit := strings.NewReplacer("<EndToEndId>"+p.reference+"</EndToEndId>", "<EndToEndId>NOTPROVIDED</EndToEndId>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>",
 		"<RmtInf><Ustrd>"+dnr+"</Ustrd></RmtInf>", "2026-07-07", "2027-04-07").Replace(k.says(p, "return", 2))
 	file := k.bring(credit).want(200).has("lines.0.problem", "repayment")

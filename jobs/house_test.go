@@ -293,6 +293,9 @@ func (h *house) story(app int64) []string {
 	for i, line := range lines {
 		if rest, ok := strings.CutPrefix(line, "event "); ok {
 			_, what, _ := strings.Cut(rest, " ")
+			if strings.HasPrefix(what, "add_document ") {
+				what = "add_document" // people may be a step ahead of the program's letter
+			}
 			lines[i] = "event " + what
 		}
 	}

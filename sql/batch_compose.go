@@ -175,39 +175,9 @@ func uuid4() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// lineOf makes a batch line of an instalment: who is paid, where, how much in öre.
+// lineOf is a payment as a line of a batch.
 func lineOf(c workflow.Case, p workflow.Payment, reference string) workflow.BatchLine {
-	a := c.App
-	l := workflow.BatchLine{PaymentID: p.ID, Application: a.ID, N: p.N, Reference: reference, Amount: money.Kronor(p.Sum()), Channel: p.Channel,
-		Status: workflow.PayInBatch, Account: normal(a.Form.Applicant.Payment), AccountVers: a.Account.Version, DNR: a.DNR, Title: a.Form.Title, Level: c.Level()}
-	if c.School != nil {
-		l.SchoolID, l.Payee, l.Town, l.Operator = c.School.ID, c.School.Name, c.School.Town, c.School.Operator
-		if c.School.OperatorName != "" && !c.School.Municipal() {
-			l.Payee = c.School.OperatorName
-		}
-	} else {
-		l.Payee, l.Operator = a.Form.Applicant.Organisation, "extern"
-	}
-	l.Payee = l.Account.Payee(l.Payee)
-	if a.Decision != nil {
-		l.DeciderID = a.Decision.DeciderID
-	}
+	l := workflow.LineOf(c)
+	l.PaymentID, l.N, l.Reference, l.Amount, l.Channel, l.Status = p.ID, p.N, reference, money.Kronor(p.Sum()), p.Channel, workflow.PayInBatch
 	return l
-}
-
-// normal gives the account as files need it: digits without blanks and hyphens.
-func normal(p workflow.PayInto) workflow.PayInto {
-	if n, wrong := workflow.CheckBankgiro(p.Bankgiro); wrong == nil {
-		p.Bankgiro = n
-	}
-	if n, wrong := workflow.CheckPlusgiro(p.Plusgiro); wrong == nil {
-		p.Plusgiro = n
-	}
-	if n, wrong := workflow.CheckIBAN(p.IBAN); wrong == nil {
-		p.IBAN = n
-	}
-	if n, wrong := workflow.CheckAccount(p.Clearing, p.Account); wrong == nil {
-		p.Clearing, p.Account = n.Clearing, n.Number
-	}
-	return p
 }

@@ -1,6 +1,10 @@
 package workflow
 
-import "fmt"
+import (
+	"fmt"
+
+	"fund/workflow/money"
+)
 
 // ClaimPart is a part of a claim with a day of its own: an instalment plan for an applicant outside the municipality.
 type ClaimPart struct {
@@ -69,4 +73,31 @@ func (t *turn) claimJobs() {
 			}
 		}
 	}
+}
+
+// ClaimNumber is what finance calls a decided claim: IFyy-Knnnnnn, of the year of the
+// decision and the case, which has one claim at a time (design/payments.md, 7).
+func (a Application) ClaimNumber() string {
+	return fmt.Sprintf("IF%02d-K%06d", DateOf(a.Recovery.DecidedAt).Year()%100, a.ID)
+}
+
+// ClaimOCR is the same as digits that an invoice carries, with their check digit (mod 10).
+func (a Application) ClaimOCR() string {
+	digits := fmt.Sprintf("%02d%06d", DateOf(a.Recovery.DecidedAt).Year()%100, a.ID)
+	return digits + mod10Digit(digits)
+}
+
+// ClaimLine is a decided claim as a line for the books; the amount is what was decided.
+func ClaimLine(c Case) BatchLine {
+	l := LineOf(c)
+	l.Reference, l.Amount = c.App.ClaimNumber(), money.Kronor(c.App.Recovery.Amount)
+	return l
+}
+
+// ClaimOrgNo is the organisation number of who is to repay; empty for a unit of the municipality.
+func ClaimOrgNo(c Case) string {
+	if c.School != nil {
+		return FormatOrgNo(c.School.OperatorOrg)
+	}
+	return FormatOrgNo(c.App.OrgNo)
 }

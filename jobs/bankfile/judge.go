@@ -237,7 +237,7 @@ func (j *judge) credit(l bank.Line, m bank.Match) error {
 	text := squeeze(l.CreditorRef + " " + l.Remittance + " " + l.EndToEndID)
 	var hits []sql.OpenClaim
 	for _, c := range j.claims {
-		if name := squeeze(c.DNR); name != "" && strings.Contains(text, name) {
+		if names(c, text, l.References()) {
 			hits = append(hits, c)
 		}
 	}
@@ -257,6 +257,15 @@ func (j *judge) credit(l bank.Line, m bank.Match) error {
 	}
 	j.lines = append(j.lines, out)
 	return nil
+}
+
+// names tells whether a credit says which claim it pays: by the case's number or the
+// claim's in its text, or by the claim's OCR as a reference of its own.
+func names(c sql.OpenClaim, text string, references []string) bool {
+	a := workflow.Application{ID: c.Application, Recovery: &c.Recovery}
+	dnr, ocr := squeeze(c.DNR), a.ClaimOCR()
+	return dnr != "" && strings.Contains(text, dnr) || strings.Contains(text, squeeze(a.ClaimNumber())) ||
+		slices.ContainsFunc(references, func(r string) bool { return squeeze(r) == ocr })
 }
 
 // squeeze leaves letters and digits, so that IF 2026-0101 and if2026/0101 are the same.
