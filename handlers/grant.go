@@ -22,6 +22,8 @@ func (s *Server) grantPages() []pageRoute {
 		{method: post, path: "/applications/:id/accept", do: s.postAccept},
 		{method: get, path: "/applications/:id/decline", do: s.showDecline},
 		{method: post, path: "/applications/:id/decline", do: s.postDecline},
+		{method: get, path: "/applications/:id/papers", do: s.showGrantPapers},
+		{method: post, path: "/applications/:id/papers", do: s.postGrantPapers},
 		{method: get, path: "/applications/:id/account", do: s.showAccount},
 		{method: post, path: "/applications/:id/account", do: s.postAccount},
 		{method: get, path: "/applications/:id/change", do: s.showChange},

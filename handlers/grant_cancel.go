@@ -20,6 +20,7 @@ type cancelPage struct {
 	Tally *Tally
 	Home  string
 	Move  *Link
+	Paper *Link
 }
 
 func (s *Server) showCancel(c *gin.Context) error {
@@ -56,6 +57,9 @@ func (s *Server) drawCancel(c *gin.Context, status int, k workflow.Case, f *Form
 	page := cancelPage{Page: p, Form: f, Post: post, Live: post + "/live", Cause: Options(l, "grant.cause", "outside", "own"), Home: homeOf(k, actorOf(c))}
 	if mayNow(k, actorOf(c), workflow.ActRequestChange, p.Now) == nil {
 		page.Move = &Link{Text: lang.T(l, "grant.cancel.move"), Href: grantHref(k, workflow.ActRequestChange) + "?type=dates"}
+	}
+	if takesPapers(k, actorOf(c), p.Now) {
+		page.Paper = &Link{Text: lang.T(l, "grant.papers"), Href: papersHref(k)}
 	}
 	// The sums are those of what is typed, as if it had been sent. A scratch form
 	// keeps what can't be read from becoming a fault before anything is sent.

@@ -67,6 +67,9 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 			v.Happens = append(v.Happens, Link{Text: lang.T(l, happensKey(k, a)), Href: grantHref(k, a)})
 		}
 	}
+	if takesPapers(k, by, p.Now) {
+		v.Happens = append(v.Happens, Link{Text: lang.T(l, "grant.papers"), Href: papersHref(k)})
+	}
 	if k.App.IsApplicant(by.Person) && k.App.Channel != "paper" {
 		v.Happens = append(v.Happens, Link{Text: lang.T(l, "writers.title"), Href: pathOf("applications", k.App.ID) + "/writers"}, Link{Text: lang.T(l, "copy.title"), Href: pathOf("applications", k.App.ID) + "/copy"})
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -150,6 +151,7 @@ func (s *Server) paperCase(c *gin.Context) (workflow.Case, error) {
 type paperFilesPage struct {
 	Page
 	Post   string
+	Kind   string // the only one, where nobody chooses
 	Files  []StoredFile
 	Upload UploadBox
 	Case   Link
@@ -164,14 +166,21 @@ func (s *Server) showPaperFiles(c *gin.Context) error {
 }
 
 func (s *Server) drawPaperFiles(c *gin.Context, status int, k workflow.Case, f *Form) error {
-	p, err := s.newPage(c, "paper.files")
+	return s.drawFiles(c, status, k, f, "paper.files", paperFilesPage{Post: pathOf("paper", k.App.ID) + "/files", Case: Link{Href: pathOf("cases", k.App.ID)}})
+}
+
+// drawFiles is the page on which a file is added to a case, and where those that are there can be opened.
+func (s *Server) drawFiles(c *gin.Context, status int, k workflow.Case, f *Form, words string, page paperFilesPage) error {
+	p, err := s.newPage(c, words)
 	if err != nil {
 		return err
 	}
 	l := p.Lang
-	p.Over, p.Lead, p.Errors = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "paper.files.lead"), f.Errors
-	page := paperFilesPage{Page: p, Post: pathOf("paper", k.App.ID) + "/files", Case: Link{Text: lang.T(l, "act.back"), Href: pathOf("cases", k.App.ID)}}
-	page.Upload = uploadBox(f, page.Post)
+	p.Over, p.Lead, p.Errors = strings.TrimSpace(k.App.DNR+" "+k.App.Form.Title), lang.T(l, words+".lead"), f.Errors
+	page.Page, page.Case.Text, page.Upload = p, lang.T(l, "act.back"), uploadBox(f, page.Post)
+	if page.Kind != "" {
+		page.Upload.Kinds = nil
+	}
 	for _, a := range k.App.Attachments {
 		page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID), Size: a.Size})
 	}
@@ -183,6 +192,11 @@ func (s *Server) postPaperFiles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.keepFile(c, k, pathOf("paper", k.App.ID)+"/files", s.drawPaperFiles)
+}
+
+// keepFile adds the file that was sent, or draws the page again with what is wrong with it.
+func (s *Server) keepFile(c *gin.Context, k workflow.Case, page string, draw func(*gin.Context, int, workflow.Case, *Form) error) error {
 	l, _ := LangOf(c.Request)
 	up, err := readUpload(c)
 	if up.file != nil {
@@ -194,10 +208,10 @@ func (s *Server) postPaperFiles(c *gin.Context) error {
 	if wrong, ok := err.(workflow.Violations); ok && !asksForJSON(c.Request) {
 		f := ReadForm(l, c.Request.PostForm)
 		f.Refuse(wrong)
-		return s.drawPaperFiles(c, http.StatusUnprocessableEntity, k, f)
+		return draw(c, http.StatusUnprocessableEntity, k, f)
 	}
 	if err != nil {
 		return err
 	}
-	return s.see(c, pathOf("paper", k.App.ID)+"/files", "done.attach")
+	return s.see(c, page, "done.attach")
 }

@@ -1,11 +1,8 @@
 package handlers
 
 import (
-	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -38,19 +35,8 @@ func TestOfficerRegistersPaper(t *testing.T) {
 	if k.App.Channel != "paper" || k.Late() || k.App.ReceivedAt.Format(time.RFC3339) != "2026-03-31T23:59:00+02:00" || *k.App.Form.Requested != 20000 || k.App.Form.TotalCost() != 22000 {
 		t.Errorf("filed %+v, received %s", k.App.Form, k.App.ReceivedAt)
 	}
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	m.WriteField("kind", "letter_of_intent")
-	part, err := m.CreateFormFile("file", "avsikt.pdf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	part.Write([]byte("%PDF-1.4 avsikt\n%%EOF"))
-	m.Close()
 	page := fmt.Sprintf("/paper/%d/files", v.id+1)
-	req := httptest.NewRequest(http.MethodPost, page, &b)
-	req.Header.Set("Content-Type", m.FormDataContentType())
-	v.send("officer", req, http.StatusSeeOther)
+	v.send("officer", fileForm(t, page, "letter_of_intent", "avsikt.pdf", []byte("%PDF-1.4 avsikt\n%%EOF")), http.StatusSeeOther)
 	v.says(v.get("officer", page, http.StatusOK), "avsikt.pdf")
 	v.get("officer", fmt.Sprintf("/paper/%d/files", v.id), http.StatusNotFound) // came by the web
 }

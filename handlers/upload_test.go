@@ -19,17 +19,7 @@ import (
 // sendFile uploads on the page of the files.
 func (v *school) sendFile(pages http.Handler, who, name string, body []byte, want int) string {
 	v.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	m.WriteField("kind", "letter_of_intent")
-	part, err := m.CreateFormFile("file", name)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	part.Write(body)
-	m.Close()
-	req := httptest.NewRequest(http.MethodPost, v.path+"/edit/files", &b)
-	req.Header.Set("Content-Type", m.FormDataContentType())
+	req := fileForm(v.t, v.path+"/edit/files", "letter_of_intent", name, body)
 	req.AddCookie(&http.Cookie{Name: sessionCookie, Value: v.cookies[who]})
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, req)
@@ -37,6 +27,23 @@ func (v *school) sendFile(pages http.Handler, who, name string, body []byte, wan
 		v.t.Fatalf("%s: %d, want %d: %s", name, w.Code, want, pageText(v.t, w.Body.String()))
 	}
 	return pageText(v.t, w.Body.String())
+}
+
+// fileForm is the POST of a page that takes a file.
+func fileForm(t testing.TB, path, kind, name string, body []byte) *http.Request {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	m.WriteField("kind", kind)
+	part, err := m.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(body)
+	m.Close()
+	req := httptest.NewRequest(http.MethodPost, path, &b)
+	req.Header.Set("Content-Type", m.FormDataContentType())
+	return req
 }
 
 // scanned is a draft on a server with a (fake) virus scanner.
