@@ -177,7 +177,9 @@ func (s *Server) drawFiles(c *gin.Context, status int, k workflow.Case, f *Form,
 	}
 	l := p.Lang
 	p.Over, p.Lead, p.Errors = strings.TrimSpace(k.App.DNR+" "+k.App.Form.Title), lang.T(l, words+".lead"), f.Errors
-	page.Page, page.Case.Text, page.Upload = p, lang.T(l, "act.back"), uploadBox(f, page.Post)
+	page.Case.Text = lang.T(l, "act.back")
+	p.Back = &page.Case
+	page.Page, page.Upload = p, uploadBox(f, page.Post)
 	if page.Kind != "" {
 		page.Upload.Kinds = nil
 	}
