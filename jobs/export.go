@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"fund/jobs/books"
 	"fund/jobs/manifest"
 	"fund/jobs/pain001"
 	"fund/jobs/row"
@@ -205,9 +206,6 @@ func (x *exporting) bookingDay() workflow.Date {
 	return x.batch.PayDate
 }
 
-// noon is a day as an instant that falls on it in every zone that matters.
-func noon(d workflow.Date) time.Time { return d.At(12, 0) }
-
 // text is what stands on a line of the books.
 func bookText(l workflow.BatchLine) string { return l.Reference + " dnr " + l.DNR }
 
@@ -242,10 +240,10 @@ func (x *exporting) coding(l sql.ExportLine) (debit, credit workflow.CodeString,
 }
 
 func (x *exporting) booking(l sql.ExportLine, n int, c workflow.CodeString, debit, credit money.SEK) row.Booking {
-	return row.Booking{Batch: x.batch.MessageID, Row: n, Day: noon(x.bookingDay()), CostCentre: c.Ansvar.Code,
-		Activity: c.Verksamhet.Code, Account: c.Konto.Code, Task: c.Aktivitet.Code, Project: c.Projekt.Code, Object: c.Objekt.Code,
-		Counterparty: c.Motpart.Code, Debit: debit, Credit: credit, Text: bookText(l.BatchLine), CaseNumber: l.DNR,
-		Attest1: attested(x.batch.Attest1), Attest2: attested(x.batch.Attest2)}
+	b := books.Booking(c)
+	b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = x.batch.MessageID, n, books.Noon(x.bookingDay()), debit, credit, bookText(l.BatchLine), l.DNR
+	b.Attest1, b.Attest2 = attested(x.batch.Attest1), attested(x.batch.Attest2)
+	return b
 }
 
 func attested(a *workflow.Attest) string {
@@ -270,7 +268,7 @@ func (x *exporting) payments(channels ...string) iter.Seq2[row.Payment, error] {
 			}
 			if !yield(row.Payment{Payment: line.Reference, CaseNumber: line.DNR, School: line.School, UnitCode: line.UnitCode,
 				OrgNo: workflow.FormatOrgNo(line.OrgNo), Method: lang.T(l, "method."+line.Channel), Account: shownAccount(line.BatchLine), Amount: line.Amount,
-				Day: noon(day), Status: lang.T(l, "payment_status."+workflow.PayExported)}, nil) {
+				Day: books.Noon(day), Status: lang.T(l, "payment_status."+workflow.PayExported)}, nil) {
 				return
 			}
 		}

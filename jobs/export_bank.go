@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 
+	"fund/jobs/books"
 	"fund/jobs/pain001"
 	"fund/jobs/plaintext"
 	"fund/workflow"
@@ -64,7 +65,7 @@ func (x *exporting) transfers(groups []bankGroup) iter.Seq2[pain001.Payment, err
 
 // transfer is a line as the bank reads it. Accounts are put into their normal form and checked once more.
 func (x *exporting) transfer(l workflow.BatchLine) (pain001.Payment, error) {
-	p := pain001.Payment{Day: noon(x.batch.Execution), EndToEndID: l.Reference, UETR: l.UETR, Amount: l.Amount, Kind: pain001.Kind(l.Channel),
+	p := pain001.Payment{Day: books.Noon(x.batch.Execution), EndToEndID: l.Reference, UETR: l.UETR, Amount: l.Amount, Kind: pain001.Kind(l.Channel),
 		Payee: pain001.Payee{Name: l.Payee, Town: l.Town}, Text: l.Reference + " Internationella fonden dnr " + l.DNR}
 	var wrong *workflow.AccountFault
 	switch p.Kind {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"time"
 
 	"fund/jobs/books"
 	"fund/jobs/sie"
@@ -14,10 +13,7 @@ import (
 // sie writes the booking order for the finance system: one voucher a payment.
 func (x *exporting) sie(w io.Writer) error {
 	day := x.bookingDay()
-	f := sie.File{Program: "Internationella fonden", Version: "1.0", Generated: x.exported(), By: x.settings.Books.By, Note: "Batch " + x.batch.MessageID,
-		OrgNo: x.settings.Payer.OrgNo, Company: x.settings.Payer.Name, YearStart: noon(workflow.NewDate(day.Year(), time.January, 1)),
-		YearEnd: noon(workflow.NewDate(day.Year(), time.December, 31)), ChartType: x.settings.Books.ChartType, Series: x.settings.Books.Series,
-		NoChecksum: x.settings.Books.NoChecksum}
+	f := books.Order(x.settings, day, x.exported(), "Batch "+x.batch.MessageID)
 	seen := map[string]bool{}
 	for l, err := range x.lines(internalChannels...) {
 		if err != nil {
@@ -48,7 +44,7 @@ func (x *exporting) vouchers(day workflow.Date) iter.Seq2[sie.Voucher, error] {
 				yield(sie.Voucher{}, err)
 				return
 			}
-			v := sie.Voucher{Day: noon(day), Registered: x.exported(), Text: fmt.Sprintf("%s %s del %d", l.Reference, l.Payee, l.N)}
+			v := sie.Voucher{Day: books.Noon(day), Registered: x.exported(), Text: fmt.Sprintf("%s %s del %d", l.Reference, l.Payee, l.N)}
 			for i, c := range []workflow.CodeString{debit, credit} {
 				amount := l.Amount
 				if i == 1 {

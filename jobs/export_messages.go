@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"fund/jobs/books"
 	"fund/jobs/pain001"
 	"fund/sql"
 	"fund/workflow"
@@ -82,7 +83,7 @@ func (x *exporting) divide(list []bankMessage) error {
 }
 
 func (x *exporting) bankGroup(form pain001.Form, skip int, of workflow.ChannelSum) bankGroup {
-	return bankGroup{pain001.Group{Day: noon(x.batch.Execution), Form: form, Count: of.Payments, Sum: of.Sum},
+	return bankGroup{pain001.Group{Day: books.Noon(x.batch.Execution), Form: form, Count: of.Payments, Sum: of.Sum},
 		sql.LineRange{Channels: formChannels(form), Skip: skip, Count: of.Payments}}
 }
 

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"fund/jobs/row"
 	"fund/jobs/sie"
@@ -91,8 +90,6 @@ func (c Claim) sides() ([]side, error) {
 
 func (c Claim) day() workflow.Date { return workflow.DateOf(c.recovery.DecidedAt) }
 
-func noon(d workflow.Date) time.Time { return d.At(12, 0) }
-
 func (c Claim) text() string { return c.line.Reference + " dnr " + c.line.DNR }
 
 func (c Claim) sie(w io.Writer) error {
@@ -100,11 +97,8 @@ func (c Claim) sie(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	day, s := c.day(), c.settings
-	f := sie.File{Program: "Internationella fonden", Version: "1.0", Generated: c.recovery.DecidedAt, By: s.Books.By, Note: c.line.Reference,
-		OrgNo: s.Payer.OrgNo, Company: s.Payer.Name, YearStart: noon(workflow.NewDate(day.Year(), time.January, 1)),
-		YearEnd: noon(workflow.NewDate(day.Year(), time.December, 31)), ChartType: s.Books.ChartType, Series: s.Books.Series, NoChecksum: s.Books.NoChecksum}
-	v := sie.Voucher{Day: noon(day), Registered: c.recovery.DecidedAt, Text: c.line.Reference + " " + c.line.Payee}
+	f := Order(c.settings, c.day(), c.recovery.DecidedAt, c.line.Reference)
+	v := sie.Voucher{Day: Noon(c.day()), Registered: c.recovery.DecidedAt, Text: c.line.Reference + " " + c.line.Payee}
 	seen := map[string]bool{}
 	for _, x := range sides {
 		Declare(&f, seen, x.code)
@@ -122,10 +116,9 @@ func (c Claim) bookings() iter.Seq2[row.Booking, error] {
 			return
 		}
 		for i, x := range sides {
-			b := row.Booking{Batch: c.line.Reference, Row: i + 1, Day: noon(c.day()), CostCentre: x.code.Ansvar.Code, Activity: x.code.Verksamhet.Code,
-				Account: x.code.Konto.Code, Task: x.code.Aktivitet.Code, Project: x.code.Projekt.Code, Object: x.code.Objekt.Code,
-				Counterparty: x.code.Motpart.Code, Debit: max(0, x.amount), Credit: max(0, -x.amount), Text: c.text(), CaseNumber: c.line.DNR,
-				Attest1: c.recovery.DecidedBy + " " + c.recovery.DecidedAt.In(workflow.Stockholm()).Format("2006-01-02 15:04")}
+			b := Booking(x.code)
+			b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = c.line.Reference, i+1, Noon(c.day()), max(0, x.amount), max(0, -x.amount), c.text(), c.line.DNR
+			b.Attest1 = c.recovery.DecidedBy + " " + c.recovery.DecidedAt.In(workflow.Stockholm()).Format("2006-01-02 15:04")
 			if !yield(b, nil) {
 				return
 			}

@@ -5,7 +5,9 @@ package books
 import (
 	"cmp"
 	"slices"
+	"time"
 
+	"fund/jobs/row"
 	"fund/jobs/sie"
 	"fund/workflow"
 )
@@ -46,6 +48,23 @@ func Declare(f *sie.File, seen map[string]bool, c workflow.CodeString) {
 			f.Objects = append(f.Objects, sie.Object{Dimension: d.number, ID: code.Code, Name: cmp.Or(code.Name, code.Code)})
 		}
 	}
+}
+
+// Order is the head of a booking order: who books, in which year, and about what.
+func Order(s workflow.FinanceSettings, day workflow.Date, made time.Time, note string) sie.File {
+	return sie.File{Program: "Internationella fonden", Version: "1.0", Generated: made, By: s.Books.By, Note: note,
+		OrgNo: s.Payer.OrgNo, Company: s.Payer.Name, YearStart: Noon(workflow.NewDate(day.Year(), time.January, 1)),
+		YearEnd: Noon(workflow.NewDate(day.Year(), time.December, 31)), ChartType: s.Books.ChartType, Series: s.Books.Series,
+		NoChecksum: s.Books.NoChecksum}
+}
+
+// Noon is a day as an instant that falls on it in every zone that matters.
+func Noon(d workflow.Date) time.Time { return d.At(12, 0) }
+
+// Booking is a row of the booking order with the parts of a string; what it is about is the caller's.
+func Booking(c workflow.CodeString) row.Booking {
+	return row.Booking{CostCentre: c.Ansvar.Code, Activity: c.Verksamhet.Code, Account: c.Konto.Code, Task: c.Aktivitet.Code,
+		Project: c.Projekt.Code, Object: c.Objekt.Code, Counterparty: c.Motpart.Code}
 }
 
 // Sort brings what is declared into the order in which it is written.
