@@ -220,6 +220,14 @@ func pathID(c *gin.Context, name string) (int64, error) {
 	return n, nil
 }
 
+// pathIDs reads :id and the number inside it that name calls.
+func pathIDs(c *gin.Context, name string) (id, inner int64, err error) {
+	if id, err = pathID(c, "id"); err == nil {
+		inner, err = pathID(c, name)
+	}
+	return id, inner, err
+}
+
 // answer writes JSON. tag is the ETag, or nothing.
 func answer(c *gin.Context, status int, v any, tag string) error {
 	raw, err := json.Marshal(v)
@@ -263,6 +271,14 @@ func afterID(c *gin.Context) (int64, error) {
 		return 0, workflow.Violations{{Field: "after", Code: "wrong_type"}}
 	}
 	return n, nil
+}
+
+// windowOf reads ?limit= and ?after= of a list that is in order of numbers.
+func windowOf(c *gin.Context) (limit int, after int64, err error) {
+	if limit, err = limitOf(c); err == nil {
+		after, err = afterID(c)
+	}
+	return limit, after, err
 }
 
 // linkNext tells where the list goes on.

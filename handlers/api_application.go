@@ -54,11 +54,7 @@ type actingJSON struct {
 
 // applications lists what the caller may see, oldest first.
 func (s *Server) applications(c *gin.Context) error {
-	limit, err := limitOf(c)
-	if err != nil {
-		return err
-	}
-	after, err := afterID(c)
+	limit, after, err := windowOf(c)
 	if err != nil {
 		return err
 	}

@@ -82,11 +82,7 @@ func (s *Server) paymentStatus(c *gin.Context) error {
 
 // paymentStatuses lists the bank's answers, oldest first.
 func (s *Server) paymentStatuses(c *gin.Context) error {
-	limit, err := limitOf(c)
-	if err != nil {
-		return err
-	}
-	after, err := afterID(c)
+	limit, after, err := windowOf(c)
 	if err != nil {
 		return err
 	}
@@ -132,11 +128,7 @@ func (s *Server) answerBankFile(c *gin.Context, id int64) error {
 
 // matchBankLine lets a person say what a line is about.
 func (s *Server) matchBankLine(c *gin.Context) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	n, err := pathID(c, "n")
+	id, n, err := pathIDs(c, "n")
 	if err != nil {
 		return err
 	}

@@ -148,11 +148,7 @@ func fileName(s string) string {
 
 // attachment sends a file.
 func (s *Server) attachment(c *gin.Context) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	aid, err := pathID(c, "aid")
+	id, aid, err := pathIDs(c, "aid")
 	if err != nil {
 		return err
 	}
@@ -186,11 +182,7 @@ func openable(a workflow.Attachment, by workflow.Actor) error {
 
 // detach takes a file out of a draft.
 func (s *Server) detach(c *gin.Context) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	aid, err := pathID(c, "aid")
+	id, aid, err := pathIDs(c, "aid")
 	if err != nil {
 		return err
 	}
@@ -202,11 +194,7 @@ func (s *Server) detach(c *gin.Context) error {
 
 // document sends a letter or receipt.
 func (s *Server) document(c *gin.Context) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	did, err := pathID(c, "did")
+	id, did, err := pathIDs(c, "did")
 	if err != nil {
 		return err
 	}

@@ -117,11 +117,7 @@ func (s *Server) versions(c *gin.Context) error {
 
 // version is one of them, unchangeable.
 func (s *Server) version(c *gin.Context) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	n, err := pathID(c, "n")
+	id, n, err := pathIDs(c, "n")
 	if err != nil {
 		return err
 	}

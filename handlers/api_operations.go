@@ -91,11 +91,7 @@ func (s *Server) moveClock(c *gin.Context) error {
 
 // rehearsalMail lists the mailbox of a rehearsal.
 func (s *Server) rehearsalMail(c *gin.Context) error {
-	limit, err := limitOf(c)
-	if err != nil {
-		return err
-	}
-	after, err := afterID(c)
+	limit, after, err := windowOf(c)
 	if err != nil {
 		return err
 	}

@@ -170,11 +170,7 @@ func (s *Server) people(c *gin.Context) error {
 	if err := is(actorOf(c), workflow.Admin); err != nil {
 		return err
 	}
-	limit, err := limitOf(c)
-	if err != nil {
-		return err
-	}
-	after, err := afterID(c)
+	limit, after, err := windowOf(c)
 	if err != nil {
 		return err
 	}
