@@ -13,7 +13,6 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"fund/sql"
-	"fund/sql/sqltest"
 	"fund/workflow"
 )
 
@@ -250,52 +249,4 @@ func TestWhatCannotBeReadDoesNotHoldUpTheRest(t *testing.T) {
 		t.Errorf("the page does not keep what was typed: %d", w.Code)
 	}
 	check()
-}
-
-func TestPostOfAnExpiredSignInIsReplayed(t *testing.T) {
-	t.Parallel()
-	v := writing(t)
-	form := filled(v.drawn("teacher", "purpose"), "text.purpose", "Skrivet innan klockan gick ut.", "go", "back")
-	expire := func() {
-		if err := sqltest.Exec(v.url, "UPDATE sessions SET seen_at = seen_at - interval '9 hours'"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	expire()
-	if w := v.raw("teacher", http.MethodPost, v.path+"/save/purpose", form.Encode(), "Accept", "application/json"); w.Code != http.StatusUnauthorized {
-		t.Errorf("the script is answered %d, want 401", w.Code)
-	}
-	w := v.raw("teacher", http.MethodPost, v.path+"/edit/purpose", form.Encode())
-	if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {
-		t.Fatalf("post: %d %s", w.Code, w.Header().Get("Location"))
-	}
-	parked := ""
-	for _, c := range w.Result().Cookies() {
-		if c.Name == parkedCookie {
-			parked = c.Value
-		}
-	}
-	if parked == "" {
-		t.Fatal("the post is not parked")
-	}
-	signIn := func(who string) *httptest.ResponseRecorder {
-		req := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader(url.Values{"email": {who + "@example.org"}, "next": {"/tasks"}}.Encode()))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.AddCookie(&http.Cookie{Name: parkedCookie, Value: parked})
-		w := httptest.NewRecorder()
-		v.pages.ServeHTTP(w, req)
-		return w
-	}
-	if w := signIn("teacher2"); w.Header().Get("Location") != "/tasks" {
-		t.Errorf("somebody else is led to %s", w.Header().Get("Location"))
-	}
-	if w := signIn("teacher"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != v.path {
-		t.Errorf("after the sign-in: %d %s", w.Code, w.Header().Get("Location"))
-	}
-	if got := v.form().Text.Purpose; got != "Skrivet innan klockan gick ut." {
-		t.Errorf("kept %q", got)
-	}
-	if w := signIn("teacher"); w.Header().Get("Location") != "/tasks" {
-		t.Errorf("replayed twice: %s", w.Header().Get("Location"))
-	}
 }

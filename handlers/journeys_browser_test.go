@@ -72,7 +72,7 @@ func (h hand) press(text string) {
 
 // TestJourneysByKeyboardAndWithoutScripts walks what a teacher does around the
 // writing itself, with a keyboard alone and on a phone without scripts: access,
-// writers, two in one field, a sign-in that ran out.
+// writers, two in one field, a sign-in that ran out, one that was ended in another tab.
 func TestJourneysByKeyboardAndWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := webtest.Start(t)
@@ -112,6 +112,7 @@ func TestJourneysByKeyboardAndWithoutScripts(t *testing.T) {
 			j.writers(teacher)
 			j.clash(teacher)
 			j.signedOut(teacher)
+			j.signedOutBeside(teacher, x.Options)
 		})
 	}
 }
@@ -204,5 +205,23 @@ func (j journey) signedOut(teacher hand) {
 	teacher.See("Kontrollera och skicka")
 	if got := j.form().Text.Risk; got != "En reserv finns." {
 		j.t.Errorf("kept %q after the sign-in", got)
+	}
+}
+
+// signedOutBeside: the sign-in was ended in another tab; what was sent waits for the next one.
+func (j journey) signedOutBeside(teacher hand, o webtest.Options) {
+	teacher.Open(j.url + j.path + "/edit/care")
+	beside := hand{teacher.Beside(o), teacher.t, teacher.keys}
+	beside.Open(j.url + "/tasks")
+	beside.press("Logga ut")
+	beside.See("Du är utloggad")
+	teacher.write("Risker och hur de hanteras", "Två reserver finns.")
+	teacher.press("Spara och gå till alla delar")
+	teacher.See("Du har blivit utloggad.", "finns kvar")
+	j.fits(teacher)
+	teacher.press("Elin Marklund")
+	teacher.See("Kontrollera och skicka")
+	if got := j.form().Text.Risk; got != "Två reserver finns." {
+		j.t.Errorf("kept %q after signing out in another tab", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -14,15 +15,33 @@ import (
 	"fund/workflow"
 )
 
-// parkedCookie holds the word that fetches a parked post again.
-const parkedCookie = "fund_parked"
+// Cookies of a form that was sent without a sign-in.
+const (
+	parkedCookie = "fund_parked" // the word that fetches the post again
+	leftCookie   = "fund_left"   // the session that was signed out of here: it opens nothing, but says whose form another tab had open
+)
 
-// park keeps a form whose sender's sign-in has expired, and tells the browser
-// the word for it. What cannot be kept is no fault: the sign-in comes first.
+// leftLife is as long as an idle sign-in lives.
+const leftLife = 8 * time.Hour
+
+// leave notes the session that ended here; "" forgets it.
+func (s *Server) leave(c *gin.Context, session string) {
+	cookie := &http.Cookie{Name: leftCookie, Value: session, Path: "/", MaxAge: int(leftLife.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()}
+	if session == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(c.Writer, cookie)
+}
+
+// park keeps a form whose sender's sign-in has expired, or was ended in another
+// tab, and tells the browser the word for it. What cannot be kept is no fault:
+// the sign-in comes first.
 func (s *Server) park(c *gin.Context) {
 	session, err := c.Cookie(sessionCookie)
 	if err != nil || session == "" {
-		return
+		if session, err = c.Cookie(leftCookie); err != nil || session == "" {
+			return
+		}
 	}
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
@@ -61,6 +80,7 @@ func (s *Server) signedOut(c *gin.Context) {
 // goOn is what follows a sign-in: the post that waited for it, or the page.
 func (s *Server) goOn(c *gin.Context, session, next string) error {
 	s.setSession(c, session)
+	s.leave(c, "")
 	word, err := c.Cookie(parkedCookie)
 	if err != nil || word == "" {
 		return s.see(c, localPath(next), "")
@@ -85,7 +105,7 @@ func (s *Server) goOn(c *gin.Context, session, next string) error {
 	req.Header.Set("Accept-Language", c.Request.Header.Get("Accept-Language"))
 	req.Header.Set("Referer", p.Path)
 	for _, cookie := range c.Request.Cookies() {
-		if cookie.Name != sessionCookie && cookie.Name != parkedCookie {
+		if cookie.Name != sessionCookie && cookie.Name != parkedCookie && cookie.Name != leftCookie {
 			req.AddCookie(cookie)
 		}
 	}

@@ -164,8 +164,10 @@ func (s *Server) enter(c *gin.Context, person int64, next string) error {
 	return s.goOn(c, id, next)
 }
 
+// setSession tells the browser its session; "" takes it away. The browser keeps it
+// longer than it opens anything, as a form that comes too late is parked by it.
 func (s *Server) setSession(c *gin.Context, id string) {
-	cookie := &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies(), MaxAge: 7 * 24 * 3600}
+	cookie := &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies(), MaxAge: 30 * 24 * 3600}
 	if id == "" {
 		cookie.MaxAge = -1
 	}
@@ -207,6 +209,7 @@ func (s *Server) postSignOut(c *gin.Context) error {
 		if err := s.store.EndSession(c.Request.Context(), id); err != nil {
 			return err
 		}
+		s.leave(c, id)
 	}
 	s.setSession(c, "")
 	return s.see(c, "/", "signin.out")

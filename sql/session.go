@@ -98,15 +98,15 @@ func (s *Store) ActorBySession(ctx context.Context, id string) (workflow.Actor, 
 		return by, err
 	}
 	// Noted at most once a minute, so that reading a page is not a write.
-	if _, err := exec(ctx, s.db, s.q.TouchSession, params{"hash": hash, "at": now, "before": now.Add(-time.Minute)}); err != nil {
+	if _, err := exec(ctx, s.db, s.q.TouchSession, params{"hash": hash, "at": now, "before": now.Add(-time.Minute), "idle": now.Add(-sessionIdle)}); err != nil {
 		return by, fmt.Errorf("session: %w", err)
 	}
 	return by, nil
 }
 
-// EndSession signs out.
+// EndSession signs out for good. Only Park still knows whose session it was.
 func (s *Store) EndSession(ctx context.Context, id string) error {
-	_, err := exec(ctx, s.db, s.q.DeleteSession, params{"hash": digest(id)})
+	_, err := exec(ctx, s.db, s.q.EndSession, params{"hash": digest(id)})
 	return err
 }
 

@@ -42,6 +42,18 @@ type Tab struct {
 func (b *Browser) Tab(t testing.TB, o Options) *Tab {
 	t.Helper()
 	ctx, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	return newTab(t, ctx, closeTab, o)
+}
+
+// Beside opens another tab of the same person: it shares the cookies.
+func (p *Tab) Beside(o Options) *Tab {
+	p.t.Helper()
+	ctx, closeTab := chromedp.NewContext(p.ctx)
+	return newTab(p.t, ctx, closeTab, o)
+}
+
+func newTab(t testing.TB, ctx context.Context, closeTab func(), o Options) *Tab {
+	t.Helper()
 	p := &Tab{t: t, ctx: ctx}
 	if o.Width == 0 {
 		o.Width = 1280

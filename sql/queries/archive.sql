@@ -289,7 +289,7 @@ SELECT jsonb_build_object(
     'person', to_jsonb(p),
     'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'school', s.name)), '[]') FROM person_roles r LEFT JOIN schools s ON s.id = r.school WHERE r.person = p.id),
     'role_changes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'role', c.role, 'school', s.name, 'given', c.given) ORDER BY c.id), '[]') FROM role_changes c LEFT JOIN schools s ON s.id = c.school WHERE c.person = p.id),
-    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'seen', x.seen_at)), '[]') FROM sessions x WHERE x.person = p.id),
+    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'seen', nullif(x.seen_at, '-infinity'))), '[]') FROM sessions x WHERE x.person = p.id),
     'tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'until', x.expires_at)), '[]') FROM tokens x WHERE x.person = p.id),
     'applications', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'dnr', a.dnr, 'title', a.title, 'state', a.state) ORDER BY a.id), '[]') FROM applications a WHERE a.applicant = p.id),
     'concerned_with', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', k.application, 'relation', k.relation) ORDER BY k.application), '[]') FROM application_people k WHERE k.person = p.id),

@@ -105,10 +105,12 @@ WHERE s.hash = :hash AND s.seen_at > :idle AND s.created_at > :oldest;
 -- name: touch-session
 UPDATE sessions
 SET seen_at = :at
-WHERE hash = :hash AND seen_at < :before;
+WHERE hash = :hash AND seen_at < :before AND seen_at > :idle;
 
--- name: delete-session
-DELETE FROM sessions
+-- The row stays: a form that was open in another tab is still known by it (person-of-session).
+-- name: end-session
+UPDATE sessions
+SET seen_at = '-infinity'
 WHERE hash = :hash;
 
 -- name: recent-links
