@@ -23,11 +23,12 @@ func (s *Server) payoutPages() []pageRoute {
 	return []pageRoute{
 		{method: http.MethodGet, path: "/payouts", do: s.showPayouts, roles: financeReaders},
 		{method: http.MethodPost, path: "/payouts", do: s.postPayouts, roles: financeReaders},
-		{method: http.MethodGet, path: "/payouts/claims/:id/:file", do: s.sendClaimFile, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/claims/:id/:file", do: s.showFile(s.claimFileAsked), roles: financeReaders},
+		{method: http.MethodPost, path: "/payouts/claims/:id/:file", do: s.postFile(s.claimFileAsked), roles: financeReaders},
 		{method: http.MethodGet, path: "/payouts/:id", do: s.showBatchPage, roles: financeReaders},
 		{method: http.MethodPost, path: "/payouts/:id/:action", do: s.postBatchPage, roles: financeReaders},
-		{method: http.MethodGet, path: "/payouts/:id/files/:name", do: s.showBatchFile, roles: financeReaders},
-		{method: http.MethodPost, path: "/payouts/:id/files/:name", do: s.postBatchFile, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/:id/files/:name", do: s.showFile(s.batchFileAsked), roles: financeReaders},
+		{method: http.MethodPost, path: "/payouts/:id/files/:name", do: s.postFile(s.batchFileAsked), roles: financeReaders},
 	}
 }
 

@@ -37,20 +37,25 @@ func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Tabl
 		}
 	}
 	for _, x := range files {
-		fetched := ""
-		for i, a := range seen[x.ID] {
-			if i > 0 {
-				fetched += "; "
-			}
-			fetched += a.Name + " " + lang.DateTime(l, a.At)
-			if why := againReason(a.What, x.Name); why != "" {
-				fetched += " (" + why + ")"
-			}
-		}
 		purpose := filePurpose(l, b, x.Name, sent, messages)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/payouts/%d/files/%s", b.ID, x.Name)}}, Note: lang.Size(l, x.Size)}, purpose, {Hash: x.SHA256}, {Text: orText(fetched, "–")}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/payouts/%d/files/%s", b.ID, x.Name)}}, Note: lang.Size(l, x.Size)}, purpose, {Hash: x.SHA256}, {Text: fetchedBy(l, x, seen[x.ID])}}})
 	}
 	return t, nil
+}
+
+// fetchedBy says who has had a file, when, and why if it was not for the first time.
+func fetchedBy(l lang.Lang, x sql.DocumentRow, seen []sql.Access) string {
+	fetched := ""
+	for i, a := range seen {
+		if i > 0 {
+			fetched += "; "
+		}
+		fetched += a.Name + " " + lang.DateTime(l, a.At)
+		if why := againReason(a.What, x.Name); why != "" {
+			fetched += " (" + why + ")"
+		}
+	}
+	return orText(fetched, "–")
 }
 
 // sameVersion tells whether two orders to the bank are written in one version.
@@ -106,102 +111,119 @@ type fileAgainPage struct {
 	Why  Note
 }
 
-// showBatchFile sends a file of a batch, or asks why it is wanted where the same
-// payments may have been handed over already.
-func (s *Server) showBatchFile(c *gin.Context) error {
-	why, err := s.whyAgain(c)
-	if err != nil {
-		return err
-	}
-	if why != "" {
-		return s.drawFileAgain(c, http.StatusOK, newForm(c), why)
-	}
-	return s.sendBatchFile(c, "")
+// fileAsked is a file that somebody asks for: its bytes, why it is wanted anew where it
+// may have been handed over already, and the page to go back to.
+type fileAsked struct {
+	row  sql.DocumentRow
+	why  string // a word of payouts.again; empty: it may be had without a reason
+	back Link
+	body func() ([]byte, error)
 }
 
-// postBatchFile sends the file to somebody who has said why.
-func (s *Server) postBatchFile(c *gin.Context) error {
-	why, err := s.whyAgain(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
-	if err != nil {
-		return err
-	}
-	reason := ""
-	if why != "" {
-		if reason = f.Need("reason"); !f.OK() {
-			return s.drawFileAgain(c, http.StatusUnprocessableEntity, f, why)
+// showFile sends a file, or asks why it is wanted where the same payments may have been
+// handed over already.
+func (s *Server) showFile(ask func(*gin.Context) (fileAsked, error)) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		x, err := ask(c)
+		if err != nil {
+			return err
 		}
+		if x.why != "" {
+			return s.drawFileAgain(c, http.StatusOK, newForm(c), x)
+		}
+		return s.sendStored(c, x, "")
 	}
-	return s.sendBatchFile(c, reason)
 }
 
-func (s *Server) whyAgain(c *gin.Context) (string, error) {
+// postFile sends the file to somebody who has said why.
+func (s *Server) postFile(ask func(*gin.Context) (fileAsked, error)) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		x, err := ask(c)
+		if err != nil {
+			return err
+		}
+		f, err := formOf(c)
+		if err != nil {
+			return err
+		}
+		reason := ""
+		if x.why != "" {
+			if reason = f.Need("reason"); !f.OK() {
+				return s.drawFileAgain(c, http.StatusUnprocessableEntity, f, x)
+			}
+		}
+		return s.sendStored(c, x, reason)
+	}
+}
+
+// batchFileAsked is the file of a batch that the address names.
+func (s *Server) batchFileAsked(c *gin.Context) (x fileAsked, err error) {
 	id, err := idOf(c, "id")
 	if err != nil {
-		return "", err
+		return x, err
 	}
-	ctx, by := c.Request.Context(), actorOf(c)
+	ctx, by, name := c.Request.Context(), actorOf(c), c.Param("name")
 	b, err := s.store.BatchHead(ctx, by, id)
 	if err != nil {
-		return "", err
+		return x, err
 	}
 	files, err := s.store.BatchFiles(ctx, by, id)
 	if err != nil {
-		return "", err
+		return x, err
 	}
-	if !slices.ContainsFunc(files, func(x sql.DocumentRow) bool { return x.Name == c.Param("name") }) {
-		return "", workflow.ErrNotFound
+	i := slices.IndexFunc(files, func(x sql.DocumentRow) bool { return x.Name == name })
+	if i < 0 {
+		return x, workflow.ErrNotFound
 	}
 	var fetched []string
-	if workflow.BankOrder(c.Param("name")) {
-		seen, err := s.store.AccessOf(ctx, files)
-		if err != nil {
-			return "", err
-		}
-		for _, x := range files {
-			if len(seen[x.ID]) > 0 {
-				fetched = append(fetched, x.Name)
-			}
+	if workflow.BankOrder(name) {
+		if fetched, err = s.fetchedOf(c, files); err != nil {
+			return x, err
 		}
 	}
-	return b.WhyAgain(c.Param("name"), fetched), nil
+	l, _ := LangOf(c.Request)
+	return fileAsked{row: files[i], why: b.WhyAgain(name, fetched), back: Link{Text: lang.T(l, "payouts.batch"), Href: fmt.Sprintf("/payouts/%d", id)},
+		body: func() ([]byte, error) { _, body, err := s.store.BatchFile(ctx, by, id, name); return body, err }}, nil
 }
 
-func (s *Server) drawFileAgain(c *gin.Context, status int, f *Form, why string) error {
+// fetchedOf are the names of the files that somebody has had.
+func (s *Server) fetchedOf(c *gin.Context, files []sql.DocumentRow) (names []string, err error) {
+	seen, err := s.store.AccessOf(c.Request.Context(), files)
+	for _, x := range files {
+		if len(seen[x.ID]) > 0 {
+			names = append(names, x.Name)
+		}
+	}
+	return names, err
+}
+
+func (s *Server) drawFileAgain(c *gin.Context, status int, f *Form, x fileAsked) error {
 	p, err := s.newPage(c, "payouts.again")
 	if err != nil {
 		return err
 	}
-	l, id, name := p.Lang, c.Param("id"), c.Param("name")
-	p.Title, p.Errors, p.Back = lang.T(l, "payouts.again", lang.Args{"Name": name}), f.Errors, &Link{Text: lang.T(l, "payouts.batch"), Href: "/payouts/" + id}
-	return s.page(c, status, "payout/file-again", fileAgainPage{Page: p, Form: f, Post: fmt.Sprintf("/payouts/%s/files/%s", id, name),
-		Why: Note{Kind: "warn", Strong: lang.T(l, "payouts.again."+why), Text: lang.T(l, "payouts.again.twice")}})
+	l := p.Lang
+	p.Title, p.Errors, p.Back = lang.T(l, "payouts.again", lang.Args{"Name": x.row.Name}), f.Errors, &x.back
+	return s.page(c, status, "payout/file-again", fileAgainPage{Page: p, Form: f, Post: p.Path,
+		Why: Note{Kind: "warn", Strong: lang.T(l, "payouts.again."+x.why), Text: lang.T(l, "payouts.again.twice")}})
 }
 
-// sendBatchFile sends the stored bytes and notes who fetched them, and why if it was
+// sendStored sends the stored bytes and notes who fetched them, and why if it was
 // not for the first time.
-func (s *Server) sendBatchFile(c *gin.Context, reason string) error {
-	id, err := idOf(c, "id")
+func (s *Server) sendStored(c *gin.Context, x fileAsked, reason string) error {
+	body, err := x.body()
 	if err != nil {
 		return err
 	}
-	by := actorOf(c)
-	d, body, err := s.store.BatchFile(c.Request.Context(), by, id, c.Param("name"))
-	if err != nil {
-		return err
-	}
-	what := d.Name
+	what := x.row.Name
 	if reason != "" {
 		what += ": " + reason
 	}
-	if err := s.store.NoteAccess(c.Request.Context(), by.ID, d.ID, what); err != nil {
+	if err := s.store.NoteAccess(c.Request.Context(), actorOf(c).ID, x.row.ID, what); err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", d.Name))
-	c.Header("ETag", `"`+d.SHA256+`"`)
-	c.Data(http.StatusOK, d.Type, body)
+	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", x.row.Name))
+	c.Header("ETag", `"`+x.row.SHA256+`"`)
+	c.Data(http.StatusOK, x.row.Type, body)
 	return nil
 }

@@ -29,6 +29,7 @@ type payoutsPage struct {
 	Pot      *Plot
 	Pots     []Pot
 	Claims   Table
+	Made     Table // the files of the claims
 	Waiting  Table
 	Done     Table
 	More     *Link // to all that are done
@@ -130,8 +131,8 @@ func (page *payoutsPage) payableTable(l lang.Lang, payable []workflow.Case) {
 
 // caseTables are what waits with the cases: planned payments and why they wait, accounts
 // to verify, money that is to come back.
-func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor) error {
-	l := page.Lang
+func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor) (err error) {
+	l, claims := page.Lang, []workflow.Case{}
 	page.Waiting = Table{Caption: lang.T(l, "payouts.waiting"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}}}
 	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
 	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "claim.files")}, {Text: lang.T(l, "queue.next")}}}
@@ -140,8 +141,12 @@ func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor
 			return err
 		}
 		page.caseRows(l, k, by)
+		if k.App.Claimed() && k.App.Recovery.Open() {
+			claims = append(claims, k)
+		}
 	}
-	return nil
+	page.Made, err = s.claimFileTable(c, l, claims)
+	return err
 }
 
 func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Actor) {
@@ -173,7 +178,7 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 		}
 		if r.Open() {
 			sum := Cell{Text: lang.Money(l, r.Amount)}
-			if !claimed(k) {
+			if !k.App.Claimed() {
 				sum = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}
 			}
 			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), next}})

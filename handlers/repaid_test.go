@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +46,21 @@ func TestRepaymentFromTheBankIsBackInThePot(t *testing.T) {
 	page := v.get("finance1", "/payouts", 200)
 	name := fmt.Sprintf("IF27-K%06d", p.app)
 	v.says(page, "Fakturaunderlag, "+name+".csv", name+".xlsx")
-	v.says(string(v.file("finance1", fmt.Sprintf("/payouts/claims/%d/%s.csv", p.app, name), "text/csv")), name, dnr, "5000,00", "2027-05-01")
+	csv := fmt.Sprintf("/payouts/claims/%d/%s.csv", p.app, name)
+	first := string(v.file("finance1", csv, "text/csv"))
+	v.says(first, name, dnr, "5000,00", "2027-05-01")
+	page = v.get("finance1", "/payouts", 200)
+	v.says(page, "Underlagens filer", "Eva Stenlund", fmt.Sprintf("%x", sha256.Sum256([]byte(first))))
+	for _, x := range [][2]string{{csv, "redan hämtad"}, {strings.TrimSuffix(csv, ".csv") + ".xlsx", "hämtat i den andra filen"}} {
+		v.says(v.get("finance2", x[0], 200), x[1], "Skriv varför")
+		v.says(v.post("finance2", x[0], 422), x[1])
+	}
+	again, w := v.formOf("finance2", csv, "reason", "Den första bilagan gick förlorad."), httptest.NewRecorder()
+	again.AddCookie(&http.Cookie{Name: sessionCookie, Value: v.cookies["finance2"]})
+	if v.pages.ServeHTTP(w, again); w.Code != 200 || w.Body.String() != first {
+		t.Errorf("fetched again: %d %q, first %q", w.Code, w.Body, first)
+	}
+	v.says(v.get("finance1", "/payouts", 200), "Den första bilagan gick förlorad.")
 	v.get("finance1", fmt.Sprintf("/payouts/claims/%d/%s.si", p.app, name), 404) // that is for a unit of the municipality
 	v.get(teacher, fmt.Sprintf("/payouts/claims/%d/%s.csv", p.app, name), 403)
 	credit := strings.NewReplacer("<EndToEndId>"+p.reference+"</EndToEndId>", "<EndToEndId>NOTPROVIDED</EndToEndId>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>",

@@ -2,8 +2,10 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"slices"
 
+	"fund/jobs/books"
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -35,4 +37,15 @@ func (r *Runner) claimReminder(ctx context.Context, tx *sql.Tx, job sql.Job) err
 	return r.write(ctx, tx, c, job, reminder(words, func(l lang.Lang) lang.Args {
 		return lang.Args{"Amount": lang.Money(l, owed), "Due": lang.LongDay(l, due.String())}
 	}), groups...)
+}
+
+// claimFiles makes what finance gets the money of a decided claim back with, with the
+// settings of that day. Where these can't be booked with yet, whoever wants the files
+// first makes them (handlers), when finance has put the settings right.
+func (r *Runner) claimFiles(ctx context.Context, tx *sql.Tx, job sql.Job) error {
+	err := tx.KeepClaimFiles(ctx, job.Application, job.ID, books.ClaimFiles)
+	if errors.Is(err, books.ErrCoding) || sql.Unfinanced(err) {
+		return nil
+	}
+	return err
 }

@@ -1,7 +1,10 @@
 package jobs
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"fund/jobs/books"
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/notice"
@@ -290,4 +294,66 @@ func TestNobodyIsRemindedOfACancelledTrip(t *testing.T) {
 	if c := h.read(app); c.App.Recovery != nil || c.Facts.Blocked {
 		t.Errorf("a cancelled trip led to recovery %v, block %v", c.App.Recovery, c.Facts.Blocked)
 	}
+}
+
+// TestFilesOfAClaimAreFrozenWithItsDecision: they are made once, with the coding of that
+// day. What finance writes into the settings afterwards changes neither bytes nor sum.
+func TestFilesOfAClaimAreFrozenWithItsDecision(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.run()
+	app := h.live()
+	h.clock("2027-02-01T09:00:00+01:00")
+	files := func() (list []string) {
+		rows, err := h.store.ClaimFiles(t.Context(), h.who("finance1"), app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range sql.OfClaim(h.read(app), rows) {
+			body, err := h.store.ClaimFile(t.Context(), h.who("finance1"), d)
+			if sum := sha256.Sum256(body); err != nil || hex.EncodeToString(sum[:]) != d.SHA256 || d.Size != int64(len(body)) {
+				t.Errorf("%s: %d bytes with sum %x, kept as %d with %s (%v)", d.Name, len(body), sum, d.Size, d.SHA256, err)
+			}
+			list = append(list, d.Name+" "+d.SHA256)
+		}
+		return list
+	}
+	if got := files(); len(got) != 0 {
+		t.Errorf("files before the decision: %v", got)
+	}
+	h.do(app, "head", &workflow.DecideRecovery{Amount: 30000, DueOn: workflow.NewDate(2027, time.March, 3), Reason: "Ingen rapport har kommit."})
+	h.clock("2027-02-02T09:00:00+01:00")
+	before := files()
+	if len(before) != 2 {
+		t.Fatalf("files of the claim: %v, want two", before)
+	}
+	settings, err := h.store.FinanceSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range settings.Coding {
+		settings.Coding[i].Debit.Ansvar.Code, settings.Coding[i].Credit.Ansvar.Code = "9876", "9875"
+	}
+	if err := h.store.SaveFinanceSettings(t.Context(), h.who("admin"), settings); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := books.ClaimFiles(h.read(app), settings); err != nil || fmt.Sprint(made[0].Name) == "" || slices.Contains(before, made[0].Name+" "+sumOf(t, made[0].Body)) {
+		t.Fatalf("the new coding says nothing else in %v (%v): the test proves nothing", made, err)
+	}
+	again := func(tx *sql.Tx) error { return tx.KeepClaimFiles(t.Context(), app, 0, books.ClaimFiles) }
+	if err := h.store.InTx(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, files()); d != "" {
+		t.Errorf("files after the coding was changed (-before +after):\n%s", d)
+	}
+}
+
+func sumOf(t *testing.T, r io.Reader) string {
+	t.Helper()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

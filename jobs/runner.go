@@ -122,6 +122,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobRecheckSchool:     r.recheckSchool,
 		workflow.JobProposeRecovery:   r.proposeRecovery,
 		workflow.JobClaimReminder:     r.claimReminder,
+		workflow.JobClaimFiles:        r.claimFiles,
 		workflow.JobRoundClosed:       r.roundClosed,
 		workflow.JobDraftReminder:     r.draftReminder,
 		workflow.JobSubstituteBegins:  r.substituteBegins,

@@ -202,32 +202,39 @@ func (tx *Tx) AddDocument(ctx context.Context, d DocumentRow, body []byte) (int6
 // AddDocumentFrom is AddDocument for a file of any size: it is read twice, once
 // for its sum and once in chunks.
 func (tx *Tx) AddDocumentFrom(ctx context.Context, d DocumentRow, body io.ReadSeeker) (int64, error) {
+	made, err := tx.insertDocument(ctx, d, body)
+	if err != nil || made.ID == 0 || d.Application == 0 {
+		return made.ID, err
+	}
+	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: made.ID, Kind: d.Kind, Title: d.Title,
+		Corrects: d.Corrects, Answers: d.Answers, At: made.At, SHA256: made.SHA256}})
+	return made.ID, err
+}
+
+// insertDocument stores the row and the bytes. Made already by the same job: its id is 0.
+func (tx *Tx) insertDocument(ctx context.Context, d DocumentRow, body io.ReadSeeker) (DocumentRow, error) {
 	at, err := tx.Now()
 	if err != nil {
-		return 0, err
+		return d, err
 	}
 	sum := sha256.New()
 	if d.Size, err = io.Copy(sum, body); err != nil {
-		return 0, fmt.Errorf("document %s: %w", d.Name, err)
+		return d, fmt.Errorf("document %s: %w", d.Name, err)
 	}
-	d.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	id, err := one[int64](ctx, tx, tx.s.q.InsertDocument, params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
+	d.At, d.SHA256 = at, hex.EncodeToString(sum.Sum(nil))
+	d.ID, err = one[int64](ctx, tx, tx.s.q.InsertDocument, params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
 		"title": d.Title, "type": d.Type, "size": d.Size, "sha256": d.SHA256, "corrects": nullID(d.Corrects), "made_by": nullID(d.Job), "at": at})
 	if none(err) {
-		return 0, nil
+		d.ID = 0
+		return d, nil
+	}
+	if err == nil {
+		err = tx.addChunks(ctx, d.ID, body)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("document %s: %w", d.Name, err)
+		return d, fmt.Errorf("document %s: %w", d.Name, err)
 	}
-	if err := tx.addChunks(ctx, id, body); err != nil {
-		return 0, fmt.Errorf("document %s: %w", d.Name, err)
-	}
-	if d.Application == 0 {
-		return id, nil
-	}
-	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: id, Kind: d.Kind, Title: d.Title,
-		Corrects: d.Corrects, Answers: d.Answers, At: at, SHA256: d.SHA256}})
-	return id, err
+	return d, nil
 }
 
 func (tx *Tx) addChunks(ctx context.Context, id int64, body io.ReadSeeker) error {

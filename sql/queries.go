@@ -69,6 +69,8 @@ type queries struct {
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string
 	InsertMail, Mails, RehearsalMails, NewestMails, MailRow, MailSent, MailBounced, BounceDone, BouncedMails, InsertAccess, AccessOf                                                    string
+	// document.sql, the files of a claim
+	DocumentsOfKind string
 	// document.sql, the scanner
 	SetScan string
 	// access.sql

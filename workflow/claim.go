@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 
 	"fund/workflow/money"
 )
@@ -73,6 +74,27 @@ func (t *turn) claimJobs() {
 			}
 		}
 	}
+}
+
+// Claimed says whether somebody has decided that money shall come back.
+func (a Application) Claimed() bool { return a.Recovery != nil && !a.Recovery.DecidedAt.IsZero() }
+
+// Why finance must say why it wants a file of a claim once more.
+const (
+	ClaimTaken      = "claim"       // this file has been fetched
+	ClaimTakenOther = "claim_other" // another of them has: each books or bills the whole claim
+)
+
+// ClaimAgain tells whether a person must say why before a page gives them a file of a
+// claim, and by which word; fetched are those of its files that have been fetched.
+func ClaimAgain(name string, fetched []string) string {
+	switch {
+	case slices.Contains(fetched, name):
+		return ClaimTaken
+	case len(fetched) > 0:
+		return ClaimTakenOther
+	}
+	return ""
 }
 
 // ClaimNumber is what finance calls a decided claim: IFyy-Knnnnnn, of the year of the

@@ -188,6 +188,7 @@ const (
 	JobRecheckSchool     = "recheck_school"     // a block was lifted: look at the school's payments
 	JobProposeRecovery   = "propose_recovery"   // 90 days without a report
 	JobClaimReminder     = "claim_reminder"     // due_on, offset_days
+	JobClaimFiles        = "claim_files"        // what finance gets the money of the claim back with
 	JobRoundClosed       = "round_closed"       // round
 	JobScanFile          = "scan_file"          // attachment: asks the virus scanner again
 	JobDraftReminder     = "draft_reminder"     // round, days
@@ -201,7 +202,7 @@ const (
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
 	JobCorrectionLetter, JobAmendmentLetter, JobTranslationLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
-	JobClaimReminder, JobRoundClosed, JobScanFile, JobDraftReminder, JobSubstituteBegins, JobExportBatch, JobProposePayout, JobSelfCheck}
+	JobClaimReminder, JobClaimFiles, JobRoundClosed, JobScanFile, JobDraftReminder, JobSubstituteBegins, JobExportBatch, JobProposePayout, JobSelfCheck}
 
 // commands makes an empty command for each action that people take; its JSON is the action's body.
 var commands = map[Action]func() Command{

@@ -94,6 +94,7 @@ func (k *DecideRecovery) apply(t *turn) {
 	r.Plan = k.Instalments
 	t.claimJobs()
 	t.job(JobRecoveryLetter, t.at)
+	t.job(JobClaimFiles, t.at)
 	t.mail("recovery", "applicant", "principal")
 	t.note("amount", k.Amount, "due_on", k.DueOn, "reason", k.Reason, "body", r.Body, "instalments", len(r.Plan))
 }

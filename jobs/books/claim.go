@@ -1,6 +1,7 @@
 package books
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"fund/jobs/sie"
 	"fund/jobs/table"
 	"fund/jobs/xlsx"
+	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/money"
@@ -72,6 +74,20 @@ func (c Claim) Write(w io.Writer, name string) (contentType string, err error) {
 		head, rows := c.invoice(l)
 		return "text/csv; charset=utf-8", table.Encode(w, head, rows)
 	}
+}
+
+// ClaimFiles makes all files of a case with a decided claim.
+func ClaimFiles(c workflow.Case, s workflow.FinanceSettings) (list []sql.FileBody, err error) {
+	claim := NewClaim(c, s)
+	for _, name := range claim.FileNames() {
+		var b bytes.Buffer
+		kind, err := claim.Write(&b, name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, sql.FileBody{Name: name, Type: kind, Body: bytes.NewReader(b.Bytes())})
+	}
+	return list, nil
 }
 
 // side is one row of the turned voucher: what was debited is credited.
