@@ -178,8 +178,17 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	if err != nil {
 		return err
 	}
+	events, err := s.store.Events(ctx, by, k.App.ID)
+	if err != nil {
+		return err
+	}
+	claims, err := s.store.ClaimFiles(ctx, by, k.App.ID)
+	if err != nil {
+		return err
+	}
 	// The case went on while it was read? Then its package ends where its record does.
 	proof.Events = proof.Events[:min(len(proof.Events), int(k.App.Version))]
+	events = events[:min(len(events), int(k.App.Version))]
 	m := dossier.Manifest{Case: k.App.DNR, Title: k.App.Form.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: by.Email, Events: len(proof.Events)}
 	if n := len(proof.Events); n > 0 {
 		m.LastHash = proof.Events[n-1].Hash
@@ -190,7 +199,7 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	c.Status(http.StatusOK)
 	// From here on the answer has begun: what fails cuts it short, and the missing manifest tells so.
 	w := dossier.New(c.Writer, m)
-	if err := s.fillPackage(ctx, w, k, by, proof, versions, mails, papers); err != nil {
+	if err := s.fillPackage(ctx, w, packed{k, by, now, versions, mails, events, proof, papers, claims}); err != nil {
 		s.log.ErrorContext(ctx, "package", "application", k.App.ID, "error", err)
 		panic(http.ErrAbortHandler)
 	}
@@ -201,12 +210,12 @@ func packageName(k workflow.Case) string {
 	return strings.NewReplacer(" ", "-", "/", "-", `"`, "").Replace(k.App.DNR) + ".zip"
 }
 
-func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.Case, by workflow.Actor, proof sql.Proof, versions []sql.VersionRow, mails []sql.MailRow, papers casePapers) error {
-	a := k.App
+func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) error {
+	k, a, by := x.k, x.k.App, x.by
 	if err := w.Add("README.txt", "how to read and prove the package", strings.NewReader(lang.T(lang.SV, "archive.readme")+"\n\n"+lang.T(lang.EN, "archive.readme")+"\n")); err != nil {
 		return err
 	}
-	for _, x := range []struct {
+	for _, f := range []struct {
 		name, what string
 		v          any
 	}{
@@ -214,16 +223,16 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.
 		{"school.json", "the applicant in the register", k.School},
 		{"rules.json", "the round with the rules in force", k.Round},
 		{"decisions.json", "decisions, corrections, changes, settlement and recovery", map[string]any{"decision": a.Decision, "annulled": a.Annulled, "corrections": a.Corrections, "translation": a.Translation, "appeal": a.Appeal, "changes": a.Changes, "cancelled": a.Cancelled, "settlement": a.Settlement, "recovery": a.Recovery, "recoveries": a.Recoveries}},
-		{"payments.json", "instalments and bookings", map[string]any{"payments": a.Payments, "ledger": proof.Ledger}},
-		{"mails.json", "mails as they were sent", mails},
-		{"events.json", "the log with its hash chain", proof.Events},
-		{"anchors.json", "the days whose anchor holds the case", proof.Anchors},
+		{"payments.json", "instalments and bookings", map[string]any{"payments": a.Payments, "ledger": x.proof.Ledger}},
+		{"mails.json", "mails as they were sent", x.mails},
+		{"events.json", "the log with its hash chain", x.proof.Events},
+		{"anchors.json", "the days whose anchor holds the case", x.proof.Anchors},
 	} {
-		if err := w.JSON(x.name, x.what, x.v); err != nil {
+		if err := w.JSON(f.name, f.what, f.v); err != nil {
 			return err
 		}
 	}
-	for _, v := range versions {
+	for _, v := range x.versions {
 		if err := w.Add(fmt.Sprintf("versions/%d.json", v.N), "what was filed "+v.ReceivedAt.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), bytes.NewReader(v.Form)); err != nil {
 			return err
 		}
@@ -241,8 +250,24 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, k workflow.
 			return err
 		}
 	}
-	if err := s.packPapers(ctx, w, papers); err != nil {
+	if err := x.packWords(w); err != nil {
 		return err
+	}
+	if err := s.packPapers(ctx, w, x.papers); err != nil {
+		return err
+	}
+	for _, d := range x.claims {
+		body, err := s.store.ClaimFile(ctx, by, d)
+		if err != nil {
+			return err
+		}
+		if len(body) == 0 {
+			w.LeaveOut(d.Name + ": deleted by archive decision")
+			continue
+		}
+		if err := w.Add(fmt.Sprintf("claims/%d-%s", d.ID, path.Base(d.Name)), lang.T(archiveLang, "document."+d.Kind), bytes.NewReader(body)); err != nil {
+			return err
+		}
 	}
 	for _, x := range a.Attachments {
 		if err := s.packAttachment(ctx, w, by, a.ID, x); err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"fund/jobs/dossier"
+	"fund/jobs/letter/lettertest"
 	"fund/sql"
 	"fund/sql/sqltest"
 	"fund/workflow"
@@ -40,6 +41,10 @@ func TestPackageProvesItself(t *testing.T) {
 		v.get(who, page, 403)
 	}
 	v.says(v.get("registrar", "/archive", 200), "Möte i Brahestad", "Hämta paket")
+	mail := sql.MailRow{Application: v.id, To: "teacher@example.org", Kind: "other", Lang: "sv", Subject: "Vi har fått er ansökan", Body: "Hej!\n\nDen har kommit in: IF 2026-0001."}
+	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error { _, _, err := tx.AddMail(t.Context(), mail); return err }); err != nil {
+		t.Fatal(err)
+	}
 	raw := v.file("registrar", page, "application/zip")
 	files := map[string][]byte{}
 	m, err := dossier.Verify(bytes.NewReader(raw), int64(len(raw)), func(name string, body []byte) error { files[name] = body; return nil })
@@ -64,6 +69,32 @@ func TestPackageProvesItself(t *testing.T) {
 	anchors[0].Lines[0].Hash = strings.Repeat("0", 64)
 	if sql.CheckAnchor(anchors[0], events) == nil {
 		t.Error("a changed anchor is not seen")
+	}
+	pdfs := []string{"case.pdf", "versions/1.pdf", "events.pdf"}
+	for name := range files {
+		if strings.HasPrefix(name, "mails/") {
+			pdfs = append(pdfs, name)
+		}
+	}
+	var mails []sql.MailRow
+	if err := json.Unmarshal(files["mails.json"], &mails); err != nil || len(mails) == 0 || len(pdfs) != 3+len(mails) {
+		t.Errorf("%d mails, in words %v (%v)", len(mails), pdfs, err)
+	}
+	for _, name := range pdfs {
+		doc, faults := lettertest.Check(files[name])
+		if len(faults) > 0 {
+			t.Errorf("%s is no PDF/A: %v", name, faults)
+		}
+		text := doc.Title + "\n" + strings.Join(doc.Text, "\n")
+		if name == "versions/1.pdf" {
+			v.says(text, "Möte i Brahestad", "Ansökan, version 1")
+		}
+		if strings.HasPrefix(name, "mails/") {
+			v.says(text, mail.To, mail.Subject, "Den har kommit in")
+		}
+		if strings.Contains(text, "⟦") {
+			t.Errorf("%s lacks words: %s", name, text)
+		}
 	}
 	for _, name := range []string{"README.txt", "case.json", "versions/1.json", "decisions.json", "payments.json", "mails.json"} {
 		if len(files[name]) == 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -240,6 +241,15 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 
 // afterSections are changes, cancellation, report, settlement and payments.
 func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
+	out = changeSections(l, k)
+	for _, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
+		out = append(out, reportSection(l, k.App.Form, r))
+	}
+	return append(out, paymentSection(l, k))
+}
+
+// changeSections are changes, cancellation, and what the school said about a claim.
+func changeSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 	a := k.App
 	changes := notice.Section{Heading: lang.T(l, "disclosure.changes")}
 	for _, x := range a.Changes {
@@ -256,21 +266,22 @@ func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 	if x := a.Cancelled; x != nil {
 		out = append(out, notice.Section{Heading: lang.T(l, "registry.state.cancelled"), Paragraphs: []string{x.Reason}})
 	}
-	for _, r := range append(append([]workflow.Report{}, a.Reports...), reportsOf(a)...) {
-		out = append(out, reportSection(l, r))
-	}
 	for _, r := range append(append([]workflow.Recovery{}, a.Recoveries...), recoveryOf(a)...) {
 		out = append(out, statementSection(l, r))
 	}
+	return out
+}
+
+func paymentSection(l lang.Lang, k workflow.Case) notice.Section {
 	pay := notice.Section{Heading: lang.T(l, "disclosure.payments")}
-	for _, p := range a.Payments {
+	for _, p := range k.App.Payments {
 		day := "–"
 		if !p.PaidOn.IsZero() {
 			day = lang.Day(l, p.PaidOn.String())
 		}
 		pay.Points = append(pay.Points, fmt.Sprintf("%d: %s, %s, %s", p.N, lang.Money(l, p.Sum()), lang.T(l, "payment_status."+p.Status), day))
 	}
-	return append(out, pay)
+	return pay
 }
 
 func reportsOf(a workflow.Application) []workflow.Report {
@@ -303,14 +314,26 @@ func statementSection(l lang.Lang, r workflow.Recovery) notice.Section {
 	return out
 }
 
-func reportSection(l lang.Lang, r workflow.Report) notice.Section {
+// reportSection is a report with the lines and goals of the form that it answers.
+func reportSection(l lang.Lang, form workflow.Form, r workflow.Report) notice.Section {
 	out := notice.Section{Heading: lang.T(l, "disclosure.report", lang.Args{"At": lang.DateTime(l, r.SubmittedAt)}), Points: []string{
 		lang.T(l, "field.pupils") + ": " + lang.Number(l, r.Pupils), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
 	for _, x := range r.Actual {
-		out.Points = append(out.Points, strings.TrimSpace(fmt.Sprintf("%d: %s %s", x.Line, lang.Money(l, x.Amount), x.Voucher)))
+		name := fmt.Sprint(x.Line)
+		if i := slices.IndexFunc(form.Budget, func(b workflow.BudgetLine) bool { return b.Line == x.Line }); i >= 0 && form.Budget[i].Text != "" {
+			name += ", " + form.Budget[i].Text
+		}
+		out.Points = append(out.Points, strings.TrimSpace(fmt.Sprintf("%s: %s %s", name, lang.Money(l, x.Amount), x.Voucher)))
+	}
+	if r.ExternalReceived > 0 {
+		out.Points = append(out.Points, lang.T(l, "field.external_grants_received")+": "+lang.Money(l, r.ExternalReceived))
 	}
 	for _, g := range r.Goals {
-		out.Points = append(out.Points, fmt.Sprintf("%d: %s. %s", g.Goal, lang.T(l, "reached."+g.Reached), g.Text))
+		name := fmt.Sprint(g.Goal)
+		if i := g.Goal - 1; i >= 0 && i < int64(len(form.Text.Goals)) && form.Text.Goals[i].Goal != "" {
+			name += ", " + form.Text.Goals[i].Goal
+		}
+		out.Points = append(out.Points, fmt.Sprintf("%s: %s. %s", name, lang.T(l, "reached."+g.Reached), g.Text))
 	}
 	for _, name := range sortedKeys(r.Texts) {
 		out.Points = append(out.Points, lang.T(l, "field.texts."+name)+": "+r.Texts[name])
@@ -324,14 +347,20 @@ func reportSection(l lang.Lang, r workflow.Report) notice.Section {
 	return out
 }
 
-// filesSection names the files by kind and size: they are read, and masked, by a person.
+// filesSection names the files by kind: they are read, and masked, by a person.
 func filesSection(l lang.Lang, k workflow.Case) notice.Section {
+	out := filesOf(l, k)
+	if len(out.Points) > 0 {
+		out.After = []string{lang.T(l, "disclosure.files.text")}
+	}
+	return out
+}
+
+// filesOf lists the files that were sent in.
+func filesOf(l lang.Lang, k workflow.Case) notice.Section {
 	out := notice.Section{Heading: lang.T(l, "disclosure.files")}
 	for _, x := range k.App.Attachments {
 		out.Points = append(out.Points, lang.T(l, "attachment."+x.Kind)+": "+x.Name)
-	}
-	if len(out.Points) > 0 {
-		out.After = []string{lang.T(l, "disclosure.files.text")}
 	}
 	return out
 }
