@@ -34,6 +34,8 @@ func (s *Server) archivePages() []pageRoute {
 		{method: post, path: "/archive/retention/:rule", do: s.postDisposal, roles: registrar},
 		{method: get, path: "/archive/holds", do: s.showHolds, roles: keepers},
 		{method: post, path: "/archive/holds", do: s.postHold, roles: registrar},
+		{method: get, path: "/archive/holds/:id", do: s.showLift, roles: registrar},
+		{method: post, path: "/archive/holds/:id", do: s.postLift, roles: registrar},
 		{method: get, path: "/archive/people/:id/known.json", do: s.sendKnown, roles: knownBy},
 		{method: get, path: "/archive/people", do: s.showArchivePeople, roles: knownBy},
 	}

@@ -202,7 +202,7 @@ func TestArchiveDecisionTakesEveryWord(t *testing.T) {
 	v.fill("registrar", rule, 409, decision...) // held
 	v.says(v.get("registrar", rule, 200), "Undantas: hålls kvar", "IF 2026-0001")
 	v.file("registrar", "/papers/1", "application/pdf")
-	v.fill("registrar", "/archive/holds", 303, "lift", "1")
+	v.fill("registrar", "/archive/holds/1", 303, "reason", "Domen har fått laga kraft.")
 	v.fill("registrar", rule, 303, decision...)
 
 	v.get("registrar", "/papers/1", 404)

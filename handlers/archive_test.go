@@ -203,7 +203,11 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 	v.says(v.fill("registrar", "/archive/holds", 422, "dnr", "IF 2026-0001", "reason", "Tvist"), "hålls redan kvar")
 	v.says(v.get("registrar", "/archive/retention", 200), "2 hålls kvar")
 	v.fill("registrar", rule, 409, "items", id, "reference", "KS 2026/1", "sure", "1") // held
-	v.fill("registrar", "/archive/holds", 303, "lift", "1")
+	v.says(v.fill("registrar", "/archive/holds/1", 422, "reason", " "), "Varför ska det inte hållas kvar längre?")
+	v.get("auditor", "/archive/holds/1", 403)
+	v.fill("registrar", "/archive/holds/1", 303, "reason", "Domen har fått laga kraft.")
+	v.says(v.get("auditor", "/archive/holds", 200), "Domen har fått laga kraft.", "Släppt")
+	v.fill("registrar", "/archive/holds/1", 404, "reason", "En gång till.") // what was said stands
 	v.fill("registrar", rule, 303, "items", id, "reference", "KS 2026/1", "sure", "1")
 
 	after, proof, left := v.everything()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -214,29 +215,22 @@ func (s *Server) drawHolds(c *gin.Context, status int, f *Form) error {
 		next := Cell{Text: lang.T(l, "holds.in_force")}
 		switch {
 		case h.LiftedAt != nil:
-			next = Cell{Text: lang.T(l, "holds.lifted", lang.Args{"Day": lang.Date(l, *h.LiftedAt)})}
+			next = Cell{Text: lang.T(l, "holds.lifted", lang.Args{"Day": lang.Date(l, *h.LiftedAt), "Who": h.LiftedBy}), Note: h.LiftReason}
 		case page.May:
-			next = Cell{Button: &Button{Text: lang.T(l, "holds.lift"), Name: "lift", Value: fmt.Sprint(h.ID), Variant: "secondary", Hidden: h.DNR}}
+			next = Cell{Links: []Link{{Text: lang.T(l, "holds.lift"), Href: pathOf("archive", "holds", h.ID), Hidden: h.DNR}}}
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: h.DNR, Note: h.Title}, {Text: h.Reason}, {Text: h.By, Note: lang.Date(l, h.At)}, next}})
 	}
 	return s.page(c, status, "archive/holds", page)
 }
 
-// postHold places a hold, or lifts one.
+// postHold places a hold.
 func (s *Server) postHold(c *gin.Context) error {
 	f, err := formOf(c)
 	if err != nil {
 		return err
 	}
-	ctx, by := c.Request.Context(), actorOf(c)
-	if id := f.Int("lift"); id != nil {
-		if err := s.store.LiftHold(ctx, by, *id); err != nil {
-			return err
-		}
-		return s.see(c, "/archive/holds", "holds.done.lifted")
-	}
-	err = s.store.PlaceHold(ctx, by, f.Text("dnr"), f.Text("reason"))
+	err = s.store.PlaceHold(c.Request.Context(), actorOf(c), f.Text("dnr"), f.Text("reason"))
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
 		f.Refuse(wrong)
@@ -246,6 +240,64 @@ func (s *Server) postHold(c *gin.Context) error {
 		return err
 	}
 	return s.see(c, "/archive/holds", "holds.done.placed")
+}
+
+type liftPage struct {
+	Page
+	Form  *Form
+	Post  string
+	Facts []Fact
+}
+
+// showLift asks why a case is let go again.
+func (s *Server) showLift(c *gin.Context) error {
+	return s.drawLift(c, http.StatusOK, newForm(c))
+}
+
+func (s *Server) drawLift(c *gin.Context, status int, f *Form) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	holds, err := s.store.Holds(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(holds, func(h sql.Hold) bool { return h.ID == id && h.LiftedAt == nil })
+	if i < 0 {
+		return workflow.ErrNotFound
+	}
+	p, err := s.newPage(c, "holds.lift.title")
+	if err != nil {
+		return err
+	}
+	l, h := p.Lang, holds[i]
+	p.Title, p.Lead = lang.T(l, "holds.lift.title", lang.Args{"DNR": h.DNR}), lang.T(l, "holds.lift.lead")
+	p.Errors, p.Back = f.Errors, &Link{Text: lang.T(l, "holds.title"), Href: "/archive/holds"}
+	return s.page(c, status, "archive/lift", liftPage{Page: p, Form: f, Post: p.Path, Facts: []Fact{{Term: lang.T(l, "queue.case"), Value: h.Title, Note: h.DNR},
+		{Term: lang.T(l, "holds.why"), Value: h.Reason}, {Term: lang.T(l, "holds.placed"), Value: h.By, Note: lang.Date(l, h.At)}}})
+}
+
+// postLift lets it go.
+func (s *Server) postLift(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	err = s.store.LiftHold(c.Request.Context(), actorOf(c), id, f.Text("reason"))
+	var wrong workflow.Violations
+	if errors.As(err, &wrong) {
+		f.Refuse(wrong)
+		return s.drawLift(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.see(c, "/archive/holds", "holds.done.lifted")
 }
 
 // sendKnown is what is known about a person, as JSON (GDPR art. 15).

@@ -269,6 +269,8 @@ type Hold struct {
 	At          time.Time  `db:"placed_at"`
 	By          string     `db:"by_name"`
 	LiftedAt    *time.Time `db:"lifted_at"`
+	LiftedBy    string     `db:"lifted_by"`
+	LiftReason  string     `db:"lift_reason"` // empty for one that was lifted before a reason was asked for
 }
 
 // Holds lists the legal holds, those in force first.
@@ -308,15 +310,22 @@ func (s *Store) PlaceHold(ctx context.Context, by workflow.Actor, dnr, reason st
 	return err
 }
 
-// LiftHold ends a hold.
-func (s *Store) LiftHold(ctx context.Context, by workflow.Actor, id int64) error {
+// LiftHold lets a case go again, and keeps why; ErrNotFound where nothing holds it by
+// that number (any more). Only the registrar may.
+func (s *Store) LiftHold(ctx context.Context, by workflow.Actor, id int64, reason string) error {
 	if !by.Is(workflow.Registrar) {
 		return workflow.Forbidden{Code: "role"}
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return workflow.Violations{{Field: "reason", Code: "required"}}
 	}
 	now, err := s.Now(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, s.db, s.q.LiftHold, params{"id": id, "by": by.ID, "at": now})
+	n, err := exec(ctx, s.db, s.q.LiftHold, params{"id": id, "by": by.ID, "at": now, "reason": reason})
+	if err == nil && n == 0 {
+		return workflow.ErrNotFound
+	}
 	return err
 }

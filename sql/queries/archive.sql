@@ -341,14 +341,15 @@ ON CONFLICT DO NOTHING;
 
 -- name: lift-hold
 UPDATE legal_holds
-SET lifted_by = :by, lifted_at = :at
+SET lifted_by = :by, lifted_at = :at, lift_reason = :reason
 WHERE id = :id AND lifted_at IS NULL;
 
 -- name: holds
-SELECT h.id, h.application, coalesce(a.dnr, '') AS dnr, a.title, h.reason, h.placed_at, p.name AS by_name, h.lifted_at
+SELECT h.id, h.application, coalesce(a.dnr, '') AS dnr, a.title, h.reason, h.placed_at, p.name AS by_name, h.lifted_at, coalesce(l.name, '') AS lifted_by, h.lift_reason
 FROM legal_holds h
 JOIN applications a ON a.id = h.application
 JOIN people p ON p.id = h.placed_by
+LEFT JOIN people l ON l.id = h.lifted_by
 ORDER BY h.lifted_at NULLS FIRST, h.id DESC;
 
 -- name: filed-by-dnr
