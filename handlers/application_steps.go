@@ -245,6 +245,9 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 		if x.name == "activity.type" && k.Scheme.Applicant == "school" && k.App.Form.Activity.Type != "project" { // a project is for those who co-finance
 			values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "project" })
 		}
+		if x.name == payPath+"method" {
+			values = waysOffered(k, f.Raw(x.name))
+		}
 		field.Options = Options(l, x.prefix, values...)
 	}
 	switch x.kind {

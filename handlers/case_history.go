@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -41,7 +42,7 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		if as, _ := actingFor(e.Data); as != "" && !applicant {
 			note = lang.T(v.Lang, "absence.acted", lang.Args{"Name": s.calledBy(c, as)})
 		}
-		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + caseWord(v.Lang, k, "done."+string(e.Action)) + ".", Auto: e.By == ""})
+		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + eventWord(v.Lang, k, e) + ".", Auto: e.By == ""})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {
@@ -53,6 +54,17 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		}
 	}
 	return nil
+}
+
+// eventWord is what somebody did, in words. An account that was given again unchanged was not changed.
+func eventWord(l lang.Lang, k workflow.Case, e sql.EventRow) string {
+	var x struct {
+		Same bool `json:"same"`
+	}
+	if e.Action == workflow.ActChangeAccount && json.Unmarshal(e.Data, &x) == nil && x.Same {
+		return lang.T(l, "done.change_account.same")
+	}
+	return caseWord(l, k, "done."+string(e.Action))
 }
 
 // outdated tells whether a job was armed for days that no longer hold: those of the

@@ -66,7 +66,7 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 		}
 		n.Sections = append(n.Sections, notice.Section{Heading: lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}), Points: []string{lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)})}, Paragraphs: strings.Split(m.Body, "\n")})
 	}
-	n.Sections = append(n.Sections, logSection(l, events))
+	n.Sections = append(n.Sections, logSection(l, k, events))
 	names, err := s.schoolNamesOf(ctx, k, events)
 	if err != nil {
 		return copyOf{}, err
@@ -365,7 +365,7 @@ func filesOf(l lang.Lang, k workflow.Case) notice.Section {
 	return out
 }
 
-func logSection(l lang.Lang, events []sql.EventRow) notice.Section {
+func logSection(l lang.Lang, k workflow.Case, events []sql.EventRow) notice.Section {
 	out := notice.Section{Heading: lang.T(l, "disclosure.log")}
 	for _, e := range events {
 		if e.Action == workflow.ActSave || e.Action == workflow.ActSaveReview || e.Action == workflow.ActNote {
@@ -375,7 +375,7 @@ func logSection(l lang.Lang, events []sql.EventRow) notice.Section {
 		if e.By == "" {
 			who = lang.T(l, "case.program")
 		}
-		out.Points = append(out.Points, lang.DateTime(l, e.At)+": "+who+" "+lang.T(l, "done."+string(e.Action))+".")
+		out.Points = append(out.Points, lang.DateTime(l, e.At)+": "+who+" "+eventWord(l, k, e)+".")
 	}
 	return out
 }

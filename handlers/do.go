@@ -67,6 +67,13 @@ func (s *Server) doCase(c *gin.Context) (workflow.Case, workflow.Action, error) 
 }
 
 func (s *Server) showDo(c *gin.Context) error {
+	if c.Param("action") == string(workflow.ActChangeAccount) { // it has a page of its own
+		id, err := idOf(c, "id")
+		if err == nil {
+			c.Redirect(http.StatusSeeOther, fmt.Sprintf("/applications/%d/account", id))
+		}
+		return err
+	}
 	k, action, err := s.doCase(c)
 	if err != nil {
 		return err

@@ -21,16 +21,11 @@ type doField struct {
 }
 
 var (
-	outcomes    = doField{name: "outcome", kind: "radios", prefix: "outcome", values: []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed}}
-	reasonBox   = doField{name: "reasons", kind: "checks", prefix: "reason", values: workflow.Reasons}
-	reasonText  = doField{name: "reason", kind: "area"}
-	conditions  = doField{name: "conditions", kind: "rows", layout: "two", cells: []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}}}
-	pointRows   = doField{name: "points", kind: "rows", layout: "two", cells: []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}}}
-	paymentPart = []doField{
-		{name: "payment.method", kind: "radios", prefix: "method", values: []string{"internal", "bankgiro", "plusgiro", "account", "iban"}},
-		{name: "payment.cost_centre", kind: "text"}, {name: "payment.project", kind: "text"}, {name: "payment.bankgiro", kind: "text"}, {name: "payment.plusgiro", kind: "text"},
-		{name: "payment.clearing", kind: "text"}, {name: "payment.account", kind: "text"}, {name: "payment.iban", kind: "text"}, {name: "payment.holder", kind: "text"},
-	}
+	outcomes     = doField{name: "outcome", kind: "radios", prefix: "outcome", values: []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed}}
+	reasonBox    = doField{name: "reasons", kind: "checks", prefix: "reason", values: workflow.Reasons}
+	reasonText   = doField{name: "reason", kind: "area"}
+	conditions   = doField{name: "conditions", kind: "rows", layout: "two", cells: []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}}}
+	pointRows    = doField{name: "points", kind: "rows", layout: "two", cells: []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}}}
 	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions, {name: "child", kind: "area"}}
 )
 
@@ -73,7 +68,6 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActDecline:          {reasonText},
 	workflow.ActRuleCondition:    {{name: "condition", kind: "radios"}, {name: "met", kind: "yesno"}, {name: "note", kind: "area"}},
 	workflow.ActLapse:            {reasonText},
-	workflow.ActChangeAccount:    paymentPart,
 	workflow.ActVerifyAccount:    {{name: "called_back", kind: "yesno"}, {name: "note", kind: "area"}},
 	workflow.ActCheckAdvisory:    {{name: "level", kind: "radios", prefix: "advisory", values: []string{"none", "avoid_unnecessary", "avoid_all"}}, {name: "source", kind: "text"}, {name: "on", kind: "date"}},
 	workflow.ActRequestChange: {{name: "type", kind: "radios", prefix: "change", values: workflow.ChangeTypes}, {name: "proposed.activity.start", kind: "date"}, {name: "proposed.activity.end", kind: "date"},

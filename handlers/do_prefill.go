@@ -14,7 +14,6 @@ import (
 // prefill puts into an action's form what is known already: dates, counts, the
 // calculator's draft, what the person saved before. Nothing of it decides.
 func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Date, by workflow.Actor) {
-	form := k.App.Form
 	switch action {
 	case workflow.ActRuleEligibility:
 		for i, r := range ruledRules {
@@ -69,12 +68,6 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 	case workflow.ActAssignReviewers:
 		for _, r := range k.App.Reviews {
 			f.Set("reviewers", append(f.All("reviewers"), r.Reviewer))
-		}
-	case workflow.ActChangeAccount:
-		p := form.Applicant.Payment
-		for name, v := range map[string]string{"method": p.Method, "cost_centre": p.CostCentre, "project": p.Project, "bankgiro": p.Bankgiro, "plusgiro": p.Plusgiro,
-			"clearing": p.Clearing, "account": p.Account, "iban": p.IBAN, "holder": p.Holder} {
-			f.Set("payment."+name, v)
 		}
 	case workflow.ActSubmitReport:
 		prefillReport(f, k)

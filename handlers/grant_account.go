@@ -60,11 +60,7 @@ func (s *Server) drawAccount(c *gin.Context, status int, k workflow.Case, f *For
 	l := p.Lang
 	p.Lead, p.Errors = lang.T(l, "act.change_account.lead"), f.Errors
 	page := accountPage{Page: p, Form: f, Post: grantHref(k, workflow.ActChangeAccount), Home: homeOf(k, actorOf(c))}
-	methods := make([]string, len(payMethods))
-	for i, m := range payMethods {
-		methods[i] = m.method
-	}
-	page.Method = Field{Form: f, Name: "payment.method", Label: lang.T(l, "field.payment.method"), Options: Options(l, "method", methods...)}
+	page.Method = Field{Form: f, Name: "payment.method", Label: lang.T(l, "field.payment.method"), Options: Options(l, "method", waysOffered(k, f.Raw("payment.method"))...)}
 	for _, name := range payFields(f.Raw("payment.method")) {
 		x := Field{Form: f, Name: "payment." + name, Label: lang.T(l, "field.payment."+name), Width: "w16", Optional: name == "project" || name == "holder"}
 		if key := "grant.account." + name + ".hint"; lang.Has(l, key) {
@@ -79,6 +75,16 @@ func (s *Server) drawAccount(c *gin.Context, status int, k workflow.Case, f *For
 		page.Follows = append(page.Follows, lang.T(l, "grant.account.follows.wait", lang.Args{"Count": k.Round.Rules.AccountCoolOffDays}))
 	}
 	return s.page(c, status, "grant/account", page)
+}
+
+// waysOffered are the ways in which the applicant can be paid. One that was chosen
+// and doesn't fit stays in the list, so that the fault stands at what was chosen.
+func waysOffered(k workflow.Case, chosen string) []string {
+	ways := slices.Clone(workflow.PayWays(k))
+	if payFields(chosen) != nil && !slices.Contains(ways, chosen) {
+		ways = append(ways, chosen)
+	}
+	return ways
 }
 
 // payFields are the fields of a way to be paid; none for one that does not exist.
@@ -109,9 +115,12 @@ func (s *Server) postAccount(c *gin.Context) error {
 		}
 		return f.Text("payment." + name)
 	}
-	cmd := &workflow.ChangeAccount{Payment: workflow.PayInto{Method: method, CostCentre: get("cost_centre"), Project: get("project"), Bankgiro: get("bankgiro"), Plusgiro: get("plusgiro"),
-		Clearing: get("clearing"), Account: get("account"), IBAN: get("iban"), Holder: get("holder")}}
-	_, ok, err := s.apply(c, f, k.App.ID, cmd)
+	into := workflow.PayInto{Method: method, CostCentre: get("cost_centre"), Project: get("project"), Bankgiro: get("bankgiro"), Plusgiro: get("plusgiro"),
+		Clearing: get("clearing"), Account: get("account"), IBAN: get("iban"), Holder: get("holder")}
+	if k.PaidInto(into) {
+		return s.see(c, homeOf(k, actorOf(c)), "grant.account.same")
+	}
+	_, ok, err := s.apply(c, f, k.App.ID, &workflow.ChangeAccount{Payment: into})
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func eventLog(l lang.Lang, k workflow.Case, by workflow.Actor, events []sql.Even
 	}
 	for i, e := range events {
 		x := logEntry{LogItem: LogItem{At: e.At, Kind: lang.T(l, "grant.log.office")}}
-		what := caseWord(l, k, "done."+string(e.Action))
+		what := eventWord(l, k, e)
 		own := "grant.log." + string(e.Action)
 		switch {
 		case e.By == "" && !slices.Contains(machineSteps, e.Action) || e.By != "" && slices.Contains(quietSteps, e.Action):

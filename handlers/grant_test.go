@@ -218,12 +218,39 @@ func TestAnotherWayToBePaidShowsItsOwnFields(t *testing.T) {
 	v := newSchool(t).decided()
 	page := v.path + "/account"
 	v.says(v.get("teacher", page, 200), "Kostnadsställe", "Bokas till ansvar 4711", "0 av 2")
+	if strings.Contains(v.get("teacher", page, 200), "Plusgiro") {
+		t.Error("a municipal school is offered a way through the bank")
+	}
 	v.get("principal", page, 403)
+	v.says(v.post("teacher", page, 422, "payment.method", "bankgiro", "drawn", "bankgiro", "payment.bankgiro", "991-2346"), "En kommunal skola får pengarna genom intern kontering")
+	if err := sqltest.Exec(v.url, "UPDATE schools SET operator = 'fristående' WHERE name = 'Baldergymnasiet'"); err != nil {
+		t.Fatal(err)
+	}
+	v.says(v.get("teacher", page, 200), "Plusgiro", "Bankkonto")
 	v.says(v.post("teacher", page, 200, "payment.method", "bankgiro", "drawn", "internal", "payment.cost_centre", "4711"), "Bankgiro", "Kontohavare")
 	v.says(v.post("teacher", page, 422, "payment.method", "bankgiro", "drawn", "bankgiro", "payment.bankgiro", "123-4567"), "kontrollsiffran")
 	v.says(v.post("teacher", page, 422, "payment.method", "bankgiro", "drawn", "bankgiro"), "Kontot är inte helt ifyllt.")
+	v.says(v.post("teacher", page, 422, "payment.method", "internal", "drawn", "internal", "payment.cost_centre", "4712"), "Intern kontering går bara till kommunala skolor")
 	v.post("teacher", page, 303, "payment.method", "bankgiro", "drawn", "bankgiro", "payment.bankgiro", "991-2346")
 	v.says(v.get("teacher", v.path, 200), "Bankgiro … 2346", "Du bytte konto.")
+}
+
+// The same account given again is no change: nobody has to check it anew, and the history says so.
+func TestTheSameAccountAgainChangesNothing(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	v.act("finance1", v.path, "verify_account", `{"called_back":true,"note":"Ringt."}`)
+	page := v.path + "/account"
+	if got := v.raw("teacher", "GET", fmt.Sprintf("/do/%d/change_account", v.id), ""); got.Code != 303 || got.Header().Get("Location") != page {
+		t.Errorf("/do leads to %d %q", got.Code, got.Header().Get("Location"))
+	}
+	v.post("teacher", page, 303, "payment.method", "internal", "drawn", "internal", "payment.cost_centre", " 4711 ")
+	v.says(v.get("teacher", page, 200), "1 av 2")
+	v.act("teacher", v.path, "change_account", `{"payment":{"method":"internal","cost_centre":"4711","bankgiro":"1"}}`)
+	v.says(v.get("teacher", page, 200), "1 av 2")
+	v.says(v.get("teacher", v.path, 200), "Du lämnade samma konto en gång till.")
+	v.act("teacher", v.path, "change_account", `{"payment":{"method":"internal","cost_centre":"4712"}}`)
+	v.says(v.get("teacher", page, 200), "0 av 2")
 }
 
 func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {

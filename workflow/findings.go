@@ -193,7 +193,9 @@ func (f *finder) required() {
 	if to := form.Applicant.ContactEmail; !blank(to) && !looksLikeEmail(to) {
 		f.add("", Warning, "applicant.contact_email", "email")
 	}
-	if !form.Applicant.Payment.Complete() && len(form.Applicant.Payment.faults()) == 0 {
+	if why := f.c.wayFault(form.Applicant.Payment.Method); why != "" {
+		f.add("", Warning, "applicant.payment.method", why)
+	} else if !form.Applicant.Payment.Complete() && len(form.Applicant.Payment.faults()) == 0 {
 		f.add("", Info, "applicant.payment", "account_missing")
 	}
 	if no := form.Applicant.OrgNo; no != "" {

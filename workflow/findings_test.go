@@ -76,7 +76,7 @@ func TestFindings(t *testing.T) {
 		{"RF-25", "applicant.payment.holder", Stop, form(func(f *Form) { f.Applicant.Payment.Holder = "Elev 191212121212" })},
 		{"too_long", "title", Warning, form(func(f *Form) { f.Title = fmt.Sprintf("%0101d", 0) })},
 		{"required", "text.purpose", Warning, form(func(f *Form) { f.Text.Purpose = " " })},
-		{"account_missing", "applicant.payment", Info, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "bankgiro"} })},
+		{"account_missing", "applicant.payment", Info, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "internal"} })},
 		{"check_digit", "applicant.payment.bankgiro", Stop, form(func(f *Form) { f.Applicant.Payment = PayInto{Method: "bankgiro", Bankgiro: "991-2345"} })},
 	} {
 		w := newWorld(t).to(UnderCheck)

@@ -144,6 +144,8 @@ func unmetOf(c Case, p Payment, today Date) []Unmet {
 	add(a.Decision == nil || a.Decision.AcceptedAt.IsZero(), "conditions_not_accepted")
 	add(a.conditionUnmet(), "condition_open")
 	add(!a.Account.Verified(), "account_unverified")
+	why := c.wayFault(a.Form.Applicant.Payment.Method) // the register may call the school another's since
+	add(why != "", why)
 	if a.Account.Verified() && !a.Account.ChangedOn.IsZero() {
 		free := AddBankDays(a.Account.ChangedOn, c.Round.Rules.AccountCoolOffDays)
 		add(today.Before(free), "cool_off", "Day", free.String())

@@ -68,7 +68,10 @@ func TestUnmet(t *testing.T) {
 		"legal_force": func(w *world) {
 			w.c.School.Operator, w.c.Round.Rules.LegalForceAbove = "fristående", ptr(int64(80999))
 			w.c.App.Decision.LastAppealDay = w.today()
+			w.c.App.Form.Applicant.Payment = PayInto{Method: "bankgiro", Bankgiro: "991-2346"}
 		},
+		"account_municipal":     func(w *world) { w.c.App.Form.Applicant.Payment.Method = "bankgiro" },
+		"account_not_municipal": func(w *world) { w.c.School.Operator = "fristående" },
 		"change_open": func(w *world) {
 			w.do(teacher1, &RequestChange{Type: "staff", Proposed: RawObject(`{"participants":{"staff":2}}`), Cause: "own", Reason: "x"})
 		},
@@ -114,7 +117,9 @@ func TestLegalForce(t *testing.T) {
 
 func TestAccountAfterTheDecision(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).to(ConditionsAccepted).verify().on("2026-12-01T09:00") // a Tuesday
+	w := newWorld(t, func(f *Form) { f.Applicant.Payment = PayInto{Method: "plusgiro", Plusgiro: "90 91 02-6"} })
+	w.c.School.Operator = "fristående"
+	w.to(ConditionsAccepted).verify().on("2026-12-01T09:00") // a Tuesday
 	if err := w.try(teacher1, &ChangeAccount{Payment: PayInto{Method: "bankgiro", Bankgiro: "991-2345"}}); !faulty(err, "payment.bankgiro", "check_digit") {
 		t.Errorf("wrong check digit: %v", err)
 	}

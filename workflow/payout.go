@@ -7,7 +7,8 @@ import (
 )
 
 // ChangeAccount gives another account. It must be verified anew by two people;
-// after the decision it also waits for the cool-off.
+// after the decision it also waits for the cool-off. The account that is there
+// already, given again, changes nothing.
 type ChangeAccount struct {
 	Payment PayInto `json:"payment"`
 }
@@ -30,7 +31,9 @@ func (k *ChangeAccount) check(t *turn) {
 		v.Field = strings.TrimPrefix(v.Field, "applicant.")
 		t.faults = append(t.faults, v)
 	}
-	if len(t.faults) == 0 && !k.Payment.Complete() {
+	if why := t.wayFault(k.Payment.Method); why != "" {
+		t.fault("payment.method", why)
+	} else if len(t.faults) == 0 && !k.Payment.Complete() {
 		t.fault("payment", "account_incomplete")
 	}
 	for field, text := range map[string]string{"holder": k.Payment.Holder, "cost_centre": k.Payment.CostCentre, "project": k.Payment.Project} {
@@ -39,6 +42,10 @@ func (k *ChangeAccount) check(t *turn) {
 }
 
 func (k *ChangeAccount) apply(t *turn) {
+	if t.PaidInto(k.Payment) {
+		t.note("version", t.App.Account.Version, "same", true)
+		return
+	}
 	before := t.App.Form.Applicant.Payment.Method
 	t.App.Form.Applicant.Payment = k.Payment
 	t.App.Account = Account{Version: t.App.Account.Version + 1}
@@ -79,6 +86,9 @@ func (VerifyAccount) guard(t *turn) error {
 	}
 	if !t.App.Form.Applicant.Payment.Complete() {
 		return Refused{Code: "account_missing"}
+	}
+	if why := t.wayFault(t.App.Form.Applicant.Payment.Method); why != "" {
+		return Refused{Code: why}
 	}
 	return nil
 }
