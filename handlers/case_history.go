@@ -68,7 +68,7 @@ func eventWord(l lang.Lang, k workflow.Case, e sql.EventRow) string {
 }
 
 // outdated tells whether a job was armed for days that no longer hold: those of the
-// trip were moved, the report has more time, or it has come. Such a job finds that out
+// trip were moved, the report has more time or has come, what was asked is answered, or the grant is no more. Such a job finds that out
 // when its time comes and does nothing, so no calendar speaks of it.
 func outdated(k workflow.Case, j sql.Job) bool {
 	start, end, _ := k.App.Form.Activity.Days()
@@ -76,14 +76,19 @@ func outdated(k workflow.Case, j sql.Job) bool {
 		armed, ok := j.Data[name].(string)
 		return ok && armed != day.String()
 	}
+	off := k.App.Cancelled != nil || slices.Contains([]workflow.State{workflow.Lapsed, workflow.Withdrawn, workflow.Closed}, k.App.State)
 	switch j.Kind {
+	case workflow.JobCompletionHalf:
+		return k.App.State != workflow.CompletionRequested
+	case workflow.JobAcceptReminder:
+		return k.App.State != workflow.Decided
 	case workflow.JobAdvisoryReminder, workflow.JobTravelStart:
-		return other("start", start) || k.App.Cancelled != nil
+		return other("start", start) || off
 	case workflow.JobTravelEnd:
-		return other("end", end) || k.App.Cancelled != nil
+		return other("end", end) || off
 	case workflow.JobReportReminder, workflow.JobBlockSchool, workflow.JobProposeRecovery:
 		came := k.App.Report != nil && k.App.State != workflow.ReportReturned
-		return other("due", k.ReportDueOn()) || came || k.App.Cancelled != nil
+		return other("due", k.ReportDueOn()) || came || off
 	}
 	return false
 }

@@ -14,7 +14,8 @@ func moneyNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
 	day := func(d workflow.Date) string { return lang.LongDay(l, d.String()) }
 	if r := a.Recovery; r.Open() {
 		if !r.DecidedAt.IsZero() {
-			return claimNext(l, k, today)
+			word, args := claimWord(l, k, today)
+			return lang.T(l, "next.money.claim."+word, args)
 		}
 		args := lang.Args{"Sum": lang.Money(l, r.Proposed), "Body": lang.T(l, "body."+k.BodyFor(r.Proposed))}
 		switch x := r.Statement; {
@@ -46,24 +47,23 @@ func moneyNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
 	return lang.T(l, "next.money.done")
 }
 
-// claimNext is about a claim that is decided and not back: the next day on which a part
-// of it is due, or what should have come already.
-func claimNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
+// claimWord is about a claim that is decided and not back: the next day on which a part
+// of it is due, or what should have come already. Inside the municipality finance books it.
+func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, args lang.Args) {
 	r := k.App.Recovery
-	key := "next.money.claim."
 	if workflow.Channel(k) == "internal" {
-		key += "internal."
+		word = "internal."
 	}
-	args := lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.LongDay(l, r.DueOn.String())}
+	args = lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.LongDay(l, r.DueOn.String())}
 	if owed := r.Owed(today.AddDays(-1)); owed > 0 {
 		args["Owed"] = lang.Money(l, owed)
-		return lang.T(l, key+"late", args)
+		return word + "late", args
 	}
 	for _, p := range r.Parts() {
 		if owed := r.Owed(p.DueOn); owed > 0 && len(r.Plan) > 0 {
 			args["Part"], args["Day"] = lang.Money(l, owed), lang.LongDay(l, p.DueOn.String())
-			return lang.T(l, key+"part", args)
+			return word + "part", args
 		}
 	}
-	return lang.T(l, key+"due", args)
+	return word + "due", args
 }

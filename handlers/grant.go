@@ -42,7 +42,7 @@ func (s *Server) grantPages() []pageRoute {
 }
 
 // schoolFlags are the flags that a school is shown, beside its state; one of them fits.
-var schoolFlags = []string{"cancelled", "recovery_open", "change_open", "blocked", "appealed", "unapproved"}
+var schoolFlags = []string{"cancelled", "recovery_open", "change_open", "blocked", "appealed", "late", "unapproved"}
 
 // grantTop is what the pages of a grant have in common: number, state and the way back.
 func (s *Server) grantTop(c *gin.Context, k workflow.Case, title string, args ...lang.Args) (Page, error) {

@@ -126,6 +126,10 @@ func grantLead(l lang.Lang, k workflow.Case) string {
 		return lang.T(l, "grant.lead.asked", lang.Args{"Sum": lang.Money(l, k.App.LastRequested())})
 	case k.App.Settlement != nil:
 		return lang.T(l, "grant.lead.settled", lang.Args{"Sum": lang.Money(l, k.App.Settlement.Entitlement), "Granted": lang.Money(l, d.Granted)})
+	case d.Favourable() && k.App.State == workflow.Lapsed:
+		return lang.T(l, "grant.lead.lapsed", lang.Args{"Sum": lang.Money(l, d.Granted)})
+	case d.Favourable() && k.App.Cancelled != nil:
+		return lang.T(l, "grant.lead.cancelled", lang.Args{"Sum": lang.Money(l, d.Granted)})
 	case d.Favourable():
 		return lang.T(l, "grant.lead.granted", lang.Args{"Sum": lang.Money(l, d.Granted)})
 	default:

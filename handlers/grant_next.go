@@ -27,17 +27,8 @@ func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workfl
 func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.Args) {
 	a := k.App
 	day := func(d workflow.Date) lang.Args { return lang.Args{"Day": lang.LongDay(l, d.String())} }
-	if r := a.Recovery; r.Open() {
-		if r.DecidedAt.IsZero() {
-			if x := r.Statement; x != nil && !x.Given() {
-				return "statement", lang.Args{"Sum": lang.Money(l, r.Proposed), "Day": lang.LongDay(l, x.DueOn.String())}
-			}
-			if r.Statement.Given() {
-				return "statement_given", nil
-			}
-			return "recovery_proposed", lang.Args{"Sum": lang.Money(l, r.Proposed)}
-		}
-		return "recovery", lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.LongDay(l, r.DueOn.String())}
+	if a.Recovery.Open() {
+		return nextRecovery(l, k, today)
 	}
 	if a.Cancelled != nil && a.Settlement == nil {
 		return "cancelled", nil
@@ -46,24 +37,18 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 	case workflow.CompletionRequested:
 		return "completion_requested", day(a.Completion.DueOn)
 	case workflow.Submitted, workflow.UnderCheck:
-		return "under_check", day(workflow.AddBankDays(workflow.DateOf(a.ReceivedAt), k.Round.Rules.CheckDays))
+		return nextInCheck(l, k, today)
 	case workflow.UnderAssessment, workflow.Ranked, workflow.Proposed:
-		key := "assessment"
-		if a.State != workflow.UnderAssessment {
-			key = "decision"
-		}
-		if k.Round.Meeting.IsZero() || k.Round.Meeting.Before(today) {
-			return key, lang.Args{"Body": lang.T(l, "body."+k.DecisionBody())}
-		}
-		return key + "_on", lang.Args{"Body": lang.T(l, "body."+k.DecisionBody()), "Day": lang.LongDay(l, k.Round.Meeting.String())}
+		return nextInAssessment(l, k, today)
 	case workflow.Decided:
 		if a.Decision.Favourable() {
-			return "accept", day(notice.AcceptBy(k))
+			last := notice.AcceptBy(k)
+			if last.Before(today) {
+				return "accept_late", day(last)
+			}
+			return "accept", day(last)
 		}
-		if last := a.Decision.LastAppealDay; !last.IsZero() {
-			return "refused_until", day(last)
-		}
-		return "refused", nil
+		return nextRefused(l, k, today)
 	case workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1:
 		if x := a.ChangeOpen(); x != nil {
 			return nextChange(l, k.Round.Rules, *x)
@@ -77,6 +62,9 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 	case workflow.ReportDue:
 		due := workflow.Compute(k, today).ReportDue
 		if due.Before(today) {
+			if k.Facts.Blocked {
+				return "report_blocked", day(due)
+			}
 			return "report_late", day(due)
 		}
 		return "report_due", day(due)
@@ -90,8 +78,12 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 	case workflow.ReportAccepted:
 		return "settling", nil
 	case workflow.Settled:
-		if i := slices.IndexFunc(a.Payments, workflow.Payment.Live); i >= 0 {
-			return "last_payment", lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())}
+		if i := slices.IndexFunc(a.Payments, func(p workflow.Payment) bool { return p.Live() || p.Failed() }); i >= 0 {
+			key := "last_payment"
+			if p := a.Payments[i]; p.Failed() || p.Unsettled() {
+				key = "payment_trouble"
+			}
+			return key, lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())}
 		}
 		return "closing", nil
 	}
@@ -107,29 +99,6 @@ func nextChange(l lang.Lang, r workflow.Rules, x workflow.Change) (string, lang.
 	}
 	args["Day"] = lang.LongDay(l, day.String())
 	return "change", args
-}
-
-// nextBeforeTrip is about the payment while one waits, then about the trip.
-func nextBeforeTrip(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.Args) {
-	for _, p := range k.App.Payments {
-		if !p.Live() || p.Last {
-			continue
-		}
-		args := lang.Args{"Sum": lang.Money(l, p.Sum()), "Day": lang.LongDay(l, p.Earliest.String())}
-		for _, u := range workflow.UnmetFor(k, p, today) {
-			if u.Code == "condition_open" {
-				return "condition", args
-			}
-		}
-		if !p.Earliest.IsZero() && today.Before(p.Earliest) {
-			return "payment_on", args
-		}
-		return "payment", args
-	}
-	if start, _, ok := k.App.Form.Activity.Days(); ok {
-		return "trip", lang.Args{"Day": lang.LongDay(l, start.String())}
-	}
-	return "trip_unknown", nil
 }
 
 // payPart is an instalment as the school reads it.
@@ -155,6 +124,7 @@ func payParts(l lang.Lang, k workflow.Case, today workflow.Date) (parts []payPar
 		switch {
 		case !p.PaidOn.IsZero():
 			x.When = lang.T(l, "grant.paid_on", lang.Args{"Day": lang.Day(l, p.PaidOn.String())})
+		case k.App.Cancelled != nil && k.App.Settlement == nil: // nothing is paid by its day any more
 		case !p.Earliest.IsZero() && p.Live():
 			x.When = lang.T(l, "grant.earliest", lang.Args{"Day": lang.Day(l, p.Earliest.String())})
 		case p.Last && p.Live() && k.App.Settlement == nil:
