@@ -50,6 +50,7 @@ type roundChoice struct {
 	ID, Name, Closes, Left, For string
 	Window                      string
 	Who                         string // whom the round is for
+	Dated                       bool   // there is a day to put into a calendar
 	Can                         bool   // this person may begin an application
 	Scheme                      string
 	Round                       workflow.Round
@@ -70,7 +71,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
 			continue
 		}
-		x := roundChoice{Round: r, ID: r.ID, Name: notice.RoundName(p.Lang, r), Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
+		x := roundChoice{Round: r, Dated: !r.Deadline(0).IsZero() || !r.Meeting.IsZero() || !r.TripFrom.IsZero(), ID: r.ID, Name: notice.RoundName(p.Lang, r), Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
 		if end := r.Deadline(0); !end.IsZero() {
 			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
 		}

@@ -87,23 +87,14 @@ type icalendar struct{ strings.Builder }
 const foldAt = 75
 
 func (i *icalendar) line(s string) {
-	for len(s) > foldAt {
-		cut := foldAt
+	room := foldAt
+	for len(s) > room {
+		cut := room
 		for !utf8.RuneStart(s[cut]) {
 			cut--
 		}
 		i.WriteString(s[:cut] + "\r\n ")
-		s = s[cut:]
-		if len(s) <= foldAt-1 {
-			break
-		}
-		// A folded line begins with a blank, which counts.
-		head := foldAt - 1
-		for !utf8.RuneStart(s[head]) {
-			head--
-		}
-		i.WriteString(s[:head] + "\r\n ")
-		s = s[head:]
+		s, room = s[cut:], foldAt-1 // a folded line begins with a blank, which counts
 	}
 	i.WriteString(s + "\r\n")
 }

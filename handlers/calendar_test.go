@@ -67,3 +67,58 @@ func TestEligibilityBeforeWriting(t *testing.T) {
 	v.says(get("level=grundskola"), "Inget hindrar än")
 	v.says(get(strings.Replace(good, "days=5", "days=fem", 1)), "Skriv ett helt antal")
 }
+
+// TestCalendarLinesFold: no content line is longer than 75 bytes, however long the text (RFC 5545 3.1), and unfolding gives it back.
+func TestCalendarLinesFold(t *testing.T) {
+	t.Parallel()
+	for n := range 400 {
+		for _, text := range []string{strings.Repeat("ö", n), "a" + strings.Repeat("ö", n), strings.Repeat("€", n)} {
+			i := icalendar{}
+			i.line(text)
+			for line := range strings.SplitSeq(strings.TrimSuffix(i.String(), "\r\n"), "\r\n") {
+				if len(line) > 75 {
+					t.Fatalf("a line of %d bytes in a text of %d", len(line), len(text))
+				}
+			}
+			if got := strings.ReplaceAll(i.String(), "\r\n ", ""); got != text+"\r\n" {
+				t.Fatalf("a text of %d bytes is not the same when unfolded", len(text))
+			}
+		}
+	}
+}
+
+// TestIdeaSaysWhatIsMissingInOrder: what was not answered stands as the form asks it, and who is no school is told where to go.
+func TestIdeaSaysWhatIsMissingInOrder(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	get := func(path string) string {
+		w := httptest.NewRecorder()
+		v.pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return pageText(t, w.Body.String())
+	}
+	page := get("/eligibility?level=grundskola")
+	if a, b := strings.Index(page, "Typ av utbyte"), strings.Index(page, "Första resdag"); a < 0 || b < a {
+		t.Errorf("the missing answers are not in the form's order: %.600s", page)
+	}
+	v.says(get("/eligibility?level=extern_aktor"), "Föreningar och andra kan söka medfinansiering.")
+	v.says(get("/eligibility?level=grundskola&days=1"), "Antalet programdagar är 1.")
+	v.says(get("/?level=gymnasieskola&cost=9000"), "Skriv antal elever och kostnader, så räknar vi.")
+	if page := get("/?level=gymnasieskola&pupils=20&staff=2&cost=9000&external=90000"); strings.Contains(page, "−") {
+		t.Errorf("a limit is below zero: %s", page)
+	}
+}
+
+// TestNoCalendarWithoutDays: a round that is open all the time has no day to put into a calendar.
+func TestNoCalendarWithoutDays(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	v.call("admin", "POST", "/rounds", `{"id":"MF26","scheme":"medfinansiering","name":"Medfinansiering 2026","opens":"2026-01-01","budget":1000000}`).want(201)
+	v.call("admin", "POST", "/rounds/MF26/actions/publish", `{}`, "If-Match", `"1"`).want(200)
+	for _, path := range []string{"/", "/apply"} {
+		w := httptest.NewRecorder()
+		v.pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if page := w.Body.String(); !strings.Contains(page, "Medfinansiering 2026") || !strings.Contains(page, "/calendar/VT26.ics") || strings.Contains(page, "/calendar/MF26.ics") {
+			t.Errorf("%s: the dated round and no other leads to its calendar", path)
+		}
+	}
+}

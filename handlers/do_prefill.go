@@ -229,7 +229,8 @@ func limitSums(l lang.Lang, k workflow.Case, today workflow.Date) []Fact {
 	add("requested", k.App.Form.Requested, workflow.LimitRequested)
 	add("per_head_cap", n.PerHeadCap, workflow.LimitPerHead)
 	add("share_cap", &n.ShareCap, workflow.LimitShare)
-	add("gap", &n.Gap, workflow.LimitGap)
+	gap := max(0, n.Gap) // as a limit, more than the whole cost from others is nothing
+	add("gap", &gap, workflow.LimitGap)
 	add("max_per_application", n.MaxPerApp, workflow.LimitApplication)
 	return append(list, Fact{Term: lang.T(l, "limit.max_grant"), Value: lang.Money(l, n.MaxGrant), Strong: true, Total: true})
 }

@@ -44,7 +44,7 @@ func TestNextStepIsTrue(t *testing.T) {
 		"answered":           {func(k *workflow.Case) { k.App.Completion = &workflow.Completion{DueOn: day(18), Answered: true} }, "Ni har svarat på våra frågor"},
 		"not answered":       {func(k *workflow.Case) { k.App.Completion = &workflow.Completion{DueOn: day(18), Expired: true} }, "gick ut söndag 18 oktober 2026"},
 		"annulled":           {func(k *workflow.Case) { k.App.Annulled = []workflow.Decision{*refused} }, "Domstolen har upphävt beslutet"},
-		"one reviewer":       {func(k *workflow.Case) { k.App.State, k.Round.Rules.Reviewers = workflow.UnderAssessment, 1 }, "1 bedömare läser"},
+		"one reviewer":       {func(k *workflow.Case) { k.App.State, k.Round.Rules.Reviewers = workflow.UnderAssessment, 1 }, "En bedömare läser"},
 		"no meeting":         {func(k *workflow.Case) { k.App.State = workflow.Ranked }, "beslut av chefen för Internationella enheten. Dagen är inte bestämd."},
 		"meeting has passed": {func(k *workflow.Case) { k.App.State, k.Round.Meeting = workflow.Proposed, day(19) }, "Dagen är inte bestämd."},
 		"meeting":            {func(k *workflow.Case) { k.App.State, k.Round.Meeting = workflow.Proposed, day(29) }, "Chefen för Internationella enheten väntas besluta torsdag 29 oktober 2026."},

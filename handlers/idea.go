@@ -97,15 +97,17 @@ func (s *Server) judgeIdea(page *ideaPage, f *Form, idea workflow.Idea, round wo
 		if x.Severity != workflow.Info {
 			stops++
 		}
-		page.Reasons = append(page.Reasons, FindingView{Severity: x.Severity, Text: SayFinding(l, x)})
+		text := SayFinding(l, x)
+		if key := "idea.reason." + x.Code + "." + idea.Level; lang.Has(l, key) {
+			text = lang.T(l, key)
+		}
+		page.Reasons = append(page.Reasons, FindingView{Severity: x.Severity, Text: text})
 	}
-	for name, empty := range map[string]bool{"type": idea.Form.Activity.Type == "", "country": idea.Form.Partner.Country == "", "start": idea.Form.Activity.Start == "", "days": idea.Form.Activity.ProgrammeDays == nil,
-		"share": idea.Form.Activity.JointShare == nil, "fee": f.Raw("fee") == ""} {
-		if empty {
+	for _, name := range []string{"type", "country", "start", "days", "share", "fee"} { // as the form asks
+		if f.Raw(name) == "" {
 			page.Missing = append(page.Missing, lang.T(l, "idea."+name))
 		}
 	}
-	slices.Sort(page.Missing)
 	switch {
 	case stops > 0:
 		page.Answer = Note{Kind: "warn", Strong: lang.T(l, "idea.no"), Text: lang.T(l, "idea.no.text")}

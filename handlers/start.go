@@ -30,6 +30,7 @@ type startPage struct {
 type startRound struct {
 	ID, Title string
 	Facts     []Fact
+	Dated     bool
 }
 
 // showStart is the front page: the fund, the open rounds, the limits and the calculator.
@@ -74,7 +75,7 @@ func (s *Server) startRules(c *gin.Context, open []roundChoice) (workflow.Rules,
 }
 
 func (r roundChoice) onStart(l lang.Lang) startRound {
-	x := startRound{ID: r.ID, Title: lang.T(l, "start.round", lang.Args{"Name": r.Name})}
+	x := startRound{ID: r.ID, Dated: r.Dated, Title: lang.T(l, "start.round", lang.Args{"Name": r.Name})}
 	closes := lang.T(l, "apply.rolling")
 	if end := r.Round.Deadline(0); !end.IsZero() {
 		closes = lang.LongDateTime(l, end)
@@ -137,7 +138,7 @@ func calculate(f *Form, rules workflow.Rules, today workflow.Date) *Tally {
 	if !f.OK() {
 		return nil
 	}
-	if cost == 0 {
+	if cost == 0 || intOf(k.App.Form.Participants.Pupils) == 0 {
 		return &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Why: lang.T(f.Lang, "tally.empty")}
 	}
 	n := workflow.Compute(k, today)
