@@ -227,8 +227,12 @@ func (s *Server) postTie(c *gin.Context) error {
 	if !f.OK() {
 		return s.drawTies(c, http.StatusUnprocessableEntity, f)
 	}
-	if err := s.store.AddTie(ctx, by, f.Raw("kind"), school, org, f.Text("note")); err != nil {
+	again, err := refusedForm(f, s.store.AddTie(ctx, by, f.Raw("kind"), school, org, f.Text("note")))
+	if err != nil {
 		return err
+	}
+	if again {
+		return s.drawTies(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/ties", "tie.saved")
 }

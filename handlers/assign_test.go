@@ -18,6 +18,7 @@ func TestAssignSuggestsAndBars(t *testing.T) {
 	v.says(v.get("officer", at, 200), "Föreslås: har minst att göra.", "0 bedömningar kvar")
 	v.get("teacher", "/ties", 403)
 	v.plain("reviewer1", "/ties", 422, "kind", "employer")
+	v.says(v.plain("reviewer1", "/ties", 422, "kind", "employer", "org_no", "123"), "Organisationsnumret stämmer inte.")
 	schools, err := v.store.Schools(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -125,7 +125,7 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 		if err != nil {
 			return err
 		}
-		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": p.OrgNo}
+		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": workflow.PlainOrgNo(p.OrgNo)}
 		if p.ID == 0 {
 			id, err := one[int64](ctx, tx, s.q.InsertPeople, row)
 			if err != nil {
@@ -159,6 +159,9 @@ func checkPerson(p workflow.Person) (v workflow.Violations) {
 	}
 	if strings.TrimSpace(p.Name) == "" {
 		v = append(v, workflow.Violation{Field: "name", Code: "required"})
+	}
+	if _, wrong := workflow.CheckOrgNo(p.OrgNo); strings.TrimSpace(p.OrgNo) != "" && wrong != nil {
+		v = append(v, workflow.Violation{Field: "org_no", Code: wrong.Code})
 	}
 	for i, r := range p.Roles {
 		if !slices.Contains(workflow.Roles, r.Role) {

@@ -100,13 +100,17 @@ func (s *Store) Ties(ctx context.Context, by workflow.Actor) ([]Tie, error) {
 	return rows, nil
 }
 
-// AddTie declares one of one's own; school or orgNo names it.
+// AddTie declares one of one's own; school or orgNo names it. A number that can't be
+// an organisation's would bar nobody from anything, and is refused.
 func (s *Store) AddTie(ctx context.Context, by workflow.Actor, kind string, school int64, orgNo, note string) error {
+	if _, wrong := workflow.CheckOrgNo(orgNo); orgNo != "" && wrong != nil {
+		return workflow.Violations{{Field: "org_no", Code: wrong.Code}}
+	}
 	now, err := s.Now(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := one[int64](ctx, s.db, s.q.InsertTie, params{"person": by.ID, "school": nullID(school), "org_no": orgNo, "kind": kind, "note": note, "at": now}); err != nil {
+	if _, err := one[int64](ctx, s.db, s.q.InsertTie, params{"person": by.ID, "school": nullID(school), "org_no": workflow.PlainOrgNo(orgNo), "kind": kind, "note": note, "at": now}); err != nil {
 		return fmt.Errorf("tie: %w", err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"fund/workflow"
@@ -90,7 +91,7 @@ func (tx *Tx) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflo
 	if err != nil {
 		return workflow.Application{}, err
 	}
-	if err := tx.prepare(ctx, &c, cmd, at); err != nil {
+	if err := tx.prepare(ctx, &c, by, cmd, at); err != nil {
 		return workflow.Application{}, err
 	}
 	out, err := workflow.Decide(c, by, cmd, ref.Version, at)
@@ -107,11 +108,17 @@ func (tx *Tx) Apply(ctx context.Context, ref Ref, by workflow.Actor, cmd workflo
 }
 
 // prepare looks up what a command names: people, a new school or round, the next number.
-func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, cmd workflow.Command, at time.Time) (err error) {
-	if emails := workflow.Names(cmd); len(emails) > 0 {
+func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, by workflow.Actor, cmd workflow.Command, at time.Time) (err error) {
+	emails := workflow.Names(cmd)
+	if len(emails) > 0 {
 		if c.Facts.People, err = tx.peopleByEmail(ctx, emails); err != nil {
 			return err
 		}
+	}
+	if c.App.OfficerID == 0 && by.Is(workflow.Officer) { // who may become the case's officer by this step
+		emails = append(slices.Clone(emails), by.Email)
+	}
+	if len(emails) > 0 {
 		if c.Facts.Conflicts, err = tx.conflicts(ctx, c.App.ID, emails); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func visible(by workflow.Actor) (string, params) {
 		}
 		return pq.Array(ids)
 	}
-	p := params{"me": by.ID, "my_org": by.OrgNo, "teaches_at": schools(workflow.Teacher), "leads": schools(workflow.Principal), "keeps_books": schools(workflow.Economist)}
+	p := params{"me": by.ID, "my_org": workflow.PlainOrgNo(by.OrgNo), "teaches_at": schools(workflow.Teacher), "leads": schools(workflow.Principal), "keeps_books": schools(workflow.Economist)}
 	var parts []string
 	for _, v := range workflow.Views {
 		relation := ""
@@ -34,7 +34,7 @@ func visible(by workflow.Actor) (string, params) {
 				" OR EXISTS (SELECT 1 FROM application_people w WHERE w.application = a.id AND w.person = :me AND w.relation = 'writer')" +
 				" OR a.channel = 'paper' AND a.school = ANY (:teaches_at)"
 			if by.Is(workflow.External) {
-				relation += " OR a.channel = 'paper' AND a.org_no <> '' AND a.org_no = :my_org"
+				relation += " OR a.channel = 'paper' AND a.org_no <> '' AND replace(a.org_no, '-', '') = replace(:my_org, '-', '')"
 			}
 			relation += ")"
 		case workflow.ByPrincipal:

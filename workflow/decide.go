@@ -182,5 +182,5 @@ func (a Application) IsApplicant(p Person) bool {
 	if a.Channel != "paper" {
 		return false
 	}
-	return p.At(Teacher, a.SchoolID) || p.Is(External) && a.OrgNo != "" && p.OrgNo == a.OrgNo
+	return p.At(Teacher, a.SchoolID) || p.Is(External) && SameOrg(p.OrgNo, a.OrgNo)
 }

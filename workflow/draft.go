@@ -63,7 +63,7 @@ func (a *Application) bind(refs Refs) {
 	if refs.School != nil {
 		a.SchoolID = refs.School.ID
 	} else if a.Form.Applicant.Organisation != "" {
-		a.OrgNo = a.Form.Applicant.OrgNo
+		a.OrgNo = PlainOrgNo(a.Form.Applicant.OrgNo)
 	}
 	a.Round, a.Scheme = refs.Round.ID, refs.Scheme.Code
 }

@@ -42,9 +42,11 @@ func (k *AssignOfficer) apply(t *turn) {
 	}
 }
 
-// takeOn makes the first officer who prepares an unassigned case its officer.
+// takeOn makes the first officer who prepares an unassigned case its officer,
+// but for one who couldn't be given it (RF-18).
 func (t *turn) takeOn() {
-	if t.App.OfficerID == 0 && t.by.Is(Officer) {
+	barred := Conflicted(t.Case, t.by.Person) || t.Facts.Conflicts[t.by.Email] != ""
+	if t.App.OfficerID == 0 && t.by.Is(Officer) && !barred {
 		t.App.Officer, t.App.OfficerID = t.by.Email, t.by.ID
 		t.note("officer", t.by.Email)
 	}

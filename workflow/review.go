@@ -94,7 +94,7 @@ func (k *AssignReviewers) check(t *turn) {
 // 7:4): declared, of the same school or organisation, or the applicant.
 func Conflicted(c Case, p Person) bool {
 	return c.App.InConflict(p.ID) || p.Belongs(c.App.SchoolID) || c.App.ApplicantID == p.ID && p.ID != 0 ||
-		slices.Contains(c.App.Writers, p.ID) || p.OrgNo != "" && p.OrgNo == c.App.OrgNo
+		slices.Contains(c.App.Writers, p.ID) || SameOrg(p.OrgNo, c.App.OrgNo)
 }
 
 func (k *AssignReviewers) apply(t *turn) {

@@ -237,6 +237,10 @@ func (s *School) set(column, v string) (was, code string) {
 	case "operator_name":
 		return text(&s.OperatorName)
 	case "operator_org_no":
+		if _, wrong := CheckOrgNo(v); v != "" && wrong != nil {
+			return s.OperatorOrg, wrong.Code
+		}
+		v = PlainOrgNo(v)
 		return text(&s.OperatorOrg)
 	case "town":
 		return text(&s.Town)

@@ -42,7 +42,7 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
           AND o.state NOT IN ('lapsed', 'withdrawn')) AS school_grants,
        a.state IN ('travelling', 'report_due') AND EXISTS (
            SELECT 1 FROM applications o JOIN payments p ON p.application = o.id AND p.status = 'paid'
-           WHERE o.id <> a.id AND (o.school = a.school OR a.org_no <> '' AND o.org_no = a.org_no)) AS paid_before,
+           WHERE o.id <> a.id AND (o.school = a.school OR a.org_no <> '' AND replace(o.org_no, '-', '') = replace(a.org_no, '-', ''))) AS paid_before,
        coalesce((SELECT encode(ss.seed, 'hex') FROM spot_seeds ss WHERE ss.round = a.round AND a.state IN ('travelling', 'report_due')), '') AS spot_seed,
        a.record -> 'undo' IS NOT NULL AND EXISTS (
            SELECT 1 FROM outbox o

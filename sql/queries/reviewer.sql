@@ -7,8 +7,8 @@ SELECT p.id, p.email, p.name, p.org_no, p.lang,
        CASE
            WHEN EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = p.id AND k.relation = 'conflict') THEN 'declared'
            WHEN a.applicant = p.id OR EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = p.id AND k.relation = 'writer') THEN 'applicant'
-           WHEN EXISTS (SELECT 1 FROM person_roles r WHERE r.person = p.id AND r.school = a.school) OR p.org_no <> '' AND p.org_no = a.org_no THEN 'school'
-           WHEN EXISTS (SELECT 1 FROM ties t WHERE t.person = p.id AND (t.school = a.school OR t.org_no <> '' AND t.org_no = a.org_no)) THEN 'tie'
+           WHEN EXISTS (SELECT 1 FROM person_roles r WHERE r.person = p.id AND r.school = a.school) OR p.org_no <> '' AND replace(p.org_no, '-', '') = replace(a.org_no, '-', '') THEN 'school'
+           WHEN EXISTS (SELECT 1 FROM ties t WHERE t.person = p.id AND (t.school = a.school OR t.org_no <> '' AND replace(t.org_no, '-', '') = replace(a.org_no, '-', ''))) THEN 'tie'
            WHEN EXISTS (
                SELECT 1 FROM applications o
                WHERE o.round = a.round AND o.id <> a.id AND o.received_at IS NOT NULL AND o.state <> 'withdrawn'
