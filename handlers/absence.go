@@ -62,7 +62,7 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
-	p.Errors, p.Lead = f.Errors, lang.T(l, "absence.lead")
+	p.Errors, p.Lead, p.Back = f.Errors, lang.T(l, "absence.lead"), toTasks(l)
 	page := absencePage{Page: p, Form: f, Empty: Empty{Title: lang.T(l, "absence.none")}}
 	rows, err := s.store.Absences(c.Request.Context())
 	if err != nil {

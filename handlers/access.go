@@ -165,7 +165,7 @@ func (s *Server) showAccessRequests(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Back = &Link{Text: lang.T(p.Lang, "tasks.title"), Href: "/tasks"}
+	p.Back = toTasks(p.Lang)
 	page := shortPage{Page: p}
 	if len(list) == 0 {
 		page.Empty = &Empty{Title: lang.T(p.Lang, "access.none")}

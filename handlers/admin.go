@@ -58,7 +58,7 @@ func (s *Server) showAdmin(c *gin.Context) error {
 	}
 	rules := []Task{{Text: lang.T(l, "menu.rounds"), Hint: lang.T(l, "admin.rounds.hint"), Href: "/rounds"}}
 	for _, sc := range schemes {
-		rules = append(rules, Task{Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+sc.Code)}), Href: "/admin/rules/" + sc.Code})
+		rules = append(rules, Task{Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+sc.Code)}), Hint: lang.T(l, "admin.rules.hint"), Href: "/admin/rules/" + sc.Code})
 	}
 	return s.page(c, http.StatusOK, "admin/start", adminPage{Page: p, Groups: []adminGroup{
 		{lang.T(l, "admin.group.who"), []Task{task("admin.people", "/admin/people"), task("admin.schools", "/admin/schools"), task("admin.delegation", "/admin/delegation")}},
@@ -310,6 +310,10 @@ func (s *Server) showAudit(c *gin.Context) error {
 		return err
 	}
 	l := p.Lang
+	p.Back = toTasks(l)
+	if actorOf(c).Is(workflow.Admin) {
+		p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
+	}
 	a, err := s.store.VerifyAudit(c.Request.Context())
 	if err != nil {
 		return err

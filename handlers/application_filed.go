@@ -156,7 +156,11 @@ func (s *Server) showReceipt(c *gin.Context) error {
 	for _, a := range k.App.Attachments {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "attachment."+a.Kind), Value: a.Name, Hash: a.SHA256})
 	}
-	page.Steps = []Step{{Title: lang.T(l, "receipt.next1"), Text: lang.T(l, "receipt.next1.text")}, {Title: lang.T(l, "receipt.next2"), Text: lang.T(l, "receipt.next2.text")}}
+	rules, then := k.Round.Rules, lang.T(l, "receipt.next2", lang.Args{"N": k.Round.Rules.Reviewers})
+	if k.Scheme.DirectProposal { // nobody has to assess it
+		then = lang.T(l, "receipt.next2.direct")
+	}
+	page.Steps = []Step{{Title: lang.T(l, "receipt.next1"), Text: lang.T(l, "receipt.next1.text", lang.Args{"Days": rules.CheckDays})}, {Title: then, Text: lang.T(l, "receipt.next2.text")}}
 	if k.App.Unapproved {
 		page.Steps = append([]Step{{Title: lang.T(l, "receipt.principal"), Text: lang.T(l, "receipt.principal.text")}}, page.Steps...)
 	}

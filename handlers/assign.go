@@ -181,7 +181,7 @@ func (s *Server) drawTies(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	l := p.Lang
-	p.Lead, p.Errors = lang.T(l, "tie.lead"), f.Errors
+	p.Lead, p.Errors, p.Back = lang.T(l, "tie.lead"), f.Errors, toTasks(l)
 	page := tiePage{Page: p, Form: f, Empty: Empty{Title: lang.T(l, "tie.none")}}
 	list, err := s.store.Ties(c.Request.Context(), actorOf(c))
 	if err != nil {

@@ -92,7 +92,7 @@ func (s *Server) drawDelegation(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
-	p.Lead, p.Errors = lang.T(l, "delegation.lead"), f.Errors
+	p.Lead, p.Errors, p.Back = lang.T(l, "delegation.lead"), f.Errors, toTasks(l)
 	if by.Is(workflow.Admin) {
 		p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
 	}

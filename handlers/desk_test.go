@@ -24,7 +24,7 @@ func TestChecklistRulesByRule(t *testing.T) {
 	t.Parallel()
 	v := newSchool(t)
 	at := v.office() + "/eligibility"
-	if text := v.get("officer", at, 200); !strings.Contains(text, "Programmet fann") || !strings.Contains(text, "RF-13") {
+	if text := v.get("officer", at, 200); !strings.Contains(text, "Tjänsten fann") || !strings.Contains(text, "RF-13") {
 		t.Errorf("checklist: %s", text)
 	}
 	if text := v.post("officer", at, 422, "rulings.1.rule", "RF-01", "rulings.1.met", "no"); !strings.Contains(text, "Skriv varför du bedömer RF-01 så") {

@@ -78,6 +78,9 @@ func (s *Server) drawDisturbance(c *gin.Context, status int, f *Form) error {
 	l := p.Lang
 	p.Lead, p.Errors = lang.T(l, "disturbance.lead"), f.Errors
 	p.Back = &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
+	if actorOf(c).Is(workflow.Admin) {
+		p.Back = &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}
+	}
 	page := disturbancePage{Page: p, Form: f}
 	rows, err := s.store.Disturbances(c.Request.Context())
 	if err != nil {

@@ -37,7 +37,7 @@ func (s *Server) drawEconomists(c *gin.Context, f *Form) error {
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	p.Lead, p.Back = lang.T(l, "economist.lead"), &Link{Text: lang.T(l, "tasks.title"), Href: "/tasks"}
+	p.Lead, p.Back = lang.T(l, "economist.lead"), toTasks(l)
 	list, err := s.store.SchoolEconomists(c.Request.Context(), by)
 	if err != nil {
 		return err

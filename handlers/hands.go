@@ -174,7 +174,7 @@ func (s *Server) showHandOvers(c *gin.Context) error {
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	p.Lead, p.Back = lang.T(l, "hands.lead"), &Link{Text: lang.T(l, "menu.tasks"), Href: "/tasks"}
+	p.Lead, p.Back = lang.T(l, "hands.lead"), toTasks(l)
 	rows, err := s.store.ToHandOver(c.Request.Context(), by, c.Query("email"))
 	if err != nil {
 		return err

@@ -78,7 +78,7 @@ func (s *Server) drawMailReturn(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	p.Lead, p.Errors, p.Back = lang.T(p.Lang, "mail_return.lead"), f.Errors, &Link{Text: lang.T(p.Lang, "menu.tasks"), Href: "/tasks"}
+	p.Lead, p.Errors, p.Back = lang.T(p.Lang, "mail_return.lead"), f.Errors, toTasks(p.Lang)
 	return s.page(c, status, "case/mail_return", mailReturnPage{Page: p, Form: f, File: Field{Form: f, Name: "file", Label: lang.T(p.Lang, "mail_return.file"), Accept: ".eml,message/rfc822"}})
 }
 

@@ -47,7 +47,7 @@ func TestMailThatCameBackIsATask(t *testing.T) {
 	v.post("teacher", at, 403, "mail", "1")
 	v.post("officer", at, 404, "mail", "99")
 	v.post("officer", at, 303, "mail", "1", "why", "Okänd mottagare.")
-	v.says(v.get("officer", "/tasks", 200), "Mejl som kom tillbaka: Möte i Brahestad")
+	v.says(v.get("officer", "/tasks", 200), "Mejl i retur: Möte i Brahestad")
 	v.says(v.get("officer", at, 200), "Okänd mottagare.")
 	v.post("officer", at, 303, "mail", "1", "done", "Ringde skolan.")
 	v.says(v.get("officer", at, 200), "Ringde skolan.")

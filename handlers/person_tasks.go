@@ -98,6 +98,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 	if sql.MayReturnMail(by) == nil {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "mail_return.title"), Href: "/mail-returns"})
 	}
+	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) { // the administrator has it in a room of its own
+		page.Links = append(page.Links, Link{Text: lang.T(l, "delegation.title"), Href: "/admin/delegation"})
+	}
 	if slices.ContainsFunc(tied, by.Is) {
 		page.Links = append(page.Links, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
 	}
@@ -273,3 +276,6 @@ func taskHref(k workflow.Case, by workflow.Actor, a workflow.Action) string {
 	}
 	return grantHref(k, a)
 }
+
+// toTasks leads back from a room that is reached from one's tasks only.
+func toTasks(l lang.Lang) *Link { return &Link{Text: lang.T(l, "menu.tasks"), Href: "/tasks"} }

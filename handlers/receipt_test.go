@@ -48,6 +48,7 @@ func TestFiftySubmitsAreOneApplication(t *testing.T) {
 		t.Fatalf("%d versions filed, version %d, %v", len(k.App.Filed), k.App.Version, err)
 	}
 	first := v.get("teacher", v.path+"/receipt", http.StatusOK)
+	v.says(first, "Inom 10 arbetsdagar.", "2 bedömare läser") // the round's own numbers
 	v.says(first, k.App.DNR, "Kvittensen som PDF görs just nu")
 	if again := v.get("teacher", v.path+"/receipt", http.StatusOK); again != first {
 		t.Error("two looks at the receipt differ")

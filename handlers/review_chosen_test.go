@@ -34,7 +34,7 @@ func TestChosenScenarioBecomesTheProposal(t *testing.T) {
 	}
 	choose(`{"method":"ranking","budget":100}`)
 	page = html(propose)
-	if !strings.Contains(page, "står ärendet som reserv") || strings.Contains(page, `name="outcome" value="granted" checked`) {
+	if !strings.Contains(page, "står ärendet på reservlistan") || strings.Contains(page, `name="outcome" value="granted" checked`) {
 		t.Error("a reserve has a draft, or does not know that it is one")
 	}
 	ranking := html("/rounds/VT26/ranking")

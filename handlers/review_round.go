@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -245,8 +246,8 @@ func roundFacts(l lang.Lang, r workflow.Round) []Fact {
 			facts = append(facts, Fact{Term: lang.T(l, "field."+x.key), Value: lang.LongDay(l, x.day.String())})
 		}
 	}
-	for app, at := range r.Extensions {
-		facts = append(facts, Fact{Term: lang.T(l, "round.extended"), Links: []Link{{Text: fmt.Sprint(app), Href: fmt.Sprintf("/cases/%d", app)}}, Note: lang.DateTime(l, at)})
+	for _, app := range slices.Sorted(maps.Keys(r.Extensions)) {
+		facts = append(facts, Fact{Term: lang.T(l, "round.extended"), Links: []Link{{Text: fmt.Sprint(app), Href: fmt.Sprintf("/cases/%d", app)}}, Note: lang.DateTime(l, r.Extensions[app])})
 	}
 	if !r.FrozenAt.IsZero() {
 		facts = append(facts, Fact{Term: lang.T(l, "rounds.frozen"), Value: lang.DateTime(l, r.FrozenAt)})

@@ -99,6 +99,7 @@ func (s *Server) drawRoundForm(c *gin.Context, status int, r *workflow.Round, f 
 // roundBodyOf reads the form as the API's body. Rules that were not touched are left out.
 func roundBodyOf(f *Form, r *workflow.Round) ([]byte, error) {
 	body := map[string]any{"name": f.Need("name"), "name_en": f.Text("name_en"), "budget": int64(0), "closes": nil}
+	f.Need("budget")
 	if n := f.Kronor("budget"); n != nil {
 		body["budget"] = *n
 	}

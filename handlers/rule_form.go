@@ -82,6 +82,9 @@ func ruleFieldsOf(l lang.Lang, f *Form, name string, value any) []Field {
 		x.Kind = "yesno"
 	case []int:
 		x.Kind, x.Width, x.Hint = "text", "w16", lang.T(l, "rules.list.hint")
+		if lang.Has(l, "parameter."+name+".hint") {
+			x.Hint = lang.T(l, "parameter."+name+".hint")
+		}
 	case []string:
 		x.Kind, x.Inline, x.Options = "checks", true, ruleOptions(l, name, value)
 	case map[string]int64:

@@ -89,7 +89,10 @@ func (s *Server) showCompareRules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Lead = lang.T(l, "rules.compare.lead")
+	p.Lead, p.Back = lang.T(l, "rules.compare.lead"), &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
+	if actorOf(c).Is(workflow.Admin) {
+		p.Back = &Link{Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+scheme)}), Href: "/admin/rules/" + scheme}
+	}
 	f := ReadForm(l, c.Request.URL.Query())
 	page := compareRulesPage{Page: p, Form: f}
 	for _, x := range sets {

@@ -36,7 +36,7 @@ func TestTheOfficeChoosesTheWordsOfLetters(t *testing.T) {
 	letter := v.path + "/decision"
 	before := v.get("teacher", letter, 200)
 	v.write("admin", at, http.StatusSeeOther, "do", "save", "text_sv", good, "text_en", "Call us about {{.DNR}} or write to {{.Email}}")
-	v.says(v.get("admin", at, 200), "Ring 0910", "Ta tillbaka programmets ord", "Ändrat av")
+	v.says(v.get("admin", at, 200), "Ring 0910", "Gå tillbaka till standardtexten", "Ändrat av")
 	v.says(v.get("admin", "/admin/texts", 200), "egna ord")
 	if after := v.get("teacher", letter, 200); after == before || !strings.Contains(after, "Ring 0910 om IF 2026-0001") {
 		t.Errorf("the letter in the making says %s", after)
@@ -46,7 +46,7 @@ func TestTheOfficeChoosesTheWordsOfLetters(t *testing.T) {
 		t.Errorf("before they were chosen there were words: %v %v", words, err)
 	}
 	v.write("admin", at, http.StatusSeeOther, "do", "back")
-	v.says(v.get("admin", at, 200), "Programmets ord")
+	v.says(v.get("admin", at, 200), "Standardtexten")
 	if after := v.get("teacher", letter, 200); after != before {
 		t.Errorf("the program's words are not back: %s", after)
 	}

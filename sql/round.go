@@ -95,8 +95,10 @@ func mayRound(by workflow.Actor) error {
 
 func (in RoundInput) check() error {
 	var v workflow.Violations
-	if strings.TrimSpace(in.ID) == "" || strings.ContainsAny(in.ID, "/?# ") {
+	if strings.TrimSpace(in.ID) == "" {
 		v = append(v, workflow.Violation{Field: "id", Code: "required"})
+	} else if strings.ContainsAny(in.ID, "/?# ") { // it stands in addresses
+		v = append(v, workflow.Violation{Field: "id", Code: "round_code"})
 	}
 	if strings.TrimSpace(in.Name) == "" {
 		v = append(v, workflow.Violation{Field: "name", Code: "required"})

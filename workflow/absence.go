@@ -43,9 +43,10 @@ func CheckAbsence(a Absence, by Actor, today Date) error {
 	} else {
 		a.checkOffice(fault)
 	}
-	switch {
-	case a.First.IsZero():
+	if a.First.IsZero() {
 		fault("first", "required")
+	}
+	switch {
 	case a.Last.IsZero():
 		fault("last", "required")
 	case a.Last.Before(a.First):

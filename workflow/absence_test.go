@@ -151,6 +151,7 @@ func TestCheckAbsenceOfPrincipal(t *testing.T) {
 		{"by the substitute", func(*Absence) {}, lent(deputy, principal1, today, today), "role"},
 		{"a year", func(a *Absence) { a.Last = today.AddDays(365) }, principal1, ""},
 		{"over a year", func(a *Absence) { a.Last = today.AddDays(366) }, principal1, "last over_a_year"},
+		{"no days at all", func(a *Absence) { a.First, a.Last = Date{}, Date{} }, principal1, "first required last required"},
 		{"reversed", func(a *Absence) { a.First = today.AddDays(1) }, principal1, "last dates_order"},
 		{"begun yesterday", func(a *Absence) { a.First = today.AddDays(-1) }, principal1, "first in_past"},
 		{"over", func(a *Absence) { a.First, a.Last = today.AddDays(-9), today.AddDays(-1) }, principal1, "last in_past"},
