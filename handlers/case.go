@@ -124,6 +124,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v.Facts = append(v.Facts, s.approvalFacts(c, l, k)...)
 	v.Texts = formAnswers(l, k.App.Form, "")
 	s.caseActions(&v, k, by, applicant)
+	if !applicant {
+		v.Actions = append(v.Actions, reportLinks(l, k)...)
+	}
 	if v.Changes, err = s.changeFacts(c, l, k, by, today); err != nil {
 		return err
 	}
@@ -241,5 +244,7 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		}
 	} else if money := moneyNext(v.Lang, k, workflow.DateOf(v.Now)); money != "" && key != "next.untold" {
 		v.Next = &Note{Strong: money}
+	} else if n := reportNext(v.Lang, k, workflow.DateOf(v.Now)); n != nil && !applicant {
+		v.Next = n
 	}
 }

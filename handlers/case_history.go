@@ -87,8 +87,15 @@ func outdated(k workflow.Case, j sql.Job) bool {
 	case workflow.JobTravelEnd:
 		return other("end", end) || off
 	case workflow.JobReportReminder, workflow.JobBlockSchool, workflow.JobProposeRecovery:
+		day := k.ReportDueOn()
+		switch {
+		case j.Kind == workflow.JobProposeRecovery || j.Kind == workflow.JobReportReminder && k.ReportDay() != day:
+			day = k.ReportDay() // one that was sent back is reminded of by its letter alone
+		case j.Kind == workflow.JobBlockSchool && !workflow.BlockOn(k).IsZero():
+			day = workflow.BlockOn(k).AddDays(-k.Round.Rules.BlockAfterDays)
+		}
 		came := k.App.Report != nil && k.App.State != workflow.ReportReturned
-		return other("due", k.ReportDueOn()) || came || off
+		return other("due", day) || came || off
 	}
 	return false
 }

@@ -45,7 +45,7 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 	}
 	if start, end, ok := k.App.Form.Activity.Days(); ok {
 		when["trip"] = lang.Days(l, start.String(), end.String())
-		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(workflow.Compute(k, today).ReportDue)})
+		when["report"] = lang.T(l, "tasks.by", lang.Args{"Day": near(reportBy(k))})
 	}
 	fell := fellAway(k.App)
 	for i, x := range stages {

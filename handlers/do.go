@@ -177,6 +177,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		if action == workflow.ActWithdraw && unsent(k) {
 			continue // nobody waits for a reason
 		}
+		if x.name == "instalments" && workflow.Channel(k) == "internal" {
+			continue // a school of the municipality pays by one booking
+		}
 		controls, err := s.controls(c, f, k, x)
 		if err != nil {
 			return err
@@ -212,6 +215,7 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		}
 	}
 	page.about(k, action, sittings)
+	page.reported(k, action, today)
 	if no := notTheirChange(k, by, action, p.Now); no != nil && status < http.StatusBadRequest {
 		page.Post, page.Note = "", &Note{Strong: SayForbidden(l, *no)}
 	}

@@ -80,6 +80,9 @@ func eventLog(l lang.Lang, k workflow.Case, by workflow.Actor, events []sql.Even
 		case e.By == "" && !slices.Contains(machineSteps, e.Action) || e.By != "" && slices.Contains(quietSteps, e.Action):
 			continue
 		case e.By == "":
+			if e.Action == workflow.ActProposeRecovery && causeIn(e.Data) == workflow.CauseUnanswered {
+				own += "_unanswered"
+			}
 			x.Text, x.Kind = lang.T(l, own), lang.T(l, "grant.log.program")
 		case e.By == by.Email:
 			x.Text, x.Kind, x.list = lang.T(l, "grant.log.you", lang.Args{"What": what}), lang.T(l, "grant.log.own"), logMine

@@ -74,6 +74,9 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 		}
 		return "report_read", nil
 	case workflow.ReportReturned:
+		if workflow.Unanswered(k, today) {
+			return "report_unanswered", day(a.Report.ReturnDueOn)
+		}
 		return "report_returned", day(a.Report.ReturnDueOn)
 	case workflow.ReportAccepted:
 		return "settling", nil

@@ -48,10 +48,9 @@ func (s *Server) showSettlement(c *gin.Context) error {
 	if k.App.Settlement == nil && k.App.Recovery == nil {
 		page.Note = &Note{Text: lang.T(l, "grant.settlement.not_yet")}
 	}
-	if k.App.Cancelled != nil || k.App.Report == nil {
+	if !byReport(k) {
 		page.Minimum = "" // that difference is kept after a report alone (RF-23)
-	}
-	if k.App.Report != nil && k.App.Cancelled == nil {
+	} else {
 		page.How = lang.T(l, "grant.reckon.text")
 	}
 	page.Claim = cancelledFacts(l, k)
@@ -116,6 +115,8 @@ func settlementTitle(l lang.Lang, k workflow.Case) string {
 		return lang.T(l, "grant.settlement.ended")
 	case r != nil && !r.DecidedAt.IsZero():
 		return lang.T(l, "grant.settlement.claimed", lang.Args{"Sum": lang.Money(l, r.Amount)})
+	case r != nil:
+		return lang.T(l, "grant.settlement.proposed", lang.Args{"Sum": lang.Money(l, r.Proposed)})
 	case s.Repay > 0:
 		return lang.T(l, "grant.settlement.repay", lang.Args{"Sum": lang.Money(l, s.Repay)})
 	case s.FinalPayment > 0:
@@ -131,17 +132,25 @@ func settlementLead(k workflow.Case) string {
 		return "grant.settlement.lead.cancelled"
 	case a.Report == nil:
 		return "grant.settlement.lead.no_report"
+	case !byReport(k):
+		return "grant.settlement.lead.unanswered"
 	}
 	return "grant.settlement.lead.report"
 }
 
+// byReport tells whether a report is what the settlement follows from: one that came, of a trip that was
+// made, and that was not left unanswered when it was sent back.
+func byReport(k workflow.Case) bool {
+	return k.App.Report != nil && k.App.Cancelled == nil && !k.App.Recovery.ForNoReport()
+}
+
 // settlementOf is the settlement that was made, or as it would be made now.
-// Without a report and without a cancellation everything comes back (RF-22).
+// Without a report, or an answer to one, and without a cancellation everything comes back (RF-22).
 func settlementOf(k workflow.Case) workflow.Settlement {
 	switch a := k.App; {
 	case a.Settlement != nil:
 		return *a.Settlement
-	case a.Cancelled == nil && a.Report == nil:
+	case a.Cancelled == nil && !byReport(k):
 		return workflow.Settlement{Repay: a.PaidNet()}
 	}
 	return workflow.SettlementNow(k)
@@ -154,7 +163,7 @@ func reckon(l lang.Lang, k workflow.Case) Reckoning {
 	switch a := k.App; {
 	case a.Cancelled != nil:
 		r.Rows = cancelRows(l, k)
-	case a.Report != nil:
+	case byReport(k):
 		r.Rows = reportRows(l, k, s.Entitlement)
 	}
 	paid := paidBefore(k, s)

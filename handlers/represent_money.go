@@ -83,7 +83,7 @@ type statementJSON struct {
 
 type recoveryJSON struct {
 	Proposed   *int64          `json:"proposed" doc:"The machine's sum, whole kronor."`
-	Cause      string          `json:"cause" doc:"no_report, settlement or annulled."`
+	Cause      string          `json:"cause" doc:"no_report, report_unanswered (sent back and not filed again), settlement or annulled."`
 	Amount     *int64          `json:"amount" doc:"The decided sum; null before."`
 	DueOn      workflow.Date   `json:"due_on"`
 	Reason     string          `json:"reason,omitempty"`

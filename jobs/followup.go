@@ -39,22 +39,22 @@ func (r *Runner) travelEnd(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	return step(ctx, tx, job.Application, &workflow.EndTravel{})
 }
 
-// missing tells whether the report that was due on that day is still to come.
-func missing(c workflow.Case, due string) bool {
-	day := c.ReportDueOn()
-	if day.IsZero() || c.App.Cancelled != nil || !c.App.Decision.Favourable() {
+// expected tells whether a report is still to come, or one that was sent back to come again.
+func expected(c workflow.Case) bool {
+	if c.App.Cancelled != nil || !c.App.Decision.Favourable() {
 		return false
 	}
 	switch c.App.State {
-	case workflow.Travelling, workflow.ReportDue:
-	case workflow.ReportReturned: // it has a day of its own, which may be later
-		if c.App.Report.ReturnDueOn.After(day) {
-			return false
-		}
-	default:
-		return false
+	case workflow.Travelling, workflow.ReportDue, workflow.ReportReturned:
+		return true
 	}
-	return day.String() == due
+	return false
+}
+
+// missing tells whether the report that was due on that day is still to come. One that
+// was sent back has a day of its own, which may be later.
+func missing(c workflow.Case, due string) bool {
+	return expected(c) && c.ReportDay() == c.ReportDueOn() && c.ReportDueOn().String() == due
 }
 
 // reportReminder reminds of the report around its day; when it is late the principal too (RF-22).
@@ -129,10 +129,10 @@ func (r *Runner) recheckSchool(ctx context.Context, tx *sql.Tx, job sql.Job) err
 	return nil
 }
 
-// proposeRecovery proposes to claim the money back when no report has come. It claims nothing (KL 6:38).
+// proposeRecovery proposes to claim the money back when no report has come, or no answer to one that was sent back. It claims nothing (KL 6:38).
 func (r *Runner) proposeRecovery(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	c, err := tx.Case(ctx, job.Application)
-	if err != nil || !missing(c, text(job.Data["due"])) {
+	if err != nil || !expected(c) || c.ReportDay().String() != text(job.Data["due"]) {
 		return err
 	}
 	return step(ctx, tx, job.Application, &workflow.ProposeRecovery{})

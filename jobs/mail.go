@@ -176,6 +176,10 @@ func wordsOf(e sql.EventRow) string {
 		if dataOf(e)["report"] == true {
 			words += "_report"
 		}
+	case workflow.ActProposeRecovery:
+		if text(dataOf(e)["cause"]) == workflow.CauseUnanswered {
+			words += "_unanswered"
+		}
 	case workflow.ActMovePayment:
 		words = "other.payment_" + text(dataOf(e)["to"])
 	}

@@ -213,7 +213,10 @@ func TestMissingReport(t *testing.T) {
 		{"due", func(c *workflow.Case) { c.App.State = workflow.ReportDue }, due, true},
 		{"travelling", func(c *workflow.Case) { c.App.State = workflow.Travelling }, due, true},
 		{"handed in", func(c *workflow.Case) { c.App.State = workflow.ReportSubmitted }, due, false},
-		{"returned with a later day", func(c *workflow.Case) { c.App.State = workflow.ReportReturned }, due, false},
+		{"returned with a later day", func(c *workflow.Case) {
+			c.App.State = workflow.ReportReturned
+			c.App.Report = &workflow.Report{ReturnDueOn: workflow.NewDate(2026, time.December, 20)}
+		}, due, false},
 		{"returned with an earlier day", func(c *workflow.Case) {
 			c.App.State = workflow.ReportReturned
 			c.App.Report = &workflow.Report{ReturnDueOn: workflow.NewDate(2026, time.December, 1)}

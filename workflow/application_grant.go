@@ -82,6 +82,7 @@ type Report struct {
 	SubmittedAt        time.Time         `json:"submitted_at"`
 	FirstSubmittedAt   time.Time         `json:"first_submitted_at"`
 	Approval           *Approval         `json:"approval,omitempty"`
+	ApprovedBefore     *Approval         `json:"approved_before,omitempty"` // the word that the return took away; it holds where no answer came
 	ReturnedPoints     []Point           `json:"returned_points,omitempty"`
 	ReturnedAt         time.Time         `json:"returned_at"`
 	ReturnDueOn        Date              `json:"return_due_on"`
@@ -132,7 +133,7 @@ type Settlement struct {
 // Recovery is money claimed back. Proposed is the machine's sum, Amount the decided one.
 type Recovery struct {
 	Proposed   int64       `json:"proposed"`
-	Cause      string      `json:"cause"` // no_report | settlement | annulled
+	Cause      string      `json:"cause"` // no_report | report_unanswered | settlement | annulled
 	Amount     int64       `json:"amount"`
 	DueOn      Date        `json:"due_on"`
 	Reason     string      `json:"reason,omitempty"`

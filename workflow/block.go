@@ -14,17 +14,23 @@ func BlockOn(c Case) Date {
 	case Travelling, ReportDue:
 		return day
 	case ReportSubmitted, ReportReturned:
-		late := !DateOf(a.Report.FirstSubmittedAt).Before(day)
 		switch {
-		case late:
+		case c.reportedLate(day):
 			return day
 		case a.State == ReportReturned:
 			return a.Report.ReturnDueOn.AddDays(r.BlockAfterDays)
 		}
 	case Settled:
-		if a.Report == nil && a.Recovery.Open() {
+		switch {
+		case !a.Recovery.Open():
+		case a.Report == nil, a.Recovery.ForNoReport() && c.reportedLate(day):
 			return day
+		case a.Recovery.ForNoReport(): // it came, and no answer when it was sent back
+			return a.Report.ReturnDueOn.AddDays(r.BlockAfterDays)
 		}
 	}
 	return Date{}
 }
+
+// reportedLate tells whether the first report came on the day of the block, or later.
+func (c Case) reportedLate(day Date) bool { return !DateOf(c.App.Report.FirstSubmittedAt).Before(day) }

@@ -61,8 +61,8 @@ func leads(a Action, from State) bool {
 	switch a {
 	case ActSave: // a change of money voids the approval
 		return from == Approved
-	case ActDecideRecovery: // only where no report came
-		return from == ReportDue
+	case ActDecideRecovery: // only where no report came, or no answer to one
+		return unreported(from)
 	case ActMovePayment: // the first payment; later ones keep the state
 		return from == ConditionsAccepted || from == Payable
 	}

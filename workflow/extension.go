@@ -44,8 +44,8 @@ func (ExtendReport) guard(t *turn) error {
 	return nil
 }
 
-// reportDay is the day that now holds: that of the return where the report was sent back and has more time so.
-func (c Case) reportDay() Date {
+// ReportDay is the day that now holds: that of the return where the report was sent back and has more time so.
+func (c Case) ReportDay() Date {
 	due := c.ReportDueOn()
 	if r := c.App.Report; c.App.State == ReportReturned && r != nil && r.ReturnDueOn.After(due) {
 		return r.ReturnDueOn
@@ -54,7 +54,7 @@ func (c Case) reportDay() Date {
 }
 
 func (k *ExtendReport) check(t *turn) {
-	now := t.reportDay()
+	now := t.ReportDay()
 	switch {
 	case k.DueOn.IsZero():
 		t.fault("due_on", "required")
@@ -77,7 +77,7 @@ func (k *ExtendReport) apply(t *turn) {
 	if a.State == ReportReturned && k.DueOn.After(a.Report.ReturnDueOn) {
 		a.Report.ReturnDueOn = k.DueOn
 	}
-	if r := a.Recovery; r != nil && r.Cause == "no_report" {
+	if r := a.Recovery; r != nil && r.ForNoReport() {
 		a.Recovery = nil // proposed for want of a report that now has more time
 	}
 	t.reportJobs()
@@ -100,5 +100,10 @@ func (t *turn) reportJobs() {
 		}
 	}
 	t.job(JobBlockSchool, due.AddDays(r.BlockAfterDays).Start(), "due", due.String())
-	t.job(JobProposeRecovery, due.AddDays(r.RecoveryAfterDays).At(6, 0), "due", due.String())
+	t.recoveryJob(due)
+}
+
+// recoveryJob arms the proposal to recover everything, so many days after the report's day.
+func (t *turn) recoveryJob(due Date) {
+	t.job(JobProposeRecovery, due.AddDays(t.Round.Rules.RecoveryAfterDays).At(6, 0), "due", due.String())
 }

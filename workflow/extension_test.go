@@ -32,7 +32,7 @@ func TestMoreTimeForTheReport(t *testing.T) {
 	w.on("2028-01-29T06:00").do(Machine(), &ProposeRecovery{})
 	// A report that was sent back gets its own day moved as well.
 	back := newWorld(t).to(ReportSubmitted).do(officer1, &ReturnReport{Points: onePoint})
-	later := back.c.reportDay().AddDays(5)
+	later := back.c.ReportDay().AddDays(5)
 	if back.do(officer1, &ExtendReport{DueOn: later, Reason: "Lov."}); back.c.App.Report.ReturnDueOn != later {
 		t.Errorf("mend by %s, want %s", back.c.App.Report.ReturnDueOn, later)
 	}

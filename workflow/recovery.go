@@ -1,13 +1,14 @@
 package workflow
 
-// ProposeRecovery is the machine's proposal when no report came (RF-22). It claims nothing.
+// ProposeRecovery is the machine's proposal when no report came (RF-22), or no answer to one that was
+// sent back (domain 8, step 16). It claims nothing.
 type ProposeRecovery struct{}
 
 func (ProposeRecovery) Action() Action { return ActProposeRecovery }
 
 func (ProposeRecovery) guard(t *turn) error {
-	due := t.ReportDueOn()
-	if due.IsZero() || t.App.Recovery != nil || t.App.Report != nil || t.App.PaidNet() <= 0 || t.App.Cancelled != nil ||
+	due := t.ReportDay()
+	if due.IsZero() || t.App.Recovery != nil || t.App.Report != nil && t.App.State != ReportReturned || t.App.PaidNet() <= 0 || t.App.Cancelled != nil ||
 		t.today().Before(due.AddDays(t.Round.Rules.RecoveryAfterDays)) {
 		return Refused{Code: "not_yet"}
 	}
@@ -15,9 +16,12 @@ func (ProposeRecovery) guard(t *turn) error {
 }
 
 func (ProposeRecovery) apply(t *turn) {
-	t.App.Recovery = &Recovery{Proposed: t.App.PaidNet(), Cause: "no_report"}
+	t.App.Recovery = &Recovery{Proposed: t.App.PaidNet(), Cause: CauseNoReport}
+	if t.App.Report != nil {
+		t.App.Recovery.Cause = CauseUnanswered
+	}
 	t.mail("other", "officer", "decider")
-	t.note("proposed", t.App.Recovery.Proposed)
+	t.note("proposed", t.App.Recovery.Proposed, "cause", t.App.Recovery.Cause)
 }
 
 // DecideRecovery claims money back, at the level of the amount (RF-17).
@@ -35,7 +39,7 @@ func (DecideRecovery) guard(t *turn) error {
 	if r := t.App.Recovery; r == nil || r.Proposed == 0 || !r.DecidedAt.IsZero() {
 		return Refused{Code: "no_recovery"}
 	}
-	if t.App.State == ReportDue && t.underWay() {
+	if unreported(t.App.State) && t.underWay() {
 		return Refused{Code: "payment_under_way"}
 	}
 	return nil
@@ -76,17 +80,20 @@ func (k *DecideRecovery) check(t *turn) {
 }
 
 func (k *DecideRecovery) next(t *turn) State {
-	if t.from == ReportDue {
+	if unreported(t.from) {
 		return Settled
 	}
 	return t.from
 }
 
+// unreported are the states in which a claim is decided without a settlement before it.
+func unreported(s State) bool { return s == ReportDue || s == ReportReturned }
+
 func (k *DecideRecovery) apply(t *turn) {
 	a := &t.App
 	r := a.Recovery
 	r.Amount, r.DueOn, r.Reason, r.DecidedBy, r.DecidedAt, r.Body = k.Amount, k.DueOn, k.Reason, t.by.Email, t.at, t.bodyFor(k.Amount)
-	if t.from == ReportDue {
+	if unreported(t.from) {
 		a.Settlement = &Settlement{Entitlement: a.PaidNet() - k.Amount, Repay: k.Amount, By: t.by.Email, At: t.at}
 		t.dropPlanned()
 		t.overtakeChange("recovered")

@@ -147,11 +147,12 @@ func (k *ReturnReport) check(t *turn) {
 
 func (k *ReturnReport) apply(t *turn) {
 	r := t.App.Report
-	r.ReturnedPoints, r.ReturnedAt, r.ReturnDueOn, r.Approval = k.Points, t.at, k.DueOn, nil
+	r.ReturnedPoints, r.ReturnedAt, r.ReturnDueOn, r.ApprovedBefore, r.Approval = k.Points, t.at, k.DueOn, r.Approval, nil
 	if r.ReturnDueOn.IsZero() {
 		r.ReturnDueOn = t.today().AddDays(t.Round.Rules.ReportReturnDays)
 	}
 	t.job(JobBlockSchool, r.ReturnDueOn.AddDays(t.Round.Rules.BlockAfterDays).Start(), "due", r.ReturnDueOn.String())
+	t.recoveryJob(t.ReportDay())
 	t.mail("report_returned", "applicant", "principal")
 	t.note("points", k.Points, "due_on", r.ReturnDueOn)
 }
@@ -164,12 +165,26 @@ type AcceptReport struct {
 
 func (AcceptReport) Action() Action { return ActAcceptReport }
 
-// guard: the principal answers for the money of the report.
+// guard: the principal answers for the money of the report. One that was sent back is judged as
+// it stands only when its day has passed without an answer, and with the word that it had.
 func (AcceptReport) guard(t *turn) error {
-	if t.Scheme.NeedsPrincipal && t.App.Report.Approval == nil {
+	r := t.App.Report
+	word := r.Approval
+	if t.App.State == ReportReturned {
+		if !Unanswered(t.Case, t.today()) {
+			return WrongState{State: t.App.State, Action: ActAcceptReport}
+		}
+		word = r.ApprovedBefore
+	}
+	if t.Scheme.NeedsPrincipal && word == nil {
 		return Refused{Code: "report_unapproved"}
 	}
 	return nil
+}
+
+// Unanswered tells whether a report was sent back and its day has passed without an answer.
+func Unanswered(c Case, today Date) bool {
+	return c.App.State == ReportReturned && today.After(c.App.Report.ReturnDueOn)
 }
 
 func (k *AcceptReport) check(t *turn) {
@@ -189,6 +204,13 @@ func (k *AcceptReport) check(t *turn) {
 func (k *AcceptReport) apply(t *turn) {
 	r := t.App.Report
 	r.AcceptedAt, r.Remark, r.Disallowed = t.at, k.Remark, k.Disallowed
+	if t.from == ReportReturned {
+		r.Approval = r.ApprovedBefore
+		t.note("unanswered", true)
+	}
+	if t.App.Recovery.missesReport() {
+		t.App.Recovery = nil // it is judged as it stands: the settlement says what is to come back
+	}
 	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
 	t.note("remark", k.Remark, "disallowed", k.Disallowed)
 }

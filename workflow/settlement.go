@@ -32,10 +32,21 @@ func (Settle) apply(t *turn) {
 	t.note("entitlement", s.Entitlement, "final_payment", s.FinalPayment, "repay", s.Repay)
 }
 
-// missesReport tells whether the machine has proposed to recover everything since no report came, and nobody has decided on
-// it. A settlement says what is to come back instead (RF-21): the trip of a school without a report may have been cancelled.
+// missesReport tells whether the machine has proposed to recover everything since no report came, or no answer to one, and nobody
+// has decided on it. A settlement says what is to come back instead (RF-21): the trip of a school without a report may have been cancelled.
 func (r *Recovery) missesReport() bool {
-	return r != nil && r.DecidedAt.IsZero() && r.Cause == "no_report"
+	return r != nil && r.DecidedAt.IsZero() && r.ForNoReport()
+}
+
+// Why everything is proposed to come back.
+const (
+	CauseNoReport   = "no_report"
+	CauseUnanswered = "report_unanswered" // it was sent back with points, and not filed again
+)
+
+// ForNoReport tells whether a claim is for want of a report, or of an answer to one that was sent back.
+func (r *Recovery) ForNoReport() bool {
+	return r != nil && (r.Cause == CauseNoReport || r.Cause == CauseUnanswered)
 }
 
 // settlement is what Settle would fix now.

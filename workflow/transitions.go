@@ -149,7 +149,7 @@ var (
 	decidedOn   = []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	afterFiling = slices.Concat(filedOpen, decidedOn, []State{Withdrawn, Lapsed, Closed})
 	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
-	proposedIn  = []State{ReportDue, Settled, UnderCheck, Decided, Withdrawn} // where a recovery may be proposed
+	proposedIn  = []State{ReportDue, ReportReturned, Settled, UnderCheck, Decided, Withdrawn} // where a recovery may be proposed
 	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
 	reportIn    = []State{ReportSubmitted, ReportReturned, ReportAccepted}
 )
@@ -219,9 +219,9 @@ var Transitions = []Transition{
 	{ActSubmitReport, []Who{ByApplicant}, []State{Travelling, ReportDue, ReportReturned}, []State{ReportSubmitted}},
 	{ActExtendReport, []Who{ByOfficer}, []State{Travelling, ReportDue, ReportReturned}, nil},
 	{ActReturnReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportReturned}},
-	{ActAcceptReport, []Who{ByOfficer}, []State{ReportSubmitted}, []State{ReportAccepted}},
+	{ActAcceptReport, []Who{ByOfficer}, []State{ReportSubmitted, ReportReturned}, []State{ReportAccepted}}, // of a returned one: when no answer came in time
 	{ActSettle, []Who{ByOfficer}, slices.Concat(onTheWay, []State{ReportAccepted}), []State{Settled}},
-	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue}, nil},
+	{ActProposeRecovery, []Who{ByMachine}, []State{ReportDue, ReportReturned}, nil},
 	{ActAskStatement, []Who{ByOfficer}, proposedIn, nil},
 	{ActGiveStatement, []Who{ByApplicant, ByPrincipal}, proposedIn, nil},
 	{ActRecordStatement, []Who{ByOfficer, ByRegistrar}, proposedIn, nil},

@@ -189,7 +189,7 @@ func TestEveryNoticeHasWordsInBothLanguages(t *testing.T) {
 		for _, outcome := range []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed} {
 			list = append(list, Decision(decided(outcome), o))
 		}
-		for _, cause := range []string{"no_report", "settlement", "annulled"} {
+		for _, cause := range []string{"no_report", "report_unanswered", "settlement", "annulled"} {
 			for _, method := range []string{"internal", "bankgiro"} {
 				c := decided(workflow.Granted)
 				c.App.Recovery.Cause, c.App.Form.Applicant.Payment.Method = cause, method
