@@ -104,6 +104,7 @@ func (s *Server) showPerson(c *gin.Context) error {
 		f.Set("email", x.Email)
 		f.Set("name", x.Name)
 		f.Set("org_no", x.OrgNo)
+		f.Set("protected_identity", x.Protected)
 		for i, r := range x.Roles {
 			f.Set(rowMark("roles", i+1), "1")
 			f.Set(fmt.Sprintf("roles.%d.role", i+1), string(r.Role))
@@ -154,7 +155,7 @@ func (s *Server) postPerson(c *gin.Context) error {
 	if _, pressed := f.ChangeRows(); pressed {
 		return s.drawPerson(c, http.StatusOK, f)
 	}
-	x := workflow.Person{Email: f.Text("email"), Name: f.Text("name"), OrgNo: f.Text("org_no")}
+	x := workflow.Person{Email: f.Text("email"), Name: f.Text("name"), OrgNo: f.Text("org_no"), Protected: f.Bool("protected_identity")}
 	if c.Param("id") != "0" {
 		if x.ID, err = idOf(c, "id"); err != nil {
 			return err
@@ -169,7 +170,7 @@ func (s *Server) postPerson(c *gin.Context) error {
 			x.Roles = append(x.Roles, r)
 		}
 	}
-	_, err = s.store.SavePerson(c.Request.Context(), actorOf(c), x)
+	_, err = s.savedPerson(c, x)
 	var wrong workflow.Violations
 	if errors.As(err, &wrong) {
 		f.Refuse(wrong)

@@ -119,7 +119,10 @@ type personIn struct {
 	Name  *string   `json:"name,omitempty"`
 	OrgNo *string   `json:"org_no,omitempty" doc:"Of people of outside organisations."`
 	Roles *[]roleIn `json:"roles,omitempty" doc:"Replaced whole."`
-	ID    int64     `json:"id,omitempty" doc:"Ignored."`
+
+	Protected *bool `json:"protected_identity,omitempty" doc:"Protected identity (OSL 21:3): name becomes what the person does and where, email has to be a role address."`
+
+	ID int64 `json:"id,omitempty" doc:"Ignored."`
 }
 
 type roleIn struct {
@@ -248,7 +251,10 @@ func (s *Server) savePerson(c *gin.Context, p workflow.Person, status int) error
 			return v
 		}
 	}
-	saved, err := s.store.SavePerson(c.Request.Context(), actorOf(c), p)
+	if in.Protected != nil {
+		p.Protected = *in.Protected
+	}
+	saved, err := s.savedPerson(c, p)
 	if err != nil {
 		return err
 	}

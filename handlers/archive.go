@@ -165,7 +165,7 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	if err != nil {
 		return err
 	}
-	versions, err := s.store.Versions(ctx, by, k.App.ID)
+	versions, err := s.store.VersionsWhole(ctx, by, k.App.ID)
 	if err != nil {
 		return err
 	}

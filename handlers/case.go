@@ -47,6 +47,7 @@ func (s *Server) casePages() []pageRoute {
 // caseView is the page of a filed case, for the office and for the applicant.
 type caseView struct {
 	Page
+	Protected *Note // somebody in it has protected identity
 	Steps     []PathStep
 	Next      *Note
 	Actions   []Link
@@ -107,6 +108,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	v := caseView{Page: p, Steps: caseSteps(l, k, today), Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Money: moneyTable(l, k), Payments: paymentTable(l, k, today),
 		Settle: settlementSums(l, k), Mails: fmt.Sprintf("/cases/%d/mails", k.App.ID)}
 	if !applicant {
+		if v.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
+			return err
+		}
 		v.Findings, v.Asked = s.findingViews(c, l, k, today), askedOf(l, k, today)
 		v.Decider = lang.T(l, "body."+k.DecisionBody())
 		if why := sentUp(l, k); why != "" {

@@ -30,14 +30,15 @@ func (s *Server) disclosurePages() []pageRoute {
 
 type disclosurePage struct {
 	Page
-	Form    *Form
-	Post    string
-	Kinds   Field
-	Grounds Field
-	Facts   []Fact
-	Preview string
-	Counts  []Fact
-	Made    Table
+	Protected *Note
+	Form      *Form
+	Post      string
+	Kinds     Field
+	Grounds   Field
+	Facts     []Fact
+	Preview   string
+	Counts    []Fact
+	Made      Table
 }
 
 func (s *Server) showDisclosure(c *gin.Context) error {
@@ -74,6 +75,9 @@ func (s *Server) drawDisclosure(c *gin.Context, status int, f *Form, preview str
 	page := disclosurePage{Page: p, Form: f, Post: p.Path, Preview: preview,
 		Kinds:   Field{Form: f, Name: "kinds", Label: lang.T(l, "disclosure.kinds"), Hint: lang.T(l, "disclosure.kinds.hint"), Options: Options(l, "disclosure.mask", notice.MaskKinds...)},
 		Grounds: Field{Form: f, Name: "ground", Label: lang.T(l, "disclosure.ground"), Options: Options(l, "disclosure.ground", sql.DisclosureGrounds...)}}
+	if page.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
+		return err
+	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
 		page.Counts = append(page.Counts, Fact{Term: lang.T(l, "disclosure.mask."+kind), Value: lang.T(l, "disclosure.times", lang.Args{"Count": counts[kind]})})
 	}

@@ -91,8 +91,17 @@ type VersionRow struct {
 	Form       json.RawMessage `db:"form"`
 }
 
-// Versions gives every filed version of a case.
+// Versions gives every filed version of a case, without the names of people with protected identity.
 func (s *Store) Versions(ctx context.Context, by workflow.Actor, id int64) ([]VersionRow, error) {
+	return s.versions(ctx, by, id, true)
+}
+
+// VersionsWhole gives them as they were filed, which is what their hashes are made of: for the archive.
+func (s *Store) VersionsWhole(ctx context.Context, by workflow.Actor, id int64) ([]VersionRow, error) {
+	return s.versions(ctx, by, id, false)
+}
+
+func (s *Store) versions(ctx context.Context, by workflow.Actor, id int64, shield bool) ([]VersionRow, error) {
 	c, err := s.Case(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -100,7 +109,7 @@ func (s *Store) Versions(ctx context.Context, by workflow.Actor, id int64) ([]Ve
 	if workflow.MoneyOnly(c, by) { // what was filed is more than its money
 		return nil, nil
 	}
-	rows, err := many[VersionRow](ctx, s.db, s.q.Versions, params{"application": id})
+	rows, err := many[VersionRow](ctx, s.db, s.q.Versions, params{"application": id, "shield": shield})
 	if err != nil {
 		return nil, fmt.Errorf("versions of %d: %w", id, err)
 	}
@@ -146,7 +155,7 @@ func (s *Store) Version(ctx context.Context, by workflow.Actor, id int64, n int)
 
 // Versions is Store.Versions inside a transaction, whoever asks.
 func (tx *Tx) Versions(ctx context.Context, id int64) ([]VersionRow, error) {
-	rows, err := many[VersionRow](ctx, tx, tx.s.q.Versions, params{"application": id})
+	rows, err := many[VersionRow](ctx, tx, tx.s.q.Versions, params{"application": id, "shield": false})
 	if err != nil {
 		return nil, fmt.Errorf("versions of %d: %w", id, err)
 	}

@@ -17,10 +17,12 @@ type personRow struct {
 	OrgNo string `db:"org_no"`
 	Lang  string `db:"lang"`
 	Roles []byte `db:"roles"`
+
+	Protected bool `db:"protected_identity"`
 }
 
 func (r personRow) person() (workflow.Person, error) {
-	p := workflow.Person{ID: r.ID, Email: r.Email, Name: r.Name, OrgNo: r.OrgNo}
+	p := workflow.Person{ID: r.ID, Email: r.Email, Name: r.Name, OrgNo: r.OrgNo, Protected: r.Protected}
 	if len(r.Roles) > 0 {
 		if err := json.Unmarshal(r.Roles, &p.Roles); err != nil {
 			return p, fmt.Errorf("roles of %d: %w", r.ID, err)
@@ -125,14 +127,18 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 		if err != nil {
 			return err
 		}
-		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": workflow.PlainOrgNo(p.OrgNo)}
+		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": workflow.PlainOrgNo(p.OrgNo), "protected": p.Protected}
+		if err := tx.shield(ctx, p); err != nil {
+			return err
+		}
 		if p.ID == 0 {
 			id, err := one[int64](ctx, tx, s.q.InsertPeople, row)
 			if err != nil {
 				return fmt.Errorf("person: %w", err)
 			}
-			p.ID = id
-		} else if n, err := exec(ctx, tx, s.q.UpdatePeople, row); err != nil {
+			p.ID, row["id"] = id, id
+		}
+		if n, err := exec(ctx, tx, s.q.UpdatePeople, row); err != nil {
 			return fmt.Errorf("person %d: %w", p.ID, err)
 		} else if n == 0 {
 			return workflow.ErrNotFound

@@ -212,21 +212,28 @@ func (tx *Tx) anonymise(ctx context.Context, decision, id int64) error {
 	if err != nil {
 		return found(err, "person", id)
 	}
-	name := row.Name
-	if !strings.Contains(strings.TrimSpace(name), " ") {
-		name = row.Email // a single word may stand for anything else
-	}
-	quoted := func(s string) (string, error) {
-		b, err := json.Marshal(s)
-		return strings.Trim(string(b), `"`), err
-	}
-	if name, err = quoted(name); err != nil {
+	name, err := inJSON(nameOrAddress(row))
+	if err != nil {
 		return err
 	}
 	q := tx.s.q
 	return tx.all(ctx, params{"id": id, "decision": decision, "email": row.Email, "name": name, "alias": fmt.Sprintf("removed-%d@removed.invalid", id), "alias_name": fmt.Sprintf("Person %d", id)},
 		q.AnonymiseRecords, q.AnonymiseEvents, q.AnonymiseVersions, q.AnonymiseMails, q.AnonymiseBatches, q.AnonymiseOutbox, q.AnonymiseIdeas, q.AnonymiseReportDrafts, q.ForgetAbsences, q.ForgetTies,
-		q.ForgetRoles, q.ForgetTokens, q.ForgetSessions, q.ForgetLinks, q.ForgetAnswers, q.ForgetParked, q.ForgetViews, q.ForgetRequests, q.AnonymisePerson)
+		q.ForgetRoles, q.ForgetTokens, q.ForgetSessions, q.ForgetLinks, q.ForgetAnswers, q.ForgetParked, q.ForgetViews, q.ForgetRequests, q.ForgetFormerNames, q.AnonymisePerson)
+}
+
+// nameOrAddress is what is looked for where a name is to go: a single word may stand for anything else.
+func nameOrAddress(p personRow) string {
+	if name := strings.TrimSpace(p.Name); strings.Contains(name, " ") {
+		return name
+	}
+	return p.Email
+}
+
+// inJSON is a text as it stands inside a JSON string.
+func inJSON(s string) (string, error) {
+	b, err := json.Marshal(s)
+	return strings.Trim(string(b), `"`), err
 }
 
 // Known is everything that is known about a person, as JSON. For the administrator and the registrar.

@@ -45,6 +45,9 @@ type Person struct {
 	OrgNo string   `json:"org_no,omitempty"`
 	Roles []RoleAt `json:"roles"`
 
+	// Protected identity (OSL 21:3, 22:1): called by what they do, and reached at a role address.
+	Protected bool `json:"protected_identity,omitempty"`
+
 	// AttestMax is the largest batch that the person may attest, in kronor; nil: no limit.
 	AttestMax *int64 `json:"-"`
 }

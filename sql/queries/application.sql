@@ -118,8 +118,9 @@ LIMIT :limit;
 INSERT INTO versions (application, n, received_at, sha256, form)
 VALUES (:application, :n, :received_at, :sha256, :form);
 
+-- Its hash is the filed form's, also where the name of somebody with protected identity is left out here.
 -- name: versions
-SELECT n, received_at, sha256, form
+SELECT n, received_at, sha256, CASE WHEN :shield AND EXISTS (SELECT FROM former_names) THEN CAST(shielded(CAST(form AS text), true) AS jsonb) ELSE form END AS form
 FROM versions
 WHERE application = :application
 ORDER BY n;

@@ -287,6 +287,7 @@ DELETE FROM access_requests WHERE email = :email;
 -- name: known-about
 SELECT jsonb_build_object(
     'person', to_jsonb(p),
+    'called_before', (SELECT coalesce(jsonb_agg(x.was ORDER BY x.was), '[]') FROM former_names x WHERE x.person = p.id),
     'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'school', s.name)), '[]') FROM person_roles r LEFT JOIN schools s ON s.id = r.school WHERE r.person = p.id),
     'role_changes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'role', c.role, 'school', s.name, 'given', c.given) ORDER BY c.id), '[]') FROM role_changes c LEFT JOIN schools s ON s.id = c.school WHERE c.person = p.id),
     'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'seen', nullif(x.seen_at, '-infinity'))), '[]') FROM sessions x WHERE x.person = p.id),

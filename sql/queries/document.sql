@@ -70,7 +70,8 @@ ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: mails
-SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
+SELECT id, coalesce(application, 0) AS application, shielded(recipient, false) AS recipient, kind, offset_days, lang,
+       shielded(subject, false) AS subject, shielded(body, false) AS body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
 WHERE application = :application
 ORDER BY id;
@@ -90,7 +91,8 @@ ORDER BY id DESC
 LIMIT :limit;
 
 -- name: mail-row
-SELECT id, coalesce(application, 0) AS application, recipient, kind, offset_days, lang, subject, body, created_at, sent_at, bounced_at, bounce, bounce_done
+SELECT id, coalesce(application, 0) AS application, shielded(recipient, false) AS recipient, kind, offset_days, lang,
+       shielded(subject, false) AS subject, shielded(body, false) AS body, created_at, sent_at, bounced_at, bounce, bounce_done
 FROM mails
 WHERE id = :id;
 

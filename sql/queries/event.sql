@@ -13,7 +13,8 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (application bigint, version 
     from_state text, to_state text, data jsonb, data_sha256 text, prev_hash text, hash text);
 
 -- name: events
-SELECT e.id, e.application, e.version, e.at, e.by_email, coalesce(p.name, '') AS by_name, e.action, e.from_state, e.to_state, e.data, e.hash
+SELECT e.id, e.application, e.version, e.at, shielded(e.by_email, false) AS by_email, coalesce(p.name, '') AS by_name, e.action, e.from_state, e.to_state,
+       CASE WHEN EXISTS (SELECT FROM former_names) THEN CAST(shielded(CAST(e.data AS text), true) AS jsonb) ELSE e.data END AS data, e.hash
 FROM events e
 LEFT JOIN people p ON p.id = e.actor
 WHERE e.application = :application

@@ -1,19 +1,19 @@
 -- People, and how they are known.
 
 -- name: person-by-email
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM people p
 WHERE p.email = lower(:email) AND p.active;
 
 -- name: person-by-id
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM people p
 WHERE p.id = :id AND p.active;
 
 -- name: people-by-emails
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM people p
 WHERE p.email = ANY (string_to_array(:emails, ',')) AND p.active;
@@ -25,7 +25,7 @@ FROM people
 WHERE email = ANY (string_to_array(:emails, ','));
 
 -- name: list-people
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM people p
 WHERE p.active AND p.id > :after
@@ -34,7 +34,7 @@ LIMIT :limit;
 
 -- By name, from the person who stood last on the page before.
 -- name: find-people
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM people p
 WHERE p.active
@@ -51,8 +51,26 @@ RETURNING id;
 
 -- name: update-people
 UPDATE people
-SET email = lower(:email), name = :name, org_no = :org_no
+SET email = lower(:email), name = :name, org_no = :org_no, protected_identity = :protected
 WHERE id = :id;
+
+-- What a person who has got a protected identity was called before.
+-- name: insert-former-name
+INSERT INTO former_names (person, was, at_which)
+VALUES (:person, :was, :at_which)
+ON CONFLICT DO NOTHING;
+
+-- name: forget-former-names
+DELETE FROM former_names
+WHERE person = :id;
+
+-- Whether somebody with protected identity has a part in the case.
+-- name: protected-in-case
+SELECT EXISTS (
+    SELECT FROM people p
+    WHERE p.protected_identity
+      AND (p.id = (SELECT a.applicant FROM applications a WHERE a.id = :application)
+           OR EXISTS (SELECT FROM application_people k WHERE k.application = :application AND k.person = p.id)));
 
 -- name: delete-roles
 DELETE FROM person_roles
@@ -85,7 +103,7 @@ INSERT INTO tokens (hash, person, created_at, expires_at)
 VALUES (:hash, :person, :at, :until);
 
 -- name: person-by-token
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM tokens t
 JOIN people p ON p.id = t.person AND p.active
@@ -96,7 +114,7 @@ INSERT INTO sessions (hash, person, created_at, seen_at)
 VALUES (:hash, :person, :at, :at);
 
 -- name: person-by-session
-SELECT p.id, p.email, p.name, p.org_no, p.lang,
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
 FROM sessions s
 JOIN people p ON p.id = s.person AND p.active

@@ -1,0 +1,59 @@
+package sql
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fund/workflow"
+)
+
+// shield remembers what somebody who gets a protected identity was called, so that older
+// words about them are read without it, and takes it out of what still changes: cases,
+// batches, drafts and mails to come. When the protection ends the old words are whole again.
+func (tx *Tx) shield(ctx context.Context, p workflow.Person) error {
+	if p.ID == 0 {
+		return nil
+	}
+	q := tx.s.q
+	if !p.Protected {
+		return tx.all(ctx, params{"id": p.ID}, q.ForgetFormerNames)
+	}
+	was, err := one[personRow](ctx, tx, q.PersonByID, params{"id": p.ID})
+	if err != nil {
+		return found(err, "person", p.ID)
+	}
+	if was.Email == strings.ToLower(strings.TrimSpace(p.Email)) && was.Name == strings.TrimSpace(p.Name) {
+		return nil
+	}
+	for _, x := range []struct {
+		text    string
+		address bool
+	}{{was.Email, true}, {nameOrAddress(was), false}} {
+		if x.text == strings.TrimSpace(p.Name) || x.text == strings.ToLower(strings.TrimSpace(p.Email)) {
+			continue
+		}
+		if _, err := exec(ctx, tx, q.InsertFormerName, params{"person": p.ID, "was": x.text, "at_which": x.address}); err != nil {
+			return fmt.Errorf("former name: %w", err)
+		}
+	}
+	name, err := inJSON(nameOrAddress(was))
+	if err != nil {
+		return err
+	}
+	alias, err := inJSON(strings.TrimSpace(p.Name))
+	if err != nil {
+		return err
+	}
+	return tx.all(ctx, params{"id": p.ID, "email": was.Email, "name": name, "alias": strings.ToLower(strings.TrimSpace(p.Email)), "alias_name": alias},
+		q.AnonymiseRecords, q.AnonymiseBatches, q.AnonymiseOutbox, q.AnonymiseReportDrafts, q.ForgetRequests, q.ForgetAnswers)
+}
+
+// ProtectedIn tells whether somebody with protected identity has a part in the case.
+func (s *Store) ProtectedIn(ctx context.Context, application int64) (bool, error) {
+	yes, err := one[bool](ctx, s.db, s.q.ProtectedInCase, params{"application": application})
+	if err != nil {
+		return false, fmt.Errorf("protected in %d: %w", application, err)
+	}
+	return yes, nil
+}
