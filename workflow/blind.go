@@ -110,8 +110,17 @@ type masker struct {
 // generic are words of schools' names that say nothing about which school it is.
 var generic = []string{"skola", "skolan", "gymnasium", "gymnasiet", "gymnasieskola", "grundskola", "förskola", "anpassad", "anpassade", "backe", "internationella", "engelska", "fria", "nya", "norra", "södra"}
 
-// stem leaves out the endings that make a place a school: Baldergymnasiet → Balder.
+// stem leaves out the endings that make a place a school, and the s that joins them:
+// Baldergymnasiet → Balder, Lejonströmsskolan → Lejonström, Bodbysunds → Bodbysund.
 func stem(word string) string {
+	word = place(word)
+	if s, ok := strings.CutSuffix(word, "s"); ok && utf8.RuneCountInString(s) >= 5 {
+		return s
+	}
+	return word
+}
+
+func place(word string) string {
 	for _, end := range []string{"gymnasiet", "gymnasium", "skolan", "skola", "skolans"} {
 		if s, ok := strings.CutSuffix(strings.ToLower(word), end); ok && utf8.RuneCountInString(s) >= 4 {
 			return string([]rune(word)[:utf8.RuneCountInString(s)])

@@ -48,3 +48,28 @@ func TestBlindUntilDecided(t *testing.T) {
 		t.Error("blind after the decision")
 	}
 }
+
+// The s that joins a place to "skolan" is not part of the place: a text that names the
+// place alone names the school.
+func TestABlindTextHidesThePlaceInTheSchoolsName(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"Lejonströmsskolan":     "Havet i Lejonström",
+		"Anderstorpsgymnasiet":  "Vi i Anderstorp",
+		"Bodbysunds Miljöskola": "Lägret vid Bodbysund",
+		"Baldergymnasiet":       "Balders elever",
+	} {
+		c := Case{School: &School{Name: name}}
+		c.App.Form.Title = text
+		if len(Leaks(c, text)) == 0 {
+			t.Errorf("%s: the check finds nothing in %q", name, text)
+		}
+		if got := maskFor(c).text(text); len(Leaks(c, got)) != 0 || got == text {
+			t.Errorf("%s: a blind reader gets %q", name, got)
+		}
+	}
+	c := Case{School: &School{Name: "Yrkesgymnasiet Skellefteå"}}
+	if text := "Elevernas kommande yrke"; maskFor(c).text(text) != text {
+		t.Error("an everyday word is taken for a place")
+	}
+}
