@@ -210,6 +210,8 @@ func (c *camt) transaction(b *booking, path, text, currency string) {
 		c.id(&l.MsgID, text, path)
 	case "Refs/AcctSvcrRef":
 		c.id(&l.BankRef, text, path)
+	case "Refs/TxId", "Refs/Prtry/Ref": // a bank may put ours there
+		b.ref = cutText(b.ref+" "+strings.TrimSpace(text), maxText)
 	case "Amt":
 		c.newer = true
 		c.better(b, byDetail, text, currency)
@@ -232,7 +234,8 @@ func (c *camt) transaction(b *booking, path, text, currency string) {
 		b.reason.add(text, false)
 	case "RtrInf/Rsn/Prtry":
 		b.reason.add(text, true)
-	case "RtrInf/AddtlInf":
+	case "RtrInf/AddtlInf": // a return without a code is one, too
+		b.reversal = true
 		b.reason.text.add(text)
 	case "AddtlTxInf":
 		b.more.add(text)

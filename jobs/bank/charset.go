@@ -19,13 +19,18 @@ var charsets = map[string]*charmap.Charmap{
 	"iso_8859-1":   charmap.ISO8859_1,
 	"latin1":       charmap.ISO8859_1,
 	"latin-1":      charmap.ISO8859_1,
+	"iso8859_1":    charmap.ISO8859_1,
+	"l1":           charmap.ISO8859_1,
 	"iso-8859-15":  charmap.ISO8859_15,
 	"iso8859-15":   charmap.ISO8859_15,
 	"iso_8859-15":  charmap.ISO8859_15,
 	"latin9":       charmap.ISO8859_15,
 	"latin-9":      charmap.ISO8859_15,
+	"iso8859_15":   charmap.ISO8859_15,
+	"l9":           charmap.ISO8859_15,
 	"windows-1252": charmap.Windows1252,
 	"cp1252":       charmap.Windows1252,
+	"cp-1252":      charmap.Windows1252,
 }
 
 // plainNames are UTF-8 misspelt, and ASCII, which is a part of it.

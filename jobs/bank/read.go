@@ -88,6 +88,9 @@ func read(in io.Reader, each func(Line) error) (File, error) {
 	if err != nil {
 		return file, err
 	}
+	if body, err = plainXML(body); err != nil {
+		return file, err
+	}
 	dec := xml.NewDecoder(body)
 	dec.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		switch {
