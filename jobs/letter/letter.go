@@ -45,6 +45,7 @@ type Section struct {
 	Points     []string // a list
 	Numbered   bool     // the list has numbers, as conditions have
 	Rows       []Fact
+	Bars       *Bars // a drawing of what the table says
 	Table      *Table
 	After      []string // paragraphs below the table
 }

@@ -112,7 +112,7 @@ func (p *page) section(s Section) {
 	p.y += 4.5
 	if s.Heading != "" {
 		lines := p.wrap(bold, headingSize, width, s.Heading)
-		p.need(float64(len(lines))*lineHeight + below(s)) // a heading never stands alone
+		p.need(float64(len(lines))*lineHeight + p.below(s)) // a heading never stands alone
 		p.inside("H2", func() {
 			for _, line := range lines {
 				p.y += lineHeight
@@ -137,6 +137,9 @@ func (p *page) words(s Section) {
 		p.y += 1
 		p.facts(s.Rows)
 	}
+	if s.Bars != nil {
+		p.bars(*s.Bars)
+	}
 	if s.Table != nil {
 		p.table(*s.Table)
 	}
@@ -147,8 +150,13 @@ func (p *page) words(s Section) {
 }
 
 // below is the room that must be left under a section's heading: for a few lines,
-// or for the rows that a table begins with.
-func below(s Section) float64 {
+// for the rows that a table begins with, or for a whole drawing.
+func (p *page) below(s Section) float64 {
+	if s.Bars != nil && len(s.Points)+len(s.Rows) == 0 {
+		if h := 2.2*lineHeight*float64(len(s.Paragraphs)) + p.measured(*s.Bars).height(); h < (bottom-top)/2 {
+			return h
+		}
+	}
 	if s.Table != nil && len(s.Paragraphs)+len(s.Points)+len(s.Rows) == 0 {
 		return 0.8 + 3 + tableStart
 	}

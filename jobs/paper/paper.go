@@ -20,6 +20,9 @@ func Of(n notice.Notice) letter.Letter {
 	}
 	for _, s := range n.Sections {
 		part := letter.Section{Speech: s.Speech, Heading: s.Heading, Paragraphs: s.Paragraphs, Points: s.Points, Numbered: s.Numbered, After: s.After}
+		if s.Bars != nil {
+			part.Bars = barsOf(*s.Bars)
+		}
 		if s.Table != nil {
 			table := letter.Table(*s.Table)
 			part.Table = &table
@@ -31,5 +34,13 @@ func Of(n notice.Notice) letter.Letter {
 		foot = append(foot, f.Label+"\n"+f.Value)
 	}
 	out.Footer = strings.Join(foot, "\n\n")
+	return out
+}
+
+func barsOf(b notice.Bars) *letter.Bars {
+	out := &letter.Bars{Most: b.Most, Key: b.Key}
+	for _, r := range b.Rows {
+		out.Rows = append(out.Rows, letter.Bar(r))
+	}
 	return out
 }

@@ -50,6 +50,12 @@ func TestEveryPaperIsMadeForTheArchive(t *testing.T) {
 	sitting := workflow.Sitting{ID: 1, Body: workflow.Committee, Day: workflow.DateOf(at), FirstItem: 58, Chair: "Ulla Forsman", Adjuster: "Per Ek", Present: []string{"Ulla Forsman", "Per Ek"}, Agenda: []int64{41}}
 	year := notice.Year{Year: 2026, At: at}
 	year.Now.Total.Grants, year.Now.Total.Granted = 1, 88350
+	for i := range int64(12) { // more than a page of drawings
+		g := workflow.StatGroup{Key: "Utbildning, kompetens och land " + strings.Repeat("x", int(i)), Grants: 1, Granted: 88350 - i}
+		year.Now.Countries, year.Now.Areas = append(year.Now.Countries, g), append(year.Now.Areas, g)
+		year.Now.Goals = append(year.Now.Goals, workflow.GoalGroup{Area: g.Key, Full: i, Partly: 1, No: i % 3})
+	}
+	year.Now.Steps = []workflow.StepDays{{Code: "check", N: 3, Low: 1, Mid: 4, High: 9, Promise: 10}}
 	for _, l := range lang.All() {
 		o := notice.Office{Lang: l, Email: "fonden@example.org", Web: "https://fonden.example.org"}
 		for _, n := range []notice.Notice{

@@ -216,6 +216,7 @@ func (m *Masker) Notice(n Notice) Notice {
 			}
 			s.Table = &t
 		}
+		s.Bars = nil // it repeats the table
 		sections[i] = s
 	}
 	n.Sections = sections

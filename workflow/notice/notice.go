@@ -49,6 +49,7 @@ type Section struct {
 	Paragraphs []string
 	Points     []string
 	Numbered   bool
+	Bars       *Bars // a drawing of the table's numbers, for the paper; a page has its own
 	Table      *Table
 	After      []string
 }
@@ -58,6 +59,21 @@ type Table struct {
 	Head  []string
 	Rows  [][]string
 	Total []string
+}
+
+// Bars are numbers to look at: a bar each, of one part or several (Key), as long as its
+// share of Most (0: the longest). Nothing stands in them that the table does not say.
+type Bars struct {
+	Rows []Bar
+	Most int64
+	Key  []string
+}
+
+// Bar is one of them; Mark is a line across it, as of a promise.
+type Bar struct {
+	Label, Value string
+	Parts        []int64
+	Mark         int64
 }
 
 // Office is what a letter must know besides the case.

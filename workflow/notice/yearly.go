@@ -87,7 +87,29 @@ func (o Office) groups(key string, groups []workflow.StatGroup, name func(string
 	for _, g := range groups {
 		t.Rows = append(t.Rows, []string{name(g.Key), lang.Number(o.Lang, g.Grants), Pupils(o.Lang, g), o.money(g.Granted)})
 	}
-	return Section{Heading: o.t("notice.yearly."+key, nil), Table: &t}
+	return Section{Heading: o.t("notice.yearly."+key, nil), Bars: o.groupBars(groups, name), Table: &t}
+}
+
+// mostBars is how many groups are drawn by name.
+const mostBars = 8
+
+// groupBars draws what each group got; the small ones share the last bar. One alone says nothing as a drawing.
+func (o Office) groupBars(groups []workflow.StatGroup, name func(string) string) *Bars {
+	if len(groups) < 2 {
+		return nil
+	}
+	b, rest := &Bars{}, int64(0)
+	for i, g := range groups {
+		if i >= mostBars && len(groups) > mostBars+1 {
+			rest += g.Granted
+			continue
+		}
+		b.Rows = append(b.Rows, Bar{Label: name(g.Key), Value: o.money(g.Granted), Parts: []int64{g.Granted}})
+	}
+	if rest > 0 {
+		b.Rows = append(b.Rows, Bar{Label: o.t("plot.others", lang.Args{"Count": len(groups) - mostBars}), Value: o.money(rest), Parts: []int64{rest}})
+	}
+	return b
 }
 
 // goals says how the goals of the accepted reports were reached, area by area.
@@ -98,7 +120,9 @@ func (o Office) goals(goals []workflow.GoalGroup) Section {
 		return s
 	}
 	t := Table{Head: []string{o.t("statistics.areas", nil), o.t("reached.full", nil), o.t("reached.partly", nil), o.t("reached.no", nil)}}
+	s.Bars = &Bars{Key: []string{o.t("reached.full", nil), o.t("reached.partly", nil), o.t("reached.no", nil)}}
 	for _, g := range goals {
+		s.Bars.Rows = append(s.Bars.Rows, Bar{Label: g.Area, Value: o.t("plot.goals.of", lang.Args{"Full": g.Full, "Count": g.Sum()}), Parts: []int64{g.Full, g.Partly, g.No}})
 		t.Rows = append(t.Rows, []string{g.Area, lang.Number(o.Lang, g.Full), lang.Number(o.Lang, g.Partly), lang.Number(o.Lang, g.No)})
 	}
 	s.Table = &t
@@ -107,12 +131,14 @@ func (o Office) goals(goals []workflow.GoalGroup) Section {
 
 func (o Office) steps(steps []workflow.StepDays) Section {
 	t := Table{Head: []string{o.t("plot.steps.step", nil), o.t("plot.steps.mid", nil), o.t("plot.steps.half", nil), o.t("plot.steps.promise", nil)}}
+	b := &Bars{}
 	for _, x := range steps {
-		promise := "–"
+		promise, of := "–", o.t("plot.days", lang.Args{"N": x.Mid})
 		if x.Promise > 0 {
-			promise = strconv.Itoa(x.Promise)
+			promise, of = strconv.Itoa(x.Promise), o.t("plot.steps.of", lang.Args{"N": x.Mid, "Promise": x.Promise})
 		}
+		b.Rows = append(b.Rows, Bar{Label: o.t("plot.step."+x.Code, nil), Value: of, Parts: []int64{int64(x.Mid)}, Mark: int64(x.Promise)})
 		t.Rows = append(t.Rows, []string{o.t("plot.step."+x.Code, nil), strconv.Itoa(x.Mid), strconv.Itoa(x.Low) + "–" + strconv.Itoa(x.High), promise})
 	}
-	return Section{Heading: o.t("notice.yearly.steps", nil), Table: &t}
+	return Section{Heading: o.t("notice.yearly.steps", nil), Paragraphs: []string{o.t("notice.yearly.steps.text", nil)}, Bars: b, Table: &t}
 }
