@@ -86,7 +86,7 @@ func (s *Server) showArchive(c *gin.Context) error {
 }
 
 // sendRegister is the register of documents with the columns of OSL 5:2: when,
-// number, from or to whom, what about. Schools and organisations stand for people.
+// number, from or to whom, what about; and whether secrecy was found. Schools and organisations stand for people.
 func (s *Server) sendRegister(c *gin.Context) error {
 	l, _ := LangOf(c.Request)
 	lines, err := s.store.Register(c.Request.Context(), actorOf(c))
@@ -94,12 +94,12 @@ func (s *Server) sendRegister(c *gin.Context) error {
 		return err
 	}
 	var head []string
-	for _, key := range []string{"register.at", "registry.dnr", "register.direction", "register.party", "register.about", "register.document"} {
+	for _, key := range []string{"register.at", "registry.dnr", "register.direction", "register.party", "register.about", "register.document", "register.secrecy"} {
 		head = append(head, lang.T(l, key))
 	}
 	rows := make([][]string, 0, len(lines))
 	for _, x := range lines {
-		rows = append(rows, []string{x.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), x.DNR, lang.T(l, "register."+x.Direction), x.Applicant, x.Title, registerWords(l, x)})
+		rows = append(rows, []string{x.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), x.DNR, lang.T(l, "register."+x.Direction), x.Applicant, x.Title, registerWords(l, x), secrecyWords(l, x.Secrecy)})
 	}
 	return s.sendTable(c, "register.csv", head, rows)
 }
@@ -121,6 +121,14 @@ func registerWords(l lang.Lang, x sql.RegisterLine) string {
 		return x.What
 	}
 	return lang.T(l, key)
+}
+
+// secrecyWords are what the last trial of the case for disclosure found.
+func secrecyWords(l lang.Lang, ground string) string {
+	if ground == "" {
+		return lang.T(l, "register.secrecy.untried")
+	}
+	return lang.T(l, "disclosure.ground."+ground)
 }
 
 // sendPackage streams a case as one package: every document and file, answers

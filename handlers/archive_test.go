@@ -45,6 +45,10 @@ func TestPackageProvesItself(t *testing.T) {
 	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error { _, _, err := tx.AddMail(t.Context(), mail); return err }); err != nil {
 		t.Fatal(err)
 	}
+	inside := sql.MailRow{Application: v.id, To: "officer@example.org", Kind: "other", Lang: "sv", Subject: "Internt: ta ställning", Body: "Hej!"}
+	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error { _, _, err := tx.AddMail(t.Context(), inside); return err }); err != nil {
+		t.Fatal(err)
+	}
 	raw := v.file("registrar", page, "application/zip")
 	files := map[string][]byte{}
 	m, err := dossier.Verify(bytes.NewReader(raw), int64(len(raw)), func(name string, body []byte) error { files[name] = body; return nil })
@@ -89,7 +93,7 @@ func TestPackageProvesItself(t *testing.T) {
 		if name == "versions/1.pdf" {
 			v.says(text, "Möte i Brahestad", "Ansökan, version 1")
 		}
-		if strings.HasPrefix(name, "mails/") {
+		if name == "mails/1.pdf" {
 			v.says(text, mail.To, mail.Subject, "Den har kommit in")
 		}
 		if strings.Contains(text, "⟦") {
@@ -106,10 +110,13 @@ func TestPackageProvesItself(t *testing.T) {
 	}
 	v.call("officer", http.MethodGet, v.path+"/package", "").want(403)
 	csv := string(v.file("registrar", "/archive/register.csv", "text/csv"))
-	for _, want := range []string{"Inkom;Baldergymnasiet;Möte i Brahestad;Ansökan", "Upprättad;Baldergymnasiet;Möte i Brahestad;Fatta beslut"} {
+	for _, want := range []string{"Inkom;Baldergymnasiet;Möte i Brahestad;Ansökan;Inte prövad", "Upprättad;Baldergymnasiet;Möte i Brahestad;Fatta beslut", "Skickad;Baldergymnasiet;Möte i Brahestad;Mejl: Vi har fått er ansökan", "Handling;Sekretess"} {
 		if !strings.Contains(csv, want) {
 			t.Errorf("the register never says %q: %s", want, csv)
 		}
+	}
+	if strings.Contains(csv, inside.Subject) {
+		t.Errorf("what the office writes to itself was sent to nobody: %s", csv)
 	}
 	if a, err := v.store.VerifyAudit(t.Context()); err != nil || !a.OK || a.Anchors == 0 {
 		t.Errorf("audit %+v (%v)", a, err)

@@ -22,6 +22,7 @@ type registryPage struct {
 	Count  int
 	Grants []openView
 	Pager  Pager
+	Plot   *Plot // of the chosen, by country
 	Clear  *Link
 	Files  []Link
 	Empty  Empty
@@ -96,6 +97,10 @@ func (s *Server) showRegistry(c *gin.Context) error {
 		page.Grants = append(page.Grants, viewOpenGrant(l, k, workflow.DateOf(p.Now)))
 	}
 	page.Pager = pager
+	if countries := countIn(l, chosen, workflow.StatFilter{}).Countries; len(countries) > 1 { // of one there is nothing to see
+		plot := groupPlot(l, "countries", countries, func(key string) string { return key })
+		page.Plot = &plot
+	}
 	csv, keep := "/registry.csv", kept(c.Request.URL.Query())
 	if len(keep) > 0 {
 		csv += "?" + keep.Encode()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 )
 
@@ -121,11 +123,12 @@ type RegisterLine struct {
 	What      string    `db:"what"`
 	Title     string    `db:"title"`
 	Applicant string    `db:"applicant"`
+	Secrecy   string    `db:"secrecy"` // the ground of the last disclosure; none: there is no secrecy; empty: never tried
 }
 
 // Register lists what came in, was made and was sent, of the cases that the caller may see.
 func (s *Store) Register(ctx context.Context, by workflow.Actor) ([]RegisterLine, error) {
-	query, p := within(s.q.RegisterLines, by, params{})
+	query, p := within(s.q.RegisterLines, by, params{"office": pq.Array(workflow.OfficeRoles)})
 	rows, err := many[RegisterLine](ctx, s.db, query, p)
 	if err != nil {
 		return nil, fmt.Errorf("register: %w", err)

@@ -153,7 +153,7 @@ func (p *page) words(s Section) {
 // for the rows that a table begins with, or for a whole drawing.
 func (p *page) below(s Section) float64 {
 	if s.Bars != nil && len(s.Points)+len(s.Rows) == 0 {
-		if h := 2.2*lineHeight*float64(len(s.Paragraphs)) + p.measured(*s.Bars).height(); h < (bottom-top)/2 {
+		if h := 2 + 2.2*lineHeight*float64(len(s.Paragraphs)) + p.measured(*s.Bars).height(); h < (bottom-top)/2 {
 			return h
 		}
 	}

@@ -59,8 +59,11 @@ WHERE application = :application
 ORDER BY id;
 
 -- The register of documents (OSL 5:2): what came in, was made, or was sent, in order of time.
+-- A mail to somebody who works at the office was not sent to anybody outside, and is no line.
+-- The secrecy is what was found when the case was last tried for disclosure.
 -- name: register-lines
-SELECT x.at, a.dnr, x.direction, x.kind, x.what, a.title, coalesce(s.name, a.record #>> '{form,applicant,organisation}', '') AS applicant
+SELECT x.at, a.dnr, x.direction, x.kind, x.what, a.title, coalesce(s.name, a.record #>> '{form,applicant,organisation}', '') AS applicant,
+       coalesce((SELECT d.ground FROM disclosures d WHERE d.application = a.id ORDER BY d.id DESC LIMIT 1), '') AS secrecy
 FROM applications a
 LEFT JOIN schools s ON s.id = a.school
 JOIN (
@@ -70,7 +73,9 @@ JOIN (
     UNION ALL
     SELECT d.application, d.at, 'made', 'document', d.kind FROM documents d WHERE d.application IS NOT NULL
     UNION ALL
-    SELECT m.application, m.created_at, 'out', 'mail', m.kind FROM mails m WHERE m.application IS NOT NULL
+    SELECT m.application, m.created_at, 'out', 'mail', m.subject FROM mails m
+    WHERE m.application IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM people p JOIN person_roles r ON r.person = p.id WHERE p.email = lower(m.recipient) AND r.role = ANY (CAST(:office AS text[])))
     UNION ALL
     SELECT e.application, e.at, 'in', 'event', e.action FROM events e WHERE e.action IN ('submit_report', 'request_change', 'report_cancellation', 'record_appeal', 'withdraw', 'decline')
     UNION ALL
