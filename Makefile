@@ -63,7 +63,7 @@ long: needs bin/testcluster
 		$$(grep -rl --include='*_test.go' pgregory.net/rapid $(OURS) | xargs -n1 dirname | sort -u | sed 's|^|./|') \
 		-rapid.checks=10000
 	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -count=1 -run Many ./sql
-	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -count=1 -run OwnCases ./cmd/fund
+	@FUND_TEST_LONG=1 $(CLUSTER) $(GOTEST) -count=1 -run 'OwnCases|EWays' ./cmd/fund
 
 # The pictures in the README and the manual, taken anew by the browser.
 pictures: needs bin/testcluster

@@ -214,7 +214,7 @@ func (p *program) in(l lang.Lang, tab *webtest.Tab, who string, axe bool) *visit
 
 // names are those of the people that the tests act as.
 var names = map[string]string{"teacher": "Elin Marklund", "principal": "Johan Sehlstedt", "officer": "Karin Holmlund", "reviewer1": "Maria Granström", "reviewer2": "Olof Burman", "reviewer3": "Sofia Renberg",
-	"secretary": "Anders Bergdahl", "finance1": "Eva Stenlund", "finance2": "Mikael Hedlund", "head": "Lena Vikström"}
+	"secretary": "Anders Bergdahl", "finance1": "Eva Stenlund", "finance2": "Mikael Hedlund", "head": "Lena Vikström", "teacher.baldergymnasiet": "Lärare, Baldergymnasiet"}
 
 // visit is somebody at the screen.
 type visit struct {
