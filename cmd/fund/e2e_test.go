@@ -31,6 +31,8 @@ type program struct {
 	env  []string
 	cmd  *exec.Cmd
 	log  bytes.Buffer
+
+	tokens map[string]string // that have been asked for
 }
 
 var built struct {
@@ -146,13 +148,6 @@ func tail(s string) string { return s[max(0, len(s)-3000):] }
 // api calls the API as somebody, with the version that an action needs (1).
 func (p *program) api(who, method, path string, body any, version ...any) map[string]any {
 	p.t.Helper()
-	cmd := exec.Command(p.bin, "token", "--email", who+"@example.org")
-	cmd.Env = p.env
-	out, err := cmd.Output()
-	if err != nil {
-		p.t.Fatalf("token: %v", err)
-	}
-	words := strings.Fields(string(out))
 	raw, err := json.Marshal(body)
 	if err != nil {
 		p.t.Fatal(err)
@@ -161,7 +156,7 @@ func (p *program) api(who, method, path string, body any, version ...any) map[st
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+words[len(words)-1])
+	req.Header.Set("Authorization", "Bearer "+p.token(who))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("If-Match", fmt.Sprintf(`"%v"`, append(version, any(1))[0]))
 	res, err := http.DefaultClient.Do(req)
@@ -178,6 +173,25 @@ func (p *program) api(who, method, path string, body any, version ...any) map[st
 		p.t.Fatal(err)
 	}
 	return doc
+}
+
+// token is somebody's bearer token.
+func (p *program) token(who string) string {
+	p.t.Helper()
+	if p.tokens[who] == "" {
+		cmd := exec.Command(p.bin, "token", "--email", who+"@example.org")
+		cmd.Env = p.env
+		out, err := cmd.Output()
+		if err != nil {
+			p.t.Fatalf("token: %v", err)
+		}
+		if p.tokens == nil {
+			p.tokens = map[string]string{}
+		}
+		words := strings.Fields(string(out))
+		p.tokens[who] = words[len(words)-1]
+	}
+	return p.tokens[who]
 }
 
 // clock moves the rehearsal clock and lets everything due happen.
@@ -214,7 +228,7 @@ func (p *program) in(l lang.Lang, tab *webtest.Tab, who string, axe bool) *visit
 
 // names are those of the people that the tests act as.
 var names = map[string]string{"teacher": "Elin Marklund", "principal": "Johan Sehlstedt", "officer": "Karin Holmlund", "reviewer1": "Maria Granström", "reviewer2": "Olof Burman", "reviewer3": "Sofia Renberg",
-	"secretary": "Anders Bergdahl", "finance1": "Eva Stenlund", "finance2": "Mikael Hedlund", "head": "Lena Vikström", "teacher.baldergymnasiet": "Lärare, Baldergymnasiet"}
+	"secretary": "Anders Bergdahl", "finance1": "Eva Stenlund", "finance2": "Mikael Hedlund", "head": "Lena Vikström", "teacher.baldergymnasiet": "Lärare, Baldergymnasiet", "economist": "Ulrika Norberg"}
 
 // visit is somebody at the screen.
 type visit struct {
@@ -222,6 +236,8 @@ type visit struct {
 	p    *program
 	axe  bool
 	lang lang.Lang
+
+	narrow bool // a phone: no page may scroll sideways
 }
 
 var rowLabel = regexp.MustCompile(`^(.*), rad (\d+)$`)
@@ -273,6 +289,11 @@ func (v *visit) check() {
 	v.p.t.Helper()
 	if strings.Contains(v.Text(), "⟦") {
 		v.p.t.Errorf("%s: words are missing: %s", v.URL(), regexp.MustCompile(`⟦[^⟧]*⟧`).FindString(v.Text()))
+	}
+	if v.narrow {
+		if px, culprit := v.SideScroll(); px > 0 {
+			v.p.t.Errorf("%s scrolls %d px sideways: %s", v.URL(), px, culprit)
+		}
 	}
 	if !v.axe {
 		return
