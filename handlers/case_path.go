@@ -14,8 +14,8 @@ var stages = []struct {
 }{
 	{"filed", []workflow.State{workflow.Submitted}},
 	{"check", []workflow.State{workflow.UnderCheck, workflow.CompletionRequested}},
-	{"assessment", []workflow.State{workflow.UnderAssessment, workflow.Ranked, workflow.Proposed}},
-	{"decision", []workflow.State{workflow.Decided}},
+	{"assessment", []workflow.State{workflow.UnderAssessment, workflow.Ranked}},
+	{"decision", []workflow.State{workflow.Proposed, workflow.Decided}},
 	{"payment", []workflow.State{workflow.ConditionsAccepted, workflow.Payable, workflow.Paid1}},
 	{"trip", []workflow.State{workflow.Travelling}},
 	{"report", []workflow.State{workflow.ReportDue, workflow.ReportSubmitted, workflow.ReportReturned, workflow.ReportAccepted}},
@@ -67,9 +67,13 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 }
 
 // never tells that a case has ended, or will, without a part of the path: nothing is
-// paid after a refusal, and what was taken back is never decided.
+// paid after a refusal, what was taken back is never decided, and what is dismissed is
+// proposed and decided without an assessment.
 func never(a workflow.Application, stage string) bool {
 	after := []string{"payment", "trip", "report"}
+	if stage == "assessment" && (a.State == workflow.Proposed || a.Decision != nil && a.State != workflow.UnderCheck) && len(a.Reviews) == 0 && a.Consensus == nil {
+		return true
+	}
 	switch d := a.Decision; {
 	case a.State == workflow.Withdrawn, a.State == workflow.Closed && d == nil:
 		return stage == "decision" || slices.Contains(after, stage) || stage == "assessment" && len(a.Reviews) == 0

@@ -29,6 +29,7 @@ type rankingPage struct {
 	Columns   int
 	Scenarios []scenario
 	Effects   []Table // of the scenarios, for school forms and areas
+	Outside   Table   // what is proposed for a refusal or a dismissal without a score
 	May       bool
 	Empty     Empty
 }
@@ -97,6 +98,8 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 		}
 		cases = append(cases, k)
 	}
+	page.Outside = outsideRanking(l, cases)
+	cases = slices.DeleteFunc(cases, workflow.Unranked)
 	saved, err := s.store.Allocations(ctx, by, r.ID)
 	if err != nil {
 		return err
@@ -199,6 +202,23 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 	if len(cases) > 0 {
 		page.Lead = lang.T(l, "rank.lead", lang.Args{"Count": len(cases), "Sum": page.Wanted})
 	}
+}
+
+// outsideRanking lists the cases that have no place in the order, each with why.
+func outsideRanking(l lang.Lang, cases []workflow.Case) Table {
+	t := Table{Caption: lang.T(l, "rank.outside"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "rank.outside.proposed")}, {Text: lang.T(l, "field.reasons")}}}
+	for _, k := range cases {
+		if !workflow.Unranked(k) {
+			continue
+		}
+		var why []string
+		for _, code := range k.App.Proposal.Reasons {
+			why = append(why, lang.T(l, "reason."+code))
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: applicantName(k)},
+			{Text: lang.T(l, "outcome."+k.App.Proposal.Outcome)}, {Text: strings.Join(why, ". ")}}})
+	}
+	return t
 }
 
 // postRanking saves a scenario, or chooses one.

@@ -118,7 +118,7 @@ func (tx *Tx) candidates(ctx context.Context, by workflow.Actor, round string, a
 		return nil, 0, err
 	}
 	for _, c := range cases {
-		if workflow.Sees(c, by) {
+		if workflow.Sees(c, by) && !workflow.Unranked(c) {
 			list = append(list, workflow.CandidateOf(c, last[c.App.ID], workflow.DateOf(at)))
 		}
 	}

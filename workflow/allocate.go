@@ -187,6 +187,14 @@ func tieReason(a, b Candidate, r Rules, today Date) string {
 	return "earlier"
 }
 
+// Unranked tells whether a case stands outside its round's order: it is proposed for
+// a refusal or a dismissal without having been assessed, so it has no score to be
+// ranked by and no share of the money.
+func Unranked(c Case) bool {
+	p := c.App.Proposal
+	return p != nil && c.App.State == Proposed && !slices.Contains([]string{Granted, PartiallyGranted}, p.Outcome) && Assess(c).Total == nil
+}
+
 // CandidateOf makes a candidate of a ranked case, or of one that is proposed
 // for a grant without an assessment: of co-financing (RF-27).
 func CandidateOf(c Case, lastGrant, today Date) Candidate {

@@ -185,11 +185,19 @@ func TestCandidate(t *testing.T) {
 	if k := CandidateOf(w.c, Date{}, w.today()); k.Total != 85 || k.Computed != 0 {
 		t.Errorf("below the threshold: %+v", k)
 	}
+	w.c.App.State, w.c.App.Proposal = Proposed, &Proposal{Outcome: Rejected}
+	if Unranked(w.c) {
+		t.Error("refused for its score, and not ranked")
+	}
 	w.c.App.Reviews, w.c.App.Consensus = nil, nil // as co-financing, which is not scored
 	for outcome, want := range map[string]int64{Granted: 81000, PartiallyGranted: 81000, Rejected: 0} {
 		w.c.App.Proposal = &Proposal{Outcome: outcome}
 		if k := CandidateOf(w.c, Date{}, w.today()); k.Computed != want {
 			t.Errorf("proposed as %s: %+v", outcome, k)
+		}
+		w.c.App.State = Proposed
+		if got := Unranked(w.c); got != (outcome == Rejected) {
+			t.Errorf("proposed as %s without a score: unranked %v", outcome, got)
 		}
 	}
 }
