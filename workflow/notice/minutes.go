@@ -125,6 +125,7 @@ func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]str
 		if len(d.Reasons) > 0 {
 			say("notice.minutes.reasons", lang.Args{"Reasons": lang.List(o.Lang, o.reasonWords(d.Reasons))})
 		}
+		say("notice.minutes.child", lang.Args{"Words": strings.Join(o.child(c, d).Paragraphs, " ")})
 		for _, k := range d.Conditions {
 			s.Points = append(s.Points, o.condition(k))
 		}

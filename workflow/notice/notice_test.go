@@ -276,7 +276,7 @@ func TestMinutesTellWhatHappened(t *testing.T) {
 		{Case: workflow.Case{App: workflow.Application{DNR: "IF 5", Recovery: &workflow.Recovery{Amount: 900}}}, At: day.At(9, 0), Action: workflow.ActDecideRecovery, By: "h@example.org"}}}
 	text := strings.ReplaceAll(Minutes(m, cases, record, day.At(12, 0), Office{Lang: lang.SV}).Text(), "\u00a0", " ")
 	for _, want := range []string{"Protokoll för kommunstyrelsens arbetsutskott", "Närvarande: Ulla Forsman (S), ordförande; Per Ek", "deltar inte i handläggningen: Cia Dal", "beslutar: avslag.\nFör få poäng.\nProgrammet saknas.\n",
-		"godkänd nivå i bedömningen (R-QUAL).", "Reservation: Per Ek ville bifalla.", "återremitteras. Skäl: Vad kostar det.", "behandlades inte på sammanträdet", "inte behandlat än",
+		"godkänd nivå i bedömningen (R-QUAL).", "Barnets bästa: Barnets bästa har vägts in i beslutet.", "Reservation: Per Ek ville bifalla.", "återremitteras. Skäl: Vad kostar det.", "behandlades inte på sammanträdet", "inte behandlat än",
 		"Brådskande beslut av ordföranden (6 kap. 39 § kommunallagen)\n- IF 3", "IF 5, : återkrav, 900 kr"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the minutes lack %q:\n%s", want, text)
