@@ -90,6 +90,9 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 			return w, nil
 		}
 		w.words = otherWords(events, job)
+		if w.words == "other.declare_interest" && slices.Equal(texts(job.Data["to"]), []string{"decider"}) {
+			w.words += "_head"
+		}
 		w.args = day(workflow.Compute(c, workflow.DateOf(job.RunAt)).ReportDue)
 		if w.words == "other.ask_statement" {
 			if a.Recovery == nil || a.Recovery.Statement == nil {
@@ -179,6 +182,10 @@ func wordsOf(e sql.EventRow) string {
 	case workflow.ActProposeRecovery:
 		if text(dataOf(e)["cause"]) == workflow.CauseUnanswered {
 			words += "_unanswered"
+		}
+	case workflow.ActDeclareInterest:
+		if left := text(dataOf(e)["left"]); left != "" {
+			words += "_" + left
 		}
 	case workflow.ActMovePayment:
 		words = "other.payment_" + text(dataOf(e)["to"])

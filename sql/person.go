@@ -240,7 +240,7 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		case g == "finance":
 			err = holders(0, "finance1", "finance2")
 		case g == "decider":
-			if c.DecisionBody() == workflow.Delegate {
+			if c.DecisionBody() == workflow.Delegate && !c.Facts.HeadConflict {
 				err = holders(0, "head")
 			} else {
 				err = holders(0, "secretary")

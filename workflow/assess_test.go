@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -115,4 +116,38 @@ func TestRemitKeepsTheAssessment(t *testing.T) {
 		t.Errorf("rank before a ruling: %v", err)
 	}
 	w.do(officer1, &RuleEligibility{Eligible: true}).do(officer1, &Rank{}).state(Ranked)
+}
+
+// TestConflictOfWhoHasTheCase: the officer's case is nobody's, and officers are told; a head in conflict
+// who was asked to decide, a grant or a change of one, is followed by the committee's secretary.
+func TestConflictOfWhoHasTheCase(t *testing.T) {
+	t.Parallel()
+	mails := func(w *world, by Actor) (to []string) {
+		before := len(w.jobs)
+		w.do(by, &DeclareInterest{Conflict: true})
+		for _, j := range w.jobs[before:] {
+			to = append(to, fmt.Sprint(j.Kind, j.Data["to"]))
+		}
+		return to
+	}
+	w := newWorld(t).to(UnderCheck)
+	w.c.App.Officer, w.c.App.OfficerID = officer1.Email, officer1.ID
+	if got := mails(w, officer1); w.c.App.OfficerID != 0 || !slices.Equal(got, []string{"mail[officer]"}) {
+		t.Errorf("officer %d, mails %v", w.c.App.OfficerID, got)
+	}
+	w = newWorld(t).to(Ranked)
+	w.c.Round.Rules.DelegationLimit = 1_000_000
+	if got := mails(w, head1); len(got) > 0 {
+		t.Errorf("nothing waited for the head: mails %v", got)
+	}
+	w = newWorld(t)
+	w.c.Round.Rules.DelegationLimit = 1_000_000
+	if got := mails(w.to(Proposed), head1); !slices.Equal(got, []string{"mail[decider]"}) {
+		t.Errorf("the head was to decide: mails %v", got)
+	}
+	w = newWorld(t)
+	w.c.App.Decision, w.c.Facts.HeadConflict = &Decision{Body: Delegate}, true
+	if got := w.c.changeBody(); got != Committee {
+		t.Errorf("a change of the head's grant goes to %s", got)
+	}
 }

@@ -174,7 +174,16 @@ func (DecideChange) may(t *turn) error {
 	if c.Level == ByItself && t.by.Is(Officer) {
 		return nil
 	}
-	return t.decides(t.App.Decision.Body)
+	return t.decides(t.changeBody())
+}
+
+// changeBody is who answers a change that isn't the officer's: who decided the
+// grant, or the committee where the head of office did and is in conflict (KL 6:28).
+func (c Case) changeBody() string {
+	if c.App.Decision.Body == Delegate && c.Facts.HeadConflict {
+		return Committee
+	}
+	return c.App.Decision.Body
 }
 
 func (k *DecideChange) check(t *turn) {
@@ -186,7 +195,7 @@ func (k *DecideChange) check(t *turn) {
 
 func (k *DecideChange) apply(t *turn) {
 	c := t.App.ChangeOpen()
-	c.Outcome, c.Answer, c.Decider, c.DecidedAt, c.DecidedBy = k.Outcome, k.Reason, t.by.Email, t.at, t.App.Decision.Body
+	c.Outcome, c.Answer, c.Decider, c.DecidedAt, c.DecidedBy = k.Outcome, k.Reason, t.by.Email, t.at, t.changeBody()
 	if c.Level == ByItself && t.by.Is(Officer) {
 		c.DecidedBy = ByItself
 	}

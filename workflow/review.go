@@ -135,10 +135,15 @@ func (k *DeclareInterest) apply(t *turn) {
 	if !k.Conflict {
 		return
 	}
+	t.note("reason", k.Reason)
 	if a.OfficerID == t.by.ID {
 		a.Officer, a.OfficerID = "", 0
+		t.note("left", string(Officer))
+		t.mail("other", "officer")
 	}
-	t.note("reason", k.Reason)
+	if t.by.Is(Head) && t.waitsForHead() {
+		t.mail("other", "decider")
+	}
 	if own := a.ReviewOf(t.by.ID); own != nil {
 		void := *own
 		void.Reason = k.Reason
@@ -149,6 +154,15 @@ func (k *DeclareInterest) apply(t *turn) {
 		a.Reviews = slices.DeleteFunc(a.Reviews, func(r Review) bool { return r.Person == t.by.ID })
 		t.mail("other", "officer")
 	}
+}
+
+// waitsForHead tells whether the head of office was asked for a word that somebody
+// else must give now: another head or a substitute, else the committee.
+func (c Case) waitsForHead() bool {
+	if x := c.App.ChangeOpen(); x != nil && x.Level != ByItself {
+		return c.changeBody() == Delegate
+	}
+	return c.App.State == Proposed && c.DecisionBody() == Delegate
 }
 
 // SaveReview keeps begun scores; nothing is asked of them yet.
