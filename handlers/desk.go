@@ -84,9 +84,7 @@ func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd wor
 	}
 	n := notice.Decision(then, o)
 	if f.OK() { // else what is missing is said at its field
-		for _, fault := range n.Faults() {
-			f.Fail("", "decide.letter_fault", lang.Args{"Where": fault})
-		}
+		f.failLetter(k, actorOf(c), n.Faults())
 	}
 	letter := letterOf(n)
 	letter.Preview = true

@@ -39,6 +39,7 @@ type FieldError struct {
 	Field   string
 	Where   string
 	Message string
+	At      *Link // where it is mended, where that is on another page
 
 	loose bool   // the page has no control with its id
 	part  string // the first control below it, where it has none of its own

@@ -25,7 +25,7 @@ type heldLetterPage struct {
 	Hold    bool
 	Release bool
 	Sample  bool
-	Faults  []string
+	Faults  []letterFault
 	Reason  Field
 	Sent    Table
 }
@@ -93,7 +93,10 @@ func (s *Server) drawHeldLetter(c *gin.Context, status int, k workflow.Case, f *
 	page := heldLetterPage{Page: p, Form: f, Post: at, Hold: slices.Contains(open, workflow.ActHoldLetter), Release: slices.Contains(open, workflow.ActReleaseLetter),
 		Links: []Link{{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Reason: Field{Form: f, Name: "reason", Kind: "area", Height: 3, Label: lang.T(l, "letter.reason")}}
 	if k.App.Letter.Waits() {
-		page.Note = &Note{Kind: "warn", Strong: state.Text + ".", Text: why}
+		page.Note = &Note{Kind: "warn", Text: why}
+		if k.App.Decision == nil {
+			page.Note.Strong = lang.T(l, "letter.note.will_wait")
+		}
 	}
 	if k.App.Decision == nil {
 		page.Links = append([]Link{{Text: lang.T(l, "letter.read_proposal"), Href: fmt.Sprintf("/decisions/%d", k.App.ID)}}, page.Links...)
@@ -103,7 +106,7 @@ func (s *Server) drawHeldLetter(c *gin.Context, status int, k workflow.Case, f *
 	if err != nil {
 		return err
 	}
-	if page.Faults = n.Faults(); len(page.Faults) > 0 {
+	if page.Faults = letterFaultsOf(l, k, actorOf(c), open, n.Faults()); len(page.Faults) > 0 {
 		page.Release = false
 	}
 	page.Links = append(page.Links, translationLinks(l, k, open)...)
@@ -175,7 +178,7 @@ func (s *Server) postHeldLetter(c *gin.Context) error {
 		if !ok {
 			return s.drawHeldLetter(c, http.StatusUnprocessableEntity, k, f)
 		}
-		return s.see(c, at, "done.saved."+string(cmd.Action()))
+		return s.see(c, at, "letter.saved."+string(cmd.Action()))
 	}
 	return workflow.ErrNotFound
 }

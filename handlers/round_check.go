@@ -117,7 +117,11 @@ func (s *Server) letterFaults(c *gin.Context, r workflow.Round, scheme workflow.
 				continue
 			}
 			for _, fault := range notice.Decision(then, o).Faults() {
-				faults = append(faults, where+": "+fault)
+				at := where
+				if fault.Key != "" {
+					at += ", " + fault.Key
+				}
+				faults = append(faults, at+": "+fault.String())
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // version, as changes granted afterwards change the form of the case.
 func Decision(c workflow.Case, o Office) Notice {
 	d := c.App.Decision
+	o.holes = map[string]string{}
 	n := o.begin(c, KindDecision, d.DecidedAt)
 	args := o.words(c)
 	args["Body"] = o.t("body."+d.Body, nil)
@@ -78,7 +79,7 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 // reasons are the decision's own words, the coded reasons in words, and how the sum was found.
 func (o Office) reasons(c workflow.Case) Section {
 	d := c.App.Decision
-	s := Section{Heading: o.t("notice.reasons", nil), Paragraphs: paragraphs(d.Text)}
+	s := Section{Heading: o.t("notice.reasons", nil), Field: "text", Paragraphs: paragraphs(d.Text)}
 	if len(d.Reasons) > 0 {
 		s.Paragraphs = append(s.Paragraphs, o.t("notice.reasons.list", nil))
 		s.Points = o.reasonWords(d.Reasons)
@@ -127,7 +128,7 @@ func (o Office) child(c workflow.Case, d *workflow.Decision) Section {
 	if d.Child != "" {
 		words = d.Child
 	}
-	return Section{Heading: o.t("notice.child", nil), Paragraphs: paragraphs(words)}
+	return Section{Heading: o.t("notice.child", nil), Field: "child", Paragraphs: paragraphs(words)}
 }
 
 // ChildKey are the letter's own words about the best interests of the child: a scheme's

@@ -34,6 +34,8 @@ type Notice struct {
 	Sections  []Section
 	Signature []string // the first line is who signs
 	Foot      []Fact   // who to turn to
+
+	holes map[string]string // of the office
 }
 
 // Fact is a label and what it says.
@@ -46,6 +48,7 @@ type Sum struct{ Before, Amount, After string }
 type Section struct {
 	Speech     string // language, where it is none that the service speaks
 	Heading    string
+	Field      string // the decision's own field that the paragraphs are: text, child
 	Paragraphs []string
 	Points     []string
 	Numbered   bool
@@ -83,6 +86,8 @@ type Office struct {
 	Web   string                    // where the service is
 	Name  func(email string) string // a person's name by address; nil: the address is shown
 	Texts map[string]string         // the office's own words by key, in this language
+
+	holes map[string]string // own words of the letter in the making that have a hole, with their key
 }
 
 // LangOf is the language that the applicant asked for: Swedish unless it is English.
@@ -102,7 +107,11 @@ func Payee(c workflow.Case) string {
 // t is the office's own words for a place of a letter, or the program's.
 func (o Office) t(key string, args lang.Args) string {
 	if own := o.Texts[key]; own != "" {
-		return lang.Fill(own, args)
+		said := lang.Fill(own, args)
+		if o.holes != nil && hole.MatchString(said) {
+			o.holes[said] = key
+		}
+		return said
 	}
 	return lang.T(o.Lang, key, args)
 }
@@ -135,7 +144,7 @@ func paragraphs(text string) (list []string) {
 
 // begin is what all letters have in common.
 func (o Office) begin(c workflow.Case, kind string, at time.Time) Notice {
-	n := Notice{Kind: kind, Lang: o.Lang, Over: o.t("document."+kind, nil), Date: at, DNR: c.App.DNR}
+	n := Notice{Kind: kind, Lang: o.Lang, Over: o.t("document."+kind, nil), Date: at, DNR: c.App.DNR, holes: o.holes}
 	for _, line := range []string{Payee(c), c.App.ApplicantName, address(c)} {
 		if line != "" {
 			n.To = append(n.To, line)

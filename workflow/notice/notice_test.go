@@ -286,3 +286,15 @@ func TestMinutesTellWhatHappened(t *testing.T) {
 		t.Errorf("what the chair decided alone stands as the meeting's:\n%s", text)
 	}
 }
+
+// TestFaultsNameWhereTheyAreMended: an empty reason is the decision's text, a place that nothing comes into is of the own words.
+func TestFaultsNameWhereTheyAreMended(t *testing.T) {
+	t.Parallel()
+	c, o := decided(workflow.Granted), office(lang.SV)
+	c.App.Decision.Text = " "
+	o.Texts = map[string]string{"notice.questions.text": "Ring {{.Phone}}."}
+	faults := Decision(c, o).Faults()
+	if len(faults) != 2 || faults[0].Field != "text" || faults[0].Key != "" || faults[1].Key != "notice.questions.text" || faults[1].Field != "" || faults[1].String() != "Frågor: Ring {{.Phone}}." {
+		t.Errorf("faults %+v", faults)
+	}
+}
