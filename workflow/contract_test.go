@@ -64,7 +64,7 @@ var (
 		ActApprove: {ByEconomist}, // domain.md 9.4: "principal or school economist", of a report's money
 	}
 	alsoFrom = map[Action][]State{
-		ActDecideChange:   reportIn,                         // a change that nobody had answered when the report came; else it could never be settled
+		ActDecideChange: reportIn, // a change that nobody had answered when the report came; else it could never be settled
 		ActDecideRecovery: {UnderCheck, Decided, Withdrawn, // annulled: "what was paid becomes a proposed recovery"
 			ReportReturned}, // domain.md 8, step 16: "returned for correction (14 days); never comes → recovery"
 		ActAcceptReport: {ReportReturned}, // when its 14 days have passed without an answer; else it could never be judged

@@ -351,7 +351,7 @@ func (f *finder) report() {
 	if goals := len(f.c.App.Form.Text.Goals); len(rep.Goals) < goals {
 		f.add("", Info, "report.goals", "goals_unanswered", "Count", goals-len(rep.Goals))
 	}
-	for _, d := range lineDifferences(f.c) {
+	for _, d := range unexplained(f.c) {
 		f.add("", Info, fmt.Sprintf("report.actual[%d]", d.line), "line_difference", "Line", d.line, "Planned", d.planned, "Actual", d.actual)
 	}
 	if a.State == ReportSubmitted && rep.Approval == nil && f.c.Scheme.NeedsPrincipal {

@@ -106,6 +106,10 @@ func TestFindingsOfALife(t *testing.T) {
 			t.Errorf("%v is not found", k)
 		}
 	}
+	w.c.App.Report.Texts = map[string]string{DifferencesText: "Bussen blev dyrare."}
+	if hasFinding(w, "line_difference", "report.actual[2]") {
+		t.Error("asked for what is explained")
+	}
 	w = newWorld(t).to(Decided).on("2026-12-10T23:00")
 	if hasFinding(w, "RF-19", "decision") {
 		t.Error("overdue on the thirtieth day")

@@ -97,12 +97,17 @@ func lineDifferences(c Case) (list []lineDifference) {
 	return list
 }
 
-// Unexplained lists the budget lines of the case's report whose cost differs so much that the school is asked why (domain 9.4).
-func Unexplained(c Case) (lines []int64) {
+// unexplained lists the differences of the case's report while the school has not said why (domain 9.4).
+func unexplained(c Case) []lineDifference {
 	if strings.TrimSpace(c.App.Report.Texts[DifferencesText]) != "" {
 		return nil
 	}
-	for _, d := range lineDifferences(c) {
+	return lineDifferences(c)
+}
+
+// Unexplained lists the budget lines of the case's report whose cost differs so much that the school is asked why (domain 9.4).
+func Unexplained(c Case) (lines []int64) {
+	for _, d := range unexplained(c) {
 		lines = append(lines, d.line)
 	}
 	return lines
