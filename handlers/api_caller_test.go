@@ -202,10 +202,13 @@ func (st *stage) upload(who string, id any, kind, name string, file []byte, head
 var pdf = []byte("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 
 // round publishes a round that is open at the stage's first instant.
-func (st *stage) round(id string) {
+func (st *stage) round(id string) { st.t.Helper(); st.roundWith(id, "{}") }
+
+// roundWith has numbers of its own.
+func (st *stage) roundWith(id, parameters string) {
 	st.t.Helper()
 	r := st.call("admin", http.MethodPost, "/rounds", `{"id":"`+id+`","scheme":"skolutbyte","name":"Våren","opens":"2026-01-05","closes":"2026-03-31T23:59:59",
-		"trip_start_from":"2026-06-01","trip_start_to":"2026-11-30","budget":400000}`).want(201)
+		"trip_start_from":"2026-06-01","trip_start_to":"2026-11-30","budget":400000,"parameters":`+parameters+`}`).want(201)
 	st.call("admin", http.MethodPost, "/rounds/"+id+"/actions/publish", "", "If-Match", r.tag()).want(200).has("state", "published")
 }
 

@@ -28,7 +28,10 @@ type school struct {
 	path    string // of the case, in the API and on the pages
 }
 
-func newSchool(t *testing.T) *school {
+func newSchool(t *testing.T) *school { t.Helper(); return newSchoolWith(t, "{}") }
+
+// newSchoolWith has a round with numbers of its own.
+func newSchoolWith(t *testing.T, parameters string) *school {
 	t.Helper()
 	st := newStage(t)
 	static, err := NewStatic()
@@ -36,7 +39,7 @@ func newSchool(t *testing.T) *school {
 		t.Fatal(err)
 	}
 	s := New(Deps{Store: st.store, Render: testRenderer(t), Static: static, Rehearsal: true, BaseURL: "http://fund.test", Wall: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
-	st.round("VT26")
+	st.roundWith("VT26", parameters)
 	v := &school{stage: st, site: s, pages: s.Handler(), cookies: map[string]string{}, path: st.filed()}
 	if _, err := fmt.Sscanf(v.path, "/applications/%d", &v.id); err != nil {
 		t.Fatal(err)
