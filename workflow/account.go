@@ -99,13 +99,3 @@ func CheckRFReference(s string) (normal string, wrong *AccountFault) {
 	}
 	return code, nil
 }
-
-// CheckReference takes either kind of payment reference; rf says that it is the RF kind.
-func CheckReference(s string) (normal string, rf bool, wrong *AccountFault) {
-	if code, ok := typedCode(s); ok && strings.HasPrefix(code, "RF") {
-		normal, wrong = CheckRFReference(s)
-		return normal, true, wrong
-	}
-	normal, wrong = CheckOCR(s)
-	return normal, false, wrong
-}

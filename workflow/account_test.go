@@ -447,20 +447,6 @@ func TestIBANHasOneSpelling(t *testing.T) {
 	}
 }
 
-func TestCheckReferenceTellsTheKinds(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		in, want string
-		rf       bool
-		code     string
-	}{{"1234566", "1234566", false, ""}, {"RF18 5390 0754 7034", "RF18539007547034", true, ""}, {"1234567", "", false, FaultCheckDigit}, {"RF00 1", "", true, FaultCheckDigit}} {
-		got, rf, wrong := CheckReference(tt.in)
-		if got != tt.want || rf != tt.rf || faultCode(wrong) != tt.code {
-			t.Errorf("%q = %q %v %v, want %q %v %q", tt.in, got, rf, wrong, tt.want, tt.rf, tt.code)
-		}
-	}
-}
-
 func FuzzNumbers(f *testing.F) {
 	for _, s := range []string{"160-9908", "90 91 02-6", "556047-3521", "SE7460000000000401234568", "5368,1234566", "8327-9,014 725 892-5", "RF18539007547034", "\u00ad", "８-8"} {
 		f.Add(s)

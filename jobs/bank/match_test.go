@@ -3,6 +3,7 @@ package bank
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,34 +190,25 @@ func TestBulk(t *testing.T) {
 	}
 }
 
-func TestRepays(t *testing.T) {
+// TestReferencesOfACredit: what a payer wrote, in the field for it or in the text.
+func TestReferencesOfACredit(t *testing.T) {
 	t.Parallel()
-	claims := []Claim{{Number: "IF26-K000001", OCR: "260000018", AmountOre: 12500}, {Number: "IF26-K000002", OCR: "260000026", AmountOre: 90000}}
-	credit := func(change func(*Line)) Line {
-		l := said("return")
-		change(&l)
-		return l
-	}
-	rows := []struct {
-		name    string
-		line    Line
-		claim   string
-		outcome Outcome
+	for name, row := range map[string]struct {
+		change func(*Line)
+		want   string
 	}{
-		{"OCR and amount", credit(func(l *Line) { l.CreditorRef = "260000018" }), "IF26-K000001", Applied},
-		{"OCR filled up", credit(func(l *Line) { l.CreditorRef = "0000000000260000018" }), "IF26-K000001", Applied},
-		{"OCR in the text", credit(func(l *Line) { l.Remittance = "OCR 260000018" }), "IF26-K000001", Applied},
-		{"claim number in the text", credit(func(l *Line) { l.Remittance = "återbetalning if26-k000001" }), "IF26-K000001", Applied},
-		{"a part", credit(func(l *Line) { l.CreditorRef = "260000026" }), "IF26-K000002", Proposed},
-		{"two claims", credit(func(l *Line) { l.Remittance = "260000018 260000026" }), "", Proposed},
-		{"no reference", credit(func(l *Line) {}), "", Proposed},
-		{"euro", credit(func(l *Line) { l.CreditorRef, l.Currency = "260000018", "EUR" }), "", Proposed},
-		{"a debit", credit(func(l *Line) { l.CreditorRef, l.Direction = "260000018", Debit }), "", Proposed},
-		{"pending", credit(func(l *Line) { l.CreditorRef, l.Booked, l.Status = "260000018", false, "PDNG" }), "", Informational},
-	}
-	for _, row := range rows {
-		if c, m := Repays(row.line, claims); c.Number != row.claim || m.Outcome != row.outcome {
-			t.Errorf("%s: %+v %+v", row.name, c, m)
+		"OCR":             {func(l *Line) { l.CreditorRef = "260000018" }, "260000018"},
+		"OCR filled up":   {func(l *Line) { l.CreditorRef = "0000000000260000018" }, "260000018"},
+		"OCR in the text": {func(l *Line) { l.Remittance = "OCR 260000018" }, "260000018"},
+		"second of two":   {func(l *Line) { l.Remittance = "260000018 260000026" }, "260000026"},
+	} {
+		l := said("return")
+		row.change(&l)
+		if !slices.Contains(l.References(), row.want) {
+			t.Errorf("%s: %q lacks %s", name, l.References(), row.want)
 		}
+	}
+	if refs := (&Line{}).References(); len(refs) > 0 {
+		t.Errorf("an empty line has %q", refs)
 	}
 }

@@ -10,17 +10,6 @@ type Standing struct {
 	Open bool
 }
 
-// Reissuable says that the payment's instalment may be paid by a new payment: it is
-// rejected or returned and nothing contradicts that.
-func (s Standing) Reissuable() bool {
-	return (s.Status == Rejected || s.Status == Returned) && !s.Disputed()
-}
-
-// Disputed says that no new payment may be made and nothing closed before finance decided.
-func (s Standing) Disputed() bool {
-	return s.Open || s.ReturnWaits || s.Status == Unclear
-}
-
 // Ruling is what a line did to a payment.
 type Ruling struct {
 	Outcome Outcome

@@ -25,6 +25,17 @@ func said(word string) Line {
 	return l
 }
 
+// reissuable says that the payment's instalment may be paid by a new payment: it is
+// rejected or returned and nothing contradicts that.
+func (s Standing) reissuable() bool {
+	return (s.Status == Rejected || s.Status == Returned) && !s.disputed()
+}
+
+// disputed says that no new payment may be made and nothing closed before finance decided.
+func (s Standing) disputed() bool {
+	return s.Open || s.ReturnWaits || s.Status == Unclear
+}
+
 func TestRanks(t *testing.T) {
 	t.Parallel()
 	rows := []struct {
@@ -46,7 +57,7 @@ func TestRanks(t *testing.T) {
 				t.Errorf("%s has rank %d", code, Rank(code))
 			}
 			to, r := Next(Standing{Status: Exported}, said(code), Policy{})
-			if to.Status != row.to || r.Outcome != Applied || to.Disputed() {
+			if to.Status != row.to || r.Outcome != Applied || to.disputed() {
 				t.Errorf("%s: %+v %+v", code, to, r)
 			}
 		}
@@ -141,7 +152,7 @@ func TestWhatMayReplaceWhat(t *testing.T) {
 		if to.Status != row.to || r.Outcome != row.did || to.Open != row.open || r.Problem != row.reason {
 			t.Errorf("%s ← %s: %+v %+v", row.now, row.says, to, r)
 		}
-		if r.Outcome == Conflict && (to.Reissuable() || !to.Disputed() || !r.Task) {
+		if r.Outcome == Conflict && (to.reissuable() || !to.disputed() || !r.Task) {
 			t.Errorf("%s ← %s: a conflict does not stop re-issue", row.now, row.says)
 		}
 	}
@@ -167,11 +178,11 @@ func TestReturnWaitsForItsDebit(t *testing.T) {
 	t.Parallel()
 	for _, second := range []string{"debit", "ACSC"} {
 		now, _ := Next(Standing{Status: Accepted}, said("return"), Policy{})
-		if !now.Disputed() || now.Reissuable() {
+		if !now.disputed() || now.reissuable() {
 			t.Errorf("a return that waits: %+v", now)
 		}
 		to, r := Next(now, said(second), Policy{})
-		if to != (Standing{Status: Returned}) || !r.Released || r.Outcome != Applied || !to.Reissuable() {
+		if to != (Standing{Status: Returned}) || !r.Released || r.Outcome != Applied || !to.reissuable() {
 			t.Errorf("%s: %+v %+v", second, to, r)
 		}
 	}
@@ -234,17 +245,17 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		gone := says("debit") || !policy.PaidOnBooking && says("ACSC", "ACCC")
 		back := says("return")
 		switch {
-		case !a.Disputed() && !b.Disputed() && a.Status != b.Status:
+		case !a.disputed() && !b.disputed() && a.Status != b.Status:
 			rt.Fatalf("two settled ends: %+v %+v", a, b)
 		case !refused && !duplicate && a != b:
 			rt.Fatalf("no refusal, two ends: %+v %+v", a, b)
-		case refused && !duplicate && !says("debit", "ACSC", "ACCC", "return") && (a != b || a.Status != Rejected || a.Disputed()):
+		case refused && !duplicate && !says("debit", "ACSC", "ACCC", "return") && (a != b || a.Status != Rejected || a.disputed()):
 			rt.Fatalf("a plain refusal: %+v %+v", a, b)
-		case duplicate && (a.Reissuable() || b.Reissuable()) && !(gone && back):
+		case duplicate && (a.reissuable() || b.reissuable()) && !(gone && back):
 			rt.Fatalf("a duplicate may be paid again: %+v %+v", a, b)
-		case gone && !back && (a.Reissuable() || b.Reissuable()):
+		case gone && !back && (a.reissuable() || b.reissuable()):
 			rt.Fatalf("paid, not returned, and may be paid again: %+v %+v", a, b)
-		case gone && !back && refused && !(a.Disputed() && b.Disputed()):
+		case gone && !back && refused && !(a.disputed() && b.disputed()):
 			rt.Fatalf("a contradiction that nobody is asked about: %+v %+v", a, b)
 		}
 	})
@@ -261,7 +272,7 @@ func TestOrderOfThree(t *testing.T) {
 				w := [3]string{a, b, c}
 				for _, o := range orders {
 					list := []string{w[o[0]], w[o[1]], w[o[2]]}
-					if end := fold(list, Policy{}); !end.Disputed() {
+					if end := fold(list, Policy{}); !end.disputed() {
 						settledAs[end.Status] = fmt.Sprint(list)
 					}
 				}

@@ -146,7 +146,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatal(err)
 			}
 			Bulk(l, payments)
-			Repays(l, nil)
+			l.References()
 		}
 		one.Answer()
 	})

@@ -75,12 +75,7 @@ func account(s string) string {
 	return cutText(strings.ToUpper(strings.Join(strings.Fields(s), "")), maxID)
 }
 
-// SameAccount says whether two spellings are one account: blanks, dots and hyphens do not count.
-func SameAccount(a, b string) bool {
-	a, b = bareAccount(a), bareAccount(b)
-	return a != "" && a == b
-}
-
+// bareAccount is an account without blanks, dots and hyphens: two spellings of one are the same.
 func bareAccount(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -365,7 +365,7 @@ func TestRandomMessagesPassTheChecker(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join(t.TempDir(), v.FileName())
+			file := filepath.Join(t.TempDir(), "pain.001.001."+string(v)+".xml")
 			if err := os.WriteFile(file, got, 0o600); err != nil {
 				t.Fatal(err)
 			}

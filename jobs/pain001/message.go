@@ -20,9 +20,6 @@ func (v Version) Namespace() string {
 	return "urn:iso:std:iso:20022:tech:xsd:pain.001.001." + string(v)
 }
 
-// FileName is the name under which the message is stored: pain.001.001.09.xml.
-func (v Version) FileName() string { return "pain.001.001." + string(v) + ".xml" }
-
 // Message is all of a payment order but its payments.
 type Message struct {
 	ID        string    // MsgId; with "-n" behind it the id of the n-th group. At most 30 characters
