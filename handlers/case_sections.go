@@ -1,0 +1,257 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
+)
+
+// What follows is a case in words, part by part: for the copy that is disclosed and for the archive's package.
+
+// answerSection is a part of a form with its answers.
+func answerSection(heading string, answers []Answer) notice.Section {
+	out := notice.Section{Heading: heading}
+	for _, a := range answers {
+		value := a.Value
+		if len(a.Items) > 0 {
+			value = strings.TrimSpace(value + " " + strings.Join(a.Items, "; "))
+		}
+		if a.Note != "" {
+			value += " (" + a.Note + ")"
+		}
+		mark := ": "
+		if strings.HasSuffix(a.Term, "?") { // a question needs no colon
+			mark = " "
+		}
+		out.Points = append(out.Points, a.Term+mark+strings.Join(strings.Fields(value), " "))
+	}
+	return out
+}
+
+// asWritten leaves people as the case names them.
+func asWritten(email string) string { return email }
+
+// assessmentSections are scores and reasons.
+func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor) (out []notice.Section) {
+	for _, t := range reviewTables(l, k, by, asWritten) {
+		out = append(out, tableSection(lang.T(l, "case.scores"), t))
+	}
+	reasons := notice.Section{Heading: lang.T(l, "disclosure.reasons")}
+	for _, q := range reviewComments(k, by, asWritten) {
+		reasons.Points = append(reasons.Points, q.Term+", "+q.By+": "+q.Text)
+	}
+	return append(out, reasons)
+}
+
+// tableSection puts a table of a page into a letter.
+func tableSection(heading string, t Table) notice.Section {
+	texts := func(r Row) (row []string) {
+		for _, c := range r.Cells {
+			row = append(row, c.Text)
+		}
+		return row
+	}
+	table := notice.Table{}
+	for _, h := range t.Head {
+		table.Head = append(table.Head, h.Text)
+	}
+	for _, r := range append(t.Rows, t.Foot...) {
+		table.Rows = append(table.Rows, texts(r))
+	}
+	return notice.Section{Heading: heading, Table: &table}
+}
+
+// letterSections are the letters of the case, in the words that they were sent with.
+func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Case) (out []notice.Section, err error) {
+	office := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: lang.T(l, "app.contact"), Name: func(email string) string {
+		if p, err := s.store.PersonByEmail(ctx, email); err == nil {
+			return p.Name
+		}
+		return "" // the address will do
+	}}
+	put := func(kind string, since time.Time, letter func(notice.Office) notice.Notice) {
+		o, e := s.ownWords(ctx, office, letterMade(k, kind, since))
+		if err = errors.Join(err, e); err != nil {
+			return
+		}
+		n := letter(o)
+		head := notice.Section{Heading: n.Over + ": " + n.Title, Paragraphs: append([]string{}, n.To...)}
+		if n.Sum != nil {
+			head.Paragraphs = append(head.Paragraphs, strings.Join([]string{n.Sum.Before, n.Sum.Amount, n.Sum.After}, " "))
+		}
+		for _, f := range n.Facts {
+			head.Points = append(head.Points, f.Label+": "+f.Value)
+		}
+		out = append(append(out, head), n.Sections...)
+		out = append(out, notice.Section{Paragraphs: n.Signature})
+	}
+	for i := range k.App.Annulled {
+		old := k
+		old.App.Decision = &k.App.Annulled[i]
+		put(notice.KindDecision, old.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(old, o) })
+	}
+	if k.App.Decision != nil {
+		put(notice.KindDecision, k.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(k, o) })
+	}
+	for _, x := range k.App.Corrections {
+		put(notice.KindCorrection, x.At, func(o notice.Office) notice.Notice { return notice.Correction(k, x, o) })
+	}
+	for _, x := range k.App.Changes {
+		if !x.Open() && !x.Overtaken() {
+			put(notice.KindAmendment, x.DecidedAt, func(o notice.Office) notice.Notice { return notice.Amendment(k, x.N, o) })
+		}
+	}
+	if r := k.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
+		put(notice.KindRecovery, r.DecidedAt, func(o notice.Office) notice.Notice { return notice.Recovery(k, o) })
+	}
+	return out, err
+}
+
+// afterSections are changes, cancellation, report, settlement and payments.
+func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
+	out = changeSections(l, k)
+	for _, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
+		out = append(out, reportSection(l, k.App.Form, r))
+	}
+	return append(out, paymentSection(l, k))
+}
+
+// changeSections are changes, cancellation, and what the school said about a claim.
+func changeSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
+	a := k.App
+	changes := notice.Section{Heading: lang.T(l, "disclosure.changes")}
+	for _, x := range a.Changes {
+		outcome := lang.T(l, "case.change.open")
+		if x.Outcome != "" {
+			outcome = lang.T(l, "change_outcome."+x.Outcome)
+		}
+		if x.Overtaken() {
+			x.Answer = "" // the program's own word, no person's
+		}
+		changes.Points = append(changes.Points, strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer))
+	}
+	out = append(out, changes)
+	if x := a.Cancelled; x != nil {
+		out = append(out, notice.Section{Heading: lang.T(l, "registry.state.cancelled"), Paragraphs: []string{x.Reason}})
+	}
+	for _, r := range append(append([]workflow.Recovery{}, a.Recoveries...), recoveryOf(a)...) {
+		out = append(out, statementSection(l, r))
+	}
+	return out
+}
+
+func paymentSection(l lang.Lang, k workflow.Case) notice.Section {
+	pay := notice.Section{Heading: lang.T(l, "disclosure.payments")}
+	for _, p := range k.App.Payments {
+		day := "–"
+		if !p.PaidOn.IsZero() {
+			day = lang.Day(l, p.PaidOn.String())
+		}
+		pay.Points = append(pay.Points, fmt.Sprintf("%d: %s, %s, %s", p.N, lang.Money(l, p.Sum()), lang.T(l, "payment_status."+p.Status), day))
+	}
+	return pay
+}
+
+func reportsOf(a workflow.Application) []workflow.Report {
+	if a.Report == nil {
+		return nil
+	}
+	return []workflow.Report{*a.Report}
+}
+
+func recoveryOf(a workflow.Application) []workflow.Recovery {
+	if a.Recovery == nil {
+		return nil
+	}
+	return []workflow.Recovery{*a.Recovery}
+}
+
+// statementSection is what the school was asked about a recovery, and what it said; empty where nobody asked.
+func statementSection(l lang.Lang, r workflow.Recovery) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.statement")}
+	if r.Statement == nil {
+		return out
+	}
+	for _, f := range statementFacts(l, workflow.Case{App: workflow.Application{Recovery: &r}}) {
+		line := f.Term + ": " + f.Value
+		if f.Note != "" {
+			line += " (" + f.Note + ")"
+		}
+		out.Points = append(out.Points, line)
+	}
+	return out
+}
+
+// reportSection is a report with the lines and goals of the form that it answers.
+func reportSection(l lang.Lang, form workflow.Form, r workflow.Report) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.report", lang.Args{"At": lang.DateTime(l, r.SubmittedAt)}), Points: []string{
+		lang.T(l, "field.pupils") + ": " + lang.Number(l, r.Pupils), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
+	for _, x := range r.Actual {
+		name := fmt.Sprint(x.Line)
+		if i := slices.IndexFunc(form.Budget, func(b workflow.BudgetLine) bool { return b.Line == x.Line }); i >= 0 && form.Budget[i].Text != "" {
+			name += ", " + form.Budget[i].Text
+		}
+		out.Points = append(out.Points, strings.TrimSpace(fmt.Sprintf("%s: %s %s", name, lang.Money(l, x.Amount), x.Voucher)))
+	}
+	if r.ExternalReceived > 0 {
+		out.Points = append(out.Points, lang.T(l, "field.external_grants_received")+": "+lang.Money(l, r.ExternalReceived))
+	}
+	for _, g := range r.Goals {
+		name := fmt.Sprint(g.Goal)
+		if i := g.Goal - 1; i >= 0 && i < int64(len(form.Text.Goals)) && form.Text.Goals[i].Goal != "" {
+			name += ", " + form.Text.Goals[i].Goal
+		}
+		out.Points = append(out.Points, fmt.Sprintf("%s: %s. %s", name, lang.T(l, "reached."+g.Reached), g.Text))
+	}
+	for _, name := range sortedKeys(r.Texts) {
+		out.Points = append(out.Points, lang.T(l, "field.texts."+name)+": "+r.Texts[name])
+	}
+	for _, p := range r.ReturnedPoints {
+		out.After = append(out.After, p.Text)
+	}
+	if r.Remark != "" {
+		out.After = append(out.After, r.Remark)
+	}
+	return out
+}
+
+// filesSection names the files by kind: they are read, and masked, by a person.
+func filesSection(l lang.Lang, k workflow.Case) notice.Section {
+	out := filesOf(l, k)
+	if len(out.Points) > 0 {
+		out.After = []string{lang.T(l, "disclosure.files.text")}
+	}
+	return out
+}
+
+// filesOf lists the files that were sent in.
+func filesOf(l lang.Lang, k workflow.Case) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.files")}
+	for _, x := range k.App.Attachments {
+		out.Points = append(out.Points, lang.T(l, "attachment."+x.Kind)+": "+x.Name)
+	}
+	return out
+}
+
+func logSection(l lang.Lang, k workflow.Case, events []sql.EventRow) notice.Section {
+	out := notice.Section{Heading: lang.T(l, "disclosure.log")}
+	for _, e := range events {
+		if e.Action == workflow.ActSave || e.Action == workflow.ActSaveReview || e.Action == workflow.ActNote {
+			continue
+		}
+		who := e.ByName
+		if e.By == "" {
+			who = lang.T(l, "case.program")
+		}
+		out.Points = append(out.Points, lang.DateTime(l, e.At)+": "+who+" "+eventWord(l, k, e)+".")
+	}
+	return out
+}
