@@ -181,7 +181,6 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
-	stat, audit, money := v.everything()
 	rule := "/archive/retention/person"
 	id := fmt.Sprint(teacher.ID)
 	v.fill("registrar", rule, 409, "items", id, "reference", "KS 2026/1", "sure", "1") // not due
@@ -193,7 +192,7 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 	v.act("officer", v.path, "accept_report", `{}`)
 	v.act("officer", v.path, "settle", `{}`)
 	v.act("officer", v.path, "close", `{}`)
-	stat, audit, money = v.everything()
+	stat, audit, money := v.everything()
 	v.at("2031-02-10T09:00:00+01:00")
 	list := v.get("registrar", rule, 200)
 	v.says(list, teacher.Name, teacher.Email)
