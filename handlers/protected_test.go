@@ -53,6 +53,13 @@ func TestProtectedIdentity(t *testing.T) {
 	v.call("admin", http.MethodGet, "/audit/verify", "").want(200).has("ok", true)
 	v.says(string(v.file("registrar", fmt.Sprintf("/archive/people/%d/known.json", person.ID), "application/json")), `"called_before"`, email, name)
 
+	// Another role is no name to hide: others hold the first one.
+	v.call("admin", http.MethodPatch, path, `{"roles":[{"role":"teacher","school":"Kågeskolan"}]}`).want(200).has("name", "Lärare, Kågeskolan")
+	if known := string(v.file("registrar", fmt.Sprintf("/archive/people/%d/known.json", person.ID), "application/json")); strings.Contains(known, "Lärare, Baldergymnasiet") {
+		t.Error("a role is remembered as a name")
+	}
+	v.call("admin", http.MethodPatch, path, `{"roles":[{"role":"teacher","school":"Baldergymnasiet"}]}`).want(200)
+
 	// A name that is sent is not taken, and ended protection gives back what was filed.
 	v.call("admin", http.MethodPatch, path, `{"name":"Någon Annan"}`).want(200).has("name", "Lärare, Baldergymnasiet")
 	v.call("admin", http.MethodPatch, path, `{"protected_identity":false,"name":"`+name+`","email":"`+email+`"}`).want(200).has("name", name)

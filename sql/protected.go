@@ -26,10 +26,14 @@ func (tx *Tx) shield(ctx context.Context, p workflow.Person) error {
 	if was.Email == strings.ToLower(strings.TrimSpace(p.Email)) && was.Name == strings.TrimSpace(p.Name) {
 		return nil
 	}
+	before := nameOrAddress(was)
+	if was.Protected {
+		before = was.Email // the name was a role's already, which others have, too
+	}
 	for _, x := range []struct {
 		text    string
 		address bool
-	}{{was.Email, true}, {nameOrAddress(was), false}} {
+	}{{was.Email, true}, {before, before == was.Email}} {
 		if x.text == strings.TrimSpace(p.Name) || x.text == strings.ToLower(strings.TrimSpace(p.Email)) {
 			continue
 		}
@@ -37,7 +41,7 @@ func (tx *Tx) shield(ctx context.Context, p workflow.Person) error {
 			return fmt.Errorf("former name: %w", err)
 		}
 	}
-	name, err := inJSON(nameOrAddress(was))
+	name, err := inJSON(before)
 	if err != nil {
 		return err
 	}
