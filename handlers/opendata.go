@@ -1,15 +1,11 @@
 package handlers
 
 import (
-	"bytes"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"fund/jobs/table"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -31,38 +27,6 @@ func (s *Server) openGrants(c *gin.Context) ([]openGrant, error) {
 		out = append(out, openGrantOf(k))
 	}
 	return out, err
-}
-
-// sendOpenCSV is 360Giving's flat form: one row a grant, headings as its spreadsheets have them.
-func (s *Server) sendOpenCSV(c *gin.Context) error {
-	list, err := s.openGrants(c)
-	if err != nil {
-		return err
-	}
-	head := []string{"Identifier", "Title", "Description", "Currency", "Amount Applied For", "Amount Awarded", "Amount Disbursed", "Award Date", "Planned Dates:Start Date", "Planned Dates:End Date",
-		"Recipient Org:Identifier", "Recipient Org:Name", "Recipient Org:Company Number", "Funding Org:Identifier", "Funding Org:Name", "Funding Org:Company Number", "Grant Programme:Code", "Grant Programme:Title",
-		"Beneficiary Location:0:Name", "Beneficiary Location:0:Country Code", "From An Open Call?", "Last Modified"}
-	var rows [][]string
-	for _, g := range list {
-		var start, end, place, country string
-		if len(g.Planned) > 0 {
-			start, end = g.Planned[0].Start.String(), g.Planned[0].End.String()
-		}
-		if len(g.Beneficiary) > 0 {
-			place, country = g.Beneficiary[0].Name, g.Beneficiary[0].CountryCode
-		}
-		n := func(v int64) string { return strconv.FormatInt(v, 10) }
-		rows = append(rows, []string{g.ID, g.Title, g.Description, g.Currency, n(g.Applied), n(g.Awarded), n(g.Disbursed), g.AwardDate, start, end, g.Recipient[0].ID, g.Recipient[0].Name, g.Recipient[0].CharityNumber, g.Funder[0].ID, g.Funder[0].Name, g.Funder[0].CharityNumber,
-			g.Programme[0].Code, g.Programme[0].Title, place, country, g.FromOpen, time.Time(g.Modified).In(workflow.Stockholm()).Format(time.RFC3339)})
-	}
-	var b bytes.Buffer
-	if err := table.EncodeCommas(&b, head, rows); err != nil {
-		return err
-	}
-	c.Header("Access-Control-Allow-Origin", "*")
-	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
-	sendFile(c, "grants.csv", "text/csv; charset=utf-8", b.Bytes())
-	return nil
 }
 
 // dcatNode is a node of the description: JSON-LD with its names written out by the context.
