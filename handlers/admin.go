@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -171,13 +170,10 @@ func (s *Server) postPerson(c *gin.Context) error {
 		}
 	}
 	_, err = s.savedPerson(c, x)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawPerson(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawPerson(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/admin/people", "admin.saved")
 }
@@ -254,13 +250,10 @@ func (s *Server) postRules(c *gin.Context) error {
 	if err == nil {
 		_, err = s.store.AddRules(c.Request.Context(), actorOf(c), c.Param("scheme"), rules, f.Text("note"))
 	}
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawRules(c, http.StatusUnprocessableEntity, f, was)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawRules(c, http.StatusUnprocessableEntity, f, was)
 	}
 	return s.see(c, "/admin", "admin.saved")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -139,13 +138,10 @@ func (s *Server) postApply(c *gin.Context) error {
 		return err
 	}
 	app, err := s.store.Begin(c.Request.Context(), by, form)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawApply(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawApply(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, fmt.Sprintf("/applications/%d", app.ID), "apply.begun")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -269,13 +268,10 @@ func decideOf(f *Form, body map[string]any) (workflow.DecideGrant, error) {
 		return workflow.DecideGrant{}, fmt.Errorf("decision: %w", err)
 	}
 	cmd, err := workflow.ParseCommand(workflow.ActDecide, raw)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return workflow.DecideGrant{}, nil
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return workflow.DecideGrant{}, err
+	} else if again {
+		return workflow.DecideGrant{}, nil
 	}
 	return *cmd.(*workflow.DecideGrant), nil
 }

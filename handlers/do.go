@@ -115,13 +115,10 @@ func (s *Server) postDo(c *gin.Context) error {
 		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
 	cmd, err := workflow.ParseCommand(action, body)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	again := false

@@ -110,13 +110,10 @@ func (s *Server) postEconomist(c *gin.Context) error {
 		return sql.MailRow{To: p.Email, Kind: "other", Lang: string(f.Lang), Subject: lang.T(f.Lang, "economist.mail.subject", lang.Args{"School": at}),
 			Body: lang.T(f.Lang, "economist.mail.body", lang.Args{"Name": p.Name, "School": at, "By": by.Name, "Link": s.BaseURL + "/sign-in?next=/reports"})}
 	})
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawEconomists(c, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawEconomists(c, f)
 	}
 	return s.see(c, "/economists", "economist.gave")
 }

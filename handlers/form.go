@@ -211,6 +211,19 @@ func (f *Form) Refuse(v workflow.Violations) {
 	}
 }
 
+// refusedForm notes in the form what was refused of it; another error is given back.
+func refusedForm(f *Form, err error) (again bool, other error) {
+	var wrong workflow.Violations
+	switch {
+	case err == nil:
+		return false, nil
+	case errors.As(err, &wrong):
+		f.Refuse(wrong)
+		return true, nil
+	}
+	return false, err
+}
+
 // onPage gives a row that was sent on the number that it has on the page.
 func (f *Form) onPage(name string) string {
 	list, rest, _ := strings.Cut(name, ".")

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -125,12 +124,7 @@ func (s *Server) postFunder(c *gin.Context) error {
 	if f.OK() {
 		err = s.store.SaveFunder(c.Request.Context(), actorOf(c), x)
 	}
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		err = nil
-	}
-	if err != nil {
+	if _, err := refusedForm(f, err); err != nil {
 		return err
 	}
 	if !f.OK() {

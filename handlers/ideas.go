@@ -211,13 +211,10 @@ func (s *Server) postAnswer(c *gin.Context) error {
 		return sql.MailRow{To: i.Email, Kind: "other", Lang: string(to), Subject: lang.T(to, "ideas.mail.subject"),
 			Body: lang.T(to, "ideas.mail.body", lang.Args{"Name": i.Name, "Text": i.Text, "Answer": i.Answer, "By": by.Name, "Contact": lang.T(to, "app.contact"), "Link": s.BaseURL + "/apply"})}
 	})
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawAdvice(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawAdvice(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/ideas/queue", "ideas.closed")
 }

@@ -103,10 +103,9 @@ func (s *Server) postNewMeeting(c *gin.Context) error {
 	}
 	if f.OK() {
 		m, err = s.store.NewSitting(c.Request.Context(), actorOf(c), m)
-		if again, err := refusedForm(f, err); err != nil || again {
-			if err != nil {
-				return err
-			}
+		if again, err := refusedForm(f, err); err != nil {
+			return err
+		} else if again {
 			return s.drawMeetings(c, http.StatusUnprocessableEntity, f)
 		}
 		return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.called")
@@ -225,10 +224,9 @@ func (s *Server) postMeeting(c *gin.Context) error {
 		f.Fail("", "meeting.stale", lang.Args{"Kept": keptWords(f.Lang, old)})
 		return s.drawMeeting(c, http.StatusConflict, old, f)
 	}
-	if again, err := refusedForm(f, err); err != nil || again {
-		if err != nil {
-			return err
-		}
+	if again, err := refusedForm(f, err); err != nil {
+		return err
+	} else if again {
 		return s.drawMeeting(c, http.StatusUnprocessableEntity, old, f)
 	}
 	if !m.ApprovedOn.IsZero() {
@@ -260,19 +258,6 @@ func keptWords(l lang.Lang, m workflow.Sitting) string {
 	add("meeting.conflicts", strings.Join(who, ", "))
 	add("meeting.day", lang.Day(l, m.Day.String()))
 	return strings.Join(list, ". ")
-}
-
-// refusedForm notes in the form what was refused of it; another error is given back.
-func refusedForm(f *Form, err error) (again bool, other error) {
-	var wrong workflow.Violations
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.As(err, &wrong):
-		f.Refuse(wrong)
-		return true, nil
-	}
-	return false, err
 }
 
 func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *Form) error {

@@ -232,15 +232,11 @@ func (s *Server) apply(c *gin.Context, f *Form, app int64, cmd workflow.Command)
 		return workflow.Application{}, false, err
 	}
 	out, err := s.store.Apply(c.Request.Context(), sql.Ref{ID: app, Version: versionOf(f)}, actorOf(c), cmd)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return out, false, nil
+	if again, err := refusedForm(f, err); err != nil || again {
+		return out, false, err
 	}
-	if err == nil {
-		s.afterStep(c, app, cmd.Action())
-	}
-	return out, err == nil, err
+	s.afterStep(c, app, cmd.Action())
+	return out, true, nil
 }
 
 // errorPage is shown when something could not be done.

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -42,13 +41,10 @@ func (s *Server) postMonth(c *gin.Context) error {
 	}
 	month := c.Param("month")
 	err = s.store.SignMonth(c.Request.Context(), actorOf(c), month, f.Text("note"))
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawMonth(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawMonth(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/payouts/reconciliation/"+month, "reconcile.signed.done")
 }

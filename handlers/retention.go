@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -172,12 +171,7 @@ func (s *Server) postDisposal(c *gin.Context) error {
 	if f.OK() {
 		err = s.store.Dispose(c.Request.Context(), actorOf(c), c.Param("rule"), reference, items)
 	}
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		err = nil
-	}
-	if err != nil {
+	if _, err := refusedForm(f, err); err != nil {
 		return err
 	}
 	if !f.OK() {
@@ -231,13 +225,10 @@ func (s *Server) postHold(c *gin.Context) error {
 		return err
 	}
 	err = s.store.PlaceHold(c.Request.Context(), actorOf(c), f.Text("dnr"), f.Text("reason"))
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawHolds(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawHolds(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/archive/holds", "holds.done.placed")
 }
@@ -289,13 +280,10 @@ func (s *Server) postLift(c *gin.Context) error {
 		return err
 	}
 	err = s.store.LiftHold(c.Request.Context(), actorOf(c), id, f.Text("reason"))
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawLift(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawLift(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.see(c, "/archive/holds", "holds.done.lifted")
 }

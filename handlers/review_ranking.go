@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -243,13 +242,10 @@ func (s *Server) postRanking(c *gin.Context) error {
 		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
 	}
 	_, err = s.store.Allocate(c.Request.Context(), actorOf(c), r.ID, f.Text("scenario"), budget, f.Text("method"), intOf(floor))
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
-		f.Refuse(wrong)
-		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
-	}
-	if err != nil {
+	if again, err := refusedForm(f, err); err != nil {
 		return err
+	} else if again {
+		return s.drawRanking(c, http.StatusUnprocessableEntity, r, f)
 	}
 	return s.see(c, to, "ranking.saved")
 }
