@@ -93,11 +93,7 @@ func actualFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 }
 
 func (s *Server) postApprove(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -72,11 +72,7 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 
 // postCheck asks the principal, or sends the application in.
 func (s *Server) postCheck(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (s *Server) showAsk(c *gin.Context) error {
 }
 
 func (s *Server) postAsk(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (s *Server) showAssign(c *gin.Context) error {
 }
 
 func (s *Server) postAssign(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

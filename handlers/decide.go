@@ -56,7 +56,7 @@ func (s *Server) showDecision(c *gin.Context) error {
 	if k.App.Proposal == nil || k.App.State != workflow.Proposed {
 		return s.drawCase(c, k, false)
 	}
-	f := caseForm(c, k)
+	f := formFor(c, k)
 	now, err := s.store.Now(c.Request.Context())
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func saying(body map[string]any) (string, error) {
 // postDecision decides. The letter that the decider has seen must be the one
 // that will be sent: after a change it is shown once more, before anything is decided.
 func (s *Server) postDecision(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func (s *Server) showPropose(c *gin.Context) error {
 }
 
 func (s *Server) postPropose(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

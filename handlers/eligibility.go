@@ -61,7 +61,7 @@ func (s *Server) showEligibility(c *gin.Context) error {
 }
 
 func (s *Server) postEligibility(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

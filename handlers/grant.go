@@ -79,24 +79,9 @@ func mayNow(k workflow.Case, by workflow.Actor, a workflow.Action, now time.Time
 	return err
 }
 
-// grantForm reads the case and the form of a page here: from a POST what was
-// sent, else an empty one with the case's version.
-func (s *Server) grantForm(c *gin.Context) (workflow.Case, *Form, error) {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return k, nil, err
-	}
-	if c.Request.Method == http.MethodPost {
-		f, err := formOf(c)
-		return k, f, err
-	}
-	f := formFor(c, k)
-	return k, f, nil
-}
-
-// grantOpen is grantForm for an action that must be open now.
+// grantOpen is caseForm for an action that must be open now.
 func (s *Server) grantOpen(c *gin.Context, a workflow.Action) (workflow.Case, *Form, error) {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return k, f, err
 	}

@@ -25,7 +25,7 @@ type decisionLetterPage struct {
 
 // showLetter is the decision as a page: the same words as the PDF.
 func (s *Server) showLetter(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func letterNote(l lang.Lang, k workflow.Case) *Note {
 
 // postAccept accepts the conditions (RF-19).
 func (s *Server) postAccept(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (s *Server) drawDecline(c *gin.Context, status int, k workflow.Case, f *For
 }
 
 func (s *Server) postDecline(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type reportFormPage struct {
 
 // showReport is the form for the school while a report can be filed, and the filed report for everyone else.
 func (s *Server) showReport(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *Server) showHeldLetter(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawHeldLetter(c, http.StatusOK, k, caseForm(c, k))
+	return s.drawHeldLetter(c, http.StatusOK, k, formFor(c, k))
 }
 
 // asFiled is the case with the form as it was last filed: changes granted
@@ -146,7 +146,7 @@ func (s *Server) letterMails(c *gin.Context, l lang.Lang, k workflow.Case) (Tabl
 
 // postHeldLetter holds or releases one letter, or sends a sample of it to who asks.
 func (s *Server) postHeldLetter(c *gin.Context) error {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func mayTalk(k workflow.Case, by workflow.Actor) bool {
 }
 
 func (s *Server) talkCase(c *gin.Context) (workflow.Case, *Form, error) {
-	k, f, err := s.grantForm(c)
+	k, f, err := s.caseForm(c)
 	if err == nil && (!mayTalk(k, actorOf(c)) || !k.App.IsFiled()) {
 		err = workflow.ErrNotFound
 	}
@@ -117,11 +117,7 @@ func talkTask(l lang.Lang, k workflow.Case, by workflow.Actor) (Todo, bool) {
 
 // postBounce notes that a mail came back, or what was done about it.
 func (s *Server) postBounce(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

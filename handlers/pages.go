@@ -216,6 +216,20 @@ func (s *Server) caseOf(c *gin.Context) (workflow.Case, error) {
 	return s.store.Case(c.Request.Context(), actorOf(c), id)
 }
 
+// caseForm reads the case of the path with its form: from a POST what was sent,
+// else an empty one with the case's version.
+func (s *Server) caseForm(c *gin.Context) (workflow.Case, *Form, error) {
+	k, err := s.caseOf(c)
+	if err != nil {
+		return k, nil, err
+	}
+	if c.Request.Method != http.MethodPost {
+		return k, formFor(c, k), nil
+	}
+	f, err := formOf(c)
+	return k, f, err
+}
+
 // versionOf reads the version that a form was drawn with; a form without one changes nothing.
 func versionOf(f *Form) int64 {
 	n, err := strconv.ParseInt(f.Raw("version"), 10, 64)

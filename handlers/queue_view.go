@@ -140,11 +140,7 @@ func (s *Server) postView(c *gin.Context) error {
 
 // postTake makes the reader the officer of a case.
 func (s *Server) postTake(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

@@ -108,12 +108,6 @@ func (s *Server) takeBody(c *gin.Context, k *workflow.Case, f *Form, action work
 	return status, nil
 }
 
-// caseForm is an empty form that knows the version it is drawn with.
-func caseForm(c *gin.Context, k workflow.Case) *Form {
-	f := formFor(c, k)
-	return f
-}
-
 // calledKey keeps the names that a request has asked for already.
 const calledKey = "fund.called"
 

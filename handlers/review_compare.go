@@ -143,11 +143,7 @@ func (s *Server) postConsensus(c *gin.Context) error {
 
 // compared takes an action of the compare page, and leads on.
 func (s *Server) compared(c *gin.Context, action workflow.Action, flash string, to func(workflow.Case) string) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

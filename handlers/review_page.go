@@ -47,7 +47,7 @@ func (s *Server) showReview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := caseForm(c, k)
+	f := formFor(c, k)
 	by := actorOf(c)
 	own := k.App.ReviewOf(by.ID)
 	switch {
@@ -87,7 +87,7 @@ func (s *Server) showInterest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawInterest(c, http.StatusOK, k, caseForm(c, k))
+	return s.drawInterest(c, http.StatusOK, k, formFor(c, k))
 }
 
 func (s *Server) drawInterest(c *gin.Context, status int, k workflow.Case, f *Form) error {
@@ -100,11 +100,7 @@ func (s *Server) drawInterest(c *gin.Context, status int, k workflow.Case, f *Fo
 
 // postInterest takes the declaration. In conflict the case is gone for the person.
 func (s *Server) postInterest(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}
@@ -126,11 +122,7 @@ func (s *Server) postInterest(c *gin.Context) error {
 
 // postReview saves or hands in; Enter saves.
 func (s *Server) postReview(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}

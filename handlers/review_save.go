@@ -47,11 +47,7 @@ func reviewDraft(c *gin.Context, k workflow.Case, post string) *draftBox {
 // saveReview saves an assessment while its reviewer writes, beside what the same
 // person wrote in another window; of the same field the last word holds.
 func (s *Server) saveReview(c *gin.Context) error {
-	k, err := s.caseOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := formOf(c)
+	k, f, err := s.caseForm(c)
 	if err != nil {
 		return err
 	}
