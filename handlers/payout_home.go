@@ -86,8 +86,13 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 
 // glance sums up the page in four answers.
 func (page *payoutsPage) glance(l lang.Lang, away money.SEK) {
-	todo := Glance{Term: lang.T(l, "payouts.today"), Value: lang.Number(l, int64(len(page.Todos))), Href: "#today", Note: lang.T(l, "payouts.today.note", lang.Args{"Count": len(page.Todos)})}
-	if len(page.Todos) == 0 {
+	todo := Glance{Term: lang.T(l, "payouts.today"), Href: "#today"}
+	n := 0 // what waits, and not the lines that say it
+	for _, x := range page.Todos {
+		n += x.Count
+	}
+	todo.Value, todo.Note = lang.Number(l, int64(n)), lang.T(l, "payouts.today.note", lang.Args{"Count": n})
+	if n == 0 {
 		todo.Href, todo.Note = "", lang.T(l, "payouts.today.none")
 	}
 	failed := Glance{Term: lang.T(l, "payouts.failed"), Value: lang.Number(l, int64(len(page.Failed.Rows))), Note: lang.T(l, "payouts.failed.none")}

@@ -29,6 +29,13 @@ func TestFinancePageAnswersInOneLook(t *testing.T) {
 	v.says(v.get("finance1", "/payouts", 200), "Avslutade underlag", "Avslutad")
 }
 
+// TestFinanceCountsWhatWaits: two cases that can be paid are two things to do, on one line.
+func TestFinanceCountsWhatWaits(t *testing.T) {
+	t.Parallel()
+	v := pagesOf(payable(t, 2))
+	v.says(v.get("finance1", "/payouts", 200), "Att göra idag2saker väntar på dig", "Att göra idag2Kan betalas nu")
+}
+
 // TestFileIsNotFetchedAgainWithoutAReason: once the files are handed over, a page gives
 // one that pays or books only to somebody who says why, and keeps that.
 func TestFileIsNotFetchedAgainWithoutAReason(t *testing.T) {
