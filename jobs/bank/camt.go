@@ -10,6 +10,7 @@ import (
 type camt struct {
 	*sink
 	account string // of the statement
+	made    string // the message's CreDtTm
 	until   string // the statement's day
 	created string
 	entry   booking
@@ -81,7 +82,10 @@ const (
 func (c *camt) open(path string) {
 	rest, ok := below(path)
 	if !ok {
-		if path == "Stmt" || path == "Ntfctn" {
+		switch path {
+		case "GrpHdr":
+			c.made = ""
+		case "Stmt", "Ntfctn":
 			c.account, c.until, c.created = "", "", ""
 		}
 		return
@@ -94,6 +98,9 @@ func (c *camt) open(path string) {
 	case "Ntry/NtryDtls":
 		c.batch = batch{msgID: c.batch.msgID, pmtInfID: c.batch.pmtInfID}
 	case "Ntry/NtryDtls/Btch":
+		if c.details > 0 { // another batch than that of the details before it
+			c.batch.msgID, c.batch.pmtInfID = "", ""
+		}
 		c.batch.open = true
 	case "Ntry/NtryDtls/TxDtls":
 		c.detail = booking{}
@@ -113,9 +120,14 @@ func (c *camt) leaf(path, text, currency string) {
 	if !ok {
 		switch path {
 		case "GrpHdr/MsgId":
-			c.id(&c.file.MessageID, text, path)
+			if c.several == 0 {
+				c.id(&c.file.MessageID, text, path)
+			}
 		case "GrpHdr/CreDtTm":
-			c.set(&c.file.Created, cutText(strings.TrimSpace(text), 40), path)
+			c.made = cutText(strings.TrimSpace(text), 40)
+			if c.several == 0 {
+				c.set(&c.file.Created, c.made, path)
+			}
 		}
 		return
 	}
@@ -288,6 +300,7 @@ func (c *camt) shut(path string) error {
 
 // shutDetail holds back the first detail until it is known whether it is the only one.
 func (c *camt) shutDetail() error {
+	c.detail.within(c.batch)
 	c.details++
 	c.batch.lines.Count++
 	if c.detail.line.HasAmount {

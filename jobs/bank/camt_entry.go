@@ -24,15 +24,19 @@ func (c *camt) checkBatch() {
 	}
 }
 
+// within gives a detail the references of its batch where it has none of its own.
+func (b *booking) within(of batch) {
+	if b.line.PmtInfID == "" {
+		b.line.PmtInfID = of.pmtInfID
+	}
+	if b.line.MsgID == "" {
+		b.line.MsgID = of.msgID
+	}
+}
+
 func (c *camt) emitDetail(b booking) error {
 	l := b.line
 	l.Level = OnePayment
-	if l.PmtInfID == "" {
-		l.PmtInfID = c.batch.pmtInfID
-	}
-	if l.MsgID == "" {
-		l.MsgID = c.batch.msgID
-	}
 	if l.BankRef == "" {
 		l.BankRef = c.entry.line.BankRef
 	}
@@ -101,7 +105,7 @@ func (c *camt) note(l *Line, problem Problem, code, detail string) {
 
 // bookingDay takes the best day that the file has.
 func (c *camt) bookingDay(l *Line) {
-	for i, d := range []string{c.entry.booked, c.entry.value, c.until, c.created, day(c.file.Created)} {
+	for i, d := range []string{c.entry.booked, c.entry.value, c.until, c.created, day(c.made)} {
 		if d == "" {
 			continue
 		}

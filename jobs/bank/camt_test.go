@@ -57,6 +57,11 @@ func TestCamtLines(t *testing.T) {
 		{"batch without details", entry("DBIT", "BOOK", `<NtryDtls><Btch><MsgId>M1</MsgId><PmtInfId>P1</PmtInfId><NbOfTxs>2</NbOfTxs></Btch></NtryDtls>`), "", one(func(l Line) bool {
 			return l.Level == OneEntry && l.Bulk && l.PmtInfID == "P1" && l.MsgID == "M1" && l.AmountOre == 12500
 		})},
+		{"two batches with details", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId></Btch><TxDtls>`+refs("E")+amt+`100.00</Amt></TxDtls></NtryDtls>`,
+			`<NtryDtls><Btch><PmtInfId>P2</PmtInfId></Btch><TxDtls>`+refs("F")+amt+`25.00</Amt></TxDtls></NtryDtls>`), "", func(l []Line) bool {
+			return len(l) == 2 && l[0].PmtInfID == "P1" && l[1].PmtInfID == "P2"
+		}},
+		{"a batch before its details", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId></Btch></NtryDtls>`, details(refs("E"))), "", one(func(l Line) bool { return l.PmtInfID == "P1" })},
 		{"entry without anything", entry("DBIT", "BOOK"), FindingNoReference, one(func(l Line) bool { return l.Level == OneEntry && !l.Bulk && l.Problem == ProblemNoReference })},
 		{"our id as NtryRef alone", entry("DBIT", "BOOK", `<NtryRef>IF27-U000301</NtryRef>`), "", one(func(l Line) bool { return slices.Equal(l.References(), []string{"IF27-U000301"}) })},
 		{"the bank's number as NtryRef", entry("DBIT", "BOOK", `<NtryRef>20270114-0001</NtryRef>`), FindingNoReference, one(func(l Line) bool { return l.Problem == ProblemNoReference && l.Remittance == "" })},
@@ -131,6 +136,41 @@ func TestKeys(t *testing.T) {
 	acsp, acsc := mustReadAll(t, painFile("", inf("P", "", tx("E", "ACSP")))), mustReadAll(t, painFile("", inf("P", "", tx("E", "ACSC"))))
 	if acsp.Lines[0].Key == acsc.Lines[0].Key {
 		t.Error("two statuses of a payment have one key")
+	}
+}
+
+// TestSeveralMessagesOfOneKind: banks put the statements of several accounts into one file,
+// and several messages into one envelope; each has its account and its days.
+func TestSeveralMessagesOfOneKind(t *testing.T) {
+	t.Parallel()
+	statement := func(id, account, created string) string {
+		return `<BkToCstmrStmt><GrpHdr><MsgId>` + id + `</MsgId><CreDtTm>` + created + `T06:00:00</CreDtTm></GrpHdr><Stmt><Acct><Id><IBAN>` + account + `</IBAN></Id></Acct>` +
+			`<Ntry><Amt Ccy="SEK">125.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>` + details(refs("E-"+id)) + `</Ntry></Stmt></BkToCstmrStmt>`
+	}
+	document := func(inner string) string {
+		return `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">` + inner + `</Document>`
+	}
+	first, second := statement("S1", "SE1350000000053681234566", "2026-09-02"), statement("S2", "SE7280000810340009783242", "2026-09-03")
+	for name, body := range map[string]string{
+		"documents in an envelope":  `<Payload xmlns="urn:bank">` + document(first) + document(second) + `</Payload>`,
+		"messages in one document":  document(first + second),
+		"statements in one message": document(strings.Replace(first, "</BkToCstmrStmt>", second[strings.Index(second, "<Stmt>"):], 1)),
+	} {
+		f := mustReadAll(t, body)
+		if f.MessageID != "S1" || f.Created != "2026-09-02T06:00:00" || len(f.Lines) != 2 {
+			t.Fatalf("%s: message %s of %s, lines %+v", name, f.MessageID, f.Created, f.Lines)
+		}
+		apart := name != "statements in one message"
+		if hasFinding(f, FindingSeveral) != apart || hasFinding(f, FindingRepeated) {
+			t.Errorf("%s: findings %+v", name, f.Findings)
+		}
+		day := "2026-09-02" // the only message's
+		if apart {
+			day = "2026-09-03"
+		}
+		if l := f.Lines[1]; l.EndToEndID != "E-S2" || l.Account != "SE7280000810340009783242" || l.BookingDay != day || l.N != 2 {
+			t.Errorf("%s: second line %+v", name, l)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ const (
 	FindingBatch           = "batch_differs"
 	FindingNoLines         = "no_lines"
 	FindingUETR            = "uetr_form"
+	FindingSeveral         = "several_messages"
 	FindingSameMessageID   = "same_message_id"
 	FindingDuplicateByText = "duplicate_by_text"
 	FindingOtherAccount    = "other_account"
@@ -68,6 +69,7 @@ var findingWords = map[string][2]string{
 	FindingBatch:           {"Bankens antal eller summa för bunten stämmer inte med raderna; raderna gäller.", "The bank's count or sum of the batch differs from the details; the details count."},
 	FindingNoLines:         {"Filen säger inget om någon betalning.", "The file says nothing of any payment."},
 	FindingUETR:            {"En UETR har fel form och används inte.", "A UETR has the wrong form and is not used."},
+	FindingSeveral:         {"Filen innehåller flera meddelanden från banken; alla lästes. Numret är det förstas.", "The file holds several messages from the bank; all were read. The number is the first one's."},
 	FindingSameMessageID:   {"Banken har använt samma nummer för en annan fil.", "The bank used the same number for another file."},
 	FindingOtherAccount:    {"En rad med vår referens är bokförd på ett annat konto än det i bankprofilen.", "A line with our reference is booked on another account than the bank profile's."},
 	FindingDuplicateByText: {"Banken skriver utan kod att den redan har betalningen.", "The bank writes without a code that it has the payment already."},

@@ -208,7 +208,12 @@ func (w *walker) finish() error {
 
 func (w *walker) start(t xml.StartElement) error {
 	if w.depth == 0 {
-		if w.roots++; w.roots > 1 {
+		w.roots++
+		_, message := messages[t.Name.Local]
+		switch {
+		case w.done && (message || t.Name.Local == "Document"):
+			return ErrSeveral // two files that somebody put behind each other
+		case w.roots > 1:
 			return fmt.Errorf("%w: a second root element", ErrNotXML)
 		}
 	}
@@ -251,15 +256,27 @@ func (w *walker) outside(t xml.StartElement) error {
 		kind, ok = Pain002, true // the element's name before version .03
 	}
 	if !ok {
-		return nil
+		return notRead[t.Name.Local]
 	}
 	if w.done {
-		return ErrSeveral
+		return w.another(kind)
 	}
 	w.msgDepth = w.depth
 	w.sink.file.Kind = kind
 	w.sink.file.Version, w.sink.misspelt = w.version, w.misspelt
 	w.msg = w.sink.message(kind)
+	return nil
+}
+
+// another goes on with a second message in the same file, as banks send the statements of
+// several accounts: bookings stand for themselves. The levels of a pain.002 do not.
+func (w *walker) another(kind Kind) error {
+	if kind == Pain002 || kind != w.sink.file.Kind {
+		return ErrSeveral
+	}
+	w.msgDepth = w.depth
+	w.sink.several++
+	w.sink.found(FindingSeveral, 0, "")
 	return nil
 }
 

@@ -17,6 +17,7 @@ type sink struct {
 	at       map[string]int      // finding code → index
 	newer    bool                // the structure has something of the later versions
 	misspelt bool
+	several  int // how many messages came after the first
 	names    map[string]bool
 }
 

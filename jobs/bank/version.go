@@ -14,6 +14,12 @@ var messages = map[string]Kind{
 	"BkToCstmrDbtCdtNtfctn": Camt054,
 }
 
+// notRead are messages that are easily taken for those, and why they are refused.
+var notRead = map[string]error{
+	"BkToCstmrAcctRpt": ErrInterim,
+	"CstmrCdtTrfInitn": ErrOurs,
+}
+
 // tried are the versions that are read as the schemas say; others are tried.
 var tried = []string{
 	"pain.002.001.03", "pain.002.001.10",
