@@ -78,6 +78,7 @@ type caseView struct {
 	Asked     *askedView
 	Officer   string
 	Take      bool
+	Barred    *Note // why an unassigned case can't become this officer's
 	Version   int64
 }
 
@@ -119,7 +120,11 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		clock := clockCell(l, k, today)
 		called := func(email string) string { return s.calledBy(c, email) }
 		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, called).Text, k.App.Version
-		v.Take = k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer)
+		if k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer) {
+			if v.Take, v.Barred, err = s.mayTake(c, l, k, by); err != nil {
+				return err
+			}
+		}
 		v.Reviews, v.Comments = reviewTables(l, k, by, called), commentsByCriterion(l, reviewComments(k, by, called))
 	}
 	if v.Similar, err = s.similarFacts(c, l, k); err != nil {

@@ -338,12 +338,15 @@ func (s *Server) cell(l lang.Lang, k workflow.Case, rows string, x RowField) Row
 // reviewers are the people who may assess the case; those in conflict are left out.
 func (s *Server) reviewers(c *gin.Context, k workflow.Case) ([]Option, error) {
 	people, err := s.peopleWith(c, workflow.Reviewer)
+	if err == nil {
+		k, err = s.withConflicts(c, k, people)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var list []Option
 	for _, p := range people {
-		if !workflow.Conflicted(k, p) {
+		if !workflow.Barred(k, p) {
 			list = append(list, Option{Value: p.Email, Text: p.Name, Hint: p.Email})
 		}
 	}

@@ -290,16 +290,33 @@ func queueStep(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) C
 // officers are the people who may prepare the case.
 func (s *Server) officers(c *gin.Context, k workflow.Case) ([]Option, error) {
 	people, err := s.peopleWith(c, workflow.Officer)
+	if err == nil {
+		k, err = s.withConflicts(c, k, people)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var list []Option
 	for _, p := range people {
-		if !workflow.Conflicted(k, p) {
+		if !workflow.Barred(k, p) {
 			list = append(list, Option{Value: p.Email, Text: p.Name})
 		}
 	}
 	return list, nil
+}
+
+// withConflicts looks up who of those that a page would offer can't be given the case.
+func (s *Server) withConflicts(c *gin.Context, k workflow.Case, people []workflow.Person) (workflow.Case, error) {
+	emails := make([]string, len(people))
+	for i, p := range people {
+		emails[i] = p.Email
+	}
+	if len(emails) == 0 {
+		return k, nil
+	}
+	why, err := s.store.Conflicts(c.Request.Context(), k.App.ID, emails...)
+	k.Facts.Conflicts = why
+	return k, err
 }
 
 // Who are the choices of whose cases are shown.

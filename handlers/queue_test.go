@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,3 +40,30 @@ func TestQueueGoesOnWhereItWas(t *testing.T) {
 
 // office is the case's page for the office.
 func (v *school) office() string { return strings.Replace(v.path, "applications", "cases", 1) }
+
+// TestACaseIsNotOfferedToWhoIsTied: an officer with a tie to the school reads why the case can't become theirs instead
+// of a button that would refuse, and nobody is offered to give it to them; for the other officer it is there as ever.
+func TestACaseIsNotOfferedToWhoIsTied(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	v.says(v.get("officer", v.office(), 200), "Ta ärendet")
+	schools, err := v.store.Schools(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range schools {
+		if x.Name == "Baldergymnasiet" {
+			v.plain("officer", "/ties", 303, "kind", "employer", "school", fmt.Sprint(x.ID))
+		}
+	}
+	text := v.get("officer", v.office(), 200)
+	v.says(text, "Ärendet kan inte bli ditt, för du är jävig.", "Har uppgett en koppling till skolan")
+	if strings.Contains(text, "Ta ärendet") {
+		t.Error("the button stands there all the same")
+	}
+	v.post("officer", v.office()+"/take", 409)
+	form := fmt.Sprintf("/do/%d/assign_officer", v.id)
+	if text := v.get("officer", form, 200); strings.Contains(text, "Karin Holmlund") {
+		t.Errorf("offered to be given it: %s", text)
+	}
+}

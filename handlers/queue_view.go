@@ -138,6 +138,26 @@ func (s *Server) postView(c *gin.Context) error {
 	return s.see(c, "/cases?"+query.Encode(), "queue.view_saved", lang.Args{"Name": name})
 }
 
+// mayTake tells whether an unassigned case can become this officer's, and else why not (RF-18).
+func (s *Server) mayTake(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor) (bool, *Note, error) {
+	why, err := s.store.Conflicts(c.Request.Context(), k.App.ID, by.Email)
+	if err != nil {
+		return false, nil, err
+	}
+	k.Facts.Conflicts = why
+	if !workflow.Barred(k, by.Person) {
+		return true, nil, nil
+	}
+	note := &Note{Strong: lang.T(l, "queue.take.barred")}
+	if reason := why[by.Email]; reason != "" {
+		note.Text = lang.T(l, "conflict."+reason) + "."
+		if reason == "tie" {
+			note.Links = []Link{{Text: lang.T(l, "tie.title"), Href: "/ties"}}
+		}
+	}
+	return false, note, nil
+}
+
 // postTake makes the reader the officer of a case.
 func (s *Server) postTake(c *gin.Context) error {
 	k, f, err := s.caseForm(c)

@@ -17,12 +17,16 @@ import (
 func (s *Server) letterPeople(c *gin.Context, k workflow.Case) (list []Option, err error) {
 	seen := map[int64]bool{}
 	people, err := s.store.Everyone(c.Request.Context())
+	people = slices.DeleteFunc(people, func(p workflow.Person) bool { return !workflow.HoldsLetters(workflow.Actor{Person: p}) })
+	if err == nil {
+		k, err = s.withConflicts(c, k, people)
+	}
 	if err != nil {
 		return nil, err
 	}
 	for _, role := range []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary} {
 		for _, p := range people {
-			if p.Is(role) && !seen[p.ID] && !workflow.Conflicted(k, p) {
+			if p.Is(role) && !seen[p.ID] && !workflow.Barred(k, p) {
 				seen[p.ID] = true
 				list = append(list, Option{Value: p.Email, Text: p.Name})
 			}

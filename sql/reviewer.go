@@ -48,18 +48,25 @@ func (s *Store) ReviewerChoices(ctx context.Context, by workflow.Actor, app int6
 	return list, nil
 }
 
-// conflicts gives the computed conflicts of the people that a command names, by address.
+// conflicts gives the computed conflicts of the people that a command names, by their own address.
 func (tx *Tx) conflicts(ctx context.Context, app int64, emails []string) (map[string]string, error) {
-	rows, err := tx.s.choices(ctx, tx, app, "", emails)
+	return tx.s.conflictsOf(ctx, tx, app, emails)
+}
+
+// Conflicts gives the same to a page, for the people whom it would offer.
+func (s *Store) Conflicts(ctx context.Context, app int64, emails ...string) (map[string]string, error) {
+	return s.conflictsOf(ctx, s.db, app, emails)
+}
+
+func (s *Store) conflictsOf(ctx context.Context, q querier, app int64, emails []string) (map[string]string, error) {
+	rows, err := s.choices(ctx, q, app, "", emails)
 	if err != nil {
 		return nil, err
 	}
 	out := map[string]string{}
-	for _, e := range emails {
-		for _, r := range rows {
-			if r.Conflict != "" && r.Email == strings.ToLower(strings.TrimSpace(e)) {
-				out[e] = r.Conflict
-			}
+	for _, r := range rows {
+		if r.Conflict != "" {
+			out[r.Email] = r.Conflict // however the address was typed
 		}
 	}
 	return out, nil

@@ -23,7 +23,7 @@ type Facts struct {
 	PaidBefore   bool              `json:"paid_before"`   // another case of the school or organisation has been paid; told only while a report may be filed
 	SpotSeed     string            `json:"-"`             // the secret of the round's spot checks, in hexadecimal; while a report may be filed
 	People       map[string]Person `json:"people"`        // those that the command names, by address
-	Conflicts    map[string]string `json:"conflicts"`     // of those, who may not handle the case, and why (computed)
+	Conflicts    map[string]string `json:"conflicts"`     // of those, who may not handle the case, and why (computed), by their own address
 	NextDNR      string            `json:"next_dnr"`      // the number that a filing gets
 	Colleagues   int               `json:"colleagues"`    // other principals than the applicant at the school
 	StateSince   time.Time         `json:"state_since"`   // when the case came into its present state

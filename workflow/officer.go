@@ -28,7 +28,7 @@ func (k *AssignOfficer) check(t *turn) {
 	switch p, ok := t.Facts.People[k.Officer]; {
 	case !ok || !p.Is(Officer):
 		t.fault("officer", "no_officer", "Email", k.Officer)
-	case Conflicted(t.Case, p) || t.Facts.Conflicts[k.Officer] != "":
+	case Barred(t.Case, p):
 		t.ruleFault("RF-18", "officer", "in_conflict", "Email", k.Officer)
 	}
 }
@@ -45,8 +45,7 @@ func (k *AssignOfficer) apply(t *turn) {
 // takeOn makes the first officer who prepares an unassigned case its officer,
 // but for one who couldn't be given it (RF-18).
 func (t *turn) takeOn() {
-	barred := Conflicted(t.Case, t.by.Person) || t.Facts.Conflicts[t.by.Email] != ""
-	if t.App.OfficerID == 0 && t.by.Is(Officer) && !barred {
+	if t.App.OfficerID == 0 && t.by.Is(Officer) && !Barred(t.Case, t.by.Person) {
 		t.App.Officer, t.App.OfficerID = t.by.Email, t.by.ID
 		t.note("officer", t.by.Email)
 	}

@@ -83,7 +83,7 @@ func (k *AssignReviewers) check(t *turn) {
 			t.fault(field, "no_reviewer", "Email", email)
 		case seen[email]:
 			t.fault(field, "twice", "Email", email)
-		case Conflicted(t.Case, p) || t.Facts.Conflicts[email] != "":
+		case Barred(t.Case, p):
 			t.ruleFault("RF-18", field, "in_conflict", "Email", email)
 		}
 		seen[email] = true
@@ -95,6 +95,12 @@ func (k *AssignReviewers) check(t *turn) {
 func Conflicted(c Case, p Person) bool {
 	return c.App.InConflict(p.ID) || p.Belongs(c.App.SchoolID) || c.App.ApplicantID == p.ID && p.ID != 0 ||
 		slices.Contains(c.App.Writers, p.ID) || SameOrg(p.OrgNo, c.App.OrgNo)
+}
+
+// Barred tells whether a person can't be given the case (RF-18): in conflict, or
+// by what the facts computed of them: a declared tie, an own application in the round.
+func Barred(c Case, p Person) bool {
+	return Conflicted(c, p) || c.Facts.Conflicts[p.Email] != ""
 }
 
 func (k *AssignReviewers) apply(t *turn) {

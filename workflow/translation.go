@@ -101,7 +101,7 @@ func (k *OrderTranslation) check(t *turn) {
 	switch p, ok := t.Facts.People[k.To]; {
 	case !ok || !HoldsLetters(Actor{Person: p}):
 		t.fault("to", "no_letter_hand", "Email", k.To)
-	case Conflicted(t.Case, p) || t.Facts.Conflicts[k.To] != "":
+	case Barred(t.Case, p):
 		t.ruleFault("RF-18", "to", "in_conflict", "Email", k.To)
 	}
 }
