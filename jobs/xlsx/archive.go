@@ -15,10 +15,11 @@ import (
 
 // archive takes the parts of the workbook in any order and writes them by
 // name, without times: the library hands over the sheets in the order of a map.
-// Only compressed bytes are held.
+// Only compressed bytes are held. A part that is there already is not taken again.
 type archive struct {
 	out   io.Writer
 	parts []*part
+	only  string // take this part alone and write nothing
 }
 
 type part struct {
@@ -34,6 +35,9 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	if err := a.finish(); err != nil {
 		return nil, err
 	}
+	if a.only != "" && name != a.only || slices.ContainsFunc(a.parts, func(p *part) bool { return p.name == name }) {
+		return io.Discard, nil
+	}
 	p := &part{name: name, sum: crc32.NewIEEE()}
 	var err error
 	if p.flate, err = flate.NewWriter(&p.packed, flate.DefaultCompression); err != nil {
@@ -48,7 +52,7 @@ func (a *archive) AddFS(fs.FS) error { return fmt.Errorf("part: a file system ca
 
 // Close writes the archive.
 func (a *archive) Close() error {
-	if err := a.finish(); err != nil {
+	if err := a.finish(); err != nil || a.only != "" {
 		return err
 	}
 	slices.SortFunc(a.parts, func(p, q *part) int { return strings.Compare(p.name, q.name) })

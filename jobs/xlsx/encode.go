@@ -30,11 +30,11 @@ func Encode(w io.Writer, b Workbook, payouts iter.Seq2[row.Payment, error], orde
 	if err := book.prepare(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	paid, err := fill(book, sheetPayments, payments, payouts, row.Payment.Validate)
+	paid, err := fill(book, 1, sheetPayments, payments, payouts, row.Payment.Validate)
 	if err != nil {
 		return fmt.Errorf("payments: %w", err)
 	}
-	booked, err := fill(book, sheetBookings, bookings, orders, row.Booking.Validate)
+	booked, err := fill(book, 2, sheetBookings, bookings, orders, row.Booking.Validate)
 	if err != nil {
 		return fmt.Errorf("booking order: %w", err)
 	}
@@ -47,8 +47,9 @@ func Encode(w io.Writer, b Workbook, payouts iter.Seq2[row.Payment, error], orde
 	if err := book.legend(); err != nil {
 		return fmt.Errorf("legend: %w", err)
 	}
-	book.file.SetZipWriter(func(out io.Writer) excelize.ZipWriter { return &archive{out: out} })
-	if err := book.file.Write(w); err != nil {
+	// Past the library, which would hold the whole file once more.
+	book.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, parts: book.filled} })
+	if err := book.file.Write(io.Discard); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	return nil
@@ -72,6 +73,7 @@ type book struct {
 	file     *excelize.File
 	workbook Workbook
 	styles   styles
+	filled   []*part // the large sheets, packed
 }
 
 // styles are the numbers of the workbook's cell styles.
@@ -122,11 +124,47 @@ func (b *book) prepareStyles() error {
 	return nil
 }
 
-// fill writes a sheet of rows: header, rows, sums.
-func fill[R any](b *book, name words, columns []column[R], rows iter.Seq2[R, error], validate func(R) error) (totals, error) {
+// fill makes a sheet of rows in a workbook of its own, and keeps of it the packed sheet: the
+// library holds 16 MiB and more of each sheet as long as its workbook is open.
+func fill[R any](b *book, n int, name words, columns []column[R], rows iter.Seq2[R, error], validate func(R) error) (t totals, err error) {
+	own := &book{file: excelize.NewFile(), workbook: b.workbook}
+	defer func() {
+		if shut := own.file.Close(); err == nil {
+			err = shut
+		}
+	}()
+	if err := own.prepare(); err != nil {
+		return t, err
+	}
+	if t, err = write(own, name, columns, rows, validate); err != nil {
+		return t, err
+	}
+	// The filter is also a name in the workbook.
+	if err := own.filter(b.file, name, len(columns), t.rows); err != nil {
+		return t, err
+	}
+	sheet := &archive{only: fmt.Sprintf("xl/worksheets/sheet%d.xml", n)}
+	own.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return sheet })
+	if err := own.file.Write(io.Discard); err != nil {
+		return t, err
+	}
+	b.filled = append(b.filled, sheet.parts...)
+	return t, nil
+}
+
+// filter lets a reader choose rows; it ends above the sum.
+func (b *book) filter(in *excelize.File, name words, columns, rows int) error {
+	last, err := excelize.CoordinatesToCellName(columns, rows+1)
+	if err != nil {
+		return err
+	}
+	return in.AutoFilter(name.in(b.workbook.Language), "A1:"+last, nil)
+}
+
+// write writes a sheet of rows: header, rows, sums.
+func write[R any](b *book, name words, columns []column[R], rows iter.Seq2[R, error], validate func(R) error) (totals, error) {
 	t := totals{sums: map[int]money.SEK{}}
-	sheet := name.in(b.workbook.Language)
-	w, err := b.file.NewStreamWriter(sheet)
+	w, err := b.file.NewStreamWriter(name.in(b.workbook.Language))
 	if err != nil {
 		return t, err
 	}
@@ -176,12 +214,7 @@ func fill[R any](b *book, name words, columns []column[R], rows iter.Seq2[R, err
 	if err := w.SetRow(fmt.Sprintf("A%d", t.rows+2), cells); err != nil {
 		return t, err
 	}
-	last, err := excelize.CoordinatesToCellName(len(columns), t.rows+1)
-	if err != nil {
-		return t, err
-	}
-	// the filter ends above the sum
-	if err := b.file.AutoFilter(sheet, "A1:"+last, nil); err != nil {
+	if err := b.filter(b.file, name, len(columns), t.rows); err != nil {
 		return t, err
 	}
 	return t, w.Flush()
