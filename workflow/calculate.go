@@ -90,14 +90,14 @@ type cost struct {
 func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
 	amount := map[int64]int64{}
 	for _, l := range lines {
-		amount[l.Line] = l.Sum()
+		amount[l.Line] += l.Sum() // a number may stand at two lines: both are covered
 	}
 	for _, x := range funding {
 		if x.Type != "external_grant" || x.Status != "confirmed" {
 			continue // own money and in-kind never count; an applied grant is a finding
 		}
 		left := num(x.Amount)
-		for _, n := range x.Covers {
+		for _, n := range slices.Compact(slices.Sorted(slices.Values(x.Covers))) { // a line is paid once, however often it is named
 			left -= amount[n]
 		}
 		out.external += max(0, left)

@@ -262,6 +262,12 @@ func TestSettlement(t *testing.T) {
 		{"covered lines do not count", func(w *world) {
 			w.c.App.Form.Funding = []Funding{grantFrom("E", 21000, "confirmed", 4, 5)}
 		}, nil, nil, 81000, 16200, 0}, // 136 400 × 0.75 = 102 300
+		{"two lines with one number are told of once", func(w *world) {
+			w.c.App.Form.Budget = []BudgetLine{line(1, "RES", 60000), line(1, "BOE", 60000), line(2, "LOK", 1), line(3, "BOE", 1), line(4, "MAT", 1), line(5, "PRG", 1)}
+		}, []func(*SubmitReport){func(r *SubmitReport) { r.Actual = []ActualLine{{Line: 1, Amount: 100000}} }}, []DisallowedLine{{1, 10000, "x"}}, 67500, 2700, 0},
+		{"and taken off one sum once", func(w *world) {
+			w.c.App.Form.Budget = append(w.c.App.Form.Budget, line(2, "BOE", 1))
+		}, []func(*SubmitReport){eligible(100000, 0)}, []DisallowedLine{{2, 4000, "x"}}, 72000, 7200, 0},
 		{"nothing paid before", func(w *world) { w.c.App.Account.Verifications = nil }, []func(*SubmitReport){heads(20, 3)}, nil, 66000, 66000, 0},
 	} {
 		w := newWorld(t)

@@ -254,6 +254,7 @@ func actualCost(c Case) cost {
 		for i := range lines {
 			off := disallowed[lines[i].Line]
 			lines[i].Amount = &off
+			delete(disallowed, lines[i].Line) // a number that stands at two lines is told of once
 		}
 		off := costs(lines, c.App.Form.Funding, c.Round.Rules)
 		return cost{eligible: max(0, *rep.ActualEligibleCost-off.eligible), uncapped: max(0, planned.uncapped-off.uncapped)}
@@ -265,6 +266,7 @@ func actualCost(c Case) cost {
 	for i := range lines {
 		left := max(0, amount[lines[i].Line]-disallowed[lines[i].Line])
 		lines[i].Amount = &left
+		delete(amount, lines[i].Line) // a number that stands at two lines is told of once
 	}
 	return costs(lines, c.App.Form.Funding, c.Round.Rules)
 }
