@@ -48,7 +48,7 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		f.Set("posted_on", today)
 	case workflow.ActRecordAppeal:
 		f.Set("received_on", today)
-		if a := k.App.Appeal; a != nil && a.Judgment == nil && k.App.Decision != nil && !a.ReceivedOn.Before(workflow.DateOf(k.App.Decision.DecidedAt)) { // what is known, to add the rest to
+		if a := k.App.Appeal; a != nil && a.Judgment == nil && k.App.Decision != nil && !a.ReceivedOn.Before(k.App.Decision.Day()) { // what is known, to add the rest to
 			f.Set("received_on", a.ReceivedOn)
 			f.Set("text", a.Text)
 			if f.Set("forwarded_on", today); !a.ForwardedOn.IsZero() {

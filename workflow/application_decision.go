@@ -100,6 +100,16 @@ func (d *Decision) Favourable() bool {
 	return d != nil && (d.Outcome == Granted || d.Outcome == PartiallyGranted)
 }
 
+// Day is the day of the decision: the meeting's where one made it, which may be
+// noted here days later, else the day on which it was made here.
+func (d *Decision) Day() Date {
+	made := DateOf(d.DecidedAt)
+	if d.Meeting != nil && !d.Meeting.Date.IsZero() && d.Meeting.Date.Before(made) {
+		return d.Meeting.Date
+	}
+	return made
+}
+
 // Appeal is a request for legality review (KL 13).
 type Appeal struct {
 	ReceivedOn Date   `json:"received_on"`

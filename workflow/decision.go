@@ -296,7 +296,7 @@ func (t *turn) sinceDecision(field string, day Date) {
 	switch {
 	case day.IsZero():
 		t.fault(field, "required")
-	case day.Before(DateOf(t.App.Decision.DecidedAt)):
+	case day.Before(t.App.Decision.Day()):
 		t.fault(field, "before_decision")
 	case day.After(t.today()):
 		t.fault(field, "in_future")
