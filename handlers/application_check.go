@@ -15,7 +15,7 @@ var unfilled = []string{"required", "no_participants", "no_budget", "school_unkn
 
 // miswritten are the codes of what can't be meant as it is written, though it
 // stops no filing: better said where it was written than a page later.
-var miswritten = []string{"too_long", "negative", "email", "joint_share_over", "covers_unknown", "partner_abroad", "too_many_areas"}
+var miswritten = []string{"too_long", "negative", "email", "joint_share_over", "covers_unknown", "partner_abroad", "too_many_areas", "too_many_goals", "range", "choice"}
 
 // judgeStep notes at the fields of a step what was written there and can't stay
 // so: a day that does not exist, a personal number, an account with a wrong

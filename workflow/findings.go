@@ -50,6 +50,7 @@ func Findings(c Case, today Date) []Finding {
 		f.list = append(f.list, Finding{v.Rule, Stop, v.Field, v.Code, v.Args})
 	}
 	f.required()
+	f.chosen()
 	f.eligibility()
 	f.travel()
 	f.money()

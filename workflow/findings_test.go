@@ -178,6 +178,24 @@ func TestMiswrittenFieldsAreFound(t *testing.T) {
 		{"two areas", func(f *Form) { f.Text.StrategyLink = []string{"a", "b"} }, ""},
 		{"a long goal", func(f *Form) { f.Text.Goals[0].Goal = long(251) }, "text.goals[0].goal too_long"},
 		{"a goal that fits", func(f *Form) { f.Text.Goals[0].Goal, f.Text.Goals[0].Indicator = long(250), long(200) }, ""},
+		{"six goals", func(f *Form) { f.Text.Goals = slices.Repeat([]Goal{{Goal: "g", Indicator: "i"}}, 6) }, "text.goals too_many_goals"},
+		{"five goals", func(f *Form) { f.Text.Goals = slices.Repeat([]Goal{{Goal: "g", Indicator: "i"}}, 5) }, ""},
+		{"more pupils than a school sends", func(f *Form) { f.Participants.Pupils = n(201) }, "participants.pupils range"},
+		{"as many pupils as can be", func(f *Form) { f.Participants.Pupils = n(200) }, ""},
+		{"no pupil in a group", func(f *Form) { f.Participants.Pupils, f.Requested = n(0), n(6000) }, "participants.pupils rangeparticipants.staff staff_overfunding not_balanced"},
+		{"no pupil on a preparatory visit", func(f *Form) {
+			f.Activity.Type, f.Participants.Pupils, f.Participants.Staff, f.Requested = "preparatory_visit", n(0), n(2), n(10000)
+		}, "funding not_balanced"},
+		{"no adult in a group", func(f *Form) { f.Participants.Staff, f.Requested = n(0), n(72000) }, "participants.staff rangefunding not_balanced"},
+		{"more adults than can be", func(f *Form) { f.Participants.Staff = n(21) }, "participants.staff rangeparticipants.staff staff_over"},
+		{"a language that nobody writes", func(f *Form) { f.Applicant.Language = "xx" }, "applicant.language choice"},
+		{"another scheme than the round's", func(f *Form) { f.Scheme = "medfinansiering" }, "scheme other_scheme"},
+		{"money of no kind", func(f *Form) { f.Funding[0].Type = "" }, "funding[0].type required"},
+		{"money of a kind that is not", func(f *Form) { f.Funding[0].Type = "gift" }, "funding[0].type choice"},
+		{"money in no state", func(f *Form) { f.Funding[0].Status = "" }, "funding[0].status required"},
+		{"money in a state that is not", func(f *Form) { f.Funding[0].Status = "perhaps" }, "funding[0].status choice"},
+		{"a cost of no kind", func(f *Form) { f.Budget[4].Code = "" }, "budget[4].code required"},
+		{"two lines with one number", func(f *Form) { f.Budget[4].Line = 4 }, "budget[4].line number_twice"},
 		{"a long line", func(f *Form) { f.Budget[0].Text = long(121) }, "budget[0].text too_long"},
 	} {
 		w := newWorld(t).to(Approved)
