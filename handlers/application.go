@@ -236,7 +236,10 @@ func (s *Server) showApplication(c *gin.Context) error {
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason, Items: fieldWords(l, r.Fields)}
 	}
 	if k.App.State == workflow.AwaitingPrincipal {
-		page.Note = &Note{Strong: lang.T(l, "application.waiting")}
+		page.Note = &Note{Strong: lang.T(l, "application.waiting"), Text: lang.T(l, "application.waiting.then")}
+	}
+	if k.App.State == workflow.Approved && writes {
+		page.Note = &Note{Strong: lang.T(l, "application.approved"), Text: lang.T(l, "application.approved.then")}
 	}
 	if blankSums(k.App.Form) {
 		page.Limits = nil

@@ -94,7 +94,7 @@ func fillRows(f *Form, x doField, v any) {
 func (st editStep) answers(l lang.Lang, k workflow.Case, change string) (list []Answer) {
 	if st.key == "files" {
 		for _, a := range k.App.Attachments {
-			list = append(list, Answer{Term: lang.T(l, "attachment."+a.Kind), Value: a.Name, Change: change})
+			list = append(list, Answer{Term: lang.T(l, "attachment."+a.Kind), Links: []Link{{Text: a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}, Change: change})
 		}
 		if len(list) == 0 {
 			list = append(list, Answer{Term: lang.T(l, "step.files"), Value: lang.T(l, "check.nothing"), Change: change})
@@ -193,15 +193,15 @@ func rowAnswers(l lang.Lang, form workflow.Form, name string) (items []string) {
 	switch name {
 	case "text.goals":
 		for _, g := range form.Text.Goals {
-			items = append(items, g.Goal+" ("+g.Indicator+")")
+			items = append(items, withMore(g.Goal, " (", g.Indicator, ")"))
 		}
 	case "text.programme":
 		for _, d := range form.Text.Programme {
-			items = append(items, d.Day+": "+d.Text)
+			items = append(items, withMore(d.Day, ": ", d.Text, ""))
 		}
 	case "budget":
 		for _, b := range form.Lines() {
-			items = append(items, lang.T(l, "budget."+b.Code)+", "+b.Text+": "+lang.Money(l, b.Sum()))
+			items = append(items, withMore(lang.T(l, "budget."+b.Code), ", ", b.Text, "")+": "+lang.Money(l, b.Sum()))
 		}
 	case "funding":
 		for _, x := range form.Funding {
@@ -209,4 +209,12 @@ func rowAnswers(l lang.Lang, form workflow.Form, name string) (items []string) {
 		}
 	}
 	return items
+}
+
+// withMore puts two answers of a row together, or gives the one that there is.
+func withMore(first, before, second, after string) string {
+	if first == "" || second == "" {
+		return first + second
+	}
+	return first + before + second + after
 }

@@ -57,10 +57,14 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 		page.Settle = settlementSums(l, k)
 		page.Actual = actualFacts(l, k)
 	}
+	if files, ok := stepOf("files"); ok && len(k.App.Attachments) > 0 {
+		page.Answers = append(page.Answers, files.answers(l, k, "")...)
+	}
 	s.sayLent(c, &page, k, by)
 	if !slices.Contains(open, workflow.ActApprove) {
 		page.Done = &Note{Strong: lang.T(l, "approve.nothing")}
 	} else if !page.Report {
+		page.Lead, page.Deadline = lang.T(l, "approve.lead", lang.Args{"Sum": lang.Money(l, intOf(k.App.Form.Requested))}), p.deadlineOf(k)
 		page.Commit, page.Fields = commitments(l, k, today), remarkFields(f, k)
 		found := slices.DeleteFunc(workflow.VisibleFindings(k, by, today), func(x workflow.Finding) bool { return x.Rule == "RF-02" || x.Field == "attachments.principal_approval" })
 		page.Found = checkFindings(l, k, found, func(editStep) *Link { return nil })

@@ -41,3 +41,26 @@ func TestPrincipalPointsAtFields(t *testing.T) {
 		t.Errorf("news says %q, want the risks alone", news)
 	}
 }
+
+// TestApprovalIsNotFiling: the teacher is told all the way that a principal's approval sends nothing in,
+// and the principal sees the sum, the day and the files that the approval is about.
+func TestApprovalIsNotFiling(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	v.get("teacher", v.path+"/edit/files", http.StatusOK) // signs in
+	v.sendFile(v.pages, "teacher", "Riskanalys utbyte.pdf", []byte("%PDF-1.7\nrisker\n%%EOF\n"), http.StatusSeeOther)
+	check, page := v.path+"/check", strings.Replace(v.path, "applications", "approve", 1)
+	v.says(v.get("teacher", check, http.StatusOK), "Rektor läser först. När rektor har godkänt får du ett mejl och skickar in ansökan.")
+	v.post("teacher", check, http.StatusSeeOther, "version", v.hidden("teacher", check, "version"), "do", "request_approval")
+	v.says(v.get("teacher", v.path, http.StatusOK), "Rektor har ansökan.", "Ansökan är inte inskickad än.")
+	asked := v.get("principal", page, http.StatusOK)
+	v.says(asked, "Skolan söker", "från fonden.", "Stänger", "Riskanalys utbyte.pdf")
+	if !strings.Contains(v.markup("principal", v.getOf(page), http.StatusOK), `href="`+v.path+`/attachments/`) {
+		t.Error("the principal can't open the files")
+	}
+	v.post("principal", page, http.StatusSeeOther, "version", v.hidden("principal", page, "version"), "do", "approve")
+	v.says(v.get("teacher", v.path, http.StatusOK), "Rektor har godkänt ansökan.", "Den är inte inskickad än.")
+	if text := v.get("principal", v.path, http.StatusOK); strings.Contains(text, "Kontrollera svaren och skicka in") {
+		t.Error("the principal is told to send in what only the teacher can")
+	}
+}
