@@ -23,6 +23,7 @@ func (s *Server) payoutPages() []pageRoute {
 	return []pageRoute{
 		{method: http.MethodGet, path: "/payouts", do: s.showPayouts, roles: financeReaders},
 		{method: http.MethodPost, path: "/payouts", do: s.postPayouts, roles: financeReaders},
+		{method: http.MethodGet, path: "/payouts/claims", do: s.showClaims, roles: financeReaders},
 		{method: http.MethodGet, path: "/payouts/claims/:id/:file", do: s.showFile(s.claimFileAsked), roles: financeReaders},
 		{method: http.MethodPost, path: "/payouts/claims/:id/:file", do: s.postFile(s.claimFileAsked), roles: financeReaders},
 		{method: http.MethodGet, path: "/payouts/:id", do: s.showBatchPage, roles: financeReaders},

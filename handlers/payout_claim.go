@@ -37,7 +37,7 @@ func (s *Server) claimFileAsked(c *gin.Context) (x fileAsked, err error) {
 		return x, workflow.ErrNotFound
 	}
 	l, _ := LangOf(c.Request)
-	return fileAsked{row: files[i], why: workflow.ClaimAgain(name, fetched), back: Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts#claims"},
+	return fileAsked{row: files[i], why: workflow.ClaimAgain(name, fetched), back: Link{Text: lang.T(l, "menu.payouts"), Href: claimsHref(k.App)},
 		body: func() ([]byte, error) { return s.store.ClaimFile(ctx, by, files[i]) }}, nil
 }
 

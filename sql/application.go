@@ -206,6 +206,7 @@ type CaseFilter struct {
 	Limit                   int
 	After                   int64 // id of the last one seen: keyset
 	Money                   bool  // only those whose money may wait for somebody: planned, unverified, claimed, paid twice
+	Claims                  bool  // only those of which money was ever to come back: claimed or proposed to be, paid twice
 }
 
 // FullCases lists the cases that somebody may see, in order of id, with everything in them.
@@ -215,7 +216,7 @@ func (s *Store) FullCases(ctx context.Context, by workflow.Actor, f CaseFilter) 
 		f.Limit = 50
 	}
 	query, p := within(s.q.ListCases, by, params{"after": f.After, "round": f.Round, "scheme": f.Scheme, "state": f.State, "school": f.School,
-		"q": strings.ToLower(strings.TrimSpace(f.Q)), "money": f.Money, "limit": f.Limit + 1})
+		"q": strings.ToLower(strings.TrimSpace(f.Q)), "money": f.Money, "claims": f.Claims, "limit": f.Limit + 1})
 	ids, err := many[int64](ctx, s.db, query, p)
 	if err != nil {
 		return nil, 0, fmt.Errorf("cases: %w", err)

@@ -107,6 +107,7 @@ WHERE {{visible}}
   AND (:state = '' OR a.state = ANY (string_to_array(:state, ',')))
   AND (:school = 0 OR a.school = :school AND {{open}})
   AND (:q = '' OR {{open}} AND strpos(a.search, :q) > 0)
+  AND (NOT :claims OR a.record -> 'recovery' IS NOT NULL OR a.record -> 'overpayments' IS NOT NULL)
   AND (NOT :money OR a.record -> 'recovery' IS NOT NULL OR a.record -> 'overpayments' IS NOT NULL
        OR EXISTS (SELECT 1 FROM payments p
                   WHERE p.application = a.id AND (p.status = 'planned' OR p.status NOT IN ('paid', 'dropped', 'returned', 'rejected', 'replaced')
