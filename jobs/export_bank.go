@@ -28,7 +28,7 @@ func (x *exporting) pain001(w io.Writer, v pain001.Version, of *bankMessage) err
 		Initiator: pain001.Initiator{Name: payer.Name, ID: orElse(bank.InitiatorID, payer.OrgNo), Scheme: bank.InitiatorScheme},
 		Debtor:    pain001.Debtor{Name: payer.Name, Town: payer.Town, OrgNo: payer.OrgNo, IBAN: payer.IBAN, Bankgiro: payer.Bankgiro, BIC: payer.BIC},
 		Settings: pain001.Settings{BatchBooking: bank.BatchBooking, ChargeBearer: bank.ChargeBearer, ServiceLevel: bank.ServiceLevel,
-			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters), SwedbankForm: pain001.SwedbankForm(bank.SwedbankForm)}}
+			CategoryPurpose: bank.CategoryPurpose, UETR: bank.UETR, Letters: plaintext.Letters(bank.Letters)}}
 	for _, g := range of.groups {
 		m.Groups = append(m.Groups, g.Group)
 	}
@@ -77,6 +77,9 @@ func (x *exporting) transfer(l workflow.BatchLine) (pain001.Payment, error) {
 		var a workflow.BankAccount
 		a, wrong = workflow.CheckAccount(l.Account.Clearing, l.Account.Account)
 		p.Clearing, p.Number = a.Clearing, a.Number
+		if iban, ok := a.IBAN(); ok && a.Swedbank() && x.settings.Bank.SwedbankForm == "iban" {
+			p.Kind, p.IBAN, p.Clearing, p.Number = pain001.IBAN, iban, "", ""
+		}
 	case pain001.IBAN:
 		p.IBAN, wrong = workflow.CheckIBAN(l.Account.IBAN)
 	default:

@@ -289,3 +289,39 @@ func TestVouchersAreNeverDatedBeforeTheExport(t *testing.T) {
 		t.Errorf("a batch exported on 12 January for 30 December is booked as\n%s", body)
 	}
 }
+
+// TestSwedbankAsTheBankWantsIt: the bank profile says whether an account of Swedbank's (8xxx) is written as
+// IBAN or as clearing and number. Account and IBAN are the banks' own example.
+func TestSwedbankAsTheBankWantsIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		form       string
+		with, none string
+	}{
+		{"iban", "<IBAN>SE5580000832790147258925</IBAN>", "<MmbId>8327</MmbId>"},
+		{"bban", "<MmbId>8327</MmbId>", "SE5580000832790147258925"},
+	} {
+		b := attestedBatch()
+		b.Lines = b.Lines[2:3]
+		b.Lines[0].Account.Clearing, b.Lines[0].Account.Account = "8327-9", "014 725 892-5"
+		s := workflow.DefaultFinance()
+		s.Bank.SwedbankForm = c.form
+		made, err := exportHeld(b, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer made.Close()
+		for _, f := range made.files {
+			if !strings.HasPrefix(f.Name, "pain.001") {
+				continue
+			}
+			raw, err := io.ReadAll(f.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := string(raw); !strings.Contains(got, c.with) || strings.Contains(got, c.none) {
+				t.Errorf("%s, %s: want %s and no %s in\n%s", c.form, f.Name, c.with, c.none, got)
+			}
+		}
+	}
+}

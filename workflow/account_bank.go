@@ -1,5 +1,7 @@
 package workflow
 
+import "strings"
+
 // BankAccount is an account that was found right, in normal form.
 type BankAccount struct {
 	Clearing string         // four digits, or five at Swedbank 8xxx
@@ -20,16 +22,6 @@ type AccountRules struct {
 // CheckAccount judges by AccountRules{}.
 func CheckAccount(clearing, number string) (BankAccount, *AccountFault) {
 	return AccountRules{}.Check(clearing, number)
-}
-
-// AccountToIBAN is the account's IBAN; ok is false if the account is wrong or
-// its bank tells no method for it.
-func AccountToIBAN(clearing, number string) (iban string, ok bool) {
-	a, wrong := CheckAccount(clearing, number)
-	if wrong != nil {
-		return "", false
-	}
-	return a.IBAN()
 }
 
 // Check judges a clearing number and an account number as typed. A number that
@@ -96,6 +88,10 @@ func (a BankAccount) IBAN() (iban string, ok bool) {
 	}
 	return withIBANCheck(a.Range.BankCode + padded(inner, 17)), true
 }
+
+// Swedbank tells an account of Swedbank and the savings banks (8xxx), which the
+// bank profile may have written as IBAN.
+func (a BankAccount) Swedbank() bool { return strings.HasPrefix(a.Clearing, "8") }
 
 // String is how people read the account; a number that is somebody's personal number is masked.
 func (a BankAccount) String() string { return FormatAccount(a.Clearing, a.Number) }

@@ -207,7 +207,7 @@ func TestSwedbankCheckCanBeANote(t *testing.T) {
 	}
 }
 
-func TestAccountToIBAN(t *testing.T) {
+func TestIBANOfAnAccount(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ clearing, number, want string }{
 		{"5368", "1234566", "SE13 5000 0000 0536 8123 4566"},
@@ -217,9 +217,13 @@ func TestAccountToIBAN(t *testing.T) {
 		{"8327-9", "014 725 892-5", "SE55 8000 0832 7901 4725 8925"}, // of method 3
 		{"9500", "1111111116", ""},                                   // no method known
 		{"9180", "1111111116", ""},
-		{"5368", "1234567", ""}, // wrong account
 	} {
-		iban, ok := AccountToIBAN(tt.clearing, tt.number)
+		a, wrong := CheckAccount(tt.clearing, tt.number)
+		if wrong != nil {
+			t.Errorf("%s,%s is refused: %s", tt.clearing, tt.number, wrong)
+			continue
+		}
+		iban, ok := a.IBAN()
 		if FormatIBAN(iban) != tt.want || ok != (tt.want != "") {
 			t.Errorf("%s,%s = %q %v, want %q", tt.clearing, tt.number, FormatIBAN(iban), ok, tt.want)
 		}

@@ -131,24 +131,3 @@ func padded(clearing, number string) string {
 func fill(s string, length int) string {
 	return strings.Repeat("0", max(0, length-len(s))) + s
 }
-
-// swedbankIBAN converts an account with clearing 8xxx: bank code 800, five
-// digits of clearing, ten of the account, zeros between code and clearing.
-func swedbankIBAN(clearing, number string) string {
-	if len(clearing) == 4 {
-		clearing = withCheckDigit(clearing)
-	}
-	bban := "800" + fill(clearing+fill(number, 10), 17)
-	return fmt.Sprintf("SE%02d%s", 98-mod97("SE00"+bban), bban)
-}
-
-// withCheckDigit appends the digit that makes s pass mod 10: the fifth clearing
-// digit is that of the other four.
-func withCheckDigit(s string) string {
-	for d := '0'; d < '9'; d++ {
-		if mod10(s + string(d)) {
-			return s + string(d)
-		}
-	}
-	return s + "9"
-}

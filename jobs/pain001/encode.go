@@ -251,7 +251,7 @@ func (e *encoder) transfer(p Payment) transfer {
 	if e.writesUETR() {
 		t.ID.UETR = p.UETR
 	}
-	t.Agent, t.Account = e.payeeAccount(p)
+	t.Agent, t.Account = payeeAccount(p)
 	if p.Reference != "" {
 		t.Remittance.Structured = &structured{Amount: t.Amount, Type: "SCOR", Reference: p.Reference}
 		return t
@@ -267,16 +267,13 @@ func (e *encoder) transfer(p Payment) transfer {
 
 // payeeAccount writes giros and accounts with Sweden's clearing system SESBA:
 // bankgiro is member 9900, plusgiro 9960.
-func (e *encoder) payeeAccount(p Payment) (*agent, account) {
+func payeeAccount(p Payment) (*agent, account) {
 	switch p.Kind {
 	case Bankgiro:
 		return member("9900"), account{Other: bankgiro(p.Number)}
 	case Plusgiro:
 		return member("9960"), account{Other: bban(p.Number)}
 	case Account:
-		if p.Clearing[0] == '8' && e.message.Settings.SwedbankForm == SwedbankIBAN {
-			return nil, account{IBAN: swedbankIBAN(p.Clearing, p.Number)}
-		}
 		return member(p.Clearing[:4]), account{Other: bban(padded(p.Clearing, p.Number))}
 	}
 	return nil, account{IBAN: p.IBAN}

@@ -55,16 +55,7 @@ type Settings struct {
 	CategoryPurpose string // SUPP or such, or empty: left out. Never salary or pension
 	UETR            bool   // write the UETR of each payment; version 09 only
 	Letters         plaintext.Letters
-	SwedbankForm    SwedbankForm
 }
-
-// SwedbankForm says how accounts with clearing 8xxx are written.
-type SwedbankForm string
-
-const (
-	SwedbankIBAN SwedbankForm = "iban" // converted to IBAN
-	SwedbankBBAN SwedbankForm = "bban" // clearing and account, as at other banks
-)
 
 // Form is the kind of debtor account that a group is paid from. Bankgiro
 // payees are paid from a bankgiro, all others from the account.

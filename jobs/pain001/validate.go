@@ -135,8 +135,6 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("category purpose: %s would make grants salaries or pensions", s.CategoryPurpose)
 	case s.CategoryPurpose != "" && !codeForm.MatchString(s.CategoryPurpose):
 		return fmt.Errorf("category purpose: %q is not four capitals", s.CategoryPurpose)
-	case s.SwedbankForm != SwedbankIBAN && s.SwedbankForm != SwedbankBBAN:
-		return fmt.Errorf("swedbank form: %q is neither iban nor bban", string(s.SwedbankForm))
 	}
 	return s.Letters.Validate()
 }

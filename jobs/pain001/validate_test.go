@@ -100,7 +100,6 @@ func TestValidateMessageNamesTheField(t *testing.T) {
 		{"sepa", "settings: service level:", func(m *pain001.Message) { m.Settings.ServiceLevel = "SEPA" }},
 		{"salary", "settings: category purpose: SALA", func(m *pain001.Message) { m.Settings.CategoryPurpose = "SALA" }},
 		{"purpose", "settings: category purpose:", func(m *pain001.Message) { m.Settings.CategoryPurpose = "x" }},
-		{"swedbank", "settings: swedbank form:", func(m *pain001.Message) { m.Settings.SwedbankForm = "" }},
 		{"letters", "settings: letters:", func(m *pain001.Message) { m.Settings.Letters = "" }},
 	}
 	for _, test := range tests {
