@@ -105,6 +105,9 @@ func TestSentencesHaveTheirNumbers(t *testing.T) {
 		{"level", SayForbidden(lang.SV, workflow.Forbidden{Code: "level", Args: map[string]any{"Body": "BOARD"}}), "Kommunstyrelsen fattar det här beslutet."},
 		{"account", SayViolation(lang.SV, workflow.Violation{Code: "giro_length", Args: map[string]any{"n": "4"}}), "Ett bankgiro har 7–8 siffror (plusgiro 2–8). Du skrev 4."},
 		{"finding by a violation's words", SayFinding(lang.SV, workflow.Finding{Code: "dates_order"}), "Sista dagen kan inte komma före den första."},
+		{"a batch's state", SayWrongState(lang.SV, workflow.WrongState{State: "settled", Action: "attest1", Of: "batch"}), "Läget är ”Avslutad”. Då går inte: attest 1: granska. Inget går att göra för dig nu."},
+		{"a round's actions", SayWrongState(lang.SV, workflow.WrongState{State: "published", Action: "close", Open: []workflow.Action{"extend", "cancel"}, Of: "round"}),
+			"Läget är ”Publicerad”. Då går inte: stäng nu. Det som går nu: förläng tiden, ställ in omgången."},
 		{"state", SayWrongState(lang.EN, workflow.WrongState{State: workflow.Draft, Action: workflow.ActSubmitReport, Open: []workflow.Action{workflow.ActSubmit}}), ""},
 	} {
 		if tt.want != "" && tt.got != tt.want {

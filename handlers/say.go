@@ -125,19 +125,20 @@ func SayUnmet(l lang.Lang, u workflow.Unmet) string {
 
 // SayWrongState names the state and what can be done instead.
 func SayWrongState(l lang.Lang, w workflow.WrongState) string {
-	key := "state." + string(w.State)
-	for _, other := range []string{"batch_state.", "round_state."} { // batches and rounds have states of their own
-		if !lang.Has(l, key) {
-			key = other + string(w.State)
+	word := func(own, common, of string) string { // batches and rounds have states of their own, and rounds the words of their buttons
+		if key := w.Of + own + of; lang.Has(l, key) {
+			return lang.T(l, key)
 		}
+		return lang.T(l, common+of)
 	}
-	args := lang.Args{"State": lang.T(l, key), "Action": lowerFirst(lang.T(l, "action."+string(w.Action)))}
+	do := func(a workflow.Action) string { return lowerFirst(word(".act.", "action.", string(a))) }
+	args := lang.Args{"State": word("_state.", "state.", string(w.State)), "Action": do(w.Action)}
 	if len(w.Open) == 0 {
 		return lang.T(l, "problem.wrong_state.nothing", args)
 	}
 	names := make([]string, len(w.Open))
 	for i, a := range w.Open {
-		names[i] = lowerFirst(lang.T(l, "action."+string(a)))
+		names[i] = do(a)
 	}
 	args["Open"] = strings.Join(names, ", ")
 	return lang.T(l, "problem.wrong_state", args)

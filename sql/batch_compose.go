@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -157,14 +158,15 @@ func (tx *Tx) addLines(ctx context.Context, b *workflow.Batch, first int, today 
 
 // notPayable says why nothing of the case can be paid.
 func notPayable(c workflow.Case, today workflow.Date) error {
-	code := "nothing_left"
+	args := map[string]any{"Unmet": "nothing_left", "DNR": c.App.DNR}
 	for _, p := range c.App.Payments {
 		if unmet := workflow.UnmetFor(c, p, today); len(unmet) > 0 {
-			code = unmet[0].Code
+			maps.Copy(args, unmet[0].Args) // the day that its sentence names
+			args["Unmet"] = unmet[0].Code
 			break
 		}
 	}
-	return workflow.Refused{Code: "not_payable", Args: map[string]any{"Unmet": code, "DNR": c.App.DNR}}
+	return workflow.Refused{Code: "not_payable", Args: args}
 }
 
 // uuid4 makes a random UUID version 4, as the bank message wants it.

@@ -26,7 +26,7 @@ func (s *Store) RoundAction(ctx context.Context, by workflow.Actor, id string, s
 		}
 	}
 	return s.ChangeRound(ctx, by, id, seen, action, func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error) {
-		wrong := workflow.WrongState{State: workflow.State(in.State), Action: workflow.Action(action)}
+		wrong := workflow.WrongState{State: workflow.State(in.State), Action: workflow.Action(action), Of: "round"}
 		switch action {
 		case "publish":
 			if in.State != workflow.RoundDraft {

@@ -57,7 +57,7 @@ func (k *Approve) guard(t *turn) error {
 	if t.reportWaits() || (t.App.State == AwaitingPrincipal || t.App.Unapproved) && t.holds(t.by, ByPrincipal) {
 		return nil
 	}
-	return WrongState{t.App.State, ActApprove, nil}
+	return WrongState{State: t.App.State, Action: ActApprove}
 }
 
 // reportWaits tells whether a filed report waits for the school's word about its money.

@@ -201,7 +201,7 @@ func decideBatch(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at
 	}
 	row := BatchTransitions[i]
 	if !slices.Contains(row.From, b.State) {
-		return b, nil, WrongState{State: State(b.State), Action: k.Action, Open: batchOpen(b)}
+		return b, nil, WrongState{State: State(b.State), Action: k.Action, Open: batchOpen(b), Of: "batch"}
 	}
 	if err := sum.mayAttest(b, by, k.Action); err != nil {
 		return b, nil, err

@@ -46,7 +46,7 @@ func Decide(c Case, by Actor, cmd Command, seen int64, at time.Time) (Outcome, e
 	}
 	row, ok := rowIn(mine, c.App.State)
 	if !ok {
-		return Outcome{}, WrongState{BlindFor(c, by).App.State, action, Allowed(BlindFor(c, by), by, at)}
+		return Outcome{}, WrongState{State: BlindFor(c, by).App.State, Action: action, Open: Allowed(BlindFor(c, by), by, at)}
 	}
 	c.App = c.App.Clone() // what is applied below must not reach the caller's copy
 	t := newTurn(c, by, at)

@@ -31,6 +31,7 @@ type WrongState struct {
 	State  State
 	Action Action
 	Open   []Action
+	Of     string // whose state it is: "batch", "round"; "": a case's
 }
 
 func (w WrongState) Error() string {
