@@ -118,15 +118,23 @@ func (s *Server) strictness(c *gin.Context, l lang.Lang, k workflow.Case) (facts
 	if err != nil {
 		return nil, err
 	}
+	var few []Fact
 	for _, r := range workflow.VisibleReviews(k, actorOf(c)) {
-		x, ok := all[r.Person]
-		if !ok || !r.Done() {
+		if !r.Done() {
 			continue
 		}
+		x, ok := all[r.Person]
 		raw := workflow.Score(r.Ratings, k.Round.Rules)
+		if !ok {
+			few = append(few, Fact{Term: s.calledBy(c, r.Reviewer), Value: lang.T(l, "strict.none", lang.Args{"Raw": raw}), Note: lang.T(l, "strict.few", lang.Args{"Least": workflow.SeverityCases})})
+			continue
+		}
 		facts = append(facts, Fact{Term: s.calledBy(c, r.Reviewer), Value: lang.T(l, "strict.line", lang.Args{"Raw": raw, "Diff": tenths(l, x.Tenths), "Corrected": tenths(l, x.Corrected(raw))}), Note: lang.T(l, "strict.cases", lang.Args{"Count": x.Cases})})
 	}
-	return facts, nil
+	if len(facts) == 0 { // nobody is compared: there is nothing to explain
+		return nil, nil
+	}
+	return append(facts, few...), nil
 }
 
 // tenths prints tenths of a point: −2,5 in Swedish.

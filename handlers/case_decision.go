@@ -57,7 +57,7 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	if m := d.Meeting; m.Alone() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.chair"), Value: m.Urgent.Chair, Note: m.Urgent.Reason})
 	} else if m != nil {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.meeting.date"), Value: strings.Trim(lang.Day(l, m.Date.String())+", "+m.ItemNo, ", ")})
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.meeting.date"), Value: strings.Trim(lang.Day(l, m.Date.String())+", "+lang.Item(m.ItemNo), ", ")})
 	}
 	if !d.NoticePostedOn.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.posted_on"), Value: lang.Day(l, d.NoticePostedOn.String())})

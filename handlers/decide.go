@@ -183,7 +183,7 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	l, by, today, x := p.Lang, actorOf(c), workflow.DateOf(p.Now), k.App.Proposal
-	p.Title, p.Over, p.Tags, p.Errors = k.App.Form.Title, strings.TrimSpace(f.Raw("meeting.item_no")+" "+k.App.DNR), []Tag{StateTag(l, k.App.State, false)}, f.Errors
+	p.Title, p.Over, p.Tags, p.Errors = k.App.Form.Title, strings.TrimSpace(lang.Item(f.Raw("meeting.item_no"))+" "+k.App.DNR), []Tag{StateTag(l, k.App.State, false)}, f.Errors
 	if p.Back, err = s.decisionBack(c, l, f); err != nil {
 		return err
 	}

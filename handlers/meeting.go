@@ -253,7 +253,7 @@ func keptWords(l lang.Lang, m workflow.Sitting) string {
 	add("meeting.adjuster", m.Adjuster)
 	var who []string
 	for _, c := range m.Conflicts {
-		who = append(who, c.Name+" "+m.ItemNo(c.Application))
+		who = append(who, c.Name+" "+lang.Item(m.ItemNo(c.Application)))
 	}
 	add("meeting.conflicts", strings.Join(who, ", "))
 	add("meeting.day", lang.Day(l, m.Day.String()))
@@ -297,7 +297,7 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	}
 	choices := []Option{}
 	for _, k := range agenda {
-		choices = append(choices, Option{Value: fmt.Sprint(k.App.ID), Text: m.ItemNo(k.App.ID) + " " + k.App.DNR})
+		choices = append(choices, Option{Value: fmt.Sprint(k.App.ID), Text: lang.Item(m.ItemNo(k.App.ID)) + " " + k.App.DNR})
 	}
 	page.Conflicts = f.RowSet("conflicts", "two", 0, nil, RowField{Name: "name", Kind: "text"}, RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"})
 	page.Letter = letterOf(minutes)

@@ -60,7 +60,7 @@ func agendaTable(l lang.Lang, m workflow.Sitting, agenda []workflow.Case, remitt
 	t = Table{Caption: lang.T(l, "meeting.agenda"), HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "meeting.item")}, {Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "meeting.result")}, {Text: lang.T(l, "queue.next")}}}
 	last, write, begun := lastDecided(m, agenda), by.Is(workflow.Secretary), !m.Day.After(today)
 	for _, k := range agenda {
-		row := []Cell{{Text: m.ItemNo(k.App.ID)}, {Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: "–"}, {Text: lang.T(l, "meeting.waits")}, {}}
+		row := []Cell{{Text: lang.Item(m.ItemNo(k.App.ID))}, {Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: "–"}, {Text: lang.T(l, "meeting.waits")}, {}}
 		if p := k.App.Proposal; p != nil {
 			row[2].Text, row[2].Note = lang.T(l, "outcome."+p.Outcome), sumOrNone(l, p.Amount)
 		}
@@ -81,7 +81,7 @@ func agendaTable(l lang.Lang, m workflow.Sitting, agenda []workflow.Case, remitt
 			row[4].Button = &take
 			if next == nil {
 				first := take
-				first.Text, first.Variant = lang.T(l, "meeting.next", lang.Args{"Item": m.ItemNo(k.App.ID)}), ""
+				first.Text, first.Variant = lang.T(l, "meeting.next", lang.Args{"Item": lang.Item(m.ItemNo(k.App.ID))}), ""
 				next = &first
 			}
 		default:

@@ -29,6 +29,7 @@ type rankingPage struct {
 	Scenarios []scenario
 	Effects   []Table // of the scenarios, for school forms and areas
 	Outside   Table   // what is proposed for a refusal or a dismissal without a score
+	Older     bool    // saved scenarios that aren't among the columns
 	May       bool
 	Empty     Empty
 }
@@ -104,6 +105,7 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 		return err
 	}
 	shown, drawn := scenariosShown(saved)
+	page.Older = len(shown) < len(saved)
 	for _, a := range slices.Backward(saved) {
 		page.Scenarios = append(page.Scenarios, scenario{ID: a.ID, Chosen: a.Chosen, Title: scenarioName(l, a) + ": " + methodName(l, a) + ", " + lang.Money(l, a.Budget),
 			Facts: lang.T(l, "rank.shared", lang.Args{"Sum": lang.Money(l, a.Total)}) + ", " + lang.T(l, "ranking.left", lang.Args{"Sum": lang.Money(l, a.Remaining)})})

@@ -53,13 +53,16 @@ type Severity struct {
 	Tenths int
 }
 
-// severityCases is how many cases a reviewer must have handed in before anything is corrected.
-const severityCases = 3
+// SeverityCases is how many cases a reviewer must have handed in before anything is corrected.
+const SeverityCases = 3
+
+// exactParts makes a mean of up to ten totals a whole number, so that nothing is rounded before the end.
+const exactParts = 2520
 
 // Severities compares the reviewers of a round. A case counts where at least two
 // have handed in; the difference is to the mean of all on it, the reviewer's own too.
 func Severities(cases []Case) map[int64]Severity {
-	type sum struct{ n, tenths int }
+	type sum struct{ n, parts int }
 	sums := map[int64]sum{}
 	for _, c := range cases {
 		done := doneReviews(c.App.Reviews)
@@ -73,17 +76,25 @@ func Severities(cases []Case) map[int64]Severity {
 		for _, r := range done {
 			x := sums[r.Person]
 			x.n++
-			x.tenths += 10*Score(r.Ratings, c.Round.Rules) - 10*all/len(done)
+			x.parts += exactParts*Score(r.Ratings, c.Round.Rules) - exactParts*all/len(done)
 			sums[r.Person] = x
 		}
 	}
 	out := map[int64]Severity{}
 	for p, x := range sums {
-		if x.n >= severityCases {
-			out[p] = Severity{Cases: x.n, Tenths: x.tenths / x.n}
+		if x.n >= SeverityCases {
+			out[p] = Severity{Cases: x.n, Tenths: nearest(10*x.parts, exactParts*x.n)}
 		}
 	}
 	return out
+}
+
+// nearest divides and rounds as by hand: halves away from zero.
+func nearest(a, b int) int {
+	if a < 0 {
+		return -nearest(-a, b)
+	}
+	return (2*a + b) / (2 * b)
 }
 
 // Corrected is a total less the reviewer's severity, in tenths of a point. The

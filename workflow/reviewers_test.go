@@ -42,6 +42,28 @@ func TestSuggestReviewersByLoad(t *testing.T) {
 	})
 }
 
+// TestSeverityIsWhatAHandGets: a mean with thirds in it is rounded once, at the end and to the nearest tenth.
+func TestSeverityIsWhatAHandGets(t *testing.T) {
+	t.Parallel()
+	rules := Rules{CriteriaWeights: map[string]int{"K1": 1}, Reviewers: 2, ScoreDifferenceMax: 20}
+	at := NewDate(2026, 1, 10).Start()
+	scored := func(totals ...int) Case {
+		c := Case{Round: Round{Rules: rules}}
+		for i, n := range totals {
+			c.App.Reviews = append(c.App.Reviews, Review{Person: int64(i + 1), Ratings: map[string]int{"K1": n}, SubmittedAt: at})
+		}
+		return c
+	}
+	got := Severities([]Case{scored(73, 68), scored(73, 68), scored(73, 68), scored(73, 68), scored(72, 40, 69)})
+	// The last case's mean is 60⅓: (4 × 2.5 + 11⅔) / 5 = 4⅓, and (4 × −2.5 − 20⅓) / 5 = −6.0667.
+	if got[1] != (Severity{5, 43}) || got[2] != (Severity{5, -61}) {
+		t.Errorf("severities %+v", got)
+	}
+	if _, ok := got[3]; ok {
+		t.Error("one case was enough")
+	}
+}
+
 // TestSeverityIsFoundAndCorrected: one who always gives ten less than the other is strict by five against the mean.
 func TestSeverityIsFoundAndCorrected(t *testing.T) {
 	t.Parallel()

@@ -14,6 +14,16 @@ const (
 	minus = "\u2212" // a minus sign, as long as a digit is wide
 )
 
+// Item prints the paragraph of a decision in minutes, however it was typed: the sign once, and on one line with its number.
+// What has no number is no paragraph.
+func Item(number string) string {
+	number = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(number), "§"+nbsp+" "))
+	if number == "" {
+		return ""
+	}
+	return "§" + nbsp + number
+}
+
 // Number prints a whole number with no-break spaces between thousands: 81 000.
 // Both languages do so, as the English pages are read beside the Swedish ones.
 func Number(_ Lang, n int64) string { return grouped(strconv.FormatInt(n, 10)) }

@@ -63,3 +63,13 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
+
+// TestItemStaysOnOneLine: the paragraph of a decision is written in one way, however it was typed.
+func TestItemStaysOnOneLine(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{"§ 85": "§_85", "85": "§_85", " §85 ": "§_85", "§§ 85": "§_85", "§": "", "  ": "", "12 b": "§_12 b"} {
+		if got := soft(Item(typed)); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"fmt"
 	"strings"
 
 	"fund/workflow"
@@ -61,9 +60,7 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 		on, by = o.day(d.Meeting.Date), o.t("notice.fact.chair", lang.Args{"Body": by, "Chair": d.Meeting.Urgent.Chair})
 	case d.Meeting != nil && !d.Meeting.Date.IsZero(): // a proposal may be written before the meeting has a day
 		on = o.day(d.Meeting.Date)
-		if item := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(d.Meeting.ItemNo), "§")); item != "" { // none before the meeting
-			on = fmt.Sprintf("%s, § %s", on, item)
-		}
+		on = onDay(on, d.Meeting.ItemNo)
 	}
 	facts := []Fact{{o.t("notice.fact.outcome", nil), o.t("outcome."+d.Outcome, nil)}, {o.t("notice.fact.decided", nil), on},
 		{o.t("notice.fact.decided_by", nil), by}}
@@ -74,6 +71,14 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 		facts = append(facts, Fact{o.t("notice.fact.presented_by", nil), o.name(p.By)})
 	}
 	return append(facts, Fact{o.t("notice.fact.received", nil), lang.Date(o.Lang, c.App.ReceivedAt)})
+}
+
+// onDay adds the paragraph to the day of a meeting; before the meeting there is none.
+func onDay(day, item string) string {
+	if item = lang.Item(item); item != "" {
+		day += ", " + item
+	}
+	return day
 }
 
 // reasons are the decision's own words, the coded reasons in words, and how the sum was found.

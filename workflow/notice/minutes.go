@@ -105,7 +105,7 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time,
 
 // item is one case in the minutes.
 func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]string) Section {
-	s := Section{Heading: o.t("notice.minutes.item", lang.Args{"Item": m.ItemNo(c.App.ID), "DNR": c.App.DNR, "Title": c.App.Form.Title})}
+	s := Section{Heading: o.t("notice.minutes.item", lang.Args{"Item": lang.Item(m.ItemNo(c.App.ID)), "DNR": c.App.DNR, "Title": c.App.Form.Title})}
 	say := func(key string, args lang.Args) { s.Paragraphs = append(s.Paragraphs, o.t(key, args)) }
 	meet, d := m.Meeting(c.App.ID), m.Decided(c)
 	if d != nil {
@@ -166,7 +166,7 @@ func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
 	if m.Body != workflow.Committee && len(list) == 0 {
 		return nil
 	}
-	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": fmt.Sprintf("§ %d", max(m.FirstItem, 1)+len(m.Agenda))})}
+	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": lang.Item(fmt.Sprint(max(m.FirstItem, 1) + len(m.Agenda)))})}
 	if len(list) == 0 {
 		s.Paragraphs = []string{o.t("notice.minutes.delegated.none", nil)}
 		return []Section{s}
