@@ -71,6 +71,13 @@ func TestAnswersFromTheBankOnPages(t *testing.T) {
 	}
 	v.says(v.get("finance1", "/payouts/bank/3/lines/1", 200), "Kopplad av", "Banken skrev fel.")
 	v.says(v.get("finance1", fmt.Sprintf("/payouts/%d", k.batch), 200), "Betala "+p.reference+" igen")
+	// Whoever must ask for another account finds the case, and there the bank's reason.
+	for _, page := range []string{"/payouts", fmt.Sprintf("/payouts/%d", k.batch)} {
+		if html := v.raw("finance1", "GET", page, "").Body.String(); !strings.Contains(html, fmt.Sprintf(`href="/cases/%d"`, p.app)) {
+			t.Errorf("%s leads to no case", page)
+		}
+	}
+	v.says(v.get("finance1", fmt.Sprintf("/cases/%d", p.app), 200), "Banken sade nejKontot är avslutat.")
 	b := k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d", k.batch), "")
 	v.post("finance1", fmt.Sprintf("/payouts/%d/reissue", k.batch), 303, "version", fmt.Sprint(b.body["version"]), fmt.Sprintf("again.%d", p.payment), "1", "again_reason", "Nytt konto.")
 	if got := k.status(p); got != "replaced" {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"strings"
 
+	"fund/jobs/bank"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -34,6 +35,10 @@ func paymentTable(l lang.Lang, k workflow.Case, today workflow.Date) Table {
 		var why []string
 		for _, u := range workflow.UnmetFor(k, p, today) {
 			why = append(why, SayUnmet(l, u))
+		}
+		if p.Reason != "" && (p.Status == workflow.PayRejected || p.Status == workflow.PayReturned || p.Status == workflow.PayUnclear) {
+			sv, en := bank.ReasonWords(p.Reason, false, "")
+			why = append(why, inWords(l, sv, en))
 		}
 		note := ""
 		if !p.PaidOn.IsZero() {

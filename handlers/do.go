@@ -191,6 +191,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery}, action) {
 		page.Facts = append(statementFacts(l, k), page.Facts...)
 	}
+	if action == workflow.ActVerifyAccount {
+		page.Facts = append(s.accountFacts(c, l, k), page.Facts...)
+	}
 	if action == workflow.ActSettle || action == workflow.ActDecideRecovery {
 		page.Facts = append(cancelledFacts(l, k), page.Facts...)
 	}

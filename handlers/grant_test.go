@@ -249,6 +249,7 @@ func TestTheSameAccountAgainChangesNothing(t *testing.T) {
 	}
 	v.post("teacher", page, 303, "payment.method", "internal", "drawn", "internal", "payment.cost_centre", " 4711 ")
 	v.says(v.get("teacher", page, 200), "1 av 2")
+	v.says(v.get("finance2", fmt.Sprintf("/do/%d/verify_account", v.id), 200), "KontoIntern kontering 4711", "Intygat av", "Ringt.") // what is compared, and what the first one did
 	v.act("teacher", v.path, "change_account", `{"payment":{"method":"internal","cost_centre":"4711","bankgiro":"1"}}`)
 	v.says(v.get("teacher", page, 200), "1 av 2")
 	v.says(v.get("teacher", v.path, 200), "Du lämnade samma konto en gång till.")

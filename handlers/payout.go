@@ -53,6 +53,26 @@ func accountWords(l lang.Lang, a workflow.PayInto) string {
 	return strings.TrimSpace(lang.T(l, "method."+a.Method) + " " + text)
 }
 
+// accountFacts are what somebody who is to check an account compares: its number, whose it
+// is said to be, and who has checked it already and how.
+func (s *Server) accountFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fact {
+	into := k.App.Form.Applicant.Payment
+	facts := []Fact{{Term: lang.T(l, "payouts.account"), Value: accountWords(l, into)}}
+	if into.Holder != "" {
+		facts = append(facts, Fact{Term: lang.T(l, "field.payment.holder"), Value: into.Holder})
+	}
+	if k.App.OrgNo != "" {
+		facts = append(facts, Fact{Term: lang.T(l, "field.org_no"), Value: workflow.FormatOrgNo(k.App.OrgNo)})
+	}
+	if on := k.App.Account.ChangedOn; !on.IsZero() {
+		facts = append(facts, Fact{Term: lang.T(l, "payouts.changed"), Value: lang.Day(l, on.String())})
+	}
+	for _, v := range k.App.Account.Verifications {
+		facts = append(facts, Fact{Term: lang.T(l, "payouts.checked"), Value: s.calledBy(c, v.By) + ", " + lang.Date(l, v.At), Note: v.Note})
+	}
+	return facts
+}
+
 func (s *Server) postPayouts(c *gin.Context) error {
 	f, err := formOf(c)
 	if err != nil {

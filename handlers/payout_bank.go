@@ -148,6 +148,7 @@ func failedNext(l lang.Lang, x sql.FailedPayment) (links []Link) {
 	if x.File != 0 {
 		links = append(links, Link{Text: lang.T(l, "bank.line.open"), Hidden: x.Reference, Href: fmt.Sprintf("/payouts/bank/%d/lines/%d", x.File, x.LineN)})
 	}
+	links = append(links, Link{Text: lang.T(l, "queue.case"), Hidden: x.DNR, Href: fmt.Sprintf("/cases/%d", x.Application)}) // there it says whom to ask
 	if x.Batch != 0 {
 		links = append(links, Link{Text: lang.T(l, "payouts.batch"), Hidden: x.Reference, Href: fmt.Sprintf("/payouts/%d", x.Batch)})
 	}

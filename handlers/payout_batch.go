@@ -159,7 +159,7 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 		if x.Status == workflow.PayPaid && !x.PaidOn.IsZero() {
 			state.Note = strings.TrimSpace(lang.Day(l, x.PaidOn.String()) + " " + x.Voucher)
 		}
-		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: x.Payee, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, state}})
+		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Payee, Hidden: x.DNR, Href: fmt.Sprintf("/cases/%d", x.Application)}}, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, state}})
 	}
 	if b.State != workflow.BatchDraft && b.State != workflow.BatchAttested1 && b.State != workflow.BatchAttested2 {
 		return nil
