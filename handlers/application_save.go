@@ -109,43 +109,14 @@ func readValues(f *Form, fields []doField) workflow.Values {
 	return values
 }
 
-// readFormRows reads goals, programme days, budget lines or funding.
+// readFormRows reads goals, programme days, budget lines or funding. A chosen value alone is no row yet.
 func readFormRows(f *Form, x doField) []any {
 	rows := []any{}
 	for _, n := range f.Rows(x.name) {
-		row, filled := map[string]any{}, false
-		for _, cell := range x.cells {
-			name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
-			switch {
-			case cell.Kind == "money":
-				if v := f.Kronor(name); v != nil {
-					row[cell.Name], filled = *v, true
-				}
-			case cell.Kind == "number":
-				if v := f.Int(name); v != nil {
-					row[cell.Name], filled = *v, true
-				}
-			case cell.Name == "covers":
-				covers := []int64{}
-				for _, part := range coverParts(f.Text(name)) {
-					v, err := strconv.ParseInt(part, 10, 64)
-					if err != nil {
-						f.Fail(name, "form.lines")
-						continue
-					}
-					covers = append(covers, v)
-				}
-				if len(covers) > 0 {
-					row["covers"] = covers
-				}
-			default:
-				if t := f.Text(name); t != "" {
-					row[cell.Name] = t
-					filled = filled || cell.Kind != "select"
-				}
-			}
-		}
-		if !filled {
+		row := readRow(f, x, n)
+		if !slices.ContainsFunc(x.cells, func(cell RowField) bool {
+			return cell.Kind != "select" && cell.Name != "covers" && row[cell.Name] != nil
+		}) {
 			continue
 		}
 		if x.name == "budget" {

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"fund/workflow"
@@ -82,39 +84,15 @@ func readField(f *Form, x doField) (any, bool) {
 	return nil, false
 }
 
-// readRows reads the rows that hold something. The form remembers which these are: what is wrong with the first of
-// them may stand in the third row.
+// readRows reads the rows that hold something: a sum, a ruling or a text of their own. The form remembers which these
+// are: what is wrong with the first of them may stand in the third row.
 func readRows(f *Form, x doField) []any {
 	rows, sent := []any{}, []int{}
 	for _, n := range f.Rows(x.name) {
-		row, filled := map[string]any{}, false
-		for _, cell := range x.cells {
-			name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
-			switch {
-			case cell.Kind == "money":
-				if v := f.Kronor(name); v != nil {
-					row[cell.Name], filled = *v, true
-				}
-			case cell.Kind == "date":
-				if d := f.Date(name); !d.IsZero() {
-					row[cell.Name] = d.String()
-				}
-			case cell.Name == "line":
-				if v := f.Int(name); v != nil {
-					row[cell.Name] = *v
-				}
-			case cell.Name == "met":
-				if t := f.Text(name); t == "yes" || t == "no" {
-					row[cell.Name], filled = t == "yes", true
-				}
-			default:
-				if t := f.Text(name); t != "" {
-					row[cell.Name] = t
-					filled = filled || cell.Name == "text"
-				}
-			}
-		}
-		if filled {
+		row := readRow(f, x, n)
+		if slices.ContainsFunc(x.cells, func(cell RowField) bool {
+			return (cell.Kind == "money" || cell.Name == "met" || cell.Name == "text") && row[cell.Name] != nil
+		}) {
 			rows, sent = append(rows, row), append(sent, n)
 		}
 	}
@@ -123,4 +101,52 @@ func readRows(f *Form, x doField) []any {
 	}
 	f.sent[x.name] = sent
 	return rows
+}
+
+// readRow reads the cells of a row that can be read; what can't is noted in the form.
+func readRow(f *Form, x doField, n int) map[string]any {
+	row := map[string]any{}
+	for _, cell := range x.cells {
+		name := fmt.Sprintf("%s.%d.%s", x.name, n, cell.Name)
+		switch {
+		case cell.Kind == "money":
+			if v := f.Kronor(name); v != nil {
+				row[cell.Name] = *v
+			}
+		case cell.Kind == "number", cell.Name == "line":
+			if v := f.Int(name); v != nil {
+				row[cell.Name] = *v
+			}
+		case cell.Kind == "date":
+			if d := f.Date(name); !d.IsZero() {
+				row[cell.Name] = d.String()
+			}
+		case cell.Name == "met":
+			if t := f.Text(name); t == "yes" || t == "no" {
+				row[cell.Name] = t == "yes"
+			}
+		case cell.Name == "covers":
+			if lines := readCovers(f, name); len(lines) > 0 {
+				row[cell.Name] = lines
+			}
+		default:
+			if t := f.Text(name); t != "" {
+				row[cell.Name] = t
+			}
+		}
+	}
+	return row
+}
+
+// readCovers reads the budget lines that money from elsewhere is for.
+func readCovers(f *Form, name string) (lines []int64) {
+	for _, part := range coverParts(f.Text(name)) {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			f.Fail(name, "form.lines")
+			continue
+		}
+		lines = append(lines, n)
+	}
+	return lines
 }
