@@ -1,9 +1,20 @@
-# make run    everything on this machine, at http://127.0.0.1:8080
-# make test   installs what the tests need, then runs every test
-# The rest of the targets is for those who change the program.
+# make run           everything on this machine, at http://127.0.0.1:8080
+# make test          installs what the tests need, then runs every test
+#
+# For those who change the program:
+# make               builds bin/fund
+# make check         gofmt, vet and staticcheck
+# make e2e           the browser's tests of the whole program alone
+# make bench         measures what has a benchmark
+# make load          the deadline hour and a restore, held against docs/operations.md
+# make long          property tests with a hundred times the draws, and the largest cases
+# make pictures      takes the pictures of README anew
+# make pictures-all  every page and state of the form, into bin/pictures
+# make clean         removes what was built and installed here
+# make help          prints this
 
 .DEFAULT_GOAL := build
-.PHONY: run build test check fmt vet static needs e2e bench load long pictures pictures-all clean
+.PHONY: help run build test check fmt vet static needs e2e bench load long pictures pictures-all clean
 
 OURS := cmd handlers jobs sql workflow
 # Where goroutines meet, the race detector looks on; it needs a C compiler.
@@ -14,6 +25,9 @@ GOTEST := go test -timeout 30m
 # One PostgreSQL for all packages, gone when the command is. Tests that can't run
 # fail.
 CLUSTER := FUND_TEST_STRICT=1 bin/testcluster --
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 build:
 	go build -trimpath -o bin/fund ./cmd/fund
