@@ -1,11 +1,11 @@
 package handlers
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +17,12 @@ import (
 
 // Cookies of a form that was sent without a sign-in.
 const (
-	parkedCookie = "fund_parked" // the word that fetches the post again
+	parkedCookie = "fund_parked" // the words that fetch the posts again, oldest first
 	leftCookie   = "fund_left"   // the session that was signed out of here: it opens nothing, but says whose form another tab had open
 )
+
+// parkedMost is how many posts a browser's words are kept of: one a tab that was left open.
+const parkedMost = sql.ParkedKeep
 
 // leftLife is as long as an idle sign-in lives.
 const leftLife = 8 * time.Hour
@@ -54,7 +57,26 @@ func (s *Server) park(c *gin.Context) {
 		}
 		return
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: parkedCookie, Value: word, Path: "/", MaxAge: 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
+	s.keepWords(c, append(parkedWords(c), word))
+}
+
+// parkedWords are what this browser waits to send, oldest first.
+func parkedWords(c *gin.Context) []string {
+	text, err := c.Cookie(parkedCookie)
+	if err != nil {
+		return nil // no cookie
+	}
+	return slices.DeleteFunc(strings.Split(text, "."), func(word string) bool { return word == "" })
+}
+
+// keepWords tells the browser which posts wait; none takes the cookie away.
+func (s *Server) keepWords(c *gin.Context, words []string) {
+	words = words[max(0, len(words)-parkedMost):]
+	cookie := &http.Cookie{Name: parkedCookie, Value: strings.Join(words, "."), Path: "/", MaxAge: 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()}
+	if len(words) == 0 {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(c.Writer, cookie)
 }
 
 // signedOut leads to the sign-in, from where the page or the parked post goes on.
@@ -75,41 +97,4 @@ func (s *Server) signedOut(c *gin.Context) {
 		s.park(c)
 	}
 	c.Redirect(http.StatusSeeOther, "/sign-in?"+url.Values{"next": {next}}.Encode())
-}
-
-// goOn is what follows a sign-in: the post that waited for it, or the page.
-func (s *Server) goOn(c *gin.Context, session, next string) error {
-	s.setSession(c, session)
-	s.leave(c, "")
-	word, err := c.Cookie(parkedCookie)
-	if err != nil || word == "" {
-		return s.see(c, localPath(next), "")
-	}
-	by, err := s.store.ActorBySession(c.Request.Context(), session)
-	if err != nil {
-		return err
-	}
-	p, err := s.store.TakeParked(c.Request.Context(), by.ID, word)
-	if errors.Is(err, workflow.ErrNotFound) { // somebody else's, or too old
-		return s.see(c, localPath(next), "")
-	}
-	if err != nil {
-		return err
-	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: parkedCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
-	req, err := http.NewRequestWithContext(c.Request.Context(), http.MethodPost, p.Path, bytes.NewReader(p.Body))
-	if err != nil || !strings.HasPrefix(p.Path, "/") {
-		return s.see(c, localPath(next), "")
-	}
-	req.Header.Set("Content-Type", p.ContentType)
-	req.Header.Set("Accept-Language", c.Request.Header.Get("Accept-Language"))
-	req.Header.Set("Referer", p.Path)
-	for _, cookie := range c.Request.Cookies() {
-		if cookie.Name != sessionCookie && cookie.Name != parkedCookie && cookie.Name != leftCookie {
-			req.AddCookie(cookie)
-		}
-	}
-	req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
-	s.pages.ServeHTTP(c.Writer, req)
-	return nil
 }

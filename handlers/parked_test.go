@@ -117,3 +117,73 @@ func TestPostAfterSigningOutInAnotherTabIsReplayed(t *testing.T) {
 		}
 	}
 }
+
+// Two tabs send after the sign-in ended: one sign-in takes both posts, in their order.
+func TestPostsOfTwoTabsAreReplayed(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	purpose := filled(v.drawn("teacher", "purpose"), "text.purpose", "Skrivet i den ena fliken.", "go", "back")
+	care := filled(v.drawn("teacher", "care"), "text.risk", "Skrivet i den andra fliken.", "go", "back")
+	tabs := jar{v, map[string]string{}}
+	tabs.signIn("teacher")
+	tabs.send(http.MethodPost, "/sign-out", nil)
+	tabs.send(http.MethodPost, v.path+"/edit/purpose", purpose)
+	tabs.send(http.MethodPost, v.path+"/edit/care", care)
+	if w := tabs.signIn("teacher2"); w.Header().Get("Location") != "/tasks" {
+		t.Errorf("somebody else is led to %s", w.Header().Get("Location"))
+	}
+	w := tabs.signIn("teacher")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != v.path {
+		t.Errorf("after the sign-in: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	v.says(pageText(t, tabs.send(http.MethodGet, v.path, nil).Body.String()), "Allt du skickade när du var utloggad är mottaget: 2 formulär.")
+	if got := v.form().Text; got.Purpose != "Skrivet i den ena fliken." || got.Risk != "Skrivet i den andra fliken." {
+		t.Errorf("kept %q and %q", got.Purpose, got.Risk)
+	}
+	if tabs.cookies[parkedCookie] != "" {
+		t.Errorf("the browser keeps %v", tabs.cookies)
+	}
+}
+
+// What can't be taken as it was is shown as it was: one at once, several from a page that leads to each.
+func TestRefusedPostsOfTwoTabsAreShown(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	good := filled(v.drawn("teacher", "purpose"), "text.purpose", "Skrivet i en flik.", "go", "back")
+	trip := filled(v.drawn("teacher", "activity"), "activity.travel_days", "två", "go", "back")
+	people := filled(v.drawn("teacher", "participants"), "participants.pupils", "tjugofyra", "go", "back")
+	tabs := jar{v, map[string]string{}}
+	tabs.signIn("teacher")
+	tabs.send(http.MethodPost, "/sign-out", nil)
+	tabs.send(http.MethodPost, v.path+"/edit/activity", trip)
+	tabs.send(http.MethodPost, v.path+"/edit/purpose", good)
+	w := tabs.signIn("teacher")
+	v.says(pageText(t, w.Body.String()), "Skriv ett helt antal med siffror")
+	if !strings.Contains(w.Body.String(), `value="två"`) || v.form().Text.Purpose != "Skrivet i en flik." {
+		t.Errorf("one is refused: %d, the other is %q", w.Code, v.form().Text.Purpose)
+	}
+
+	tabs.send(http.MethodPost, "/sign-out", nil)
+	tabs.send(http.MethodPost, v.path+"/edit/activity", trip)
+	tabs.send(http.MethodPost, v.path+"/edit/participants", people)
+	w = tabs.signIn("teacher")
+	v.says(pageText(t, w.Body.String()), "Något behöver rättas i det du skickade", "Fel: Resan", "Fel: Deltagare")
+	words := strings.Split(tabs.cookies[parkedCookie], ".")
+	if len(words) != 2 {
+		t.Fatalf("the browser keeps %q, want two words", words)
+	}
+	for i, want := range []string{`value="två"`, `value="tjugofyra"`} {
+		if !strings.Contains(w.Body.String(), words[i]) {
+			t.Errorf("the page doesn't lead to post %d", i+1)
+		}
+		if page := tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"word": {words[i]}}); !strings.Contains(page.Body.String(), want) {
+			t.Errorf("post %d: %d without %s", i+1, page.Code, want)
+		}
+	}
+	if tabs.cookies[parkedCookie] != "" {
+		t.Errorf("the browser keeps %v", tabs.cookies)
+	}
+	if page := tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"word": {words[0]}}); page.Code != http.StatusNotFound {
+		t.Errorf("a post that was taken answers %d, want 404", page.Code)
+	}
+}

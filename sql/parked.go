@@ -8,10 +8,10 @@ import (
 	"fund/workflow"
 )
 
-// How long, and how many, posts wait for a sign-in. Real time, as with sessions.
+// How long posts wait for a sign-in, and how many of a person. Real time, as with sessions.
 const (
 	parkedLife = 24 * time.Hour
-	parkedKeep = 4
+	ParkedKeep = 8
 )
 
 // ParkedPost is a form that was sent when its sign-in had expired.
@@ -34,7 +34,7 @@ func (s *Store) Park(ctx context.Context, session string, p ParkedPost) (word st
 	now := s.wall()
 	word, hash := secret()
 	err = s.InTx(ctx, func(tx *Tx) error {
-		if _, err := exec(ctx, tx, s.q.DropParked, params{"oldest": now.Add(-parkedLife), "person": person, "keep": parkedKeep}); err != nil {
+		if _, err := exec(ctx, tx, s.q.DropParked, params{"oldest": now.Add(-parkedLife), "person": person, "keep": ParkedKeep - 1}); err != nil {
 			return fmt.Errorf("parked posts: %w", err)
 		}
 		_, err := exec(ctx, tx, s.q.InsertParked, params{"hash": hash, "person": person, "path": p.Path, "content_type": p.ContentType, "body": p.Body, "at": now})
