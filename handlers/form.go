@@ -192,6 +192,9 @@ func (f *Form) SetKronor(name string, kronor *int64) {
 
 // Fail notes that something is wrong with the field. key is a word.
 func (f *Form) Fail(name, key string, args ...lang.Args) {
+	if key == "form.required" {
+		key = requiredKey(name)
+	}
 	f.FailText(name, lang.T(f.Lang, key, args...))
 }
 

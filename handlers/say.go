@@ -91,6 +91,9 @@ func sayCode(l lang.Lang, code string, args map[string]any, prefixes ...string) 
 
 // SayViolation is what is wrong with a field, in a sentence.
 func SayViolation(l lang.Lang, v workflow.Violation) string {
+	if v.Code == "required" {
+		return lang.T(l, requiredKey(v.Field))
+	}
 	return sayCode(l, v.Code, v.Args, "violation.", "fault.")
 }
 
