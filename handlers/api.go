@@ -185,7 +185,7 @@ func decode(raw []byte, v any) error {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return workflow.Violations{{Field: wrong.Field, Code: "wrong_type"}}
+		return workflow.Violations{{Field: workflow.WrongField(raw, wrong), Code: "wrong_type"}}
 	}
 	var at workflow.Violations
 	if errors.As(err, &at) {

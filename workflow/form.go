@@ -246,7 +246,7 @@ func DecodeForm(raw []byte) (Form, Violations) {
 	if err := json.Unmarshal(raw, &f); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return f, Violations{{Field: wrong.Field, Code: "wrong_type"}}
+			return f, Violations{{Field: WrongField(raw, wrong), Code: "wrong_type"}}
 		}
 		return f, Violations{{Code: "json"}}
 	}

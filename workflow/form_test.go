@@ -17,9 +17,16 @@ func TestDecodeForm(t *testing.T) {
 		`{"requested":81000.5}`:              {"requested", "wrong_type"},
 		`{"participants":{"pupils":"many"}}`: {"participants.pupils", "wrong_type"},
 		`{"wat":1}`:                          {"wat", "unknown_field"},
+		`{"title":"a","budget":[{"line":1,"amount":1},{"text":"x","amount":"many"}]}`: {"budget[1].amount", "wrong_type"},
+		`{"budget":[{"line":1,"amount":1},{"amount":1.5}],"title":"a"}`:               {"budget[1].amount", "wrong_type"},
+		`{"funding":[{"covers":[1]},{"covers":[1, 2, "x"]}]}`:                         {"funding[1].covers[2]", "wrong_type"},
+		`{"text":{"programme":[{"day":"a"},{"day":1}],"summary":"s"}}`:                {"text.programme[1].day", "wrong_type"},
+		`{"budget":[1]}`:                          {"budget[0]", "wrong_type"},
+		`{"budget":[{"line":1},[2]]}`:             {"budget[1]", "wrong_type"},
+		`{"budget":[{"amount":{"kr":1}}]}`:        {"budget[0].amount", "wrong_type"},
 		`{"budget":[{"code":"RES"},{"prise":1}]}`: {"budget[1].prise", "unknown_field"},
 		`{"applicant":{"payment":{"swift":"x"}}}`: {"applicant.payment.swift", "unknown_field"},
-		`{"Title":"x"}`: {"Title", "unknown_field"},
+		`{"Title":"x"}`:                           {"Title", "unknown_field"},
 	} {
 		_, v := DecodeForm([]byte(s))
 		if !slices.ContainsFunc(v, func(x Violation) bool { return x.Field == want[0] && x.Code == want[1] }) {
@@ -109,6 +116,9 @@ func TestParseCommand(t *testing.T) {
 	cmd, err := ParseCommand(ActRequestChange, []byte(`{"type":"dates","proposed":{"activity":{"start":"2027-01-01"}},"cause":"own","reason":"x"}`))
 	if k, ok := cmd.(*RequestChange); err != nil || !ok || string(k.Proposed) != `{"activity":{"start":"2027-01-01"}}` {
 		t.Errorf("%+v %v", cmd, err)
+	}
+	if _, err := ParseCommand(ActSubmitReport, []byte(`{"pupils":1,"actual":[{"line":1,"amount":1},{"line":2,"amount":1.5}]}`)); !faulty(err, "actual[1].amount", "wrong_type") {
+		t.Errorf("part of a krona: %v", err)
 	}
 	if _, err := ParseCommand(ActDecide, []byte(`{"outcome":"granted","amount":"81000"}`)); !faulty(err, "amount", "wrong_type") {
 		t.Errorf("a text for a sum: %v", err)

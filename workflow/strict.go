@@ -31,11 +31,7 @@ func decodeStrict(raw []byte, v any) error {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		field := wrong.Field
-		if first, rest, ok := strings.Cut(field, "."); ok && first[0] >= 'A' && first[0] <= 'Z' {
-			field = rest // an embedded struct is no field
-		}
-		return Violations{{Field: field, Code: "wrong_type"}}
+		return Violations{{Field: WrongField(raw, wrong), Code: "wrong_type"}}
 	}
 	if errors.Is(err, errNoDay) {
 		if wrong := WrongDays(raw, v); len(wrong) > 0 {
