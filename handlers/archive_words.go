@@ -56,7 +56,7 @@ func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 			return
 		}
 	}
-	if n := x.paperOf(lang.T(l, "case.scores"), x.at, nil, assessmentSections(l, k, x.by)...); len(n.Sections) > 0 && !yield("assessment.pdf", n) {
+	if n := x.paperOf(lang.T(l, "case.assessment"), x.at, nil, assessmentSections(l, k, x.by, x.called)...); len(n.Sections) > 0 && !yield("assessment.pdf", n) {
 		return
 	}
 	for i, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
@@ -73,6 +73,16 @@ func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 		}
 	}
 	yield("events.pdf", x.paperOf(lang.T(l, "archive.log"), x.at, nil, x.log()))
+}
+
+// called is the name that somebody has in the case's log, or else the address.
+func (x packed) called(email string) string {
+	for _, e := range x.events {
+		if e.By == email && e.ByName != "" {
+			return e.ByName
+		}
+	}
+	return email
 }
 
 // mail is a mail as it was sent.

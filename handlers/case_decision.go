@@ -54,6 +54,9 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	}
 	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
 		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)}, {Term: lang.T(l, "case.decided"), At: d.DecidedAt}}
+	if d.StateAid != "" {
+		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: lang.T(l, "state_aid."+d.StateAid)})
+	}
 	if m := d.Meeting; m.Alone() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.chair"), Value: m.Urgent.Chair, Note: m.Urgent.Reason})
 	} else if m != nil {

@@ -39,13 +39,13 @@ func answerSection(heading string, answers []Answer) notice.Section {
 // asWritten leaves people as the case names them.
 func asWritten(email string) string { return email }
 
-// assessmentSections are scores and reasons.
-func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor) (out []notice.Section) {
-	for _, t := range reviewTables(l, k, by, asWritten) {
+// assessmentSections are scores and reasons; name says what people are called.
+func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor, name func(email string) string) (out []notice.Section) {
+	for _, t := range reviewTables(l, k, by, name) {
 		out = append(out, tableSection(lang.T(l, "case.scores"), t))
 	}
 	reasons := notice.Section{Heading: lang.T(l, "disclosure.reasons")}
-	for _, q := range reviewComments(k, by, asWritten) {
+	for _, q := range reviewComments(k, by, name) {
 		reasons.Points = append(reasons.Points, q.Term+", "+q.By+": "+q.Text)
 	}
 	return append(out, reasons)

@@ -240,6 +240,9 @@ func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []F
 		}
 		facts = append(facts, Fact{Term: lang.T(l, "field.conditions.text"), Value: cond.Text, Note: by})
 	}
+	if x.StateAid != "" {
+		facts = append(facts, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: lang.T(l, "state_aid."+x.StateAid)})
+	}
 	child := x.Child
 	if child == "" {
 		child = lang.T(l, childKey(k, x.Outcome))

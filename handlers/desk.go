@@ -93,6 +93,7 @@ func (s *Server) draftedLetter(c *gin.Context, k workflow.Case, f *Form, cmd wor
 // words are the controls of a proposal and of a decision.
 type words struct {
 	Outcome, Amount, Reasons, Text, Child Field
+	StateAid                              *Field // of a project only
 	Conditions                            RowSet
 	Max                                   string
 }
@@ -109,6 +110,11 @@ func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcome
 	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", decisionReasons(f)...), lang.T(l, "decide.reasons_hint")
 	w.Text.Hint, w.Text.Height = lang.T(l, "decide.text_hint"), 6
 	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(k, f.Raw("outcome")))}), 3, true
+	if k.Scheme.NotesStateAid() {
+		aid := field(stateAid.name, "select")
+		aid.Options, aid.Empty, aid.Hint, aid.Optional = Options(l, stateAid.prefix, stateAid.values...), lang.T(l, "decide.state_aid.none"), lang.T(l, "decide.state_aid.hint"), true
+		w.StateAid = &aid
+	}
 	return w
 }
 

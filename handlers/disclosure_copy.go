@@ -49,7 +49,7 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 		forms = append(forms, form)
 		n.Sections = append(n.Sections, answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")))
 	}
-	n.Sections = append(n.Sections, assessmentSections(l, k, by)...)
+	n.Sections = append(n.Sections, assessmentSections(l, k, by, asWritten)...)
 	letters, err := s.letterSections(ctx, l, k)
 	if err != nil {
 		return copyOf{}, err

@@ -174,7 +174,7 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		if action == workflow.ActWithdraw && unsent(k) {
 			continue // nobody waits for a reason
 		}
-		if x.name == "instalments" && workflow.Channel(k) == "internal" {
+		if x.name == "instalments" && workflow.Channel(k) == "internal" || x.name == stateAid.name && !k.Scheme.NotesStateAid() {
 			continue // a school of the municipality pays by one booking
 		}
 		controls, err := s.controls(c, f, k, x)

@@ -26,7 +26,8 @@ var (
 	reasonText   = doField{name: "reason", kind: "area"}
 	conditions   = doField{name: "conditions", kind: "rows", layout: "two", cells: []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}}}
 	pointRows    = doField{name: "points", kind: "rows", layout: "two", cells: []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}}}
-	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions, {name: "child", kind: "area"}}
+	stateAid     = doField{name: "state_aid_basis", kind: "select", prefix: "state_aid", values: workflow.StateAidBases, optional: true}
+	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions, stateAid, {name: "child", kind: "area"}}
 )
 
 // doFields says what each action's form asks. An action without fields is a confirmation.

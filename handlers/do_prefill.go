@@ -105,6 +105,7 @@ func prefillProposal(f *Form, k workflow.Case, today workflow.Date) {
 		f.SetKronor("amount", &p.Amount)
 		f.Set("reasons", p.Reasons)
 		f.Set("text", p.Text)
+		f.Set(stateAid.name, p.StateAid)
 		f.Set("child", p.Child)
 		for i, c := range p.Conditions {
 			f.Set(fmt.Sprintf("conditions.%d.row", i+1), "1")

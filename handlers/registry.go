@@ -255,6 +255,9 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
 		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", ")},
 		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
+	if k.App.Decision.StateAid != "" {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: stateAidWords(l, k)})
+	}
 	if areas := k.Areas(); len(areas) > 0 {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "registry.theme"), Value: lang.List(l, shortAreaNames(l, areas))})
 	}
@@ -296,12 +299,20 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 		}
 		rows = append(rows, []string{openGrantID(k), k.App.DNR, decidedOn(k), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
 			k.App.Form.Partner.Name, k.App.Form.Partner.City, lang.Country(l, k.App.Form.Partner.Country), strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
-			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k)})
+			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k), stateAidWords(l, k)})
 	}
 	var head []string
 	for _, key := range []string{"registry.id", "registry.dnr", "registry.decision", "field.title", "fact.applicant", "fact.level", "statistics.operator", "fact.round", "fact.partner", "registry.city", "statistics.countries", "registry.theme",
-		"statistics.pupils", "registry.start", "registry.end", "statistics.applied", "sum.granted", "statistics.kept", "registry.summary"} {
+		"statistics.pupils", "registry.start", "registry.end", "statistics.applied", "sum.granted", "statistics.kept", "registry.summary", "field.state_aid_basis"} {
 		head = append(head, lang.T(l, key))
 	}
 	return s.sendTable(c, "beviljade-bidrag.csv", head, rows)
+}
+
+// stateAidWords say how a grant agrees with the rules on state aid, where its decision does.
+func stateAidWords(l lang.Lang, k workflow.Case) string {
+	if k.App.Decision.StateAid == "" {
+		return ""
+	}
+	return lang.T(l, "state_aid."+k.App.Decision.StateAid)
 }

@@ -20,6 +20,7 @@ type proposalJSON struct {
 	Reasons    []string        `json:"reasons" enum:"reason"`
 	Text       string          `json:"text"`
 	Conditions []conditionJSON `json:"conditions"`
+	StateAid   string          `json:"state_aid_basis,omitempty" enum:"state_aid" doc:"How the grant agrees with the rules on state aid; of a project only."`
 	Child      string          `json:"child,omitempty" doc:"Best interests of the child, where other words than the letter's own were used."`
 	By         string          `json:"by"`
 	At         moment          `json:"at"`
@@ -36,6 +37,7 @@ type decisionJSON struct {
 	DelegationItem string            `json:"delegation_item,omitempty"`
 	Meeting        *workflow.Meeting `json:"meeting,omitempty"`
 	Conditions     []conditionJSON   `json:"conditions"`
+	StateAid       string            `json:"state_aid_basis,omitempty" enum:"state_aid" doc:"How the grant agrees with the rules on state aid; of a project only."`
 	Child          string            `json:"child,omitempty"`
 	AcceptedAt     moment            `json:"accepted_at"`
 	NoticePostedOn workflow.Date     `json:"notice_posted_on"`
@@ -130,6 +132,6 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 
 func decisionOf(d workflow.Decision) decisionJSON {
 	return decisionJSON{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, Reasons: orEmpty(d.Reasons), Text: d.Text, DecidedBy: d.DecidedBy,
-		DecidedAt: moment(d.DecidedAt), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions), Child: d.Child,
+		DecidedAt: moment(d.DecidedAt), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions), StateAid: d.StateAid, Child: d.Child,
 		AcceptedAt: moment(d.AcceptedAt), NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay}
 }

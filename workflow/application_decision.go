@@ -33,6 +33,11 @@ const (
 	Dismissed        = "dismissed"
 )
 
+// StateAidBases are the grounds on which a grant agrees with the rules on state aid: it
+// is none, it is below the sum that counts ((EU) 2023/2831), or it is of a kind that need
+// not be notified ((EU) 651/2014).
+var StateAidBases = []string{"not_aid", "de_minimis", "block_exemption"}
+
 // Proposal is the officer's draft for the decider.
 type Proposal struct {
 	Outcome    string      `json:"outcome"`
@@ -40,6 +45,7 @@ type Proposal struct {
 	Reasons    []string    `json:"reasons"`
 	Text       string      `json:"text"`
 	Conditions []Condition `json:"conditions"`
+	StateAid   string      `json:"state_aid_basis,omitempty"`
 	Child      string      `json:"child,omitempty"`
 	By         string      `json:"by"`
 	At         time.Time   `json:"at"`
@@ -89,6 +95,7 @@ type Decision struct {
 	DelegationItem string      `json:"delegation_item,omitempty"`
 	Meeting        *Meeting    `json:"meeting,omitempty"`
 	Conditions     []Condition `json:"conditions"`
+	StateAid       string      `json:"state_aid_basis,omitempty"`
 	Child          string      `json:"child,omitempty"`
 	NoticePostedOn Date        `json:"notice_posted_on"`
 	LastAppealDay  Date        `json:"last_appeal_day"`

@@ -16,7 +16,8 @@ type Propose struct {
 	Reasons    []string      `json:"reasons"`
 	Text       string        `json:"text"`
 	Conditions []ConditionIn `json:"conditions"`
-	Child      string        `json:"child,omitempty"` // how the best interests of the child were weighed (2018:1197), where the letter's own words don't do
+	StateAid   string        `json:"state_aid_basis,omitempty" enum:"state_aid"` // on what ground the grant agrees with the rules on state aid; of an organisation's project only
+	Child      string        `json:"child,omitempty"`                            // how the best interests of the child were weighed (2018:1197), where the letter's own words don't do
 }
 
 // ConditionIn is a condition as it is written in a proposal or decision.
@@ -62,6 +63,9 @@ func (t *turn) checkWords(k *Propose) {
 	}
 	t.needText("text", k.Text)
 	t.noPersonalNumber("child", k.Child)
+	if k.StateAid != "" && (!t.Scheme.NotesStateAid() || !slices.Contains(StateAidBases, k.StateAid)) {
+		t.fault("state_aid_basis", "choice")
+	}
 	for i, c := range k.Conditions {
 		t.needText(fmt.Sprintf("conditions[%d].text", i), c.Text)
 	}
@@ -77,7 +81,7 @@ func numbered(in []ConditionIn) []Condition {
 
 func (k *Propose) apply(t *turn) {
 	t.App.Proposal = &Proposal{Outcome: k.Outcome, Amount: k.Amount, Reasons: list(k.Reasons), Text: k.Text,
-		Conditions: numbered(k.Conditions), Child: k.Child, By: t.by.Email, At: t.at}
+		Conditions: numbered(k.Conditions), StateAid: k.StateAid, Child: k.Child, By: t.by.Email, At: t.at}
 	t.note("outcome", k.Outcome, "amount", k.Amount, "reasons", list(k.Reasons))
 	t.mail("other", "decider")
 }
@@ -167,7 +171,7 @@ func (t *turn) checkMeeting(m *Meeting) {
 func (k *DecideGrant) apply(t *turn) {
 	body := t.DecisionBody()
 	d := &Decision{Outcome: k.Outcome, Granted: k.Amount, Body: body, Reasons: list(k.Reasons), Text: k.Text, DecidedBy: t.by.Email,
-		DeciderID: t.by.ID, DecidedAt: t.at, DelegationItem: k.DelegationItem, Meeting: k.Meeting, Conditions: numbered(k.Conditions), Child: k.Child}
+		DeciderID: t.by.ID, DecidedAt: t.at, DelegationItem: k.DelegationItem, Meeting: k.Meeting, Conditions: numbered(k.Conditions), StateAid: k.StateAid, Child: k.Child}
 	if d.Meeting != nil {
 		d.Meeting.Present, d.Meeting.Conflicted = list(d.Meeting.Present), list(d.Meeting.Conflicted)
 	}

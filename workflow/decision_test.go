@@ -216,3 +216,30 @@ func TestWithdrawnWithMoneyOut(t *testing.T) {
 		t.Errorf("ledger %v", w.ledger)
 	}
 }
+
+// TestProjectSaysHowItAgreesWithStateAid: the ground goes from the proposal to the decision, is one of those that there
+// are, and is asked of no school.
+func TestProjectSaysHowItAgreesWithStateAid(t *testing.T) {
+	t.Parallel()
+	w := cofinancing(t).do(external1, &Submit{}).do(Machine(), &TakeUp{})
+	p := grant(180000)
+	p.StateAid = "none of them"
+	if err := w.try(officer1, &p); !faulty(err, "state_aid_basis", "choice") {
+		t.Errorf("an unknown ground: %v", err)
+	}
+	p.StateAid = "de_minimis"
+	w.do(officer1, &p)
+	if got := w.c.App.Proposal.StateAid; got != "de_minimis" {
+		t.Errorf("proposed on the ground %q", got)
+	}
+	w.do(secretary1, &DecideGrant{Propose: p, Meeting: theMeeting(w)})
+	if got := w.c.App.Decision.StateAid; got != "de_minimis" {
+		t.Errorf("decided on the ground %q", got)
+	}
+	school := newWorld(t).to(Ranked)
+	p = grant(1000)
+	p.StateAid = "not_aid"
+	if err := school.try(officer1, &p); !faulty(err, "state_aid_basis", "choice") {
+		t.Errorf("a school: %v", err)
+	}
+}

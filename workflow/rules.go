@@ -249,6 +249,10 @@ type Scheme struct {
 	Mandatory      []string `json:"mandatory"`       // RF-13: papers that must be there
 }
 
+// NotesStateAid tells whether a grant says how it agrees with the rules on state aid:
+// those of organisations outside the schools do.
+func (s Scheme) NotesStateAid() bool { return s.Applicant == "organisation" }
+
 // Round states.
 const (
 	RoundDraft     = "draft"

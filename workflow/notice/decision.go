@@ -67,6 +67,9 @@ func (o Office) decisionFacts(c workflow.Case) []Fact {
 	if d.DelegationItem != "" {
 		facts = append(facts, Fact{o.t("notice.fact.delegation", nil), d.DelegationItem})
 	}
+	if d.StateAid != "" && d.Favourable() {
+		facts = append(facts, Fact{o.t("field.state_aid_basis", nil), o.t("state_aid."+d.StateAid, nil)})
+	}
 	if p := c.App.Proposal; p != nil && p.By != "" {
 		facts = append(facts, Fact{o.t("notice.fact.presented_by", nil), o.name(p.By)})
 	}

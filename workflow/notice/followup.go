@@ -41,12 +41,21 @@ func Recovery(c workflow.Case, o Office) Notice {
 		{o.t("notice.fact.pay_by", nil), o.day(r.DueOn)}}
 	n.Sections = []Section{
 		{Heading: o.t("notice.reasons", nil), Paragraphs: []string{o.t("notice.recovery.cause."+causeOf(c), nil), r.Reason}, Table: o.claim(c)},
-		{Heading: o.t("notice.recovery.pay", nil), Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t("notice.recovery.help", args)}, Table: o.parts(r)},
+		{Heading: o.t("notice.recovery.pay", nil), Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t(helpKey(c), args)}, Table: o.parts(r)},
 		o.appeal(nil),
 		o.questions(c),
 	}
 	n.Signature = o.signed(r.DecidedBy, r.Body, r.DecidedAt)
 	return n
+}
+
+// helpKey are the words on what to do when something is wrong: who is booked inside the
+// municipality can't be given instalments.
+func helpKey(c workflow.Case) string {
+	if channelWord(c) == "internal" {
+		return "notice.recovery.help.internal"
+	}
+	return "notice.recovery.help"
 }
 
 // parts are the days of an instalment plan; nil where all is due at once.

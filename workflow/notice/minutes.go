@@ -66,6 +66,9 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 	if len(findings) > 0 {
 		n.Sections = append(n.Sections, Section{Heading: o.t("notice.proposal.findings", nil), Points: findings})
 	}
+	if p.StateAid != "" {
+		n.Sections = append(n.Sections, Section{Heading: o.t("field.state_aid_basis", nil), Paragraphs: []string{o.t("state_aid."+p.StateAid, nil)}})
+	}
 	child := workflow.Decision{Outcome: p.Outcome, Child: p.Child}
 	n.Sections = append(n.Sections, o.child(c, &child))
 	n.Signature = []string{o.name(p.By), o.t("role.officer", nil)}
