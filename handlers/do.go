@@ -88,8 +88,13 @@ func (s *Server) showDo(c *gin.Context) error {
 		return err
 	}
 	prefill(f, k, action, workflow.DateOf(now), actorOf(c))
-	if action == workflow.ActRemitBack {
+	switch action {
+	case workflow.ActRemitBack:
 		s.prefillRemit(c, f, k)
+	case workflow.ActDecideChange:
+		if err := s.prefillChangeMeeting(c, f, k, workflow.DateOf(now)); err != nil {
+			return err
+		}
 	}
 	f.Set("version", k.App.Version)
 	return s.drawDo(c, http.StatusOK, k, action, f)
@@ -107,7 +112,16 @@ func (s *Server) postDo(c *gin.Context) error {
 	if _, pressed := f.ChangeRows(); pressed {
 		return s.drawDo(c, http.StatusOK, k, action, f)
 	}
-	body, err := json.Marshal(readDo(f, action, k.Round.Rules))
+	sent := readDo(f, action, k.Round.Rules)
+	if action == workflow.ActDecideChange && workflow.ChangeAtMeeting(k, actorOf(c)) != "" {
+		for _, name := range []string{"meeting.date", "meeting.item_no"} {
+			f.Need(name)
+		}
+		if f.Text("meeting.present") == "" {
+			f.Fail("meeting.present", "decide.need_present")
+		}
+	}
+	body, err := json.Marshal(sent)
 	if err != nil {
 		return err
 	}
@@ -170,6 +184,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	for _, x := range doFields[action] {
 		if x.name == "meeting_date" && k.DecisionBody() == workflow.Delegate {
 			continue // no meeting sends it back
+		}
+		if action == workflow.ActDecideChange && strings.HasPrefix(x.name, "meeting.") && workflow.ChangeAtMeeting(k, by) == "" {
+			continue // who decides alone meets nobody
 		}
 		if action == workflow.ActWithdraw && unsent(k) {
 			continue // nobody waits for a reason

@@ -88,6 +88,9 @@ func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, by workflow.Act
 		f.Value, parts = lang.T(l, "change_outcome."+x.Outcome), nil
 	default:
 		f.Value = lang.T(l, "change_outcome."+x.Outcome) + " " + lang.Date(l, x.DecidedAt)
+		if x.Meeting != nil {
+			f.Value = lang.T(l, "change_outcome."+x.Outcome) + " " + strings.Trim(lang.Day(l, x.Meeting.Date.String())+", "+lang.Item(x.Meeting.ItemNo), ", ")
+		}
 		parts = append(parts, lang.T(l, "grant.change.answer", lang.Args{"Text": x.Answer}))
 		f.Links = amendmentLinks(l, k, by, x)
 	}
@@ -113,6 +116,40 @@ func sentences(parts []string) string {
 		out = append(out, p)
 	}
 	return strings.TrimSpace(strings.Join(out, " "))
+}
+
+// prefillChangeMeeting starts from the newest meeting of the body that answers: who was there, and the paragraph that follows its agenda.
+func (s *Server) prefillChangeMeeting(c *gin.Context, f *Form, k workflow.Case, today workflow.Date) error {
+	ctx, by := c.Request.Context(), actorOf(c)
+	body := workflow.ChangeAtMeeting(k, by)
+	if body == "" {
+		return nil
+	}
+	list, err := s.store.Sittings(ctx)
+	if err != nil {
+		return err
+	}
+	var last *workflow.Sitting
+	for i, m := range list {
+		if m.Body == body && !m.Day.After(today) && (last == nil || m.Day.After(last.Day)) {
+			last = &list[i]
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	answered, err := s.store.Changed(ctx, by, *last)
+	if err != nil {
+		return err
+	}
+	next := max(last.FirstItem, 1) + len(last.Agenda)
+	for _, x := range answered {
+		next += len(last.Changes(x))
+	}
+	f.Set("meeting.date", last.Day)
+	f.Set("meeting.item_no", fmt.Sprintf("§ %d", next))
+	f.Set("meeting.present", strings.Join(last.Present, "\n"))
+	return nil
 }
 
 // notTheirChange is why an answer to a change isn't this person's to give: it names who

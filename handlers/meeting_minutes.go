@@ -29,6 +29,9 @@ func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow
 	if record.Remitted, err = s.store.Remitted(ctx, by, m); err != nil {
 		return n, nil, nil, record, err
 	}
+	if record.Changed, err = s.store.Changed(ctx, by, m); err != nil {
+		return n, nil, nil, record, err
+	}
 	take := func(k workflow.Case) {
 		numbers = append(numbers, k.App.DNR)
 		if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() && !slices.ContainsFunc(open, func(x workflow.Case) bool { return x.App.ID == k.App.ID }) {

@@ -82,6 +82,8 @@ type changeJSON struct {
 	DecidedBy *string         `json:"decided_by" doc:"DELEGATE, COMMITTEE, BOARD or OFFICER."`
 	DecidedAt moment          `json:"decided_at"`
 	Answer    string          `json:"answer,omitempty"`
+
+	Meeting *workflow.Meeting `json:"meeting,omitempty" doc:"Where the committee or the board answered."`
 }
 
 type letterJSON struct {
@@ -126,7 +128,7 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 	}
 	for _, k := range a.Changes {
 		out.Changes = append(out.Changes, changeJSON{k.N, k.Type, k.ShiftDays, json.RawMessage(k.Proposed), k.Cause, k.Reason, k.Level,
-			moment(k.AskedAt), textOrNull(k.Outcome), textOrNull(k.DecidedBy), moment(k.DecidedAt), k.Answer})
+			moment(k.AskedAt), textOrNull(k.Outcome), textOrNull(k.DecidedBy), moment(k.DecidedAt), k.Answer, k.Meeting})
 	}
 }
 

@@ -155,6 +155,16 @@ func (s *Store) Remitted(ctx context.Context, by workflow.Actor, m workflow.Sitt
 	return why, nil
 }
 
+// Changed gives the cases whose change the meeting answered.
+func (s *Store) Changed(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]workflow.Case, error) {
+	text, p := within(s.q.ChangedAtMeeting, by, params{"body": m.Body, "day": m.Day.String()})
+	ids, err := many[int64](ctx, s.db, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("changes answered by meeting %d: %w", m.ID, err)
+	}
+	return s.visibleInOrder(ctx, by, ids)
+}
+
 // DelegatedRow is one decision that was made on delegation, or by the chair alone.
 type DelegatedRow struct {
 	Application int64           `db:"application"`

@@ -50,6 +50,7 @@ type Change struct {
 	Decider   string    `json:"decider,omitempty"`
 	Answer    string    `json:"answer,omitempty"`
 	DecidedAt time.Time `json:"decided_at"`
+	Meeting   *Meeting  `json:"meeting,omitempty"` // where a body answered it
 }
 
 // Open tells whether the change waits for an answer.

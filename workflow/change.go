@@ -152,8 +152,9 @@ func abs(n int) int { return max(n, -n) }
 
 // DecideChange answers a change. Never a higher sum.
 type DecideChange struct {
-	Outcome string `json:"outcome"`
-	Reason  string `json:"reason"`
+	Outcome string   `json:"outcome"`
+	Reason  string   `json:"reason"`
+	Meeting *Meeting `json:"meeting,omitempty"` // where the committee or the board answered (KL 5:65–69)
 }
 
 func (DecideChange) Action() Action { return ActDecideChange }
@@ -191,15 +192,45 @@ func (k *DecideChange) check(t *turn) {
 		t.fault("outcome", "choice")
 	}
 	t.needText("reason", k.Reason)
+	switch {
+	case k.Meeting == nil:
+	case !meets(t.changeAnswerer(t.by)):
+		t.fault("meeting", "no_meeting")
+	case k.Meeting.Urgent != nil:
+		t.fault("meeting.urgent", "unknown_field")
+	default:
+		t.checkMeeting(k.Meeting)
+	}
+}
+
+// changeAnswerer is who answers the open change when this person does.
+func (c Case) changeAnswerer(by Actor) string {
+	if x := c.App.ChangeOpen(); x.Level == ByItself && by.Is(Officer) {
+		return ByItself
+	}
+	return c.changeBody()
+}
+
+// meets tells whether a body decides at meetings.
+func meets(body string) bool { return body == Committee || body == Board }
+
+// ChangeAtMeeting is the body at whose meeting the open change is answered when this person records it; "" where no meeting answers it.
+func ChangeAtMeeting(c Case, by Actor) string {
+	if c.App.ChangeOpen() == nil || c.App.Decision == nil || !meets(c.changeAnswerer(by)) {
+		return ""
+	}
+	return c.changeAnswerer(by)
 }
 
 func (k *DecideChange) apply(t *turn) {
+	by := t.changeAnswerer(t.by)
 	c := t.App.ChangeOpen()
-	c.Outcome, c.Answer, c.Decider, c.DecidedAt, c.DecidedBy = k.Outcome, k.Reason, t.by.Email, t.at, t.changeBody()
-	if c.Level == ByItself && t.by.Is(Officer) {
-		c.DecidedBy = ByItself
-	}
+	c.Outcome, c.Answer, c.Decider, c.DecidedAt, c.DecidedBy, c.Meeting = k.Outcome, k.Reason, t.by.Email, t.at, by, k.Meeting
 	t.note("n", c.N, "outcome", k.Outcome, "reason", k.Reason, "decided_by", c.DecidedBy)
+	if m := c.Meeting; m != nil {
+		m.Present, m.Conflicted = list(m.Present), list(m.Conflicted)
+		t.note("meeting_date", m.Date)
+	}
 	t.job(JobAmendmentLetter, t.at, "n", c.N)
 	t.mail("change_decided", "applicant", "principal")
 	if k.Outcome == "approved" {

@@ -74,6 +74,16 @@ func (s Sitting) Decided(c Case) *Decision {
 	return nil
 }
 
+// Changes are the case's changes that the meeting answered.
+func (s Sitting) Changes(c Case) (list []Change) {
+	for _, x := range c.App.Changes {
+		if x.Meeting != nil && x.Meeting.Date == s.Day && x.DecidedBy == s.Body {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
 // Check lists what is wrong with a sitting. A case is once on the agenda, and
 // whoever is in conflict is one of the present, in a case that is on it.
 func (s Sitting) Check() (v Violations) {

@@ -73,3 +73,16 @@ WHERE {{visible}}
   AND coalesce(CAST(e.data ->> 'meeting_date' AS date), CAST(e.at AT TIME ZONE 'Europe/Stockholm' AS date)) = CAST(:day AS date)
   AND NOT EXISTS (SELECT 1 FROM events t WHERE t.application = e.application AND t.action = 'take_back' AND CAST(t.data ->> 'step' AS bigint) = e.version)
 ORDER BY e.at DESC, e.id DESC;
+
+-- Cases whose change a body answered at its meeting of a day, in the order of the answers.
+-- name: changed-at-meeting
+SELECT e.application
+FROM events e
+JOIN applications a ON a.id = e.application
+WHERE {{visible}}
+  AND e.action = 'decide_change'
+  AND e.data ->> 'decided_by' = :body
+  AND e.data ->> 'meeting_date' = :day
+  AND NOT EXISTS (SELECT 1 FROM events t WHERE t.application = e.application AND t.action = 'take_back' AND CAST(t.data ->> 'step' AS bigint) = e.version)
+GROUP BY e.application
+ORDER BY min(e.id);

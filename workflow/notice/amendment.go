@@ -18,7 +18,7 @@ func Amendment(c workflow.Case, number int, o Office) Notice {
 	n := o.begin(c, KindAmendment, x.DecidedAt)
 	args := o.words(c)
 	n.Title = o.t("notice.amendment.title", args)
-	n.Facts = []Fact{{o.t("notice.fact.outcome", nil), o.t("change_outcome."+x.Outcome, nil)}, {o.t("notice.fact.decided", nil), lang.Date(o.Lang, x.DecidedAt)},
+	n.Facts = []Fact{{o.t("notice.fact.outcome", nil), o.t("change_outcome."+x.Outcome, nil)}, {o.t("notice.fact.decided", nil), o.answeredOn(x)},
 		{o.t("notice.fact.decided_by", nil), o.t("body."+x.DecidedBy, nil)}, {o.t("notice.amendment.asked", nil), lang.Date(o.Lang, x.AskedAt)}}
 	if d := c.App.Decision; d != nil {
 		n.Facts = append(n.Facts, Fact{o.t("notice.amendment.first", nil), lang.Date(o.Lang, d.DecidedAt)})
@@ -39,9 +39,17 @@ func Amendment(c workflow.Case, number int, o Office) Notice {
 	if x.DecidedBy == workflow.ByItself {
 		n.Signature = []string{o.name(x.Decider), o.t("notice.signed.officer", nil), o.t("notice.signed.how", lang.Args{"At": lang.Stamp(o.Lang, x.DecidedAt)})}
 	} else {
-		n.Signature = o.signed(x.Decider, x.DecidedBy, x.DecidedAt)
+		n.Signature = o.decided(&workflow.Decision{DecidedBy: x.Decider, Body: x.DecidedBy, DecidedAt: x.DecidedAt, Meeting: x.Meeting})
 	}
 	return n
+}
+
+// answeredOn is the day of the answer: of the meeting, with its paragraph, where one gave it.
+func (o Office) answeredOn(x workflow.Change) string {
+	if x.Meeting == nil {
+		return lang.Date(o.Lang, x.DecidedAt)
+	}
+	return onDay(o.day(x.Meeting.Date), x.Meeting.ItemNo)
 }
 
 // AmendmentOf finds the letter that answered the change with that number; nil until it is made.

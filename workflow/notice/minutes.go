@@ -29,6 +29,7 @@ type Reported struct {
 type Record struct {
 	Reported []Reported
 	Remitted map[int64]string // why a case was sent back, by application
+	Changed  []workflow.Case  // whose changes it answered
 }
 
 // Proposal is the written proposal to the committee (tjänsteskrivelse): facts,
@@ -97,7 +98,9 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time,
 	for _, c := range agenda {
 		n.Sections = append(n.Sections, o.item(m, c, r.Remitted))
 	}
-	n.Sections = append(n.Sections, o.reported(m, r.Reported)...)
+	answered := o.changes(m, r.Changed)
+	n.Sections = append(n.Sections, answered...)
+	n.Sections = append(n.Sections, o.reported(m, r.Reported, len(answered))...)
 	for _, who := range []string{m.Chair, m.Adjuster} {
 		if who != "" {
 			n.Signature = append(n.Signature, who)
@@ -145,6 +148,26 @@ func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]str
 	return s
 }
 
+// changes are the answers of the meeting to changes of granted exchanges, after the agenda.
+func (o Office) changes(m workflow.Sitting, cases []workflow.Case) (list []Section) {
+	for _, c := range cases {
+		for _, x := range m.Changes(c) {
+			s := Section{Heading: o.t("notice.minutes.item", lang.Args{"Item": lang.Item(x.Meeting.ItemNo), "DNR": c.App.DNR, "Title": c.App.Form.Title})}
+			if len(x.Meeting.Conflicted) > 0 {
+				s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.conflict", lang.Args{"Names": lang.List(o.Lang, x.Meeting.Conflicted)}))
+			}
+			s.Paragraphs = append(s.Paragraphs, o.t("notice.minutes.change", lang.Args{"What": strings.ToLower(o.t("change."+x.Type, nil))}),
+				o.t("notice.minutes.decided", lang.Args{"Body": o.t("body."+m.Body, nil), "What": o.t("notice.minutes.change."+x.Outcome, nil)}))
+			s.Paragraphs = append(s.Paragraphs, paragraphs(x.Answer)...)
+			for _, r := range x.Meeting.Reservations {
+				s.After = append(s.After, o.t("notice.minutes.reservation", lang.Args{"Words": r}))
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // reasonWords are coded reasons in words, each with its code.
 func (o Office) reasonWords(codes []string) (list []string) {
 	for _, code := range codes {
@@ -165,11 +188,11 @@ func (o Office) outcome(outcome string, sum int64) string {
 // alone, then item by item of the delegation order; what names no item (changes,
 // recoveries) comes last. Only the committee has delegated, so a board's list
 // stands there when it is not empty.
-func (o Office) reported(m workflow.Sitting, list []Reported) []Section {
+func (o Office) reported(m workflow.Sitting, list []Reported, before int) []Section {
 	if m.Body != workflow.Committee && len(list) == 0 {
 		return nil
 	}
-	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": lang.Item(fmt.Sprint(max(m.FirstItem, 1) + len(m.Agenda)))})}
+	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": lang.Item(fmt.Sprint(max(m.FirstItem, 1) + len(m.Agenda) + before))})}
 	if len(list) == 0 {
 		s.Paragraphs = []string{o.t("notice.minutes.delegated.none", nil)}
 		return []Section{s}
