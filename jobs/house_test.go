@@ -222,7 +222,8 @@ func (h *house) draft(f workflow.Form) int64 {
 func (h *house) file(app int64) {
 	h.t.Helper()
 	for _, kind := range []string{"letter_of_intent", "risk_assessment"} {
-		if _, err := h.store.PutAttachment(h.t.Context(), sql.Ref{ID: app}, h.who("teacher"), kind, kind+".pdf", "application/pdf", strings.NewReader("%PDF-1.4 "+kind), 0); err != nil {
+		if _, err := h.store.PutFile(h.t.Context(), sql.Ref{ID: app}, h.who("teacher"),
+			workflow.Attachment{Kind: kind, Name: kind + ".pdf", Type: "application/pdf", Scan: "not_scanned"}, strings.NewReader("%PDF-1.4 "+kind), 0); err != nil {
 			h.t.Fatal(err)
 		}
 	}

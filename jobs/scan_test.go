@@ -24,7 +24,8 @@ func TestFileThatWaitedIsScanned(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if app, err = h.store.PutScanned(t.Context(), sql.Ref{ID: app.ID}, h.who("teacher"), "other", "x.pdf", "application/pdf", strings.NewReader(tt.body), 0, "waiting"); err != nil {
+			if app, err = h.store.PutFile(t.Context(), sql.Ref{ID: app.ID}, h.who("teacher"),
+				workflow.Attachment{Kind: "other", Name: "x.pdf", Type: "application/pdf", Scan: "waiting"}, strings.NewReader(tt.body), 0); err != nil {
 				t.Fatal(err)
 			}
 			job := sql.Job{Application: app.ID, Kind: workflow.JobScanFile, Data: map[string]any{"attachment": app.Attachments[0].ID}}

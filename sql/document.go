@@ -20,20 +20,10 @@ const chunkSize = 256 << 10
 // MaxFile is the largest attachment, in bytes (domain 9.1).
 const MaxFile = 10 << 20
 
-// PutAttachment stores a file and adds it to the application, in one transaction.
-// ref.Version workflow.NoVersion counts as AnyVersion: files need no If-Match.
-func (s *Store) PutAttachment(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64) (app workflow.Application, err error) {
-	return s.PutScanned(ctx, ref, by, kind, name, contentType, r, replaces, "not_scanned")
-}
-
-// PutScanned is PutAttachment with what the virus scanner said: clean,
-// not_scanned (there is none), or waiting: then a job asks it until it answers.
-func (s *Store) PutScanned(ctx context.Context, ref Ref, by workflow.Actor, kind, name, contentType string, r io.Reader, replaces int64, scan string) (app workflow.Application, err error) {
-	return s.PutFile(ctx, ref, by, workflow.Attachment{Kind: kind, Name: name, Type: contentType, Scan: scan}, r, replaces)
-}
-
-// PutFile is PutScanned with all that is known of the file. A consent that is
-// declared is the caller's, now.
+// PutFile stores a file and adds it to the application, in one transaction. file holds its
+// kind, name and type, and what the virus scanner said (Scan): clean, not_scanned (there is
+// none), or waiting: then a job asks it until it answers. A consent that is declared is the
+// caller's, now. ref.Version workflow.NoVersion counts as AnyVersion: files need no If-Match.
 func (s *Store) PutFile(ctx context.Context, ref Ref, by workflow.Actor, file workflow.Attachment, r io.Reader, replaces int64) (app workflow.Application, err error) {
 	if ref.Version == workflow.NoVersion {
 		ref.Version = workflow.AnyVersion

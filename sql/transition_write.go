@@ -231,7 +231,8 @@ func (tx *Tx) savePayments(ctx context.Context, outs []workflow.Outcome) error {
 	return nil
 }
 
-// Round of events: what a chain's hash covers.
+// chain is the hash of an event (SHA-256, hexadecimal): it covers the event and the hash of the one before in its case.
+// The package for the archive tells how to compute it by hand, so its lines and their order stand for good.
 func chain(prev string, application, version int64, at time.Time, actor int64, action, from, to, dataSum string) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%d\n%d\n%s\n%d\n%s\n%s\n%s\n%s\n", prev, application, version, at.UTC().Format(time.RFC3339Nano), actor, action, from, to, dataSum)

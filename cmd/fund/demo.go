@@ -142,7 +142,8 @@ func attach(who, title string, kinds ...string) func(context.Context, *demoPlay,
 			if err := letter.Encode(&body, l); err != nil {
 				return err
 			}
-			if _, err := d.store.PutAttachment(ctx, sql.Ref{ID: d.apps[story]}, by, kind, lang.T(lang.SV, "attachment."+kind)+".pdf", "application/pdf", &body, 0); err != nil {
+			file := workflow.Attachment{Kind: kind, Name: lang.T(lang.SV, "attachment."+kind) + ".pdf", Type: "application/pdf", Scan: "not_scanned"}
+			if _, err := d.store.PutFile(ctx, sql.Ref{ID: d.apps[story]}, by, file, &body, 0); err != nil {
 				return fmt.Errorf("attach %s: %w", kind, err)
 			}
 		}
