@@ -57,7 +57,8 @@ func (s *Store) AddDisturbance(ctx context.Context, by workflow.Actor, d Disturb
 		return err
 	}
 	var v workflow.Violations
-	for field, text := range map[string]string{"notice_sv": d.SV, "notice_en": d.EN} {
+	for _, x := range [][2]string{{"notice_sv", d.SV}, {"notice_en", d.EN}} {
+		field, text := x[0], x[1]
 		switch n := len([]rune(text)); {
 		case strings.TrimSpace(text) == "":
 			v = append(v, workflow.Violation{Field: field, Code: "required"})

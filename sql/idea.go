@@ -42,7 +42,8 @@ func ideaFaults(i Idea) (v workflow.Violations) {
 	if !slices.Contains(IdeaKinds, i.Kind) {
 		fault("kind", "choice")
 	}
-	for field, text := range map[string]string{"name": i.Name, "question": i.Text} {
+	for _, x := range [][2]string{{"name", i.Name}, {"question", i.Text}} {
+		field, text := x[0], x[1]
 		if text == "" {
 			fault(field, "required")
 		}

@@ -78,9 +78,9 @@ func (s *FinanceSettings) Check() (v Violations) {
 			fault(field, "choice")
 		}
 	}
-	for field, text := range map[string]string{"payer.name": s.Payer.Name, "payer.org_no": s.Payer.OrgNo, "payer.town": s.Payer.Town, "payer.iban": s.Payer.IBAN, "payer.bic": s.Payer.BIC} {
-		if strings.TrimSpace(text) == "" {
-			fault(field, "required")
+	for _, x := range [][2]string{{"name", s.Payer.Name}, {"org_no", s.Payer.OrgNo}, {"town", s.Payer.Town}, {"iban", s.Payer.IBAN}, {"bic", s.Payer.BIC}} {
+		if strings.TrimSpace(x[1]) == "" {
+			fault("payer."+x[0], "required")
 		}
 	}
 	s.Payer.OrgNo = number("payer.org_no", s.Payer.OrgNo, CheckOrgNo)
@@ -116,9 +116,9 @@ func (s *FinanceSettings) Check() (v Violations) {
 		}
 	}
 	for i, c := range s.Coding {
-		for side, code := range map[string]CodeString{"debit": c.Debit, "credit": c.Credit} {
-			if code.Konto.Code == "" || strings.Trim(code.Konto.Code, "0123456789") != "" {
-				fault(fmt.Sprintf("coding.%d.%s", i+1, side), "code_string")
+		for _, x := range [][2]string{{"debit", c.Debit.Konto.Code}, {"credit", c.Credit.Konto.Code}} {
+			if !allDigits(x[1]) {
+				fault(fmt.Sprintf("coding.%d.%s", i+1, x[0]), "code_string")
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -78,5 +79,23 @@ func TestFinanceSettingsAreChecked(t *testing.T) {
 	}
 	if _, ok := good.ParseCodeString("1010/920"); ok {
 		t.Error("two parts are a code string")
+	}
+}
+
+// TestFaultsOfSettingsStandInTheirOrder: the same settings are refused in the same words, in the order of the page.
+func TestFaultsOfSettingsStandInTheirOrder(t *testing.T) {
+	t.Parallel()
+	want := []string{"payer.name", "payer.org_no", "payer.town", "payer.iban", "payer.bic", "coding.1.debit", "coding.1.credit"}
+	for range 20 {
+		s := DefaultFinance()
+		s.Payer = Payer{}
+		s.Coding = []Coding{{}}
+		var got []string
+		for _, x := range s.Check() {
+			got = append(got, x.Field)
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("faults at %v, want %v", got, want)
+		}
 	}
 }

@@ -36,9 +36,9 @@ func (k *ChangeAccount) check(t *turn) {
 	} else if len(t.faults) == 0 && !k.Payment.Complete() {
 		t.fault("payment", "account_incomplete")
 	}
-	for field, text := range map[string]string{"holder": k.Payment.Holder, "cost_centre": k.Payment.CostCentre, "project": k.Payment.Project} {
-		t.noPersonalNumber("payment."+field, text)
-	}
+	t.noPersonalNumber("payment.holder", k.Payment.Holder)
+	t.noPersonalNumber("payment.cost_centre", k.Payment.CostCentre)
+	t.noPersonalNumber("payment.project", k.Payment.Project)
 }
 
 func (k *ChangeAccount) apply(t *turn) {

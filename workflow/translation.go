@@ -137,11 +137,13 @@ func (EnterTranslation) guard(t *turn) error {
 func (k *EnterTranslation) check(t *turn) {
 	t.needText("title", k.Title)
 	t.needText("text", k.Text)
-	for field, max := range map[string]int{"title": 200, "text": translationMax} {
-		if n := utf8.RuneCountInString(map[string]string{"title": k.Title, "text": k.Text}[field]); n > max {
-			t.fault(field, "too_long", "Max", max)
+	short := func(field, text string, most int) {
+		if utf8.RuneCountInString(text) > most {
+			t.fault(field, "too_long", "Max", most)
 		}
 	}
+	short("title", k.Title, 200)
+	short("text", k.Text, translationMax)
 }
 
 func (k *EnterTranslation) apply(t *turn) {
