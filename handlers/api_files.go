@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"path"
@@ -54,16 +56,55 @@ type upload struct {
 }
 
 func readUpload(c *gin.Context) (up upload, err error) {
+	head := &opening{Reader: c.Request.Body, Closer: c.Request.Body}
+	c.Request.Body = head
 	if err := c.Request.ParseMultipartForm(formLimit); err != nil {
 		if errors.Is(err, http.ErrNotMultipart) || errors.Is(err, http.ErrMissingBoundary) {
 			return up, workflow.Violations{{Field: "file", Code: "required"}}
 		}
 		if e := bodyError(err); errors.Is(e, errBodySize) {
+			head.fields(c.Request)
 			return up, workflow.Violations{{Field: "file", Code: "file_too_large"}}
 		}
 		return up, workflow.Violations{{Field: "file", Code: "file_broken"}}
 	}
 	return takeUpload(c.Request.MultipartForm)
+}
+
+// opening is a body whose first bytes are kept: what was chosen on the page stands
+// before the file, and would go with one that is too large to be read.
+type opening struct {
+	io.Reader
+	io.Closer
+	kept []byte
+}
+
+const openingMost = 4 << 10
+
+func (o *opening) Read(b []byte) (int, error) {
+	n, err := o.Reader.Read(b)
+	o.kept = append(o.kept, b[:min(n, openingMost-len(o.kept))]...)
+	return n, err
+}
+
+// fields reads what stands before the file into the form of the request.
+func (o *opening) fields(r *http.Request) {
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return // it was no form
+	}
+	parts := multipart.NewReader(bytes.NewReader(o.kept), params["boundary"])
+	for {
+		part, err := parts.NextPart()
+		if err != nil || part.FileName() != "" {
+			return
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return // cut off
+		}
+		r.PostForm.Add(part.FormName(), string(value))
+	}
 }
 
 func takeUpload(form *multipart.Form) (up upload, err error) {

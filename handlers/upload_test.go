@@ -124,3 +124,16 @@ func TestPicturesLoseTheirPlaceAndNamesAreWarnedOf(t *testing.T) {
 	}
 	v.says(v.get("teacher", v.path+"/edit/files", http.StatusOK), "Byt namn på filen")
 }
+
+// TestKindStaysWhereTheFileIsTooLarge: the file can't be read, what was chosen for it before can.
+func TestKindStaysWhereTheFileIsTooLarge(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	v.get("teacher", v.path+"/edit/files", http.StatusOK) // signs in
+	req := fileForm(t, v.path+"/edit/files", "risk_assessment", "risk.pdf", make([]byte, formLimit))
+	page := v.markup("teacher", req, http.StatusUnprocessableEntity)
+	v.says(pageText(t, page), "Fil: Filen är för stor. Den kan vara högst 10 MB.")
+	if !strings.Contains(page, `<option value="risk_assessment" selected`) {
+		t.Error("the kind that was chosen is lost")
+	}
+}
