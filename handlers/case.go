@@ -132,7 +132,8 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	}
 	v.Facts = append(v.Facts, s.approvalFacts(c, l, k)...)
 	v.Texts = formAnswers(l, k.App.Form, "")
-	s.caseActions(&v, k, by, applicant)
+	caseActions(&v, k, by)
+	v.Next = caseNext(l, k, by, p.Now, applicant)
 	if !applicant {
 		v.Actions = append(v.Actions, reportLinks(l, k)...)
 	}
@@ -181,7 +182,7 @@ func letterOnItsWay(k workflow.Case, now time.Time) bool {
 }
 
 // caseActions lists what can be done now, the most waited for first.
-func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, applicant bool) {
+func caseActions(v *caseView, k workflow.Case, by workflow.Actor) {
 	open := workflow.Allowed(k, by, v.Now)
 	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
 		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(v.Now))
@@ -216,44 +217,5 @@ func (s *Server) caseActions(v *caseView, k workflow.Case, by workflow.Actor, ap
 		if !slices.Contains(v.Actions, link) {
 			v.Actions = append(v.Actions, link)
 		}
-	}
-	key := "next." + string(k.App.State)
-	if all, n := k.App.ReviewsDone(); all && k.App.State == workflow.UnderAssessment && !applicant {
-		switch a := workflow.Assess(k); {
-		case n < k.Round.Rules.Reviewers:
-			key += ".few"
-		case a.Wide && !a.Settled && n > k.Round.Rules.Reviewers:
-			key += ".third"
-		case a.Wide && !a.Settled:
-			key += ".wide"
-		default:
-			key += ".done"
-		}
-	}
-	switch {
-	case k.App.State == workflow.UnderCheck && len(k.App.Annulled) > 0:
-		key = "next.under_check.annulled"
-	case k.App.State == workflow.Decided && !k.App.Decision.Favourable():
-		key = "next.decided.refused"
-	case k.App.ChangeOpen() != nil:
-		key = "next.change_open"
-	case k.App.Cancelled != nil && k.App.Settlement == nil && slices.Contains(workflow.Allowed(k, by, v.Now), workflow.ActSettle):
-		key = "next.cancelled"
-	}
-	if k.App.Untold() && !applicant {
-		key = "next.untold"
-	}
-	if lang.Has(v.Lang, key) {
-		v.Next = &Note{Strong: lang.T(v.Lang, key)}
-	}
-	if x := k.App.ChangeOpen(); x != nil {
-		args := lang.Args{"Body": lang.T(v.Lang, "body."+x.Level), "Day": lang.LongDay(v.Lang, dueOf(k, by, workflow.ActDecideChange, workflow.DateOf(v.Now)).String())}
-		if v.Next.Text = lang.T(v.Lang, "next.change_open.body", args); args["Day"] != "" {
-			v.Next.Text = lang.T(v.Lang, "next.change_open.by", args)
-		}
-	} else if money := moneyNext(v.Lang, k, workflow.DateOf(v.Now)); money != "" && key != "next.untold" {
-		v.Next = &Note{Strong: money}
-	} else if n := reportNext(v.Lang, k, workflow.DateOf(v.Now)); n != nil && !applicant {
-		v.Next = n
 	}
 }

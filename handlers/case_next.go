@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"slices"
+	"time"
 
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -66,4 +67,63 @@ func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, 
 		}
 	}
 	return word + "due", args
+}
+
+// caseNext says what the case waits for now: a change that waits comes first, then money, then the report.
+func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time, applicant bool) *Note {
+	key, today := nextKey(k, by, now, applicant), workflow.DateOf(now)
+	var next *Note
+	if lang.Has(l, key) {
+		next = &Note{Strong: lang.T(l, key)}
+	}
+	if x := k.App.ChangeOpen(); x != nil {
+		args := lang.Args{"Body": lang.T(l, "body."+x.Level), "Day": lang.LongDay(l, dueOf(k, by, workflow.ActDecideChange, today).String())}
+		if next.Text = lang.T(l, "next.change_open.body", args); args["Day"] != "" {
+			next.Text = lang.T(l, "next.change_open.by", args)
+		}
+		return next
+	}
+	if money := moneyNext(l, k, today); money != "" && key != "next.untold" {
+		return &Note{Strong: money}
+	}
+	if n := reportNext(l, k, today); n != nil && !applicant {
+		return n
+	}
+	return next
+}
+
+// nextKey is the word key of what happens next, by state and by what holds it up.
+func nextKey(k workflow.Case, by workflow.Actor, now time.Time, applicant bool) string {
+	switch a := k.App; {
+	case a.Untold() && !applicant:
+		return "next.untold"
+	case a.State == workflow.UnderCheck && len(a.Annulled) > 0:
+		return "next.under_check.annulled"
+	case a.State == workflow.Decided && !a.Decision.Favourable():
+		return "next.decided.refused"
+	case a.ChangeOpen() != nil:
+		return "next.change_open"
+	case a.Cancelled != nil && a.Settlement == nil && slices.Contains(workflow.Allowed(k, by, now), workflow.ActSettle):
+		return "next.cancelled"
+	case a.State == workflow.UnderAssessment && !applicant:
+		return "next.under_assessment" + assessedKey(k)
+	}
+	return "next." + string(k.App.State)
+}
+
+// assessedKey tells, when all who assess are done, what keeps the case from being ranked.
+func assessedKey(k workflow.Case) string {
+	all, n := k.App.ReviewsDone()
+	if !all {
+		return ""
+	}
+	switch a := workflow.Assess(k); {
+	case n < k.Round.Rules.Reviewers:
+		return ".few"
+	case a.Wide && !a.Settled && n > k.Round.Rules.Reviewers:
+		return ".third"
+	case a.Wide && !a.Settled:
+		return ".wide"
+	}
+	return ".done"
 }
