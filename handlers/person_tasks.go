@@ -65,51 +65,66 @@ func (s *Server) showTasks(c *gin.Context) error {
 	} else if ok {
 		page.Todos = append(page.Todos, todo)
 	}
-	if by.Is(workflow.Officer) {
-		bounced, err := s.store.BouncedMails(c.Request.Context(), by)
-		if err != nil {
-			return err
-		}
-		for _, b := range bounced {
-			page.Todos = append(page.Todos, Todo{Count: b.N, Text: lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}), Href: fmt.Sprintf("/cases/%d/mails", b.Application), Urgency: "soon", When: lang.T(l, "tasks.now")})
-		}
+	office, err := s.officeTodos(c, l, by, today)
+	if err != nil {
+		return err
 	}
-	if mayAnswer(by) {
-		ideas, err := s.store.Ideas(c.Request.Context(), by, true)
-		if err != nil {
-			return err
-		}
-		if todo, ok := ideaTask(l, ideas, today); ok {
-			page.Todos = append(page.Todos, todo)
-		}
-	}
-	if by.Is(workflow.Admin) {
-		stuck, err := s.store.StuckJobs(c.Request.Context())
-		if err != nil {
-			return err
-		}
-		if len(stuck) > 0 {
-			page.Todos = append(page.Todos, Todo{Count: len(stuck), Text: lang.T(l, "tasks.stuck"), Href: "/admin/jobs", Urgency: "late", When: lang.T(l, "tasks.now")})
-		}
-	}
-	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) || by.Is(workflow.Admin) {
-		page.Links = append(page.Links, Link{Text: lang.T(l, "absence.title"), Href: "/absences"})
-	}
-	if sql.MayReturnMail(by) == nil {
-		page.Links = append(page.Links, Link{Text: lang.T(l, "mail_return.title"), Href: "/mail-returns"})
-	}
-	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) { // the administrator has it in a room of its own
-		page.Links = append(page.Links, Link{Text: lang.T(l, "delegation.title"), Href: "/admin/delegation"})
-	}
-	if slices.ContainsFunc(tied, by.Is) {
-		page.Links = append(page.Links, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
-	}
+	page.Todos, page.Links = append(page.Todos, office...), append(page.Links, taskLinks(l, by)...)
 	if by.Is(workflow.Teacher) || by.Is(workflow.External) {
 		page.Empty.Link = &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}
 	}
 	order := map[string]int{"late": 0, "soon": 1, "": 2}
 	slices.SortStableFunc(page.Todos, func(a, b Todo) int { return cmp.Or(order[a.Urgency]-order[b.Urgency], sooner(a.Due, b.Due)) })
 	return s.page(c, http.StatusOK, "person/tasks", page)
+}
+
+// officeTodos are the tasks that stand at no case's step: mails that came back, ideas, jobs that are stuck.
+func (s *Server) officeTodos(c *gin.Context, l lang.Lang, by workflow.Actor, today workflow.Date) (list []Todo, err error) {
+	if by.Is(workflow.Officer) {
+		bounced, err := s.store.BouncedMails(c.Request.Context(), by)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range bounced {
+			list = append(list, Todo{Count: b.N, Text: lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}), Href: fmt.Sprintf("/cases/%d/mails", b.Application), Urgency: "soon", When: lang.T(l, "tasks.now")})
+		}
+	}
+	if mayAnswer(by) {
+		ideas, err := s.store.Ideas(c.Request.Context(), by, true)
+		if err != nil {
+			return nil, err
+		}
+		if todo, ok := ideaTask(l, ideas, today); ok {
+			list = append(list, todo)
+		}
+	}
+	if by.Is(workflow.Admin) {
+		stuck, err := s.store.StuckJobs(c.Request.Context())
+		if err != nil {
+			return nil, err
+		}
+		if len(stuck) > 0 {
+			list = append(list, Todo{Count: len(stuck), Text: lang.T(l, "tasks.stuck"), Href: "/admin/jobs", Urgency: "late", When: lang.T(l, "tasks.now")})
+		}
+	}
+	return list, nil
+}
+
+// taskLinks lead to the rooms that somebody keeps beside the tasks.
+func taskLinks(l lang.Lang, by workflow.Actor) (list []Link) {
+	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) || by.Is(workflow.Admin) {
+		list = append(list, Link{Text: lang.T(l, "absence.title"), Href: "/absences"})
+	}
+	if sql.MayReturnMail(by) == nil {
+		list = append(list, Link{Text: lang.T(l, "mail_return.title"), Href: "/mail-returns"})
+	}
+	if by.Is(workflow.Officer) || by.Is(workflow.Head) || by.Is(workflow.Secretary) { // the administrator has it in a room of its own
+		list = append(list, Link{Text: lang.T(l, "delegation.title"), Href: "/admin/delegation"})
+	}
+	if slices.ContainsFunc(tied, by.Is) {
+		list = append(list, Link{Text: lang.T(l, "tie.title"), Href: "/ties"})
+	}
+	return list
 }
 
 // onlyFinance tells whether a case can ask nothing of this person but what its money waits for.
