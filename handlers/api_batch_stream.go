@@ -39,11 +39,14 @@ func (s *Server) streamBatch(c *gin.Context, b workflow.Batch) error {
 	var out bytes.Buffer
 	out.Write(before)
 	out.WriteString(`"payments":[`)
+	comma := ""
 	for n, part := 0, b; len(part.Lines) > 0; {
-		for i, l := range part.Lines {
-			if n+i > 0 {
-				out.WriteByte(',')
+		for _, l := range part.Lines {
+			if l.Withheld {
+				continue
 			}
+			out.WriteString(comma)
+			comma = ","
 			raw, err := json.Marshal(representLine(l))
 			if err != nil {
 				panic(http.ErrAbortHandler)

@@ -21,6 +21,7 @@ type batchJSON struct {
 	Execution workflow.Date       `json:"execution_day" doc:"Bank day of the bank channel."`
 	TotalOre  int64               `json:"total_ore" doc:"Öre."`
 	Payments  []batchPaymentJSON  `json:"payments"`
+	Withheld  int                 `json:"withheld,omitempty" doc:"Payments that total_ore holds and this caller doesn't get: of cases in which they are in conflict of interest. They have no file of the batch either, and take no step with it (403)."`
 	Files     []batchFileJSON     `json:"files" doc:"Empty until exported."`
 	Composer  string              `json:"composer"`
 	CreatedAt moment              `json:"created_at"`
@@ -72,7 +73,9 @@ func representBatch(b workflow.Batch, files []sql.DocumentRow, by workflow.Actor
 		return batchJSON{}, err
 	}
 	for _, l := range b.Lines {
-		out.Payments = append(out.Payments, representLine(l))
+		if !l.Withheld {
+			out.Payments = append(out.Payments, representLine(l))
+		}
 	}
 	return out, nil
 }
@@ -84,7 +87,7 @@ func representHead(b workflow.Batch, gist workflow.BatchGist, files []sql.Docume
 		return batchJSON{}, err
 	}
 	out := batchJSON{ID: b.ID, Version: b.Version, State: b.State, MessageID: b.MessageID, PayDate: b.PayDate, Execution: b.Execution,
-		TotalOre: int64(all.Sum), Payments: []batchPaymentJSON{}, Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
+		TotalOre: int64(all.Sum), Payments: []batchPaymentJSON{}, Withheld: gist.Conflicted[by.ID], Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
 		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
 		Actions: orEmpty(workflow.BatchAllowed(b, gist, by))}
 	for _, f := range files {

@@ -49,3 +49,63 @@ func TestWhoIsInConflictAttestsNoBatchOfTheCase(t *testing.T) {
 	attest("finance2", "attest2", 403)
 	v.sendForm("finance2", page+"/attest2", url.Values{"version": {fmt.Sprint(k.call("finance2", http.MethodGet, path, "").want(200).at("version"))}}, 403)
 }
+
+// TestWhoIsInConflictReadsNothingOfTheCaseInABatch: the other payments of the batch are
+// still there and its sum still holds all; of the case in conflict no page, list, file or
+// choice says a word, and no step is left to take (RF-18).
+func TestWhoIsInConflictReadsNothingOfTheCaseInABatch(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	v := pagesOf(k)
+	mine, others := k.payees[1], k.payees[0]
+	at, page := fmt.Sprintf("/payout-batches/%d", k.batch), fmt.Sprintf("/payouts/%d", k.batch)
+	k.bring(k.says(mine, "RJCT:AC04", 1)).want(200)
+	dnr := fmt.Sprint(k.call("finance2", http.MethodGet, fmt.Sprintf("/applications/%d", mine.app), "").want(200).at("dnr"))
+	names := []string{dnr, mine.reference}
+	found := func(who string) (where []string) {
+		t.Helper()
+		for _, path := range []string{at, "/payout-batches"} {
+			body := string(k.call(who, http.MethodGet, path, "").want(200).raw)
+			for _, name := range append(names, fmt.Sprintf(`"application":%d,`, mine.app)) {
+				if strings.Contains(body, name) {
+					where = append(where, path+": "+name)
+				}
+			}
+			if !strings.Contains(body, others.reference) {
+				t.Errorf("%s doesn't get the other payment in %s", who, path)
+			}
+		}
+		for _, path := range []string{page, "/payouts", "/payouts/bank"} {
+			body := v.raw(who, http.MethodGet, path, "").Body.String()
+			for _, name := range names {
+				if strings.Contains(body, name) {
+					where = append(where, path+": "+name)
+				}
+			}
+		}
+		return where
+	}
+	if where := found("finance2"); len(where) < 5 {
+		t.Fatalf("before the conflict only %v name the case: this test would see nothing", where)
+	}
+	app := fmt.Sprintf("/applications/%d", mine.app)
+	k.act("finance2", app, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	if where := found("finance2"); len(where) > 0 {
+		t.Errorf("who is in conflict finds the case in %v", where)
+	}
+	if where := found("finance1"); len(where) < 5 {
+		t.Errorf("the other one finds it in %v only", where)
+	}
+	r := k.call("finance2", http.MethodGet, at, "").want(200).has("withheld", 1).has("total_ore", 1.01e+06)
+	if got := fmt.Sprint(r.at("allowed_actions")); got != "[]" {
+		t.Errorf("steps left to who is in conflict: %s", got)
+	}
+	for _, step := range [][2]string{{"mark_paid", `{"on":"2026-07-07","voucher":"V 1"}`}, {"reissue", fmt.Sprintf(`{"payments":[%d],"reason":"Fel."}`, mine.payment)}} {
+		k.call("finance2", http.MethodPost, at+"/actions/"+step[0], step[1], "If-Match", r.tag()).want(403)
+	}
+	k.call("finance2", http.MethodGet, at+"/files/sie.si", "").want(403)
+	if got := v.raw("finance2", http.MethodGet, page+"/files/sie.si", "").Code; got != http.StatusForbidden {
+		t.Errorf("the page gives the file with %d", got)
+	}
+	k.call("finance1", http.MethodGet, at+"/files/sie.si", "").want(200)
+}

@@ -173,7 +173,7 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 
 // replaceable lists every payment of a batch that may be issued anew.
 func (s *Server) replaceable(c *gin.Context, id int64) (list []int64, err error) {
-	lines, err := s.store.LinesStanding(c.Request.Context(), id, 0, workflow.CanBeReplaced()...)
+	lines, err := s.store.LinesStanding(c.Request.Context(), actorOf(c), id, 0, workflow.CanBeReplaced()...)
 	for _, x := range lines {
 		list = append(list, x.PaymentID)
 	}

@@ -277,7 +277,7 @@ func (s *Server) bankLines(c *gin.Context, l lang.Lang, file int64, lines []bank
 	for _, x := range lines {
 		ids = append(ids, x.Payments[:min(len(x.Payments), 5)]...)
 	}
-	payments, err := s.store.BankPaymentsByID(c.Request.Context(), ids)
+	payments, err := s.store.BankPaymentsByID(c.Request.Context(), actorOf(c), ids)
 	if err != nil {
 		return t, err
 	}

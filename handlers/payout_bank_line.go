@@ -83,7 +83,7 @@ func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
 		}
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.resolved"), Value: name(row.Resolver), At: *row.ResolvedAt, Note: row.Reason})
 	}
-	payments, err := s.store.BankPaymentsByID(ctx, x.Payments)
+	payments, err := s.store.BankPaymentsByID(ctx, by, x.Payments)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func lineFacts(l lang.Lang, x bank.AnswerLine, line bank.Line) []Fact {
 
 // openPayments are the payments to choose from: those the line may mean come first.
 func (s *Server) openPayments(c *gin.Context, l lang.Lang, x bank.AnswerLine) ([]Option, error) {
-	open, err := s.store.BankPaymentsOpen(c.Request.Context())
+	open, err := s.store.BankPaymentsOpen(c.Request.Context(), actorOf(c))
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,10 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	if err := s.batchChoices(c, &page, f); err != nil {
 		return err
 	}
+	if gist.Handles(by) != nil {
+		page.Notes = append([]Note{{Kind: "warn", Strong: lang.T(l, "payouts.conflict"), Text: lang.T(l, "payouts.conflict.text")}}, page.Notes...)
+		return s.page(c, status, "payout/batch", page)
+	}
 	if page.Files, err = s.batchFiles(c, l, b); err != nil {
 		return err
 	}
@@ -152,6 +156,10 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 		return err
 	}
 	for _, x := range shown {
+		if x.Withheld {
+			page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: lang.T(l, "payouts.withheld")}, {Text: "–"}, {Text: "–"}, {Text: "–"}, {Text: "–"}}})
+			continue
+		}
 		state := Cell{Text: payStatus(l, x), Note: unmet[x.PaymentID]}
 		if failed := why[x.PaymentID]; failed != "" {
 			state.Note = failed
@@ -187,7 +195,7 @@ const twinsShown = 10
 
 // twinNotes warns of payments of one amount to one account.
 func (s *Server) twinNotes(c *gin.Context, page *batchPage, id int64) error {
-	twins, err := s.store.BatchTwins(c.Request.Context(), id, twinsShown, twinsShown)
+	twins, err := s.store.BatchTwins(c.Request.Context(), actorOf(c), id, twinsShown, twinsShown)
 	for _, x := range twins {
 		names := x.Names
 		if more := x.Count - len(names); more > 0 {
@@ -267,7 +275,7 @@ func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, gist workfl
 		page.Checks = append(page.Checks, Field{Form: f, Name: "checks." + name, Kind: "check", Label: lang.T(l, "payouts.check."+name)})
 	}
 	page.Sent = batchActionWord(l, gist.Bank(), workflow.BatchMarkSent)
-	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && sql.FinanceOnly(by) == nil {
+	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && gist.Handles(by) == nil && sql.FinanceOnly(by) == nil {
 		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
 	}
 }
@@ -277,7 +285,7 @@ func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, gist workfl
 func (s *Server) batchChoices(c *gin.Context, page *batchPage, f *Form) error {
 	ctx, l := c.Request.Context(), page.Lang
 	if page.Open["mark_paid"] {
-		hand, err := s.store.LinesStanding(ctx, page.ID, linesShown+1, workflow.CanBePaid()...)
+		hand, err := s.store.LinesStanding(ctx, actorOf(c), page.ID, linesShown+1, workflow.CanBePaid()...)
 		if err != nil {
 			return err
 		}
@@ -294,7 +302,7 @@ func (s *Server) batchChoices(c *gin.Context, page *batchPage, f *Form) error {
 	if !page.Open["reissue"] {
 		return nil
 	}
-	again, err := s.store.LinesStanding(ctx, page.ID, linesShown+1, workflow.CanBeReplaced()...)
+	again, err := s.store.LinesStanding(ctx, actorOf(c), page.ID, linesShown+1, workflow.CanBeReplaced()...)
 	page.Again = boxes(l, f, "again", again, func(x sql.StandingLine) string {
 		return lang.T(l, "payouts.reissue_one", lang.Args{"Reference": x.Reference})
 	})

@@ -175,6 +175,9 @@ func (s *Server) batchFileAsked(c *gin.Context) (x fileAsked, err error) {
 	if i < 0 {
 		return x, workflow.ErrNotFound
 	}
+	if err := s.store.HandlesBatch(ctx, by, id); err != nil {
+		return x, err
+	}
 	var fetched []string
 	if workflow.BankOrder(name) {
 		if fetched, err = s.fetchedOf(c, files); err != nil {

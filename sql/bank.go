@@ -325,7 +325,7 @@ func (s *Store) FailedPayments(ctx context.Context, by workflow.Actor) ([]Failed
 	if err := seesBatches(by); err != nil {
 		return nil, err
 	}
-	rows, err := many[FailedPayment](ctx, s.db, s.q.FailedPayments, params{})
+	rows, err := many[FailedPayment](ctx, s.db, s.q.FailedPayments, params{"reader": by.ID})
 	if err != nil {
 		return nil, fmt.Errorf("failed payments: %w", err)
 	}
@@ -357,9 +357,10 @@ func Unfinanced(err error) bool {
 	return errors.As(err, &r) && r.Code == "no_finance_settings"
 }
 
-// BankPaymentsByID gives payments by number, as they stand in the batch they are in now.
-func (s *Store) BankPaymentsByID(ctx context.Context, ids []int64) (map[int64]BankPayment, error) {
-	rows, err := many[BankPayment](ctx, s.db, s.q.BankPaymentsNamed, params{"payments": pq.Int64Array(ids)})
+// BankPaymentsByID gives payments by number, as they stand in the batch they are in now,
+// but those of cases in which the reader is in conflict of interest.
+func (s *Store) BankPaymentsByID(ctx context.Context, by workflow.Actor, ids []int64) (map[int64]BankPayment, error) {
+	rows, err := many[BankPayment](ctx, s.db, s.q.BankPaymentsNamed, params{"payments": pq.Int64Array(ids), "reader": by.ID})
 	if err != nil {
 		return nil, fmt.Errorf("payments: %w", err)
 	}
@@ -370,13 +371,14 @@ func (s *Store) BankPaymentsByID(ctx context.Context, ids []int64) (map[int64]Ba
 	return all, nil
 }
 
-// BankPaymentsOpen lists payments that a line of the bank's may be about.
-func (s *Store) BankPaymentsOpen(ctx context.Context) ([]BankPayment, error) {
+// BankPaymentsOpen lists payments that a line of the bank's may be about, and that the
+// reader may match to it.
+func (s *Store) BankPaymentsOpen(ctx context.Context, by workflow.Actor) ([]BankPayment, error) {
 	now, err := s.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return many[BankPayment](ctx, s.db, s.q.BankPaymentsOpen, params{"since": workflow.DateOf(now).AddDays(-60).String()})
+	return many[BankPayment](ctx, s.db, s.q.BankPaymentsOpen, params{"since": workflow.DateOf(now).AddDays(-60).String(), "reader": by.ID})
 }
 
 // BankLine reads one line of a file.

@@ -20,12 +20,12 @@ type batchRow struct {
 }
 
 // batch completes a row: the record, and lines with their payments as they stand now.
-func (s *Store) batch(ctx context.Context, q querier, r batchRow, after, limit int) (workflow.Batch, error) {
+func (s *Store) batch(ctx context.Context, q querier, reader int64, r batchRow, after, limit int) (workflow.Batch, error) {
 	b, err := r.head()
 	if err != nil {
 		return b, err
 	}
-	for l, err := range s.lines(ctx, q, r.ID, after, limit) {
+	for l, err := range s.lines(ctx, q, reader, r.ID, after, limit) {
 		if err != nil {
 			return b, err
 		}
@@ -58,7 +58,7 @@ func (s *Store) Batch(ctx context.Context, by workflow.Actor, id int64) (workflo
 	if err != nil {
 		return workflow.Batch{}, err
 	}
-	return s.batch(ctx, s.db, row, 0, 0)
+	return s.batch(ctx, s.db, by.ID, row, 0, 0)
 }
 
 // batchSeen finds a batch, and then asks whether the caller may see it: an
@@ -95,7 +95,7 @@ func (tx *Tx) Batch(ctx context.Context, id int64) (workflow.Batch, error) {
 	if err != nil {
 		return workflow.Batch{}, found(err, "batch", id)
 	}
-	return tx.s.batch(ctx, tx, row, 0, 0)
+	return tx.s.batch(ctx, tx, 0, row, 0, 0)
 }
 
 // BatchHead reads a batch without its lines, locked until the transaction ends.
@@ -291,6 +291,16 @@ func (s *Store) BatchFiles(ctx context.Context, by workflow.Actor, id int64) ([]
 	return rows, nil
 }
 
+// HandlesBatch refuses who is in conflict of interest in one of the batch's cases.
+func (s *Store) HandlesBatch(ctx context.Context, by workflow.Actor, id int64) error {
+	gists, err := s.BatchGists(ctx, id)
+	if err != nil {
+		return err
+	}
+	gist := gists[id]
+	return gist.Handles(by)
+}
+
 // BatchFile reads one file of a batch: always the bytes that were made.
 func (s *Store) BatchFile(ctx context.Context, by workflow.Actor, id int64, name string) (DocumentRow, []byte, error) {
 	if _, err := s.batchSeen(ctx, by, id); err != nil {
@@ -299,6 +309,9 @@ func (s *Store) BatchFile(ctx context.Context, by workflow.Actor, id int64, name
 	row, err := one[DocumentRow](ctx, s.db, s.q.BatchFileRow, params{"batch": id, "name": name})
 	if err != nil {
 		return row, nil, found(err, "file", name)
+	}
+	if err := s.HandlesBatch(ctx, by, id); err != nil {
+		return row, nil, err
 	}
 	body, err := s.documentBody(ctx, row.ID)
 	return row, body, err

@@ -94,7 +94,7 @@ func (s *Store) waitExport(ctx context.Context, by workflow.Actor, id int64) err
 // SumLines adds up the lines of a batch without holding them.
 func (tx *Tx) SumLines(ctx context.Context, b workflow.Batch) (*workflow.LineSum, error) {
 	sum := workflow.NewLineSum(b)
-	for l, err := range tx.s.lines(ctx, tx, b.ID, 0, 0) {
+	for l, err := range tx.s.lines(ctx, tx, 0, b.ID, 0, 0) {
 		if err != nil {
 			return nil, err
 		}

@@ -44,8 +44,8 @@ func (r lineRow) line() (l workflow.BatchLine, err error) {
 }
 
 // lines streams a batch's lines in their order: one is held at a time. It begins behind
-// a place; limit 0: to the end.
-func (s *Store) lines(ctx context.Context, q querier, batch int64, after, limit int) iter.Seq2[workflow.BatchLine, error] {
+// a place; limit 0: to the end. Each is as the reader may read it; reader 0 is the program.
+func (s *Store) lines(ctx context.Context, q querier, reader, batch int64, after, limit int) iter.Seq2[workflow.BatchLine, error] {
 	p := params{"batch": batch, "after": after, "limit": nil}
 	if limit > 0 {
 		p["limit"] = limit
@@ -59,7 +59,7 @@ func (s *Store) lines(ctx context.Context, q querier, batch int64, after, limit 
 			if err != nil {
 				err = fmt.Errorf("lines of batch %d: %w", batch, err)
 			}
-			if !yield(l, err) || err != nil {
+			if !yield(l.For(reader), err) || err != nil {
 				return
 			}
 		}
@@ -72,7 +72,7 @@ func (s *Store) BatchPart(ctx context.Context, by workflow.Actor, id int64, afte
 	if err != nil {
 		return workflow.Batch{}, err
 	}
-	return s.batch(ctx, s.db, row, after, limit)
+	return s.batch(ctx, s.db, by.ID, row, after, limit)
 }
 
 // BatchGists says what the lines of some batches come to, without giving a line.
@@ -101,13 +101,18 @@ func (s *Store) BatchGists(ctx context.Context, ids ...int64) (map[int64]workflo
 		Batch int64  `db:"batch"`
 		Why   string `db:"why"`
 		ID    int64  `db:"id"`
+		Lines int    `db:"lines"`
 	}](ctx, s.db, s.q.BatchBarred, batches)
 	if err != nil {
 		return nil, fmt.Errorf("who may not attest: %w", err)
 	}
 	for _, r := range barred {
 		g := out[r.Batch]
-		map[string]map[int64]bool{"decider": g.Deciders, "school": g.Schools, "conflict": g.Conflicted}[r.Why][r.ID] = true
+		if r.Why == "conflict" {
+			g.Conflicted[r.ID] = r.Lines
+			continue
+		}
+		map[string]map[int64]bool{"decider": g.Deciders, "school": g.Schools}[r.Why][r.ID] = true
 	}
 	return out, nil
 }
@@ -124,8 +129,8 @@ type StandingLine struct {
 
 // LinesStanding lists a batch's payments in these states that are in no doubt, those of
 // the books first, which no bank tells of. limit 0: all.
-func (s *Store) LinesStanding(ctx context.Context, batch int64, limit int, states ...string) ([]StandingLine, error) {
-	p := params{"batch": batch, "statuses": pq.Array(states), "limit": nil}
+func (s *Store) LinesStanding(ctx context.Context, by workflow.Actor, batch int64, limit int, states ...string) ([]StandingLine, error) {
+	p := params{"batch": batch, "reader": by.ID, "statuses": pq.Array(states), "limit": nil}
 	if limit > 0 {
 		p["limit"] = limit
 	}
@@ -143,8 +148,8 @@ type Twins struct {
 }
 
 // BatchTwins lists a batch's first twins, with the first numbers of each.
-func (s *Store) BatchTwins(ctx context.Context, batch int64, limit, names int) ([]Twins, error) {
-	rows, err := many[Twins](ctx, s.db, s.q.BatchTwins, params{"batch": batch, "limit": limit, "names": names})
+func (s *Store) BatchTwins(ctx context.Context, by workflow.Actor, batch int64, limit, names int) ([]Twins, error) {
+	rows, err := many[Twins](ctx, s.db, s.q.BatchTwins, params{"batch": batch, "reader": by.ID, "limit": limit, "names": names})
 	if err != nil {
 		return nil, fmt.Errorf("twins of batch %d: %w", batch, err)
 	}

@@ -105,6 +105,16 @@ type BatchLine struct {
 	DeciderID   int64     `json:"decider"`
 	Conflicted  []int64   `json:"conflicted,omitempty"` // people in conflict of interest in the case
 	Disputed    bool      `json:"disputed,omitempty"`   // the bank contradicts itself about it
+	Withheld    bool      `json:"-"`                    // the reader is in conflict: see For
+}
+
+// For is the line as this person may read it: who is in conflict of interest in the case
+// learns that there is a payment, which the batch's sum holds, and nothing of whose it is (RF-18).
+func (l BatchLine) For(person int64) BatchLine {
+	if !slices.Contains(l.Conflicted, person) {
+		return l
+	}
+	return BatchLine{Withheld: true, Amount: l.Amount, Channel: l.Channel, Status: l.Status, SchoolID: l.SchoolID, DeciderID: l.DeciderID, Conflicted: l.Conflicted}
 }
 
 // Bank tells whether the line goes through the bank; a municipal unit never does.
@@ -203,7 +213,7 @@ func decideBatch(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at
 	if !slices.Contains(row.From, b.State) {
 		return b, nil, WrongState{State: State(b.State), Action: k.Action, Open: batchOpen(b), Of: "batch"}
 	}
-	if err := sum.mayAttest(b, by, k.Action); err != nil {
+	if err := sum.mayStep(b, by, k.Action); err != nil {
 		return b, nil, err
 	}
 	b.Lines = slices.Clone(b.Lines)
@@ -237,19 +247,28 @@ func BatchAllowed(b Batch, g BatchGist, by Actor) (open []Action) {
 		return nil
 	}
 	for _, a := range batchOpen(b) {
-		if g.mayAttest(b, by, a) == nil {
+		if g.mayStep(b, by, a) == nil {
 			open = append(open, a)
 		}
 	}
 	return open
 }
 
-// mayAttest: two different people, neither who decided the grant, nor in
-// conflict, nor of the school that is paid (domain 5; KL 6:6), and within the
-// person's limit.
-func (s *BatchGist) mayAttest(b Batch, by Actor, a Action) error {
+// Handles refuses who is in conflict of interest in one of the batch's cases: they neither
+// take a step with it nor have its files, which hold every payee (KL 6:28; RF-18).
+func (s *BatchGist) Handles(by Actor) error {
+	if !by.Machine && s.Conflicted[by.ID] > 0 {
+		return Forbidden{Code: "conflict"}
+	}
+	return nil
+}
+
+// mayStep: nobody in conflict takes a step; and to attest there are two different people,
+// neither who decided the grant, nor of the school that is paid (domain 5; KL 6:6), and
+// within the person's limit.
+func (s *BatchGist) mayStep(b Batch, by Actor, a Action) error {
 	if !Attests(a) {
-		return nil
+		return s.Handles(by)
 	}
 	if a == BatchAttest2 && b.Attest1 != nil && b.Attest1.Person == by.ID {
 		return Forbidden{Code: "four_eyes"}
@@ -262,8 +281,8 @@ func (s *BatchGist) mayAttest(b Batch, by Actor, a Action) error {
 	if s.Deciders[by.ID] {
 		return Forbidden{Code: "decided_it"}
 	}
-	if s.Conflicted[by.ID] {
-		return Forbidden{Code: "conflict"}
+	if err := s.Handles(by); err != nil {
+		return err
 	}
 	for school := range s.Schools {
 		if by.Belongs(school) {

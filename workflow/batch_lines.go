@@ -14,8 +14,9 @@ import (
 // BatchGist is what the lines of a batch come to for those who judge it: how much goes
 // which way, and who may not attest it. The database can say it without giving the lines.
 type BatchGist struct {
-	Channels                      []ChannelSum // in the order in which they come
-	Deciders, Conflicted, Schools map[int64]bool
+	Channels          []ChannelSum // in the order in which they come
+	Deciders, Schools map[int64]bool
+	Conflicted        map[int64]int // by person: of how many lines they may know nothing
 }
 
 // ChannelSum is how many payments go one way, and how much they are.
@@ -28,7 +29,7 @@ type ChannelSum struct {
 
 // NewBatchGist is that of a batch without lines.
 func NewBatchGist() BatchGist {
-	return BatchGist{Deciders: map[int64]bool{}, Conflicted: map[int64]bool{}, Schools: map[int64]bool{}}
+	return BatchGist{Deciders: map[int64]bool{}, Conflicted: map[int64]int{}, Schools: map[int64]bool{}}
 }
 
 // GistOf is that of the lines which a batch holds.
@@ -74,7 +75,7 @@ func (s *LineSum) Add(l BatchLine) (err error) {
 	}
 	s.Deciders[l.DeciderID], s.Schools[l.SchoolID] = true, true
 	for _, person := range l.Conflicted {
-		s.Conflicted[person] = true
+		s.Conflicted[person]++
 	}
 	c := s.channel(l.Channel)
 	if c == nil {

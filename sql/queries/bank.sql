@@ -180,6 +180,7 @@ LEFT JOIN LATERAL (
     ORDER BY x.outcome = 'conflict' DESC, x.at DESC, x.file DESC, x.n DESC LIMIT 1) h ON true
 LEFT JOIN bank_lines l ON l.file = h.file AND l.n = h.n
 WHERE (p.status IN ('rejected', 'returned', 'unclear') OR p.disputed OR p.return_waits) AND a.state <> 'closed'
+  AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = :reader AND k.relation = 'conflict')
 ORDER BY p.disputed DESC, p.id
 LIMIT 500;
 
@@ -199,6 +200,7 @@ WHERE record -> 'recovery' ->> 'decided_at' > '0002';
 SELECT DISTINCT ON (payment) *
 FROM bank_payments
 WHERE payment = ANY (:payments)
+  AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = bank_payments.application AND k.person = :reader AND k.relation = 'conflict')
 ORDER BY payment, live DESC, batch DESC;
 
 -- Payments that the bank has and that have no end yet, or are in doubt: a person may match a line to one.
@@ -207,5 +209,6 @@ SELECT *
 FROM bank_payments
 WHERE channel <> 'internal' AND live AND batch_state IN ('exported', 'sent', 'settled')
   AND (status IN ('exported', 'sent', 'accepted', 'unclear') OR disputed OR return_waits OR status = 'paid' AND paid_on > CAST(:since AS date))
+  AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = bank_payments.application AND k.person = :reader AND k.relation = 'conflict')
 ORDER BY payment DESC
 LIMIT 300;

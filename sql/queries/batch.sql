@@ -68,15 +68,16 @@ ORDER BY l.batch, min(l.place);
 WITH one AS MATERIALIZED ( -- each line is read once, and most say the same
     SELECT DISTINCT batch, line ->> 'decider' AS decider, line ->> 'school_id' AS school FROM batch_lines WHERE batch = ANY (:batches)
 )
-SELECT batch, 'decider' AS why, CAST(decider AS bigint) AS id FROM one
+SELECT batch, 'decider' AS why, CAST(decider AS bigint) AS id, 0 AS lines FROM one
 UNION
-SELECT batch, 'school', CAST(school AS bigint) FROM one
+SELECT batch, 'school', CAST(school AS bigint), 0 FROM one
 UNION
-SELECT l.batch, 'conflict', ap.person
+SELECT l.batch, 'conflict', ap.person, count(*)
 FROM batch_lines l
 JOIN payments p ON p.id = l.payment
 JOIN application_people ap ON ap.application = p.application AND ap.relation = 'conflict'
-WHERE l.batch = ANY (:batches);
+WHERE l.batch = ANY (:batches)
+GROUP BY l.batch, ap.person;
 
 -- Payments of a batch that stand in one of these ways and are in no doubt, what goes by
 -- the books first, and how many there are.
@@ -87,6 +88,7 @@ FROM batch_lines l
 JOIN payments p ON p.id = l.payment
 WHERE l.batch = :batch AND l.live AND p.status = ANY (:statuses)
   AND NOT EXISTS (SELECT 1 FROM payments s WHERE s.application = p.application AND s.n = p.n AND (s.disputed OR s.return_waits))
+  AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = p.application AND k.person = :reader AND k.relation = 'conflict')
 ORDER BY l.line ->> 'channel' <> 'internal', l.place
 LIMIT :limit;
 
@@ -97,6 +99,7 @@ WITH one AS MATERIALIZED ( -- as text, since to hash and compare jsonb takes sev
     SELECT payment, place, reference, CAST((line -> 'account') - 'holder' AS text) || ' ' || (line ->> 'amount_ore') AS target
     FROM batch_lines
     WHERE batch = :batch AND line ->> 'channel' <> 'internal'
+      AND NOT EXISTS (SELECT 1 FROM application_people k WHERE k.application = batch_lines.application AND k.person = :reader AND k.relation = 'conflict')
 ), twins AS (
     SELECT target, count(*) AS count, min(place) AS first FROM one GROUP BY target HAVING count(*) > 1 ORDER BY min(place) LIMIT :limit
 )
