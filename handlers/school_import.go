@@ -138,6 +138,8 @@ func (s *Server) lookAtSchools(c *gin.Context, l lang.Lang, page *schoolImportPa
 	switch {
 	case len(plan.Faults) > 0:
 		page.Nothing = &Note{Kind: "warn", Strong: lang.T(l, "schools.mend")}
+	case len(plan.Changes)+plan.Same == 0:
+		page.Nothing = &Note{Kind: "warn", Strong: lang.T(l, "schools.empty")}
 	case len(plan.Changes) == 0:
 		page.Nothing = &Note{Kind: "info", Text: lang.T(l, "schools.nothing")}
 	default:

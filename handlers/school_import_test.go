@@ -36,7 +36,12 @@ func TestSchoolsComeFromAFile(t *testing.T) {
 	bring("admin", "", http.StatusUnprocessableEntity)
 	text := pageText(t, bring("admin", "Namn;Skolform;Färg;Skolenhetskod\nNya skolan;Slott;blå;\nKågeskolan;grundskola;röd;12345678\nKågeskolan;grundskola;röd;\n;grundskola;;\n", http.StatusOK))
 	v.says(text, "Kolumner som inte används: Färg", "Skolan står redan på rad 3", "Rätta felen", "Inget är ändrat")
-	good := "Namn;Skolform;Ort;Ansvar\nNya skolan;grundskola;Kåge;9999\nKågeskolan;grundskola;Kåge;8888\n"
+	v.says(pageText(t, bring("admin", "Namn;Skolform\n", http.StatusOK)), "inga skolor under rubrikerna")
+	v.says(pageText(t, bring("admin", "Namn;Skolform\nNya skolan;grundskola\n", http.StatusOK)), "DriftsformFyll i det här", "Inget är ändrat")
+	if one := pageText(t, bring("admin", "Namn;Skolform;Driftsform\nNya skolan;grundskola;kommunal\n", http.StatusOK)); !strings.Contains(one, "Ta in 1 ändring") || strings.Contains(one, "1 ändringar") {
+		t.Errorf("one change is called %q", one)
+	}
+	good := "Namn;Skolform;Driftsform;Ort;Ansvar\nNya skolan;grundskola;kommunal;Kåge;9999\nKågeskolan;grundskola;kommunal;Kåge;8888\n"
 	page := bring("admin", good, http.StatusOK)
 	v.says(pageText(t, page), "Ny skola", "→ 8888", "Ta in 2 ändringar")
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))

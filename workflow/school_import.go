@@ -136,6 +136,9 @@ func (p *SchoolPlan) line(line SchoolLine, at map[int]string, register []School,
 	for _, v := range c.School.amiss(register) {
 		p.Faults = append(p.Faults, LineFault{line.Line, v})
 	}
+	if c.New && strings.TrimSpace(c.School.Operator) == "" && strings.TrimSpace(cells["operator"]) == "" { // how it is paid hangs on it
+		fault("operator", "required")
+	}
 	switch {
 	case len(p.Faults) > before:
 	case !c.New && len(c.Diff) == 0:

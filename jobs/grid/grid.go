@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Limits of a file that is read whole.
@@ -75,9 +76,14 @@ func readXLSX(raw []byte) (rows []Row, err error) {
 	return rows, it.Error()
 }
 
-// readCSV takes UTF-8 with or without mark, or Windows' Latin letters; the
-// separator is the one of ; , and tab that the heading has most of.
+// readCSV takes UTF-8 with or without mark, UTF-16 with its mark (what Excel calls
+// Unicode text), or Windows' Latin letters; the separator is the one of ; , and tab that the heading has most of.
 func readCSV(raw []byte) (rows []Row, err error) {
+	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
+		if raw, err = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(raw); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		}
+	}
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if bytes.IndexByte(raw, 0) >= 0 {
 		return nil, fmt.Errorf("%w: not text", ErrUnreadable)

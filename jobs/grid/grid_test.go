@@ -2,6 +2,7 @@ package grid
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"strings"
 	"testing"
@@ -25,6 +26,8 @@ func TestReadsWhatSpreadsheetsSave(t *testing.T) {
 		"semicolons, with mark": "\ufeffår;skola;belopp\r\n2023;Kågeskolan;30000\r\n;;\r\n2024;\"Ålö; =1+1\";5\r\n",
 		"commas":                "år,skola,belopp\n2023,Kågeskolan,30000\n\n2024,Ålö; =1+1,5\n",
 		"tabs":                  "år\tskola\tbelopp\n2023\tKågeskolan\t30000\n\n2024\tÅlö; =1+1\t5",
+		"Unicode text of Excel": utf16(binary.LittleEndian, "år\tskola\tbelopp\r\n2023\tKågeskolan\t30000\r\n\r\n2024\tÅlö; =1+1\t5\r\n"),
+		"the other way round":   utf16(binary.BigEndian, "år;skola;belopp\n2023;Kågeskolan;30000\n\n2024;\"Ålö; =1+1\";5\n"),
 		"Windows":               "\xe5r;skola;belopp\n2023;K\xe5geskolan;30000\n\n2024;\"\xc5l\xf6; =1+1\";5\n",
 		"workbook":              book.String(),
 	} {
@@ -54,4 +57,13 @@ func TestRefusesWhatIsNoTable(t *testing.T) {
 	if rows, err := Read([]byte("'=1+1;'kal\n")); err != nil || rows[0].Cells[0] != "=1+1" || rows[0].Cells[1] != "'kal" {
 		t.Error(rows, err)
 	}
+}
+
+// utf16 writes a text in two bytes a sign, with its mark.
+func utf16(order binary.AppendByteOrder, text string) string {
+	raw := order.AppendUint16(nil, 0xfeff)
+	for _, r := range text {
+		raw = order.AppendUint16(raw, uint16(r))
+	}
+	return string(raw)
 }
