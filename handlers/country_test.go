@@ -37,7 +37,7 @@ func TestCountriesInTheReadersLanguage(t *testing.T) {
 	if html := v.raw("officer", "GET", "/eligibility?lang=en", "").Body.String(); !strings.Contains(html, `<option value="Czechia">`) || !strings.Contains(html, `list="f-country-l"`) {
 		t.Error("no countries are offered")
 	}
-	for path, want := range map[string]string{"/statistics.csv?lang=en": "Country;Czechia;Granted;55000;", "/statistics.csv?lang=sv": "Land;Tjeckien;Beviljat;55000;", "/registry.csv?lang=en": ";Praha;Czechia;"} {
+	for path, want := range map[string]string{"/statistics.csv?lang=en": "Country;Czechia;Granted (SEK);55000;", "/statistics.csv?lang=sv": "Land;Tjeckien;Beviljat (kr);55000;", "/registry.csv?lang=en": ";Praha;Czechia;"} {
 		if csv := string(v.file("", path, "text/csv")); !strings.Contains(csv, want) {
 			t.Errorf("%s has no %s:\n%s", path, want, csv)
 		}

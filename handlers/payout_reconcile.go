@@ -223,9 +223,9 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	var sheets []xlsx.Sheet
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		sheets = append(sheets, xlsx.Sheet{Name: r.Round, Head: head, Rows: rows})
+		sheets = append(sheets, xlsx.Sheet{Name: r.Round, Head: sumHeads(l, head), Rows: rows})
 		head, rows = yearTable(l, r)
-		sheets = append(sheets, xlsx.Sheet{Name: r.Round + " " + lang.T(l, "reconcile.year"), Head: head, Rows: rows})
+		sheets = append(sheets, xlsx.Sheet{Name: r.Round + " " + lang.T(l, "reconcile.year"), Head: sumHeads(l, head), Rows: rows})
 	}
 	if sheets, err = s.signedSheets(c, l, all, now, sheets); err != nil {
 		return err
@@ -239,6 +239,15 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	}
 	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
 	return nil
+}
+
+// sumHeads are the headings where the sums under them stand without a unit.
+func sumHeads(l lang.Lang, head []string) []string {
+	out := slices.Clone(head)
+	for i := range out[1:] {
+		out[i+1] = inKronor(l, out[i+1])
+	}
+	return out
 }
 
 // signedSheets adds who signed the months, and every entry behind the numbers.
@@ -255,7 +264,7 @@ func (s *Server) signedSheets(c *gin.Context, l lang.Lang, all []sql.Reconciled,
 	if err != nil {
 		return nil, err
 	}
-	entries := xlsx.Sheet{Name: lang.T(l, "reconcile.lines"), Head: []string{lang.T(l, "reconcile.month"), lang.T(l, "reconcile.day"), lang.T(l, "reconcile.entry"), lang.T(l, "queue.case"), lang.T(l, "reconcile.round"), lang.T(l, "field.amount")}}
+	entries := xlsx.Sheet{Name: lang.T(l, "reconcile.lines"), Head: []string{lang.T(l, "reconcile.month"), lang.T(l, "reconcile.day"), lang.T(l, "reconcile.entry"), lang.T(l, "queue.case"), lang.T(l, "reconcile.round"), inKronor(l, lang.T(l, "field.amount"))}}
 	for _, x := range lines {
 		entries.Rows = append(entries.Rows, []any{workflow.DateOf(x.At).String()[:7], x.Day, lang.T(l, "reconcile.entry."+x.Kind), x.DNR, x.Round, x.Amount})
 	}

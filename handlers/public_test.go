@@ -92,7 +92,7 @@ func TestUntoldDecisionIsNotPublic(t *testing.T) {
 				}
 				continue
 			}
-			if code != 200 || strings.Contains(body, "Möte i Brahestad") || strings.Contains(body, "30\u00a0000") || strings.Contains(body, "Beviljat;30000") {
+			if code != 200 || strings.Contains(body, "Möte i Brahestad") || strings.Contains(body, "30\u00a0000") || strings.Contains(body, "Beviljat (kr);30000") {
 				t.Errorf("%s: GET %s: %d tells of the decision", name, path, code)
 			}
 		}

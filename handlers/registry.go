@@ -303,9 +303,13 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 	}
 	var head []string
 	for _, key := range []string{"registry.id", "registry.dnr", "registry.decision", "field.title", "fact.applicant", "fact.level", "statistics.operator", "fact.round", "fact.partner", "registry.city", "statistics.countries", "registry.theme",
-		"statistics.pupils", "registry.start", "registry.end", "statistics.applied", "sum.granted", "statistics.kept", "registry.summary", "field.state_aid_basis"} {
+		"statistics.pupils", "registry.start", "registry.end"} {
 		head = append(head, lang.T(l, key))
 	}
+	for _, key := range []string{"statistics.applied", "sum.granted", "statistics.kept"} {
+		head = append(head, inKronor(l, lang.T(l, key)))
+	}
+	head = append(head, lang.T(l, "registry.summary"), lang.T(l, "field.state_aid_basis"))
 	return s.sendTable(c, "beviljade-bidrag.csv", head, rows)
 }
 

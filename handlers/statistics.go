@@ -249,10 +249,11 @@ var groupCols = []string{"grants", "pupils", "granted", "kept", "small"}
 // statSheets are the statistics as tables of whole numbers. Pupils are counted of the grants that tell of them; how many grants don't stands beside.
 func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statSheet {
 	t := func(key string) string { return lang.T(l, key) }
+	kr := func(key string) string { return inKronor(l, t(key)) }
 	def := func(code string) string { return t("statistics.def." + code) }
 	out := []statSheet{{name: t("statistics.summary"), head: []string{t("statistics.measure"), t("statistics.value"), t("statistics.definition")}, rows: [][]any{
 		{t("statistics.filed"), s.Filed, def("filed")}, {t("statistics.grants"), s.Total.Grants, def("grants")}, {t("outcome.rejected"), s.Rejected, def("refused")}, {t("outcome.dismissed"), s.Dismissed, def("refused")}, {t("state.withdrawn"), s.Withdrawn, def("filed")},
-		{t("statistics.pupils"), pupilCell(s.Total), def("pupils")}, {t("statistics.few"), s.Total.Few, def("small")}, {t("statistics.applied"), s.Applied, def("applied")}, {t("sum.granted"), s.Total.Granted, def("granted")}, {t("statistics.kept"), s.Total.Kept, def("kept")}}}}
+		{t("statistics.pupils"), pupilCell(s.Total), def("pupils")}, {t("statistics.few"), s.Total.Few, def("small")}, {kr("statistics.applied"), s.Applied, def("applied")}, {kr("sum.granted"), s.Total.Granted, def("granted")}, {kr("statistics.kept"), s.Total.Kept, def("kept")}}}}
 	asIs := func(key string) string { return key }
 	for _, x := range []struct {
 		key, code string
@@ -260,13 +261,13 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 		name      func(string) string
 	}{{"statistics.years", "", s.Years, asIs}, {"statistics.rounds", "", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
 		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, shortArea(l)}, {"statistics.operators", "operators", s.Operators, operatorName(l)}} {
-		sheet := statSheet{name: t(x.key), code: x.code, cols: groupCols, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), t("sum.granted"), t("statistics.kept"), t("statistics.few")}}
+		sheet := statSheet{name: t(x.key), code: x.code, cols: groupCols, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), kr("sum.granted"), kr("statistics.kept"), t("statistics.few")}}
 		for _, g := range x.groups {
 			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept, g.Few})
 		}
 		out = append(out, sheet)
 	}
-	share := statSheet{name: t("statistics.def.share.h"), cols: []string{"granted", "granted", "share"}, head: []string{t("statistics.years"), t("operator.fristaende"), t("operator.kommunal"), t("statistics.share")}}
+	share := statSheet{name: t("statistics.def.share.h"), cols: []string{"granted", "granted", "share"}, head: []string{t("statistics.years"), kr("operator.fristaende"), kr("operator.kommunal"), t("statistics.share") + " (%)"}}
 	for _, y := range s.ByYear {
 		if percent, ok := y.Independent(); ok {
 			share.rows = append(share.rows, []any{strconv.Itoa(y.Year), y.Operators["fristaende"], y.Operators["kommunal"], percent})
@@ -278,9 +279,22 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 	}
 	steps := statSheet{name: t("plot.steps.table"), cols: []string{"steps"}, head: []string{t("plot.steps.step"), t("statistics.cases"), t("statistics.quarter"), t("plot.steps.mid"), t("statistics.three_quarters"), t("statistics.longest"), t("plot.steps.promise")}}
 	for _, x := range s.Steps {
-		steps.rows = append(steps.rows, []any{t("plot.step." + x.Code), int64(x.N), int64(x.Low), int64(x.Mid), int64(x.High), int64(x.Most), int64(x.Promise)})
+		steps.rows = append(steps.rows, []any{t("plot.step." + x.Code), int64(x.N), int64(x.Low), int64(x.Mid), int64(x.High), int64(x.Most), promiseCell(x)})
 	}
 	return append(out, share, goals, steps)
+}
+
+// inKronor is the heading of a column of bare sums: a file has no unit beside its numbers.
+func inKronor(l lang.Lang, name string) string {
+	return lang.T(l, "field.in_kronor", lang.Args{"Name": name})
+}
+
+// promiseCell is empty where nobody has promised anything.
+func promiseCell(x workflow.StepDays) any {
+	if x.Promise == 0 {
+		return ""
+	}
+	return int64(x.Promise)
 }
 
 // pupilCell is empty where no number may be told.

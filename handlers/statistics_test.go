@@ -42,10 +42,10 @@ func TestStatisticsTellTheSameInEveryForm(t *testing.T) {
 	v.says(v.get("officer", "/statistics?from=2027", 200), "Det finns inget att räkna än")
 	v.says(v.get("officer", "/statistics?lang=en", 200), "What the fund has granted", "Fewer than five")
 	csv := string(v.file("", "/statistics.csv", "text/csv"))
-	if !strings.Contains(csv, "Land;Finland;Beviljat;30000;") || strings.Contains(csv, "Elin") {
+	if !strings.Contains(csv, "Land;Finland;Beviljat (kr);30000;") || strings.Contains(csv, "Elin") {
 		t.Errorf("CSV says %s", csv)
 	}
-	for line, def := range map[string]string{"Land;Finland;Elever;20;": "Antal som reste", "Land;Finland;Beviljat;30000;": "Hela kronor enligt besluten", "Sammanfattning;Sökt;Värde;": "senast skickades in", "Del till fristående skolor;2026;Kommunal;30000;": "Hela kronor"} {
+	for line, def := range map[string]string{"Land;Finland;Elever;20;": "Antal som reste", "Land;Finland;Beviljat (kr);30000;": "Hela kronor enligt besluten", "Sammanfattning;Sökt (kr);Värde;": "senast skickades in", "Del till fristående skolor;2026;Kommunal (kr);30000;": "Hela kronor"} {
 		if _, rest, ok := strings.Cut(csv, line); !ok || !strings.Contains(strings.SplitN(rest, "\n", 2)[0], def) {
 			t.Errorf("%s is not defined by its own measure (%s)", line, def)
 		}
@@ -55,6 +55,9 @@ func TestStatisticsTellTheSameInEveryForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
+	if got, err := book.GetCellValue("Country", "D1"); err != nil || got != "Granted (SEK)" {
+		t.Errorf("the sum's heading is %q (%v)", got, err)
+	}
 	if got, err := book.GetCellValue("Country", "D2"); err != nil || got != "30000" {
 		t.Errorf("the workbook says %q (%v)", got, err)
 	}
@@ -78,6 +81,9 @@ func TestRegistryShowsWhatTheSchoolLetsBeRead(t *testing.T) {
 	v.says(v.get("officer", "/registry?country=Norge", 200), "Inga bidrag passar urvalet")
 	v.says(v.get("officer", public, 200), "När slutrapporten är godkänd")
 	csv := string(v.file("", "/registry.csv?country=Finland", "text/csv"))
+	if !strings.Contains(csv, ";Sökt (kr);Beviljat (kr);Utbetalt och behållet (kr);Sammanfattning;") {
+		t.Errorf("the headings are %q", strings.SplitN(csv, "\n", 2)[0])
+	}
 	if !strings.Contains(csv, "Möte i Brahestad") || strings.Contains(csv, "Elin Marklund") || strings.Count(csv, "\n") != 2 {
 		t.Errorf("CSV says %s", csv)
 	}
