@@ -71,7 +71,12 @@ func (s *Server) drawMessages(c *gin.Context, status int, k workflow.Case, f *Fo
 	}
 	l, by := p.Lang, actorOf(c)
 	p.Over, p.Errors, p.Lead, p.Back = k.App.DNR+" "+k.App.Form.Title, f.Errors, lang.T(l, "message.lead"), &Link{Text: lang.T(l, "act.back"), Href: homeOf(k, by)}
-	page := messagesPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/messages", k.App.ID), Write: slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActMessage), Done: waitsFor(k, by), Empty: Empty{Title: lang.T(l, "message.none")}}
+	page := messagesPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/messages", k.App.ID), Write: slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActMessage), Empty: Empty{Title: lang.T(l, "message.none")}}
+	idle, err := s.idleOfficer(c, by, workflow.DateOf(p.Now))
+	if err != nil {
+		return err
+	}
+	page.Done = waitsFor(k, by, idle)
 	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)
 	if err != nil {
 		return err
@@ -93,8 +98,9 @@ func (s *Server) drawMessages(c *gin.Context, status int, k workflow.Case, f *Fo
 	return s.page(c, status, "case/messages", page)
 }
 
-// waitsFor tells whether the newest message is the other side's.
-func waitsFor(k workflow.Case, by workflow.Actor) bool {
+// waitsFor tells whether the newest message is the other side's. At the office it waits
+// for the case's officer, and for every officer where nobody is that, or who it is is idle.
+func waitsFor(k workflow.Case, by workflow.Actor, idle func(officer int64) bool) bool {
 	t := k.App.Talk
 	if t == nil || k.IsMasked() {
 		return false
@@ -104,12 +110,37 @@ func waitsFor(k workflow.Case, by workflow.Actor) bool {
 		return t.FromOffice
 	}
 	mine := k.App.OfficerID == 0 || k.App.OfficerID == by.ID
-	return !t.FromOffice && by.Is(workflow.Officer) && mine
+	return !t.FromOffice && by.Is(workflow.Officer) && (mine || idle(k.App.OfficerID))
+}
+
+// idleOfficer tells of a case's officer whether they answer nobody today: away, or an officer no more.
+func (s *Server) idleOfficer(c *gin.Context, by workflow.Actor, today workflow.Date) (func(officer int64) bool, error) {
+	working := map[int64]bool{}
+	if !by.Is(workflow.Officer) {
+		return func(int64) bool { return false }, nil
+	}
+	people, err := s.peopleWith(c, workflow.Officer)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		working[p.ID] = true
+	}
+	away, err := s.store.Absences(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range away {
+		if a.Role == workflow.Officer && absenceState(a, today) == "absence.now" {
+			working[a.Person] = false
+		}
+	}
+	return func(officer int64) bool { return !working[officer] }, nil
 }
 
 // talkTask is a message that waits for this reader.
-func talkTask(l lang.Lang, k workflow.Case, by workflow.Actor) (Todo, bool) {
-	if !waitsFor(k, by) {
+func talkTask(l lang.Lang, k workflow.Case, by workflow.Actor, idle func(officer int64) bool) (Todo, bool) {
+	if !waitsFor(k, by, idle) {
 		return Todo{}, false
 	}
 	return Todo{Count: 1, Text: lang.T(l, "message.task", lang.Args{"Title": k.App.Form.Title}), Detail: applicantName(k), Href: fmt.Sprintf("/cases/%d/messages", k.App.ID), When: lang.ShortDate(l, k.App.Talk.At)}, true

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,6 +37,45 @@ func TestMessagesStayInTheCase(t *testing.T) {
 		t.Errorf("done and still a task: %s", text)
 	}
 	v.call("teacher", http.MethodPost, v.path+"/actions/message", `{"done":true}`, "If-Match", v.call("teacher", http.MethodGet, v.path, "").want(200).tag()).want(422)
+}
+
+// TestAMessageWaitsForWhoeverIsThere: while the case's officer is away it waits for the
+// other officers too, on the noted days only, and so it does once they are no officer any more.
+func TestAMessageWaitsForWhoeverIsThere(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	v.post("officer", v.office()+"/take", 303)
+	people := map[string]string{}
+	for _, x := range v.call("admin", http.MethodGet, "/people?limit=200", "").want(200).at("items").([]any) {
+		p := x.(map[string]any)
+		people[fmt.Sprint(p["email"])] = fmt.Sprint(p["id"])
+	}
+	role := func(who, roles string) {
+		t.Helper()
+		v.call("admin", http.MethodPatch, "/people/"+people[who+"@example.org"], `{"roles":[`+roles+`]}`).want(200)
+	}
+	role("registrar", `{"role":"registrar"},{"role":"officer"}`)
+	v.post("teacher", v.office()+"/messages", 303, "text", "När kommer beslutet?", "do", "send")
+	waits := func(who string, want bool) {
+		t.Helper()
+		if got := strings.Contains(v.get(who, "/tasks", 200), "Nytt meddelande"); got != want {
+			t.Errorf("it waits for the %s: %v, want %v", who, got, want)
+		}
+		if got := strings.Contains(v.get(who, v.office()+"/messages", 200), "Inget svar behövs"); got != want {
+			t.Errorf("its page lets the %s say that no answer is needed: %v, want %v", who, got, want)
+		}
+	}
+	waits("officer", true)
+	waits("registrar", false)
+	v.post("officer", "/absences", 303, "person", "officer@example.org", "role", "officer", "first", "2026-01-10", "last", "2026-01-12", "substitute", "secretary@example.org")
+	v.at("2026-01-12T23:30:00+01:00")
+	waits("registrar", true)
+	waits("secretary", true)
+	v.at("2026-01-13T00:30:00+01:00")
+	waits("registrar", false)
+	waits("secretary", false)
+	role("officer", `{"role":"auditor"}`)
+	waits("registrar", true)
 }
 
 // TestMailThatCameBackIsATask, noted by hand or by the mail server, until somebody says what they did.

@@ -35,11 +35,15 @@ func (s *Server) showTasks(c *gin.Context) error {
 	by, l := actorOf(c), p.Lang
 	page := tasksPage{Page: p, Empty: Empty{Title: lang.T(l, "tasks.none"), Text: lang.T(l, "tasks.none.text")}}
 	today := workflow.DateOf(p.Now)
+	idle, err := s.idleOfficer(c, by, today)
+	if err != nil {
+		return err
+	}
 	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{Money: onlyFinance(by)}) {
 		if err != nil {
 			return err
 		}
-		if todo, ok := talkTask(l, k, by); ok {
+		if todo, ok := talkTask(l, k, by, idle); ok {
 			page.Todos = append(page.Todos, todo)
 		}
 		if todo, ok := interestTask(l, k, by, today); ok {

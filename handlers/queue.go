@@ -60,6 +60,7 @@ type queuePage struct {
 	Round  Field
 	Clear  *Link
 	Load   *Table
+	others []Option // colleagues with open cases
 	Found  string
 }
 
@@ -134,7 +135,7 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	if by.Is(workflow.Officer) || by.Is(workflow.Head) {
-		if page.Load, err = s.workload(c, l); err != nil {
+		if page.Load, page.others, err = s.workload(c, l); err != nil {
 			return err
 		}
 	}
@@ -321,7 +322,7 @@ func (s *Server) withConflicts(c *gin.Context, k workflow.Case, people []workflo
 
 // Who are the choices of whose cases are shown.
 func (p queuePage) Who() []Option {
-	return Options(p.Lang, "queue.who", "mine", "none")
+	return append(Options(p.Lang, "queue.who", "mine", "none"), p.others...)
 }
 
 // peopleWith lists everyone who holds a role.

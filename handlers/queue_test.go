@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -35,6 +37,25 @@ func TestQueueGoesOnWhereItWas(t *testing.T) {
 	}
 	if text := v.get("officer", "/cases?view=all&who=none", 200); strings.Contains(text, "Möte i Brahestad") {
 		t.Errorf("still nobody's: %s", text)
+	}
+}
+
+// TestTheDeskShowsAColleaguesCases: from the workload and from the filter, which keeps who was chosen.
+func TestTheDeskShowsAColleaguesCases(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	v.post("officer", v.office()+"/take", 303)
+	desk := v.raw("head", http.MethodGet, "/cases?view=open", "").Body.String()
+	link := regexp.MustCompile(`href="(/cases\?view=open&amp;who=(\d+))">Karin Holmlund</a>`).FindStringSubmatch(desk)
+	if link == nil {
+		t.Fatalf("the workload leads to no officer's cases: %s", desk)
+	}
+	theirs := v.raw("head", http.MethodGet, html.UnescapeString(link[1]), "").Body.String()
+	if !strings.Contains(theirs, "Möte i Brahestad") || !strings.Contains(theirs, `<option value="`+link[2]+`" selected>Karin Holmlund</option>`) {
+		t.Errorf("the colleague's cases, or who is chosen, are not shown: %s", theirs)
+	}
+	if own := v.raw("officer", http.MethodGet, "/cases?view=open", "").Body.String(); strings.Contains(own, `<option value="`+link[2]+`"`) {
+		t.Error("one's own cases are offered twice")
 	}
 }
 

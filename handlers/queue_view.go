@@ -37,8 +37,9 @@ func keptQueue(c *gin.Context) string {
 	return queueFilter(query).Encode()
 }
 
-// workload is who has how many open cases, and how many of them are late.
-func (s *Server) workload(c *gin.Context, l lang.Lang) (*Table, error) {
+// workload is who has how many open cases, and how many of them are late; colleagues
+// are the others among them, whose cases one may want to see.
+func (s *Server) workload(c *gin.Context, l lang.Lang) (table *Table, colleagues []Option, err error) {
 	steps := queueViews[1:5]
 	var states []workflow.State
 	for _, v := range steps {
@@ -46,7 +47,7 @@ func (s *Server) workload(c *gin.Context, l lang.Lang) (*Table, error) {
 	}
 	rows, err := s.store.Workload(c.Request.Context(), actorOf(c), states)
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	t := Table{Caption: lang.T(l, "queue.load"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.officer")}}}
 	for _, v := range steps {
@@ -59,18 +60,21 @@ func (s *Server) workload(c *gin.Context, l lang.Lang) (*Table, error) {
 			n++
 		}
 		t.Rows = append(t.Rows, loadRow(l, rows[:n]))
+		if who := rows[0]; who.Person != 0 && who.Person != actorOf(c).ID {
+			colleagues = append(colleagues, Option{Value: fmt.Sprint(who.Person), Text: who.Name})
+		}
 		rows = rows[n:]
 	}
-	return &t, nil
+	return &t, colleagues, nil
 }
 
 // loadRow is one officer's row of the workload.
 func loadRow(l lang.Lang, mine []sql.Load) Row {
-	name := mine[0].Name
-	if name == "" {
-		name = lang.T(l, "queue.nobody")
+	name, who := mine[0].Name, fmt.Sprint(mine[0].Person)
+	if mine[0].Person == 0 {
+		name, who = lang.T(l, "queue.nobody"), "none"
 	}
-	cells := []Cell{{Text: name}}
+	cells := []Cell{{Links: []Link{{Text: name, Href: "/cases?view=open&who=" + who}}}}
 	sum, late := 0, 0
 	for _, v := range queueViews[1:5] {
 		n := 0

@@ -116,11 +116,12 @@ func (s *Store) QueueCounts(ctx context.Context, by workflow.Actor, f QueueFilte
 
 // Load is how many cases in a state somebody prepares; an empty address is nobody.
 type Load struct {
-	Email string         `db:"email"`
-	Name  string         `db:"name"`
-	State workflow.State `db:"state"`
-	N     int            `db:"n"`
-	Late  int            `db:"late"` // past what was promised
+	Person int64          `db:"person"` // 0: nobody's
+	Email  string         `db:"email"`
+	Name   string         `db:"name"`
+	State  workflow.State `db:"state"`
+	N      int            `db:"n"`
+	Late   int            `db:"late"` // past what was promised
 }
 
 // Workload counts the cases in these states that the reader may see, per officer.

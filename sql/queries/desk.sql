@@ -35,14 +35,14 @@ GROUP BY a.state;
 
 -- Open cases per officer and step, with those that are past what was promised.
 -- name: workload
-SELECT coalesce(p.email, '') AS email, coalesce(p.name, '') AS name, a.state, count(*) AS n,
+SELECT coalesce(p.id, 0) AS person, coalesce(p.email, '') AS email, coalesce(p.name, '') AS name, a.state, count(*) AS n,
        count(*) FILTER (WHERE {{promise}} < CAST(:today AS date)) AS late
 FROM applications a
 LEFT JOIN rounds r ON r.id = a.round
 LEFT JOIN people p ON p.id = a.officer
 WHERE {{visible}}
   AND a.state = ANY (string_to_array(:state, ','))
-GROUP BY p.email, p.name, a.state
+GROUP BY p.id, p.email, p.name, a.state
 ORDER BY p.email NULLS FIRST;
 
 -- name: saved-views
