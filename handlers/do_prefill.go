@@ -327,9 +327,9 @@ func ruleNumber(rule string) string {
 	return ""
 }
 
-// findingViews shows the machine's findings, each with the officer's newest ruling on its rule beside it.
+// findingViews shows the machine's findings that the reader may know of, each with the officer's newest ruling on its rule beside it.
 func (s *Server) findingViews(c *gin.Context, l lang.Lang, k workflow.Case, today workflow.Date) []FindingView {
-	return sayFindings(l, k, workflow.Findings(k, today), func(email string) string { return s.calledBy(c, email) })
+	return sayFindings(l, k, workflow.VisibleFindings(k, actorOf(c), today), func(email string) string { return s.calledBy(c, email) })
 }
 
 // asIs names nobody: where no ruling stands beside a finding.

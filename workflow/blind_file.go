@@ -52,7 +52,7 @@ func Doubtful(c Case, masked string) (words []string) {
 // SplitLeaks lists the longer secrets that stand in a masked text once all blanks
 // are taken out: words that a file sets letter by letter, which no mask finds.
 func SplitLeaks(c Case, masked string) (found []string) {
-	squeeze := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
+	squeeze := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(readable(s)), "")) }
 	text := squeeze(masked)
 	for _, w := range Secrets(c) {
 		if short := squeeze(w[0]); utf8.RuneCountInString(short) >= 6 && strings.Contains(text, short) {

@@ -20,6 +20,8 @@ func TestMaskedTextKeepsItsSense(t *testing.T) {
 		"ring 0910-73 50 00":                       "ring [namn]",
 		"den 2026-09-12 kostar 12 000 kr":          "den 2026-09-12 kostar 12 000 kr",
 		"skriv till a.b@skola.se.":                 "skriv till [namn].",
+		"Moro\u0308 backe skola, A\u030asa":        "[skolan], [namn]",
+		"Mo\u00adrö backe skola, Å\u200bsa":        "[skolan], [namn]",
 	} {
 		if got := m.text(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
@@ -71,5 +73,45 @@ func TestABlindTextHidesThePlaceInTheSchoolsName(t *testing.T) {
 	c := Case{School: &School{Name: "Yrkesgymnasiet Skellefteå"}}
 	if text := "Elevernas kommande yrke"; maskFor(c).text(text) != text {
 		t.Error("an everyday word is taken for a place")
+	}
+}
+
+// What the applicant calls their own role is free text: it may name the school, and so may a country.
+func TestABlindReaderMeetsNoNameInTheApplicantsRole(t *testing.T) {
+	t.Parallel()
+	c := Case{School: &School{Name: "Baldergymnasiet"}}
+	c.App.Form.Applicant.ApplicantRole = "Lärare på Baldergymnasiet"
+	c.App.Form.Partner.Country = "Finland, som Balder"
+	form := Masked(c).App.Form
+	if got, want := form.Applicant.ApplicantRole, "Lärare på [skolan]"; got != want {
+		t.Errorf("the role is %q, want %q", got, want)
+	}
+	if got, want := form.Partner.Country, "Finland, som [skolan]"; got != want {
+		t.Errorf("the country is %q, want %q", got, want)
+	}
+}
+
+// What a blind reader doesn't get isn't told as missing: the form is whole.
+func TestABlindReaderIsNotToldThatWhatIsHiddenIsMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).to(UnderAssessment)
+	c, today := w.c, w.today()
+	c.Round.Rules.BlindReview = true
+	reader := Act(Person{ID: 7, Roles: []RoleAt{{Role: Reviewer}}})
+	c.App.Reviews = []Review{{Person: 7}}
+	hidden := func(list []Finding) (fields []string) {
+		for _, f := range list {
+			if strings.HasPrefix(f.Field, "applicant.") || f.Field == "partner.contact" {
+				fields = append(fields, f.Field)
+			}
+		}
+		return fields
+	}
+	masked := BlindFor(c, reader)
+	if got := hidden(Findings(masked, today)); len(got) == 0 {
+		t.Fatal("nothing is missing in the masked form: this test would see nothing")
+	}
+	if got := hidden(VisibleFindings(masked, reader, today)); len(got) > 0 {
+		t.Errorf("a blind reader is told that %v are missing", got)
 	}
 }

@@ -123,6 +123,9 @@ func VisibleReviews(c Case, by Actor) []Review {
 // them all yet, and the draw for a spot check, which is the office's.
 func VisibleFindings(c Case, by Actor, today Date) []Finding {
 	all := Findings(c, today)
+	if c.IsMasked() { // what a blind reader doesn't get isn't missing
+		all = slices.DeleteFunc(all, func(f Finding) bool { return emptied(f.Field) })
+	}
 	if MoneyOnly(c, by) { // of the part that they read
 		all = slices.DeleteFunc(all, func(f Finding) bool { return f.Field != "report" && f.Code != "line_difference" })
 	}
