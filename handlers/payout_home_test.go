@@ -36,6 +36,17 @@ func TestFinanceCountsWhatWaits(t *testing.T) {
 	v.says(v.get("finance1", "/payouts", 200), "Att göra idag2saker väntar på dig", "Att göra idag2Kan betalas nu")
 }
 
+// TestAConflictIsOneThingToDo: the payment that the bank contradicts itself about, and the
+// line that does so, wait for one decision.
+func TestAConflictIsOneThingToDo(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 1)
+	v := pagesOf(k)
+	v.uploadBank("finance1", k.says(k.payees[0], "RJCT:AC04", 1), 303)
+	v.uploadBank("finance1", k.says(k.payees[0], "debit", 2), 303)
+	v.says(v.get("finance1", "/payouts", 200), "Att göra idag1sak väntar på dig", "Betald, fast den är avvisad.", "1 rad väntar")
+}
+
 // TestFileIsNotFetchedAgainWithoutAReason: once the files are handed over, a page gives
 // one that pays or books only to somebody who says why, and keeps that.
 func TestFileIsNotFetchedAgainWithoutAReason(t *testing.T) {

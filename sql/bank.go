@@ -332,7 +332,7 @@ func (s *Store) FailedPayments(ctx context.Context, by workflow.Actor) ([]Failed
 	return rows, nil
 }
 
-// WaitingLines counts the bank's lines that wait for a person.
+// WaitingLines counts the bank's lines that wait for a person, beside those of FailedPayments.
 func (s *Store) WaitingLines(ctx context.Context) (int, error) {
 	return one[int](ctx, s.db, s.q.WaitingLines, params{})
 }

@@ -184,10 +184,17 @@ WHERE (p.status IN ('rejected', 'returned', 'unclear') OR p.disputed OR p.return
 ORDER BY p.disputed DESC, p.id
 LIMIT 500;
 
+-- Lines that wait for a person, but for those of a payment that failed-payments lists: a
+-- payment and the line that contradicts it are one thing to do.
 -- name: waiting-lines
 SELECT count(*)
-FROM bank_lines
-WHERE waits;
+FROM bank_lines l
+WHERE l.waits
+  AND NOT EXISTS (
+    SELECT FROM bank_hits h
+    JOIN payments p ON p.id = h.payment
+    JOIN applications a ON a.id = p.application
+    WHERE h.file = l.file AND h.n = l.n AND h.outcome = 'conflict' AND (p.disputed OR p.return_waits) AND a.state <> 'closed');
 
 -- Decided claims that are not yet back.
 -- name: open-claims
