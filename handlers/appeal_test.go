@@ -11,10 +11,10 @@ func TestAppealIsPassedOnAndJudged(t *testing.T) {
 	v.says(v.post("registrar", at, 422, "received_on", "2026-01-10", "forwarded_on", "2026-01-09"), "Lämnat vidare till förvaltningsrätten:")
 	v.says(v.post("registrar", at, 422, "received_on", "2026-01-10", "forwarded_on", "2030-01-09"), "Dagen har inte varit än")
 	v.post("registrar", at, 303, "received_on", "2026-01-10", "text", "Beloppet")
-	v.says(v.get("officer", v.office(), 200), "I tid. Utbetalningen är stoppad tills domstolen har svarat. Beloppet", "förvaltningsrätteninte än")
+	v.says(v.get("officer", v.office(), 200), "I tid. Utbetalningen är stoppad tills domstolen har svarat. Beloppet", "förvaltningsrätteninte än", "Beslutet är överklagat. Lämna överklagandet vidare")
 	v.says(v.get("registrar", at, 200), "Vad överklagandet gäller", "Beloppet") // what is known stands in the form
 	v.post("registrar", at, 303, "received_on", "2026-01-10", "text", "Beloppet", "forwarded_on", "2026-01-10")
-	v.says(v.get("officer", v.office(), 200), "Lämnat vidare till förvaltningsrätten10 januari 2026")
+	v.says(v.get("officer", v.office(), 200), "Lämnat vidare till förvaltningsrätten10 januari 2026", "Beslutet är överklagat. Domstolen prövar det")
 	if got := v.call("officer", "GET", v.path, "").want(200).body["appeal"].(map[string]any)["forwarded_on"]; got != "2026-01-10" {
 		t.Errorf("forwarded %v", got)
 	}

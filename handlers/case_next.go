@@ -99,6 +99,11 @@ func nextKey(k workflow.Case, by workflow.Actor, now time.Time, applicant bool) 
 		return "next.untold"
 	case a.State == workflow.UnderCheck && len(a.Annulled) > 0:
 		return "next.under_check.annulled"
+	case a.State == workflow.Decided && !applicant && slices.Contains(workflow.Flags(k), "appealed"):
+		if a.Appeal.ForwardedOn.IsZero() {
+			return "next.appealed.forward"
+		}
+		return "next.appealed"
 	case a.State == workflow.Decided && !a.Decision.Favourable():
 		return "next.decided.refused"
 	case a.ChangeOpen() != nil:
