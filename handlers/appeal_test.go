@@ -1,6 +1,9 @@
 package handlers
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestAppealIsPassedOnAndJudged: the case says when an appeal came, that payment
 // stops, when it was passed on, and what the court said.
@@ -29,4 +32,14 @@ func TestAnnulledDecisionIsSeen(t *testing.T) {
 	v.act("registrar", v.path, "record_appeal", `{"received_on":"2026-01-10"}`)
 	v.act("registrar", v.path, "record_judgment", `{"on":"2026-01-10","outcome":"annulled"}`)
 	v.says(v.get("officer", v.office(), 200), "Domstolen har upphävt beslutet.", "Tidigare beslut, upphävt av domstolBifall", "30 000 kr", "Beslutet är upphävt")
+	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
+	v.act("officer", v.path, "rank", "{}")
+	words := `"outcome":"granted","amount":30000,"reasons":[],"text":"Efter domen.","conditions":[]`
+	v.act("officer", v.path, "propose", "{"+words+"}")
+	v.act("head", v.path, "decide", "{"+words+`,"delegation_item":"3.1"}`)
+	// The new decision isn't the one that was appealed.
+	before, after, ok := strings.Cut(v.get("officer", v.office(), 200), "Tidigare beslut, upphävt av domstol")
+	if !ok || strings.Contains(before, "Beslutet är upphävt") || !strings.Contains(after, "Beslutet är upphävt") {
+		t.Errorf("the judgment stands with the new decision: %s", before)
+	}
 }

@@ -74,7 +74,11 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	if day := k.App.LegalForceOn(); !day.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
 	}
-	v.Decision = append(v.Decision, appealFacts(l, k)...)
+	if a := k.App.Appeal; a != nil && a.Judgment != nil && a.Judgment.Outcome == "annulled" { // it was about the decision before this one
+		v.Decision = append(v.Decision, annulledFacts(l, k)...)
+	} else {
+		v.Decision = append(v.Decision, appealFacts(l, k)...)
+	}
 	for _, r := range d.Reasons {
 		v.Reasons = append(v.Reasons, lang.T(l, "reason."+r))
 	}
