@@ -37,7 +37,7 @@ func TestSchoolsComeFromAFile(t *testing.T) {
 	text := pageText(t, bring("admin", "Namn;Skolform;Färg;Skolenhetskod\nNya skolan;Slott;blå;\nKågeskolan;grundskola;röd;12345678\nKågeskolan;grundskola;röd;\n;grundskola;;\n", http.StatusOK))
 	v.says(text, "Kolumner som inte används: Färg", "Skolan står redan på rad 3", "Rätta felen", "Inget är ändrat")
 	v.says(pageText(t, bring("admin", "Namn;Skolform\n", http.StatusOK)), "inga skolor under rubrikerna")
-	v.says(pageText(t, bring("admin", "Namn;Skolform\nNya skolan;grundskola\n", http.StatusOK)), "DriftsformFyll i det här", "Inget är ändrat")
+	v.says(pageText(t, bring("admin", "Namn;Skolform\nNya skolan;grundskola\n", http.StatusOK)), "Driftsform Välj ett alternativ", "Inget är ändrat")
 	if one := pageText(t, bring("admin", "Namn;Skolform;Driftsform\nNya skolan;grundskola;kommunal\n", http.StatusOK)); !strings.Contains(one, "Ta in 1 ändring") || strings.Contains(one, "1 ändringar") {
 		t.Errorf("one change is called %q", one)
 	}
