@@ -53,7 +53,7 @@ func (v *school) reconciledFiles(page, round, signer string, paid int64) {
 				}
 				shown, onPaper = shown+plainBlanks(lang.Money(lang.SV, n)), onPaper+"|"+plainBlanks(lang.Number(lang.SV, n))
 			}
-			if !strings.Contains(page, shown) {
+			if !strings.Contains(unspaced(page), unspaced(shown)) {
 				v.t.Errorf("%s: the workbook says %v, the page nothing like %q", name, row, shown)
 			}
 			if !strings.Contains(printed, onPaper+"|") {
