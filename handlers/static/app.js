@@ -28,7 +28,8 @@
       const text = max ? (left < 0 ? out.dataset.over : out.dataset.left) : out.dataset.used;
       out.textContent = text.replace("#", spaced(max ? Math.abs(left) : used));
       const short = max ? left < 0 : used < Number(out.dataset.min);
-      if (short) out.dataset.state = "short"; else delete out.dataset.state;
+      if (short) out.dataset.state = "short";
+      else delete out.dataset.state;
       clearTimeout(told); // said aloud only when the writer rests
       told = setTimeout(() => out.setAttribute("aria-live", "polite"), 1000);
     };
@@ -38,7 +39,8 @@
 
 // Days: a button that opens the browser's own calendar and writes the day.
 (() => {
-  const svg = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 6.5h14V20H5zM5 11h14M9 4v4m6-4v4"/></svg>';
+  const svg =
+    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 6.5h14V20H5zM5 11h14M9 4v4m6-4v4"/></svg>';
   for (const field of document.querySelectorAll("[data-date]")) {
     const native = document.createElement("input");
     if (!native.showPicker) continue;
@@ -71,11 +73,15 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented || "again" in form.dataset) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
   });
-  addEventListener("pageshow", () => { // come back with the browser's button
+  addEventListener("pageshow", () => {
+    // come back with the browser's button
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
     for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
   });
@@ -86,7 +92,9 @@
 // of those with the same one here. The address saves the draft, or only counts.
 (() => {
   for (const form of document.querySelectorAll("form[data-live]")) {
-    let waiting, asked = 0, shown = 0;
+    let waiting,
+      asked = 0,
+      shown = 0;
     const ask = async () => {
       const mine = ++asked;
       const data = new FormData(form);
@@ -109,7 +117,10 @@
         else if (old.innerHTML !== fresh.innerHTML) old.innerHTML = fresh.innerHTML;
       }
     };
-    form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 700); });
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, 700);
+    });
     form.addEventListener("submit", () => clearTimeout(waiting));
   }
 })();
@@ -122,7 +133,8 @@
   if (!lines.length) return;
   const sv = document.documentElement.lang === "sv";
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm", hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  let began = performance.now(), hidden = 0;
+  let began = performance.now(),
+    hidden = 0;
   const draw = () => {
     for (const line of lines) {
       const now = Number(line.dataset.clock) + performance.now() - began;
@@ -131,7 +143,8 @@
       const shown = left > 0 && left <= 3600000 ? all : all.slice(0, 2);
       const text = line.dataset.words.replace("#", sv ? "kl.\u00a0" + shown.join(".") : shown.join(":"));
       if (line.textContent !== text) line.textContent = text;
-      const box = line.closest("[data-deadline]"), late = box?.querySelector("[data-deadline-late]");
+      const box = line.closest("[data-deadline]"),
+        late = box?.querySelector("[data-deadline-late]");
       if (late && left <= 0 && !late.textContent) {
         box.querySelector("[data-deadline-open]").hidden = true;
         late.textContent = late.dataset.late;
@@ -142,7 +155,10 @@
   setInterval(draw, 1000);
   // A computer that slept may have stopped that count: the page is asked for again.
   document.addEventListener("visibilitychange", async () => {
-    if (document.hidden) { hidden = performance.now(); return; }
+    if (document.hidden) {
+      hidden = performance.now();
+      return;
+    }
     if (!hidden) return;
     try {
       const page = new DOMParser().parseFromString(await (await fetch(location.href, { credentials: "same-origin" })).text(), "text/html");
@@ -151,7 +167,9 @@
       began = performance.now();
       for (const line of lines) line.dataset.clock = fresh;
       draw();
-    } catch { /* no network: the count goes on */ }
+    } catch {
+      /* no network: the count goes on */
+    }
   });
 })();
 
@@ -159,8 +177,13 @@
 (() => {
   try {
     const key = sessionStorage.getItem("fund:sent");
-    if (key && document.querySelector(".flash")) { localStorage.removeItem(key); sessionStorage.removeItem("fund:sent"); }
-  } catch { /* nothing is kept here */ }
+    if (key && document.querySelector(".flash")) {
+      localStorage.removeItem(key);
+      sessionStorage.removeItem("fund:sent");
+    }
+  } catch {
+    /* nothing is kept here */
+  }
 })();
 
 // Print buttons, which a page without script leaves out.
@@ -175,7 +198,11 @@
 (() => {
   for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
     form.addEventListener("submit", () => {
-      try { for (const key of Object.keys(localStorage)) if (key.startsWith("fund:")) localStorage.removeItem(key); } catch { /* nothing is kept here */ }
+      try {
+        for (const key of Object.keys(localStorage)) if (key.startsWith("fund:")) localStorage.removeItem(key);
+      } catch {
+        /* nothing is kept here */
+      }
     });
   }
 })();

@@ -13,7 +13,9 @@
   box.hidden = false;
   const address = form.dataset.draft;
   if (!address) return;
-  const [saved, news, trouble, signIn, compare] = ["saved", "news", "trouble", "sign-in", "compare"].map((n) => box.querySelector(`[data-draft-${n}]`));
+  const [saved, news, trouble, signIn, compare] = ["saved", "news", "trouble", "sign-in", "compare"].map((n) =>
+    box.querySelector(`[data-draft-${n}]`),
+  );
   const say = trouble.querySelector("p");
   const hidden = (name) => form.querySelector(`input[name="${name}"]`);
   const fields = (skip = ["version", "base", "before", "tab", "turn"]) => {
@@ -22,9 +24,28 @@
     return new URLSearchParams(data);
   };
   const store = {
-    get() { try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; } },
-    set(body) { try { localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, tab, turn, at: Date.now() })); return true; } catch { return false; } },
-    drop() { try { localStorage.removeItem(form.dataset.key); } catch { /* none was kept */ } },
+    get() {
+      try {
+        return JSON.parse(localStorage.getItem(form.dataset.key));
+      } catch {
+        return null;
+      }
+    },
+    set(body) {
+      try {
+        localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, tab, turn, at: Date.now() }));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    drop() {
+      try {
+        localStorage.removeItem(form.dataset.key);
+      } catch {
+        /* none was kept */
+      }
+    },
   };
 
   let known = fields().toString(); // what the server has
@@ -39,14 +60,18 @@
   const send = (body, options) => {
     const sent = new URLSearchParams(body);
     sent.set("tab", tab);
-    sent.set("turn", turn += 2);
+    sent.set("turn", (turn += 2));
     for (const text of unheard) if (text !== body.toString()) sent.append("before", text);
     if (!unheard.includes(body.toString())) unheard.push(body.toString());
     if (unheard.length > 5) unheard.splice(3, 1); // the first ones and the last
     return fetch(address, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" }, ...options });
   };
   let running; // the save at work
-  let waiting, busy = false, again = false, gone = false, wait = 2000;
+  let waiting,
+    busy = false,
+    again = false,
+    gone = false,
+    wait = 2000;
 
   const tell = (text, { offerSignIn = false, offerCompare = false } = {}) => {
     if (say.textContent !== text) say.textContent = text; // said once, not each time
@@ -78,10 +103,16 @@
     const names = Object.keys(rows);
     if (!names.length) return kept;
     let page;
-    try { page = new DOMParser().parseFromString(await (await fetch(location.pathname, { credentials: "same-origin" })).text(), "text/html"); } catch { return names; }
+    try {
+      page = new DOMParser().parseFromString(await (await fetch(location.pathname, { credentials: "same-origin" })).text(), "text/html");
+    } catch {
+      return names;
+    }
     for (const name of names) {
-      const fresh = page.getElementById(rows[name]), old = document.getElementById(rows[name]);
-      if (!fresh || !old || values(sent, name + ".") !== values(fields(), name + ".") || old.contains(document.activeElement)) kept.push(name);
+      const fresh = page.getElementById(rows[name]),
+        old = document.getElementById(rows[name]);
+      if (!fresh || !old || values(sent, name + ".") !== values(fields(), name + ".") || old.contains(document.activeElement))
+        kept.push(name);
       else old.replaceWith(document.importNode(fresh, true));
     }
     return kept;
@@ -90,13 +121,16 @@
   const answer = async (got, sent) => {
     const before = JSON.parse(hidden("base").value || "{}");
     const kept = Object.keys(got.changed).filter((name) => !take(name, got.changed[name], sent));
-    kept.push(...await takeRows(got.rows, sent));
+    kept.push(...(await takeRows(got.rows, sent)));
     for (const name of kept) got.base[name] = got.own[name] ?? before[name]; // compared again by the next post
     hidden("version").value = got.version;
     hidden("base").value = JSON.stringify(got.base);
     const now = fields();
     const took = [...Object.keys(got.changed), ...Object.keys(got.rows).map((n) => n + ".")];
-    const own = (data) => JSON.stringify([...data].filter(([n]) => n !== "version" && n !== "base" && !took.some((t) => n === t || t.endsWith(".") && n.startsWith(t))));
+    const own = (data) =>
+      JSON.stringify(
+        [...data].filter(([n]) => n !== "version" && n !== "base" && !took.some((t) => n === t || (t.endsWith(".") && n.startsWith(t)))),
+      );
     known = own(sent) === own(now) ? now.toString() : ""; // typed on meanwhile: to be sent again
     saved.textContent = got.text;
     if (got.news) news.textContent = got.news;
@@ -123,45 +157,92 @@
     busy = true;
     const sent = body();
     try {
-      const coming = send(sent), told = [...unheard]; // what the answer answers
+      const coming = send(sent),
+        told = [...unheard]; // what the answer answers
       const got = await coming;
       const is = got.ok ? await got.json() : null;
       if (got.status < 500) unheard.splice(0, unheard.length, ...unheard.filter((text) => !told.includes(text)));
       if (gone) return;
-      if (is?.late) again = true; // sent again as it stands now
-      else if (is) { await answer(is, sent); if (changed()) again = true; }
-      else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
+      if (is?.late)
+        again = true; // sent again as it stands now
+      else if (is) {
+        await answer(is, sent);
+        if (changed()) again = true;
+      } else if (got.status === 401) keep(box.dataset.signedOut, { offerSignIn: true });
       else if (got.status >= 500 || got.status === 408 || got.status === 429) keep(box.dataset.offline);
-      else { store.set(sent.toString()); tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed); }
+      else {
+        store.set(sent.toString());
+        tell((await got.json().catch(() => ({}))).detail ?? box.dataset.failed);
+      }
     } catch {
       keep(box.dataset.offline);
     } finally {
       busy = false;
-      if (again) { again = false; soon(); }
+      if (again) {
+        again = false;
+        soon();
+      }
     }
   }
   const changed = () => fields().toString() !== known;
-  function soon() { clearTimeout(waiting); waiting = setTimeout(save, 1000); }
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, 1000);
+  }
 
-  form.addEventListener("input", () => { if (changed()) soon(); });
-  form.addEventListener("change", () => { if (changed()) soon(); });
-  form.addEventListener("fund:sent", () => { gone = true; clearTimeout(waiting); store.drop(); }); // upload.js sent all of it
-  form.addEventListener("submit", (event) => { if (event.defaultPrevented) return; gone = true; clearTimeout(waiting); carry(); if (changed()) { const last = body().toString(); unheard.push(last); store.set(last); } try { sessionStorage.setItem("fund:sent", form.dataset.key); } catch { /* kept until the next visit */ } });
+  form.addEventListener("input", () => {
+    if (changed()) soon();
+  });
+  form.addEventListener("change", () => {
+    if (changed()) soon();
+  });
+  form.addEventListener("fund:sent", () => {
+    gone = true;
+    clearTimeout(waiting);
+    store.drop();
+  }); // upload.js sent all of it
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    gone = true;
+    clearTimeout(waiting);
+    carry();
+    if (changed()) {
+      const last = body().toString();
+      unheard.push(last);
+      store.set(last);
+    }
+    try {
+      sessionStorage.setItem("fund:sent", form.dataset.key);
+    } catch {
+      /* kept until the next visit */
+    }
+  });
   // A post by a button carries what was not heard of, too.
   const carry = () => {
-    const add = (name, value) => { const i = document.createElement("input"); i.type = "hidden"; i.name = name; i.value = value; form.append(i); };
+    const add = (name, value) => {
+      const i = document.createElement("input");
+      i.type = "hidden";
+      i.name = name;
+      i.value = value;
+      form.append(i);
+    };
     for (const text of unheard) add("before", text);
     add("tab", tab);
-    add("turn", turn += 2);
+    add("turn", (turn += 2));
   };
   addEventListener("online", save);
-  addEventListener("pageshow", (event) => { gone = false; form.querySelectorAll('input[name="before"], input[name="tab"], input[name="turn"]').forEach((i) => i.remove()); if (event.persisted) save(); });
+  addEventListener("pageshow", (event) => {
+    gone = false;
+    form.querySelectorAll('input[name="before"], input[name="tab"], input[name="turn"]').forEach((i) => i.remove());
+    if (event.persisted) save();
+  });
   // The last words: sent while the page goes, and kept until it is known that
   // they came. A page that stays, as only its tab was left, sends them again
   // when it is seen, and hears the answer.
   const leave = () => {
     if (gone || !changed()) return;
-    const last = body(), text = last.toString();
+    const last = body(),
+      text = last.toString();
     // Not if it was sent already, or is more than a browser sends from a page that is gone.
     if (!unheard.includes(text) && unheard.join().length + text.length <= 50000) send(last, { keepalive: true }).catch(() => {});
     store.set(text);
@@ -173,17 +254,28 @@
   addEventListener("pagehide", leave);
   // A link is followed when what was typed is saved, so that the next page
   // shows it; a server that takes its time is not waited for.
-  const settled = async () => { for (let i = 0; i < 3 && (busy || changed()); i++) await save(); };
+  const settled = async () => {
+    for (let i = 0; i < 3 && (busy || changed()); i++) await save();
+  };
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.target || link.hasAttribute("download") || link.origin !== location.origin || link.hash && link.pathname === location.pathname) return;
+    if (
+      link.target ||
+      link.hasAttribute("download") ||
+      link.origin !== location.origin ||
+      (link.hash && link.pathname === location.pathname)
+    )
+      return;
     if (gone || !(busy || changed())) return;
     event.preventDefault();
     await Promise.race([settled(), new Promise((done) => setTimeout(done, 2500))]);
     location.assign(link.href);
   });
-  if ("shared" in form.dataset) setInterval(() => { if (document.visibilityState === "visible" && !busy) save(); }, 15000);
+  if ("shared" in form.dataset)
+    setInterval(() => {
+      if (document.visibilityState === "visible" && !busy) save();
+    }, 15000);
 
   // What an earlier visit could not send: sent now, compared with what stands here.
   if ("got" in form.dataset) store.drop(); // this page answers what was sent
@@ -191,26 +283,52 @@
   if (left) {
     const old = new URLSearchParams(left.body);
     for (const text of left.before ?? []) old.append("before", text);
-    if (left.tab) { old.set("tab", left.tab); old.set("turn", left.turn + 1); }
+    if (left.tab) {
+      old.set("tab", left.tab);
+      old.set("turn", left.turn + 1);
+    }
     const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
     if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
     else {
-      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } }).then(async (got) => {
-        if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
-        if (!got.ok) return;
-        const is = await got.json();
-        store.drop();
-        if (is.late) return; // its page is still open somewhere, and has sent more
-        if (!is.clash) { try { sessionStorage.setItem("fund:kept", box.dataset.kept); } catch { /* only words */ } return location.reload(); }
-        // Both sides are on the server's page for it: post what was kept, and it asks.
-        const ask = document.createElement("form");
-        ask.method = "post";
-        ask.action = form.action;
-        for (const [n, v] of new URLSearchParams(left.body)) { const i = document.createElement("input"); i.type = "hidden"; i.name = n; i.value = v; ask.append(i); }
-        document.body.append(ask);
-        ask.submit();
-      }).catch(() => tell(box.dataset.offline));
+      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } })
+        .then(async (got) => {
+          if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
+          if (!got.ok) return;
+          const is = await got.json();
+          store.drop();
+          if (is.late) return; // its page is still open somewhere, and has sent more
+          if (!is.clash) {
+            try {
+              sessionStorage.setItem("fund:kept", box.dataset.kept);
+            } catch {
+              /* only words */
+            }
+            return location.reload();
+          }
+          // Both sides are on the server's page for it: post what was kept, and it asks.
+          const ask = document.createElement("form");
+          ask.method = "post";
+          ask.action = form.action;
+          for (const [n, v] of new URLSearchParams(left.body)) {
+            const i = document.createElement("input");
+            i.type = "hidden";
+            i.name = n;
+            i.value = v;
+            ask.append(i);
+          }
+          document.body.append(ask);
+          ask.submit();
+        })
+        .catch(() => tell(box.dataset.offline));
     }
   }
-  try { const kept = sessionStorage.getItem("fund:kept"); if (kept) { news.textContent = kept; sessionStorage.removeItem("fund:kept"); } } catch { /* only words */ }
+  try {
+    const kept = sessionStorage.getItem("fund:kept");
+    if (kept) {
+      news.textContent = kept;
+      sessionStorage.removeItem("fund:kept");
+    }
+  } catch {
+    /* only words */
+  }
 })();

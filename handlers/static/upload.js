@@ -14,9 +14,13 @@
   const part = (name) => box.querySelector(`[data-upload-${name}]`);
   const [going, bar, status, stop, trouble, again, signIn] = ["going", "bar", "status", "stop", "trouble", "again", "sign-in"].map(part);
   const say = trouble.querySelector("p");
-  let request = null, button = null, told = "";
+  let request = null,
+    button = null,
+    told = "";
 
-  const tell = (text) => { if (text !== told) status.textContent = told = text; };
+  const tell = (text) => {
+    if (text !== told) status.textContent = told = text;
+  };
   const sizeOf = (bytes) => (bytes / 1e6).toFixed(1).replace(".", document.documentElement.lang === "sv" ? "," : ".") + "\u00a0MB";
 
   const rest = () => {
@@ -40,7 +44,13 @@
       const field = p.closest(".field-error");
       const control = document.getElementById(p.dataset.uploadFault);
       control?.removeAttribute("aria-invalid");
-      control?.setAttribute("aria-describedby", (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== p.id).join(" "));
+      control?.setAttribute(
+        "aria-describedby",
+        (control.getAttribute("aria-describedby") ?? "")
+          .split(" ")
+          .filter((id) => id !== p.id)
+          .join(" "),
+      );
       field?.classList.remove("field-error");
       p.remove();
     }
@@ -54,7 +64,8 @@
     p.textContent = message;
     const field = control.closest(".ds-field, fieldset");
     field?.classList.add("field-error");
-    if (control.type === "checkbox") field?.prepend(p); else control.before(p);
+    if (control.type === "checkbox") field?.prepend(p);
+    else control.before(p);
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", ((control.getAttribute("aria-describedby") ?? "") + " " + p.id).trim());
     return control;
@@ -78,7 +89,11 @@
 
   const answered = (x) => {
     let got = {};
-    try { got = JSON.parse(x.responseText); } catch { /* no answer of ours */ }
+    try {
+      got = JSON.parse(x.responseText);
+    } catch {
+      /* no answer of ours */
+    }
     if (x.status === 200 && got.to) {
       form.dispatchEvent(new Event("fund:sent")); // what is typed is with the server: nothing is left to send
       removeEventListener("beforeunload", hold);
@@ -87,10 +102,12 @@
     if (x.status === 401) return fail(words.signedOut, { offerSignIn: true });
     if (x.status === 422 && got.errors?.length) return refuse(got.errors);
     if (x.status === 413) return refuse([{ field: "file", message_sv: words.large, message_en: words.large }]);
-    fail(x.status < 500 && got.detail || words.failed);
+    fail((x.status < 500 && got.detail) || words.failed);
   };
 
-  const hold = (event) => { if (request) event.preventDefault(); };
+  const hold = (event) => {
+    if (request) event.preventDefault();
+  };
 
   function send(by) {
     if (request) return;
@@ -102,22 +119,38 @@
     if (file.size > max) return refuse([{ field: "file", message_sv: words.large, message_en: words.large }]);
     const data = new FormData(form);
     if (by?.name) data.set(by.name, by.value);
-    const x = request = new XMLHttpRequest();
+    const x = (request = new XMLHttpRequest());
     x.open("POST", by?.getAttribute("formaction") || form.getAttribute("action"));
     x.setRequestHeader("Accept", "application/json");
     x.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable || request !== x) return;
-      const share = Math.floor(event.loaded / event.total * 100);
+      const share = Math.floor((event.loaded / event.total) * 100);
       bar.value = share;
       bar.textContent = share + " %";
       // Said aloud four times, not a hundred.
       const step = Math.floor(share / 25) * 25;
       tell(share < 100 ? words.sending.replace("#N", file.name).replace("#P", step).replace("#S", sizeOf(event.total)) : words.checking);
     });
-    x.upload.addEventListener("load", () => { if (request === x) { bar.removeAttribute("value"); tell(words.checking); } });
-    x.addEventListener("load", () => { if (request === x) answered(x); });
-    for (const kind of ["error", "timeout"]) x.addEventListener(kind, () => { if (request === x) fail(words.offline); });
-    x.addEventListener("abort", () => { if (request === x) { rest(); tell(words.stopped); button?.focus(); } });
+    x.upload.addEventListener("load", () => {
+      if (request === x) {
+        bar.removeAttribute("value");
+        tell(words.checking);
+      }
+    });
+    x.addEventListener("load", () => {
+      if (request === x) answered(x);
+    });
+    for (const kind of ["error", "timeout"])
+      x.addEventListener(kind, () => {
+        if (request === x) fail(words.offline);
+      });
+    x.addEventListener("abort", () => {
+      if (request === x) {
+        rest();
+        tell(words.stopped);
+        button?.focus();
+      }
+    });
     bar.value = 0;
     going.hidden = false;
     by?.setAttribute("aria-busy", "true");
@@ -125,15 +158,25 @@
     x.send(data);
   }
 
-  form.addEventListener("submit", (event) => {
-    if (request) { event.preventDefault(); return; } // one file at a time
-    if (!input.files.length || event.submitter?.name === "row") return; // nothing to send: the form goes as it is
-    if ("draft" in form.dataset && !event.submitter?.hasAttribute("formaction")) return; // not the file's own button
-    event.preventDefault();
-    send(event.submitter);
-  }, true);
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (request) {
+        event.preventDefault();
+        return;
+      } // one file at a time
+      if (!input.files.length || event.submitter?.name === "row") return; // nothing to send: the form goes as it is
+      if ("draft" in form.dataset && !event.submitter?.hasAttribute("formaction")) return; // not the file's own button
+      event.preventDefault();
+      send(event.submitter);
+    },
+    true,
+  );
   again.addEventListener("click", () => send(button));
   stop.addEventListener("click", () => request?.abort());
-  input.addEventListener("change", () => { clearFaults(); trouble.hidden = true; });
+  input.addEventListener("change", () => {
+    clearFaults();
+    trouble.hidden = true;
+  });
   addEventListener("beforeunload", hold);
 })();
