@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,8 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"fund/jobs/grid"
-	"fund/jobs/row"
-	"fund/jobs/xlsx"
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/notice"
@@ -53,8 +49,14 @@ func (s *Server) drawEarlierYears(c *gin.Context, status int, f *Form) error {
 	}
 	l := p.Lang
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}, lang.T(l, "earlier.lead")
-	page := earlierPage{Page: p, File: Field{Form: f, Name: "file", Label: lang.T(l, "earlier.file"), Hint: lang.T(l, "earlier.file.hint"), Accept: ".csv,.xlsx,text/csv"},
-		Files: []Link{{Text: lang.T(l, "earlier.template", lang.Args{"Form": "XLSX"}), Href: "/admin/earlier/template.xlsx"}, {Text: lang.T(l, "earlier.template", lang.Args{"Form": "CSV"}), Href: "/admin/earlier/template.csv"}}}
+	page := earlierPage{
+		Page: p,
+		File: Field{Form: f, Name: "file", Label: lang.T(l, "earlier.file"), Hint: lang.T(l, "earlier.file.hint"), Accept: ".csv,.xlsx,text/csv"},
+		Files: []Link{
+			{Text: lang.T(l, "earlier.template", lang.Args{"Form": "XLSX"}), Href: "/admin/earlier/template.xlsx"},
+			{Text: lang.T(l, "earlier.template", lang.Args{"Form": "CSV"}), Href: "/admin/earlier/template.csv"},
+		},
+	}
 	for _, col := range workflow.EarlierColumns {
 		x := Fact{Term: earlierColumn(l, col.Code), Value: lang.T(l, "earlier.col."+col.Code)}
 		if col.Need {
@@ -66,13 +68,20 @@ func (s *Server) drawEarlierYears(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	page.Table = Table{Caption: lang.T(l, "earlier.files"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.name")}, {Text: lang.T(l, "earlier.read")}, {Text: lang.T(l, "queue.state")}}}
+	page.Table = Table{
+		Caption: lang.T(l, "earlier.files"),
+		Stack:   true,
+		Head:    []Column{{Text: lang.T(l, "earlier.name")}, {Text: lang.T(l, "earlier.read")}, {Text: lang.T(l, "queue.state")}},
+	}
 	for _, x := range imports {
 		state := Cell{Tags: []Tag{{Text: lang.T(l, "earlier.waits"), Color: "neutral"}}}
 		if !x.TakenAt.IsZero() {
 			state = Cell{Text: lang.T(l, "earlier.taken", lang.Args{"Count": x.NewCount}), Note: lang.DateTime(l, x.TakenAt)}
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/earlier/%d", x.ID)}}}, {At: x.ReadAt, Note: x.ReadBy}, state}})
+		page.Table.Rows = append(
+			page.Table.Rows,
+			Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/earlier/%d", x.ID)}}}, {At: x.ReadAt, Note: x.ReadBy}, state}},
+		)
 	}
 	return s.page(c, status, "admin/earlier", page)
 }
@@ -176,9 +185,22 @@ func (s *Server) showEarlierFile(c *gin.Context) error {
 	}
 	p.Title, p.Over, p.Back = x.Name, lang.T(l, "admin.earlier"), &Link{Text: lang.T(l, "admin.earlier"), Href: "/admin/earlier"}
 	plan := x.Plan
-	page := earlierFilePage{Page: p, Hash: x.SHA256, Years: earlierYears(l, plan), Reasons: earlierReasons(l, plan), Rejected: earlierRejected(l, plan), Changed: earlierChanged(l, plan, schools)}
+	page := earlierFilePage{
+		Page:     p,
+		Hash:     x.SHA256,
+		Years:    earlierYears(l, plan),
+		Reasons:  earlierReasons(l, plan),
+		Rejected: earlierRejected(l, plan),
+		Changed:  earlierChanged(l, plan, schools),
+	}
 	n := func(key string, v int) Fact { return Fact{Term: lang.T(l, key), Value: lang.Number(l, int64(v))} }
-	page.Facts = []Fact{n("earlier.rows", plan.Rows), n("earlier.new", len(plan.New)), n("earlier.same", plan.Same), n("earlier.changed", len(plan.Changed)), n("earlier.rejected", len(plan.Rejected))}
+	page.Facts = []Fact{
+		n("earlier.rows", plan.Rows),
+		n("earlier.new", len(plan.New)),
+		n("earlier.same", plan.Same),
+		n("earlier.changed", len(plan.Changed)),
+		n("earlier.rejected", len(plan.Rejected)),
+	}
 	if !x.TakenAt.IsZero() {
 		key := "earlier.done"
 		switch {
@@ -187,11 +209,19 @@ func (s *Server) showEarlierFile(c *gin.Context) error {
 		case x.Changed:
 			key = "earlier.done.changed"
 		}
-		page.Note = &Note{Kind: "good", Text: lang.T(l, key, lang.Args{"At": lang.DateTime(l, x.TakenAt), "By": orText(x.TakenBy, lang.T(l, "earlier.command"))})}
+		page.Note = &Note{
+			Kind: "good",
+			Text: lang.T(l, key, lang.Args{"At": lang.DateTime(l, x.TakenAt), "By": orText(x.TakenBy, lang.T(l, "earlier.command"))}),
+		}
 		return s.page(c, http.StatusOK, "admin/earlier-file", page)
 	}
 	if len(plan.Changed) > 0 {
-		page.Ask = &Field{Form: NewForm(l), Name: "changes", Label: lang.T(l, "earlier.ask", lang.Args{"Count": len(plan.Changed)}), Hint: lang.T(l, "earlier.ask.hint")}
+		page.Ask = &Field{
+			Form:  NewForm(l),
+			Name:  "changes",
+			Label: lang.T(l, "earlier.ask", lang.Args{"Count": len(plan.Changed)}),
+			Hint:  lang.T(l, "earlier.ask.hint"),
+		}
 	}
 	if page.Open = len(plan.New)+len(plan.Changed) > 0; page.Open {
 		page.Button = lang.T(l, "earlier.take", lang.Args{"Count": len(plan.New)})
@@ -201,83 +231,8 @@ func (s *Server) showEarlierFile(c *gin.Context) error {
 	return s.page(c, http.StatusOK, "admin/earlier-file", page)
 }
 
-// earlierYears are the sums that the office compares with its own.
-func earlierYears(l lang.Lang, p workflow.EarlierPlan) Table {
-	t := Table{Caption: lang.T(l, "earlier.sums"), Stack: true, Head: []Column{{Text: lang.T(l, "statistics.year")}, {Text: lang.T(l, "earlier.rows"), Sum: true}, {Text: lang.T(l, "statistics.grants"), Sum: true},
-		{Text: lang.T(l, "statistics.applied"), Sum: true}, {Text: lang.T(l, "sum.granted"), Sum: true}, {Text: lang.T(l, "earlier.paid"), Sum: true}, {Text: lang.T(l, "earlier.repaid"), Sum: true}}}
-	cells := func(name string, s workflow.EarlierSums) []Cell {
-		return []Cell{{Text: name}, {Text: lang.Number(l, int64(s.Rows))}, {Text: lang.Number(l, int64(s.Grants))}, {Text: lang.Money(l, s.Requested)}, {Text: lang.Money(l, s.Granted)}, {Text: lang.Money(l, s.Paid)}, {Text: lang.Money(l, s.Repaid)}}
-	}
-	for _, y := range p.Years {
-		t.Rows = append(t.Rows, Row{Cells: cells(fmt.Sprint(y.Year), y.EarlierSums)})
-	}
-	t.Foot = []Row{{Cells: cells(lang.T(l, "earlier.all"), p.Sums)}}
-	return t
-}
-
-// earlierReasons counts why rows were rejected.
-func earlierReasons(l lang.Lang, p workflow.EarlierPlan) Table {
-	counts := map[string]int{}
-	for _, r := range p.Rejected {
-		for _, v := range r.Faults {
-			if v.Code == "earlier_twice" { // one reason, whatever the line that it stands on
-				counts[earlierColumn(l, v.Field)+": "+lang.T(l, "earlier.twice")]++
-				continue
-			}
-			counts[earlierFault(l, v)]++
-		}
-	}
-	names := make([]string, 0, len(counts))
-	for name := range counts {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(counts[b]-counts[a], lang.Compare(a, b)) })
-	t := Table{Caption: lang.T(l, "earlier.reasons"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.reason")}, {Text: lang.T(l, "earlier.rows"), Sum: true}}}
-	for _, name := range names {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: lang.Number(l, int64(counts[name]))}}})
-	}
-	return t
-}
-
-func earlierFault(l lang.Lang, v workflow.Violation) string {
-	return earlierColumn(l, v.Field) + ": " + SayViolation(l, v)
-}
-
 // earlierShown is how many rejected or changed rows stand on the page; the counts are of all.
 const earlierShown = 500
-
-func earlierRejected(l lang.Lang, p workflow.EarlierPlan) Table {
-	t := Table{Caption: lang.T(l, "earlier.rejected.rows"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.line")}, {Text: lang.T(l, "field.title")}, {Text: lang.T(l, "earlier.reason")}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
-	sum := int64(0)
-	for _, r := range p.Rejected {
-		sum += r.Granted
-	}
-	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "earlier.all.rejected")}, {}, {}, {Text: lang.Money(l, sum)}}}}
-	for _, r := range p.Rejected[:min(len(p.Rejected), earlierShown)] {
-		why := make([]string, len(r.Faults))
-		for i, v := range r.Faults {
-			why[i] = earlierFault(l, v)
-		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(r.Line)}, {Text: orText(r.Title, "–")}, {Text: strings.Join(why, " ")}, {Text: lang.Money(l, r.Granted)}}})
-	}
-	return t
-}
-
-func earlierChanged(l lang.Lang, p workflow.EarlierPlan, schools map[int64]string) Table {
-	t := Table{Caption: lang.T(l, "earlier.changed.rows"), Stack: true, Head: []Column{{Text: lang.T(l, "earlier.line")}, {Text: lang.T(l, "field.title")}, {Text: lang.T(l, "earlier.column")}, {Text: lang.T(l, "earlier.was")}, {Text: lang.T(l, "earlier.is")}}}
-	name := func(g workflow.EarlierGrant, field string) string {
-		if field == "school" {
-			return schools[g.SchoolID]
-		}
-		return orText(g.Cells()[field], "–")
-	}
-	for _, x := range p.Changed[:min(len(p.Changed), earlierShown)] {
-		for _, field := range x.Fields() {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(x.Line)}, {Text: x.After.Title}, {Text: earlierColumn(l, field)}, {Text: name(x.Before, field)}, {Text: name(x.After, field), Strong: true}}})
-		}
-	}
-	return t
-}
 
 // postEarlier takes the list in.
 func (s *Server) postEarlier(c *gin.Context) error {
@@ -296,63 +251,21 @@ func (s *Server) postEarlier(c *gin.Context) error {
 	return s.see(c, fmt.Sprintf("/admin/earlier/%d", id), "earlier.took")
 }
 
-// earlierTemplate is a heading and two rows that show how it is filled in.
-func earlierTemplate(l lang.Lang) (head []string, rows [][]string) {
-	examples := []map[string]string{
-		{"year": "2024", "round": "VT24", "dnr": "KS 2024-0123", "school": "Kågeskolan", "title": "Till vänorten Pori", "partner": "Porin koulu", "city": "Pori", "country": "Finland", "sister_city": "ja", "pupils": "24", "staff": "3", "start": "2024-09-09", "end": "2024-09-14",
-			"areas": "Språk; Demokrati", "requested": "60000", "granted": "50000", "paid": "50000", "repaid": "4000", "outcome": "delvis beviljad", "decided_on": "2024-05-14", "summary": "Klass 8 och 9 byggde en fågelsjö tillsammans med sina vänner i Pori."},
-		{"year": "2024", "round": "VT24", "dnr": "KS 2024-0131", "school": "Bolidenskolan", "title": "Studieresa till London", "country": "Storbritannien", "requested": "90000", "granted": "0", "outcome": "avslag", "decided_on": "2024-05-14"},
-	}
-	for _, col := range workflow.EarlierColumns {
-		head = append(head, earlierColumn(l, col.Code))
-	}
-	for _, x := range examples {
-		var row []string
-		for _, col := range workflow.EarlierColumns {
-			row = append(row, x[col.Code])
-		}
-		rows = append(rows, row)
-	}
-	return head, rows
-}
-
-func (s *Server) sendEarlierCSV(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	head, rows := earlierTemplate(l)
-	return s.sendTable(c, "tidigare-ar.csv", head, rows)
-}
-
-func (s *Server) sendEarlierXLSX(c *gin.Context) error {
-	l, _ := LangOf(c.Request)
-	now, err := s.store.Now(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	head, texts := earlierTemplate(l)
-	sheet := xlsx.Sheet{Name: lang.T(l, "earlier.sheet"), Head: head}
-	for _, row := range texts {
-		cells := make([]any, len(row))
-		for i, text := range row {
-			cells[i] = text
-		}
-		sheet.Rows = append(sheet.Rows, cells)
-	}
-	help := xlsx.Sheet{Name: lang.T(l, "earlier.columns"), Head: []string{lang.T(l, "earlier.column"), lang.T(l, "earlier.meaning")}}
-	for _, col := range workflow.EarlierColumns {
-		help.Rows = append(help.Rows, []any{earlierColumn(l, col.Code), lang.T(l, "earlier.col."+col.Code)})
-	}
-	var b bytes.Buffer
-	if err := xlsx.Sheets(&b, lang.T(l, "admin.earlier"), now, row.Language(l), []xlsx.Sheet{sheet, help}); err != nil {
-		return err
-	}
-	sendFile(c, "tidigare-ar.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
-	return nil
-}
-
 // schoolGrants lists what the schools of a person have got, newest first: the
 // first question of every school is what it got last year.
 func (s *Server) schoolGrants(c *gin.Context, l lang.Lang, by workflow.Actor) (Table, error) {
-	t := Table{Caption: lang.T(l, "earlier.school"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "statistics.year")}, {Text: lang.T(l, "field.title")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "sum.granted"), Sum: true}, {Text: lang.T(l, "statistics.kept"), Sum: true}}}
+	t := Table{
+		Caption:     lang.T(l, "earlier.school"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "statistics.year")},
+			{Text: lang.T(l, "field.title")},
+			{Text: lang.T(l, "fact.applicant")},
+			{Text: lang.T(l, "sum.granted"), Sum: true},
+			{Text: lang.T(l, "statistics.kept"), Sum: true},
+		},
+	}
 	var all []workflow.Case
 	seen := map[int64]bool{}
 	for _, r := range by.Roles {
@@ -368,7 +281,15 @@ func (s *Server) schoolGrants(c *gin.Context, l lang.Lang, by workflow.Actor) (T
 	}
 	newestFirst(all)
 	for _, k := range all[:min(len(all), grantsAPage)] {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(k.StatYear()), Note: notice.RoundName(l, k.Round)}, {Links: []Link{{Text: k.App.Form.Title, Href: registryHref(k)}}}, {Text: applicantName(k)}, {Text: lang.Money(l, k.App.Decision.Granted)}, {Text: lang.Money(l, max(0, k.App.PaidNet()))}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: fmt.Sprint(k.StatYear()), Note: notice.RoundName(l, k.Round)},
+				{Links: []Link{{Text: k.App.Form.Title, Href: registryHref(k)}}},
+				{Text: applicantName(k)},
+				{Text: lang.Money(l, k.App.Decision.Granted)},
+				{Text: lang.Money(l, max(0, k.App.PaidNet()))},
+			},
+		})
 	}
 	return t, nil
 }
