@@ -70,7 +70,15 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 	}
 	for _, r := range rows {
 		first, last := workflow.DateOf(r.First), workflow.DateOf(r.Last)
-		row := absenceRow{Title: r.Name, Facts: []Fact{{Term: lang.T(l, "absence.role"), Value: lang.T(l, "role."+string(r.Role))}, {Term: lang.T(l, "absence.substitute"), Value: r.SubName}, {Term: lang.T(l, "absence.days"), Value: lang.Days(l, first.String(), last.String()), Note: lang.T(l, absenceState(r, today))}, {Term: lang.T(l, "absence.made_by"), Value: r.MadeBy}}}
+		row := absenceRow{
+			Title: r.Name,
+			Facts: []Fact{
+				{Term: lang.T(l, "absence.role"), Value: lang.T(l, "role."+string(r.Role))},
+				{Term: lang.T(l, "absence.substitute"), Value: r.SubName},
+				{Term: lang.T(l, "absence.days"), Value: lang.Days(l, first.String(), last.String()), Note: lang.T(l, absenceState(r, today))},
+				{Term: lang.T(l, "absence.made_by"), Value: r.MadeBy},
+			},
+		}
 		if r.EndedAt == nil && !last.Before(today) && (r.Email == by.Email || by.Is(workflow.Head) || by.Is(workflow.Admin)) {
 			row.End = r.ID
 		}

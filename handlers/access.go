@@ -43,7 +43,9 @@ func (s *Server) drawAccess(c *gin.Context, f *Form, sent bool) error {
 		page := shortPage{Page: p, Note: &Note{Kind: "good", Strong: lang.T(p.Lang, "access.sent"), Text: lang.T(p.Lang, "access.sent.text")}}
 		page.Lead = ""
 		if s.Rehearsal { // no mail leaves a rehearsal
-			page.Links = []Link{{Text: lang.T(p.Lang, "rehearsal.mail"), Href: "/rehearsal/mail?" + url.Values{"to": {strings.ToLower(f.Text("email"))}}.Encode()}}
+			page.Links = []Link{
+				{Text: lang.T(p.Lang, "rehearsal.mail"), Href: "/rehearsal/mail?" + url.Values{"to": {strings.ToLower(f.Text("email"))}}.Encode()},
+			}
 		}
 		return s.short(c, http.StatusOK, page)
 	}
@@ -101,7 +103,11 @@ func (s *Server) postAccess(c *gin.Context) error {
 	}
 	err = s.store.AskAccess(c.Request.Context(), r, func(word string) sql.MailRow {
 		return sql.MailRow{To: r.Email, Kind: "other", Lang: r.Lang, Subject: lang.T(f.Lang, "access.mail.link.subject"),
-			Body: lang.T(f.Lang, "access.mail.link.body", lang.Args{"Name": r.Name, "School": r.SchoolName, "Link": s.BaseURL + "/access/confirm?word=" + word})}
+			Body: lang.T(
+				f.Lang,
+				"access.mail.link.body",
+				lang.Args{"Name": r.Name, "School": r.SchoolName, "Link": s.BaseURL + "/access/confirm?word=" + word},
+			)}
 	})
 	if err != nil {
 		return err
@@ -112,7 +118,8 @@ func (s *Server) postAccess(c *gin.Context) error {
 // looksLikeMail takes what a mail server could take; the mailed link is the proof.
 func looksLikeMail(s string) bool {
 	name, host, ok := strings.Cut(s, "@")
-	return ok && name != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(s, " <>,;\"\r\n") && len(s) <= 200 && !strings.Contains(host, "@")
+	return ok && name != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(s, " <>,;\"\r\n") && len(s) <= 200 &&
+		!strings.Contains(host, "@")
 }
 
 // showAccessLink shows what the mailed link confirms; opening it changes nothing.
@@ -125,19 +132,51 @@ func (s *Server) showAccessLink(c *gin.Context) error {
 	if err != nil {
 		p.Title = lang.T(p.Lang, "access.old")
 		p.Lead = lang.T(p.Lang, "access.old.text")
-		return s.short(c, http.StatusOK, shortPage{Page: p, Links: []Link{{Text: lang.T(p.Lang, "access.title"), Href: "/access"}, {Text: lang.T(p.Lang, "signin.title"), Href: "/sign-in"}}})
+		return s.short(
+			c,
+			http.StatusOK,
+			shortPage{
+				Page:  p,
+				Links: []Link{{Text: lang.T(p.Lang, "access.title"), Href: "/access"}, {Text: lang.T(p.Lang, "signin.title"), Href: "/sign-in"}},
+			},
+		)
 	}
 	if r.State != "asked" {
 		p.Title = lang.T(p.Lang, "access.confirmed.title")
-		return s.short(c, http.StatusOK, shortPage{Page: p, Note: &Note{Kind: "good", Strong: lang.T(p.Lang, "access.confirmed"), Text: lang.T(p.Lang, "access.confirmed.text", lang.Args{"School": r.SchoolName})}})
+		return s.short(
+			c,
+			http.StatusOK,
+			shortPage{
+				Page: p,
+				Note: &Note{
+					Kind:   "good",
+					Strong: lang.T(p.Lang, "access.confirmed"),
+					Text:   lang.T(p.Lang, "access.confirmed.text", lang.Args{"School": r.SchoolName}),
+				},
+			},
+		)
 	}
-	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r, "access.name", "access.email", "access.work"), Post: "/access/confirm", Hidden: []hiddenValue{{"word", c.Query("word")}},
-		Buttons: []Button{{Text: lang.T(p.Lang, "access.confirm")}}})
+	return s.short(
+		c,
+		http.StatusOK,
+		shortPage{
+			Page:    p,
+			Facts:   accessFacts(p.Lang, r, "access.name", "access.email", "access.work"),
+			Post:    "/access/confirm",
+			Hidden:  []hiddenValue{{"word", c.Query("word")}},
+			Buttons: []Button{{Text: lang.T(p.Lang, "access.confirm")}},
+		},
+	)
 }
 
 // accessFacts are what a request says, under words for who reads it: the person or somebody else.
 func accessFacts(l lang.Lang, r sql.AccessRequest, name, email, work string) []Fact {
-	return []Fact{{Term: lang.T(l, name), Value: r.Name}, {Term: lang.T(l, email), Value: r.Email}, {Term: lang.T(l, "access.school"), Value: r.SchoolName}, {Term: lang.T(l, work), Value: r.Work}}
+	return []Fact{
+		{Term: lang.T(l, name), Value: r.Name},
+		{Term: lang.T(l, email), Value: r.Email},
+		{Term: lang.T(l, "access.school"), Value: r.SchoolName},
+		{Term: lang.T(l, work), Value: r.Work},
+	}
 }
 
 func (s *Server) postAccessLink(c *gin.Context) error {
@@ -148,7 +187,11 @@ func (s *Server) postAccessLink(c *gin.Context) error {
 	err = s.store.ConfirmAccess(c.Request.Context(), f.Raw("word"), func(r sql.AccessRequest, to sql.Recipient) sql.MailRow {
 		l := lang.Lang(to.Lang)
 		return sql.MailRow{To: to.Email, Kind: "other", Lang: to.Lang, Subject: lang.T(l, "access.mail.ask.subject", lang.Args{"School": r.SchoolName}),
-			Body: lang.T(l, "access.mail.ask.body", lang.Args{"Name": r.Name, "Email": r.Email, "School": r.SchoolName, "Work": r.Work, "Link": s.BaseURL + pathOf("access", "requests", r.ID)})}
+			Body: lang.T(
+				l,
+				"access.mail.ask.body",
+				lang.Args{"Name": r.Name, "Email": r.Email, "School": r.SchoolName, "Work": r.Work, "Link": s.BaseURL + pathOf("access", "requests", r.ID)},
+			)}
 	})
 	if err != nil {
 		return err
@@ -171,9 +214,17 @@ func (s *Server) showAccessRequests(c *gin.Context) error {
 		page.Empty = &Empty{Title: lang.T(p.Lang, "access.none")}
 		return s.short(c, http.StatusOK, page)
 	}
-	page.Table = &Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(p.Lang, "access.who")}, {Text: lang.T(p.Lang, "access.who.email")}, {Text: lang.T(p.Lang, "access.school")}}}
+	page.Table = &Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(p.Lang, "access.who")}, {Text: lang.T(p.Lang, "access.who.email")}, {Text: lang.T(p.Lang, "access.school")}},
+	}
 	for _, r := range list {
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: r.Name, Href: pathOf("access", "requests", r.ID)}}, Note: r.Work}, {Text: r.Email}, {Text: r.SchoolName}}})
+		page.Table.Rows = append(
+			page.Table.Rows,
+			Row{Cells: []Cell{{Links: []Link{{Text: r.Name, Href: pathOf("access", "requests", r.ID)}}, Note: r.Work}, {Text: r.Email}, {Text: r.SchoolName}}},
+		)
 	}
 	return s.short(c, http.StatusOK, page)
 }
@@ -206,8 +257,15 @@ func (s *Server) showAccessRequest(c *gin.Context) error {
 		return err
 	}
 	p.Lead, p.Back = lang.T(p.Lang, "access.request.lead"), &Link{Text: lang.T(p.Lang, "access.requests"), Href: "/access/requests"}
-	return s.short(c, http.StatusOK, shortPage{Page: p, Facts: accessFacts(p.Lang, r, "access.who", "access.who.email", "access.who.work"), Post: pathOf("access", "requests", r.ID),
-		Buttons: []Button{{Text: lang.T(p.Lang, "access.grant"), Name: "do", Value: "grant"}, {Text: lang.T(p.Lang, "access.refuse"), Name: "do", Value: "refuse", Variant: "secondary"}}})
+	return s.short(
+		c,
+		http.StatusOK,
+		shortPage{Page: p, Facts: accessFacts(p.Lang, r, "access.who", "access.who.email", "access.who.work"), Post: pathOf("access", "requests", r.ID),
+			Buttons: []Button{
+				{Text: lang.T(p.Lang, "access.grant"), Name: "do", Value: "grant"},
+				{Text: lang.T(p.Lang, "access.refuse"), Name: "do", Value: "refuse", Variant: "secondary"},
+			}},
+	)
 }
 
 func (s *Server) postAccessRequest(c *gin.Context) error {
@@ -244,13 +302,20 @@ func (s *Server) accessTasks(c *gin.Context, page *tasksPage, by workflow.Actor)
 		return err
 	}
 	if len(list) > 0 {
-		page.Todos = append(page.Todos, Todo{Count: len(list), Text: lang.T(page.Lang, "access.requests"), Href: "/access/requests", When: lang.T(page.Lang, "tasks.now")})
+		page.Todos = append(
+			page.Todos,
+			Todo{Count: len(list), Text: lang.T(page.Lang, "access.requests"), Href: "/access/requests", When: lang.T(page.Lang, "tasks.now")},
+		)
 	}
 	if by.Is(workflow.Principal) || by.Is(workflow.Officer) {
 		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "hands.title"), Href: "/hand-over"})
 	}
 	if by.Own().Is(workflow.Principal) {
-		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "economist.title"), Href: "/economists"}, Link{Text: lang.T(page.Lang, "substitute.title"), Href: "/substitutes"})
+		page.Links = append(
+			page.Links,
+			Link{Text: lang.T(page.Lang, "economist.title"), Href: "/economists"},
+			Link{Text: lang.T(page.Lang, "substitute.title"), Href: "/substitutes"},
+		)
 	}
 	if by.Is(workflow.Officer) {
 		page.Links = append(page.Links, Link{Text: lang.T(page.Lang, "paper.title"), Href: "/paper"})

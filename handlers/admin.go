@@ -57,13 +57,28 @@ func (s *Server) showAdmin(c *gin.Context) error {
 	}
 	rules := []Task{{Text: lang.T(l, "menu.rounds"), Hint: lang.T(l, "admin.rounds.hint"), Href: "/rounds"}}
 	for _, sc := range schemes {
-		rules = append(rules, Task{Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+sc.Code)}), Hint: lang.T(l, "admin.rules.hint"), Href: "/admin/rules/" + sc.Code})
+		rules = append(rules, Task{
+			Text: lang.T(l, "admin.rules", lang.Args{"Scheme": lang.T(l, "scheme."+sc.Code)}),
+			Hint: lang.T(l, "admin.rules.hint"),
+			Href: "/admin/rules/" + sc.Code,
+		})
 	}
 	return s.page(c, http.StatusOK, "admin/start", adminPage{Page: p, Groups: []adminGroup{
-		{lang.T(l, "admin.group.who"), []Task{task("admin.people", "/admin/people"), task("admin.schools", "/admin/schools"), task("admin.delegation", "/admin/delegation")}},
+		{
+			lang.T(l, "admin.group.who"),
+			[]Task{task("admin.people", "/admin/people"), task("admin.schools", "/admin/schools"), task("admin.delegation", "/admin/delegation")},
+		},
 		{lang.T(l, "admin.group.rules"), append(rules, task("admin.finance", "/admin/finance"))},
 		{lang.T(l, "admin.group.words"), []Task{task("admin.texts", "/admin/texts"), task("admin.disturbance", "/admin/disturbance")}},
-		{lang.T(l, "admin.group.care"), []Task{task("admin.jobs", "/admin/jobs"), task("admin.audit", "/admin/audit"), task("retention.title", "/archive/retention"), task("admin.earlier", "/admin/earlier")}},
+		{
+			lang.T(l, "admin.group.care"),
+			[]Task{
+				task("admin.jobs", "/admin/jobs"),
+				task("admin.audit", "/admin/audit"),
+				task("retention.title", "/archive/retention"),
+				task("admin.earlier", "/admin/earlier"),
+			},
+		},
 	}})
 }
 
@@ -134,7 +149,14 @@ func (s *Server) drawPerson(c *gin.Context, status int, f *Form) error {
 	for i, r := range workflow.Roles {
 		roles[i] = string(r)
 	}
-	set := f.RowSet("roles", "two", 1, nil, RowField{Name: "role", Kind: "select", Options: Options(p.Lang, "role", roles...)}, RowField{Name: "school", Kind: "select", Options: schools, Empty: lang.T(p.Lang, "admin.no_school"), Optional: true})
+	set := f.RowSet(
+		"roles",
+		"two",
+		1,
+		nil,
+		RowField{Name: "role", Kind: "select", Options: Options(p.Lang, "role", roles...)},
+		RowField{Name: "school", Kind: "select", Options: schools, Empty: lang.T(p.Lang, "admin.no_school"), Optional: true},
+	)
 	return s.page(c, status, "admin/person", personPage{Page: p, Form: f, Post: "/admin/people/" + c.Param("id"), Roles: set, Known: knownHref(c.Param("id"))})
 }
 
@@ -276,9 +298,28 @@ func (s *Server) showJobs(c *gin.Context) error {
 		return err
 	}
 	page := jobsPage{Page: p, Empty: Empty{Title: lang.T(l, "admin.jobs.none"), Text: lang.T(l, "admin.jobs.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "admin.job")}, {Text: lang.T(l, "admin.job.due")}, {Text: lang.T(l, "admin.job.tries"), Sum: true}, {Text: lang.T(l, "admin.job.error")}, {Text: lang.T(l, "queue.next")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "admin.job")},
+			{Text: lang.T(l, "admin.job.due")},
+			{Text: lang.T(l, "admin.job.tries"), Sum: true},
+			{Text: lang.T(l, "admin.job.error")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	for _, j := range jobs {
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: j.Kind, Note: j.DNR}, {At: j.RunAt}, {Text: fmt.Sprint(j.Tries)}, {Text: j.Error}, {Button: &Button{Text: lang.T(l, "admin.job.again"), Name: "job", Value: fmt.Sprint(j.ID), Variant: "secondary"}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: j.Kind, Note: j.DNR},
+				{At: j.RunAt},
+				{Text: fmt.Sprint(j.Tries)},
+				{Text: j.Error},
+				{Button: &Button{Text: lang.T(l, "admin.job.again"), Name: "job", Value: fmt.Sprint(j.ID), Variant: "secondary"}},
+			},
+		})
 	}
 	return s.page(c, http.StatusOK, "admin/jobs", page)
 }
@@ -312,7 +353,13 @@ func (s *Server) showAudit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "admin.audit.ok"), Text: lang.T(l, "admin.audit.text", lang.Args{"Events": lang.Number(l, a.Events), "Cases": lang.Number(l, a.Cases)})}}
+	page := listPage{
+		Page: p,
+		Empty: Empty{
+			Title: lang.T(l, "admin.audit.ok"),
+			Text:  lang.T(l, "admin.audit.text", lang.Args{"Events": lang.Number(l, a.Events), "Cases": lang.Number(l, a.Cases)}),
+		},
+	}
 	for _, b := range a.Broken {
 		page.Table.Head = []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "admin.audit.version"), Sum: true}, {Text: lang.T(l, "admin.job.error")}}
 		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(b.Application)}, {Text: fmt.Sprint(b.Version)}, {Text: b.Problem}}})

@@ -95,15 +95,58 @@ func (s *Server) drawFinanceSettings(c *gin.Context, status int, f *Form) error 
 	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(l, "menu.admin"), Href: "/admin"}, lang.T(l, "admin.finance.lead")
 	any := lang.T(l, "admin.any")
 	page := financeSettingsPage{Page: p, Form: f, Version: []Option{{Value: "09", Text: "pain.001.001.09"}, {Value: "03", Text: "pain.001.001.03"}},
-		Letters: Options(l, "bank_letters", "swedish", "ascii"), Swedbank: Options(l, "bank_swedbank", "iban", "bban"), PaidOn: Options(l, "bank_paid_on", "status", "booking"),
+		Letters: Options(
+			l,
+			"bank_letters",
+			"swedish",
+			"ascii",
+		), Swedbank: Options(l, "bank_swedbank", "iban", "bban"), PaidOn: Options(l, "bank_paid_on", "status", "booking"),
 		Language: Options(l, "language", "sv", "en")}
 	page.Limits = f.RowSet("limits", "two", 0, nil, RowField{Name: "email"}, RowField{Name: "kronor", Kind: "money"})
-	page.Substitutes = f.RowSet("substitutes", "stack", 0, nil, RowField{Name: "email"}, RowField{Name: "role", Kind: "select", Options: Options(l, "role", string(workflow.Finance1), string(workflow.Finance2))},
-		RowField{Name: "for"}, RowField{Name: "from", Kind: "date"}, RowField{Name: "until", Kind: "date"})
-	page.Coding = f.RowSet("coding", "stack", 0, nil, RowField{Name: "event", Kind: "select", Options: Options(l, "booking_event", workflow.EventInstalment, workflow.EventRepayment)},
-		RowField{Name: "channel", Kind: "select", Options: Options(l, "method", "internal", "bankgiro", "plusgiro", "account", "iban"), Empty: any, Optional: true},
-		RowField{Name: "level", Kind: "select", Options: Options(l, "level", "grundskola", "anpassad_grundskola", "gymnasieskola", "anpassad_gymnasieskola", "forskola", "internationell_skola", "extern_aktor"), Empty: any, Optional: true},
-		RowField{Name: "debit"}, RowField{Name: "credit"})
+	page.Substitutes = f.RowSet(
+		"substitutes",
+		"stack",
+		0,
+		nil,
+		RowField{Name: "email"},
+		RowField{Name: "role", Kind: "select", Options: Options(l, "role", string(workflow.Finance1), string(workflow.Finance2))},
+		RowField{Name: "for"},
+		RowField{Name: "from", Kind: "date"},
+		RowField{Name: "until", Kind: "date"},
+	)
+	page.Coding = f.RowSet(
+		"coding",
+		"stack",
+		0,
+		nil,
+		RowField{Name: "event", Kind: "select", Options: Options(l, "booking_event", workflow.EventInstalment, workflow.EventRepayment)},
+		RowField{
+			Name:     "channel",
+			Kind:     "select",
+			Options:  Options(l, "method", "internal", "bankgiro", "plusgiro", "account", "iban"),
+			Empty:    any,
+			Optional: true,
+		},
+		RowField{
+			Name: "level",
+			Kind: "select",
+			Options: Options(
+				l,
+				"level",
+				"grundskola",
+				"anpassad_grundskola",
+				"gymnasieskola",
+				"anpassad_gymnasieskola",
+				"forskola",
+				"internationell_skola",
+				"extern_aktor",
+			),
+			Empty:    any,
+			Optional: true,
+		},
+		RowField{Name: "debit"},
+		RowField{Name: "credit"},
+	)
 	return s.page(c, status, "admin/finance", page)
 }
 
@@ -140,12 +183,27 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 	next := now
 	next.Payer = workflow.Payer{Name: f.Text("payer.name"), OrgNo: f.Text("payer.org_no"), Town: f.Text("payer.town"), IBAN: f.Text("payer.iban"),
 		Bankgiro: f.Text("payer.bankgiro"), BIC: strings.ToUpper(f.Text("payer.bic"))}
-	next.Bank = workflow.BankProfile{Version: f.Text("bank.version"), InitiatorID: f.Text("bank.initiator_id"), InitiatorScheme: f.Text("bank.initiator_scheme"),
-		BatchBooking: f.Bool("bank.batch_booking"), ChargeBearer: f.Text("bank.charge_bearer"), ServiceLevel: f.Text("bank.service_level"),
-		CategoryPurpose: f.Text("bank.category_purpose"), UETR: f.Bool("bank.uetr"), Letters: f.Text("bank.letters"), SwedbankForm: f.Text("bank.swedbank_form"), PaidOn: f.Text("bank.paid_on")}
+	next.Bank = workflow.BankProfile{
+		Version:         f.Text("bank.version"),
+		InitiatorID:     f.Text("bank.initiator_id"),
+		InitiatorScheme: f.Text("bank.initiator_scheme"),
+		BatchBooking:    f.Bool("bank.batch_booking"),
+		ChargeBearer:    f.Text("bank.charge_bearer"),
+		ServiceLevel:    f.Text("bank.service_level"),
+		CategoryPurpose: f.Text("bank.category_purpose"),
+		UETR:            f.Bool("bank.uetr"),
+		Letters:         f.Text("bank.letters"),
+		SwedbankForm:    f.Text("bank.swedbank_form"),
+		PaidOn:          f.Text("bank.paid_on"),
+	}
 	next.Bank.MaxPayments, next.Bank.MaxDays = int(limitIn(f.Int("bank.max_payments"))), int(limitIn(f.Int("bank.max_days")))
 	next.Bank.MaxKronor = limitIn(f.Kronor("bank.max_kronor"))
-	next.Books = workflow.Books{Series: f.Text("books.series"), ChartType: f.Text("books.chart_type"), NoChecksum: !f.Bool("books.checksum"), By: f.Text("books.by")}
+	next.Books = workflow.Books{
+		Series:     f.Text("books.series"),
+		ChartType:  f.Text("books.chart_type"),
+		NoChecksum: !f.Bool("books.checksum"),
+		By:         f.Text("books.by"),
+	}
 	next.Language = f.Text("language")
 	next.CutoffHour = -1
 	if n := f.Int("cutoff_hour"); n != nil {

@@ -47,10 +47,23 @@ func (s *Server) showPeople(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := peoplePage{Page: p, Form: f, New: Link{Text: lang.T(l, "admin.person.new"), Href: "/admin/people/0"}, Empty: Empty{Title: lang.T(l, "admin.people.none"), Text: lang.T(l, "admin.people.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "admin.roles")}}}
+	page := peoplePage{
+		Page:  p,
+		Form:  f,
+		New:   Link{Text: lang.T(l, "admin.person.new"), Href: "/admin/people/0"},
+		Empty: Empty{Title: lang.T(l, "admin.people.none"), Text: lang.T(l, "admin.people.none.text")},
+	}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "admin.roles")}},
+	}
 	for _, x := range people {
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/people/%d", x.ID)}}}, {Text: x.Email}, {Text: rolesText(l, x, names)}}})
+		page.Table.Rows = append(
+			page.Table.Rows,
+			Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/people/%d", x.ID)}}}, {Text: x.Email}, {Text: rolesText(l, x, names)}}},
+		)
 	}
 	page.Pager = Pager{Shown: len(people)}
 	if more {

@@ -23,10 +23,30 @@ func (s *Server) showSchools(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Page: p, Links: []Link{{Text: lang.T(l, "schools.add"), Href: "/admin/schools/0"}, {Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "fact.level")}, {Text: lang.T(l, "admin.operator")}, {Text: lang.T(l, "admin.unit_code")}, {Text: lang.T(l, "queue.state")}}}
+	page := listPage{
+		Page:  p,
+		Links: []Link{{Text: lang.T(l, "schools.add"), Href: "/admin/schools/0"}, {Text: lang.T(l, "schools.import"), Href: "/admin/schools/import"}},
+	}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "field.name")},
+			{Text: lang.T(l, "fact.level")},
+			{Text: lang.T(l, "admin.operator")},
+			{Text: lang.T(l, "admin.unit_code")},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	for _, x := range schools {
-		row := []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/schools/%d", x.ID)}}}, {Text: lang.T(l, "level."+x.Level)}, {Text: lang.T(l, "operator."+workflow.Case{School: &x.School}.Operator())}, {Text: orText(x.UnitCode, "–")}, {Text: "–"}}
+		row := []Cell{
+			{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/admin/schools/%d", x.ID)}}},
+			{Text: lang.T(l, "level."+x.Level)},
+			{Text: lang.T(l, "operator."+workflow.Case{School: &x.School}.Operator())},
+			{Text: orText(x.UnitCode, "–")},
+			{Text: "–"},
+		}
 		if x.Blocked {
 			row[4] = Cell{Tags: []Tag{FlagTag(l, "blocked")}}
 		}
@@ -36,7 +56,10 @@ func (s *Server) showSchools(c *gin.Context) error {
 }
 
 // schoolFields are the fields of a unit's page, by the names they have in the API.
-var schoolFields = []string{"name", "school_unit_code", "level", "operator", "operator_name", "operator_org_no", "town", "cost_centre", "active_from", "active_to"}
+var schoolFields = []string{
+	"name", "school_unit_code", "level", "operator", "operator_name", "operator_org_no", "town", "cost_centre", "active_from",
+	"active_to",
+}
 
 type schoolPage struct {
 	Page
@@ -85,7 +108,11 @@ func (s *Server) drawSchool(c *gin.Context, status int, f *Form, x workflow.Scho
 		levels = append(levels, x.Level)
 	}
 	return s.page(c, status, "admin/school", schoolPage{Page: p, Form: f, Post: "/admin/schools/" + c.Param("id"), Levels: Options(p.Lang, "level", levels...),
-		Operators: []Option{{Value: "kommunal", Text: lang.T(p.Lang, "operator.kommunal")}, {Value: "fristående", Text: lang.T(p.Lang, "operator.fristaende")}, {Value: "extern", Text: lang.T(p.Lang, "operator.extern")}}})
+		Operators: []Option{
+			{Value: "kommunal", Text: lang.T(p.Lang, "operator.kommunal")},
+			{Value: "fristående", Text: lang.T(p.Lang, "operator.fristaende")},
+			{Value: "extern", Text: lang.T(p.Lang, "operator.extern")},
+		}})
 }
 
 // postSchool adds a unit or changes one; none is removed, since closed units still own old cases.

@@ -159,12 +159,23 @@ func (s *Server) resendBankFile(c *gin.Context, body []byte) error {
 }
 
 var (
-	docPaymentStatus = operation{summary: "Take in an answer of the bank", text: "A pain.002, camt.053 or camt.054 as XML, at most 20 MB. Safe to send twice (repeated: true) and in any order. By finance1 and finance2.",
-		tag: "payouts", body: "", bodyKind: "application/xml", answer: bank.Answer{}}
+	docPaymentStatus = operation{
+		summary:  "Take in an answer of the bank",
+		text:     "A pain.002, camt.053 or camt.054 as XML, at most 20 MB. Safe to send twice (repeated: true) and in any order. By finance1 and finance2.",
+		tag:      "payouts",
+		body:     "",
+		bodyKind: "application/xml",
+		answer:   bank.Answer{},
+	}
 	docPaymentStatuses = operation{summary: "Answers of the bank", tag: "payouts", query: listQuery, answer: listJSON[bankFileJSON]{}}
 	docOnePaymentState = operation{summary: "One answer of the bank, with what its lines have led to", tag: "payouts", answer: bank.Answer{}}
-	docMatchLine       = operation{summary: "Say what a line of the bank's is about", text: "For a line that found no payment, or whose payment is in doubt. Ends the doubt.",
-		tag: "payouts", body: matchIn{}, answer: bank.Answer{}}
+	docMatchLine       = operation{
+		summary: "Say what a line of the bank's is about",
+		text:    "For a line that found no payment, or whose payment is in doubt. Ends the doubt.",
+		tag:     "payouts",
+		body:    matchIn{},
+		answer:  bank.Answer{},
+	}
 )
 
 // refusedBankFile names why a file of the bank's was not read.

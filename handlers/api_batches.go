@@ -87,8 +87,12 @@ func representHead(b workflow.Batch, gist workflow.BatchGist, files []sql.Docume
 		return batchJSON{}, err
 	}
 	out := batchJSON{ID: b.ID, Version: b.Version, State: b.State, MessageID: b.MessageID, PayDate: b.PayDate, Execution: b.Execution,
-		TotalOre: int64(all.Sum), Payments: []batchPaymentJSON{}, Withheld: gist.Conflicted[by.ID], Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
-		Attest1: representAttest(b.Attest1), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
+		TotalOre: int64(
+			all.Sum,
+		), Payments: []batchPaymentJSON{}, Withheld: gist.Conflicted[by.ID], Files: []batchFileJSON{}, Composer: b.Composer, CreatedAt: moment(b.CreatedAt),
+		Attest1: representAttest(
+			b.Attest1,
+		), Attest2: representAttest(b.Attest2), ExportAt: moment(b.ExportAt), SentOn: b.SentOn, SentAs: b.SentAs, Reason: b.Reason,
 		Actions: orEmpty(workflow.BatchAllowed(b, gist, by))}
 	for _, f := range files {
 		out.Files = append(out.Files, representFile(b, f))

@@ -27,8 +27,20 @@ type eventJSON struct {
 }
 
 // inner are the actions whose data, and whose doer, the applicant reads only after the decision.
-var inner = []workflow.Action{workflow.ActAssignOfficer, workflow.ActRuleEligibility, workflow.ActAssignReviewers, workflow.ActDeclareInterest, workflow.ActSaveReview,
-	workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActRemitBack, workflow.ActTakeBack, workflow.ActNote}
+var inner = []workflow.Action{
+	workflow.ActAssignOfficer,
+	workflow.ActRuleEligibility,
+	workflow.ActAssignReviewers,
+	workflow.ActDeclareInterest,
+	workflow.ActSaveReview,
+	workflow.ActSubmitReview,
+	workflow.ActSetConsensus,
+	workflow.ActRank,
+	workflow.ActPropose,
+	workflow.ActRemitBack,
+	workflow.ActTakeBack,
+	workflow.ActNote,
+}
 
 // events is what was done, by whom, when.
 func (s *Server) events(c *gin.Context) error {

@@ -180,7 +180,13 @@ func (s *Server) openData(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := openDataJSON{Title: "Internationella fonden, beviljade bidrag", Publisher: funder, License: "https://creativecommons.org/publicdomain/zero/1.0/", Modified: moment(now), Grants: grants}
+	out := openDataJSON{
+		Title:     "Internationella fonden, beviljade bidrag",
+		Publisher: funder,
+		License:   "https://creativecommons.org/publicdomain/zero/1.0/",
+		Modified:  moment(now),
+		Grants:    grants,
+	}
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	return answer(c, http.StatusOK, out, "")
@@ -236,7 +242,9 @@ func openGrantOf(k workflow.Case) openGrant {
 		g.Planned = []openPlanned{{Start: start, End: end}}
 	}
 	if a.Form.Partner.City != "" {
-		g.Beneficiary = []openBeneficiary{{Name: strings.Join(strings.Fields(a.Form.Partner.City+" "+a.Form.Partner.Country), " "), CountryCode: lang.CountryCode(a.Form.Partner.Country)}}
+		g.Beneficiary = []openBeneficiary{
+			{Name: strings.Join(strings.Fields(a.Form.Partner.City+" "+a.Form.Partner.Country), " "), CountryCode: lang.CountryCode(a.Form.Partner.Country)},
+		}
 	}
 	switch {
 	case k.School != nil && k.School.UnitCode != "":

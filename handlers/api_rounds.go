@@ -48,9 +48,28 @@ type extensionJSON struct {
 }
 
 func representRound(r workflow.Round, by workflow.Actor) roundJSON {
-	out := roundJSON{ID: r.ID, Scheme: r.Scheme, Name: r.Name, NameEN: r.NameEN, State: r.State, Version: r.Version, Opens: moment(r.OpensAt), Closes: moment(r.ClosesAt),
-		ClosedAt: moment(r.ClosedAt), TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget, Meeting: r.Meeting, MinutesOn: r.MinutesOn,
-		NoticeOn: r.NoticeOn, LastAppeal: r.LastAppealDay, Frozen: !r.FrozenAt.IsZero(), FrozenAt: moment(r.FrozenAt), RuleSet: r.RuleSet, Parameters: r.Rules}
+	out := roundJSON{
+		ID:         r.ID,
+		Scheme:     r.Scheme,
+		Name:       r.Name,
+		NameEN:     r.NameEN,
+		State:      r.State,
+		Version:    r.Version,
+		Opens:      moment(r.OpensAt),
+		Closes:     moment(r.ClosesAt),
+		ClosedAt:   moment(r.ClosedAt),
+		TripFrom:   r.TripFrom,
+		TripTo:     r.TripTo,
+		Budget:     r.Budget,
+		Meeting:    r.Meeting,
+		MinutesOn:  r.MinutesOn,
+		NoticeOn:   r.NoticeOn,
+		LastAppeal: r.LastAppealDay,
+		Frozen:     !r.FrozenAt.IsZero(),
+		FrozenAt:   moment(r.FrozenAt),
+		RuleSet:    r.RuleSet,
+		Parameters: r.Rules,
+	}
 	if by.Office() {
 		for app, at := range r.Extensions {
 			out.Extensions = append(out.Extensions, extensionJSON{app, moment(at)})

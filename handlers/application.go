@@ -70,7 +70,14 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if !r.Open(p.Now) || r.Late(0, p.Now) {
 			continue
 		}
-		x := roundChoice{Round: r, Dated: !r.Deadline(0).IsZero() || !r.Meeting.IsZero() || !r.TripFrom.IsZero(), ID: r.ID, Name: notice.RoundName(p.Lang, r), Scheme: r.Scheme, Closes: lang.T(p.Lang, "apply.rolling")}
+		x := roundChoice{
+			Round:  r,
+			Dated:  !r.Deadline(0).IsZero() || !r.Meeting.IsZero() || !r.TripFrom.IsZero(),
+			ID:     r.ID,
+			Name:   notice.RoundName(p.Lang, r),
+			Scheme: r.Scheme,
+			Closes: lang.T(p.Lang, "apply.rolling"),
+		}
 		if end := r.Deadline(0); !end.IsZero() {
 			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
 		}
@@ -85,7 +92,8 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 		if key := "apply.for." + x.For; lang.Has(p.Lang, key) {
 			x.Who = lang.T(p.Lang, key)
 		}
-		x.Can = by.Is(workflow.External) && x.For == "organisation" || x.For != "organisation" && (by.Own().Is(workflow.Teacher) || by.Own().Is(workflow.Principal))
+		x.Can = by.Is(workflow.External) && x.For == "organisation" ||
+			x.For != "organisation" && (by.Own().Is(workflow.Teacher) || by.Own().Is(workflow.Principal))
 		list = append(list, x)
 	}
 	return list, nil
@@ -160,8 +168,25 @@ func (s *Server) showApplications(c *gin.Context) error {
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	page := applicationsPage{Page: p, Empty: Empty{Title: lang.T(l, "applications.none"), Text: lang.T(l, "applications.none.text"), Link: &Link{Text: lang.T(l, "apply.start"), Href: "/apply"}}}
-	page.Table = Table{Caption: lang.T(l, "menu.applications"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.title")}, {Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	page := applicationsPage{
+		Page: p,
+		Empty: Empty{
+			Title: lang.T(l, "applications.none"),
+			Text:  lang.T(l, "applications.none.text"),
+			Link:  &Link{Text: lang.T(l, "apply.start"), Href: "/apply"},
+		},
+	}
+	page.Table = Table{
+		Caption:     lang.T(l, "menu.applications"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "field.title")},
+			{Text: lang.T(l, "fact.round")},
+			{Text: lang.T(l, "limit.requested"), Sum: true},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	after, err := afterID(c)
 	if err != nil {
 		return err
@@ -175,8 +200,14 @@ func (s *Server) showApplications(c *gin.Context) error {
 		if title == "" {
 			title = lang.T(l, "applications.untitled")
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: notice.RoundName(p.Lang, k.Round)},
-			{Text: lang.Money(l, intOf(k.App.Form.Requested))}, {Tags: []Tag{caseTag(l, k)}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: title, Href: fmt.Sprintf("/applications/%d", k.App.ID)}}, Note: k.App.DNR},
+				{Text: notice.RoundName(p.Lang, k.Round)},
+				{Text: lang.Money(l, intOf(k.App.Form.Requested))},
+				{Tags: []Tag{caseTag(l, k)}},
+			},
+		})
 	}
 	if page.Earlier, err = s.schoolGrants(c, l, by); err != nil {
 		return err
@@ -225,9 +256,21 @@ func (s *Server) showApplication(c *gin.Context) error {
 	p.Over, p.Tags = notice.RoundName(l, k.Round), []Tag{caseTag(l, k)}
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	p.Deadline = p.deadlineOf(k)
-	page := taskListPage{Page: p, Limits: limitSums(l, k, today), Check: Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
-		Withdraw: Link{Text: caseWord(l, k, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)}, ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
-		Writers: Link{Text: lang.T(l, "writers.title"), Href: fmt.Sprintf("/applications/%d/writers", k.App.ID)}, Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)}}
+	page := taskListPage{
+		Page:   p,
+		Limits: limitSums(l, k, today),
+		Check:  Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
+		Withdraw: Link{
+			Text: caseWord(l, k, "action.withdraw"),
+			Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID),
+		},
+		ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
+		Writers: Link{
+			Text: lang.T(l, "writers.title"),
+			Href: fmt.Sprintf("/applications/%d/writers", k.App.ID),
+		},
+		Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)},
+	}
 	writes := mayWrite(k, actorOf(c))
 	if !writes {
 		page.Check.Text = lang.T(l, "application.read")

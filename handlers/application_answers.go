@@ -94,7 +94,11 @@ func fillRows(f *Form, x doField, v any) {
 func (st editStep) answers(l lang.Lang, k workflow.Case, change string) (list []Answer) {
 	if st.key == "files" {
 		for _, a := range k.App.Attachments {
-			list = append(list, Answer{Term: lang.T(l, "attachment."+a.Kind), Links: []Link{{Text: a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}, Change: change})
+			list = append(list, Answer{
+				Term:   lang.T(l, "attachment."+a.Kind),
+				Links:  []Link{{Text: a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}},
+				Change: change,
+			})
 		}
 		if len(list) == 0 {
 			list = append(list, Answer{Term: lang.T(l, "step.files"), Value: lang.T(l, "check.nothing"), Change: change})

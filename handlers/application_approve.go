@@ -51,8 +51,16 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 		p.Title, p.Back = lang.T(l, "approve.title_report"), &Link{Text: lang.T(l, "grant.report.read"), Href: pathOf("reports", k.App.ID)}
 	}
 	open := workflow.Allowed(k, by, p.Now)
-	page := approvePage{Page: p, Form: f, Report: k.App.State == workflow.ReportSubmitted, Answers: formAnswers(l, k.App.Form, ""), Money: moneyTable(l, k), Limits: limitSums(l, k, today),
-		Post: fmt.Sprintf("/approve/%d", k.App.ID), CanBack: slices.Contains(open, workflow.ActReturn)}
+	page := approvePage{
+		Page:    p,
+		Form:    f,
+		Report:  k.App.State == workflow.ReportSubmitted,
+		Answers: formAnswers(l, k.App.Form, ""),
+		Money:   moneyTable(l, k),
+		Limits:  limitSums(l, k, today),
+		Post:    fmt.Sprintf("/approve/%d", k.App.ID),
+		CanBack: slices.Contains(open, workflow.ActReturn),
+	}
 	if page.Report {
 		page.Settle = settlementSums(l, k)
 		page.Actual = actualFacts(l, k)
@@ -81,12 +89,22 @@ func actualFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 	if r == nil {
 		return nil
 	}
-	list = append(list, Fact{Term: lang.T(l, "fact.participants"), Value: lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, r.Pupils), "Staff": lang.Number(l, r.Staff)})},
-		Fact{Term: lang.T(l, "fact.trip"), Value: lang.Days(l, r.Start.String(), r.End.String())})
+	list = append(
+		list,
+		Fact{
+			Term:  lang.T(l, "fact.participants"),
+			Value: lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, r.Pupils), "Staff": lang.Number(l, r.Staff)}),
+		},
+		Fact{Term: lang.T(l, "fact.trip"), Value: lang.Days(l, r.Start.String(), r.End.String())},
+	)
 	for _, b := range k.App.Form.Lines() {
 		for _, a := range r.Actual {
 			if a.Line == b.Line {
-				list = append(list, Fact{Term: b.Text, Value: lang.Money(l, a.Amount), Note: lang.T(l, "report.planned", lang.Args{"Sum": lang.Money(l, b.Sum()), "Voucher": a.Voucher})})
+				list = append(list, Fact{
+					Term:  b.Text,
+					Value: lang.Money(l, a.Amount),
+					Note:  lang.T(l, "report.planned", lang.Args{"Sum": lang.Money(l, b.Sum()), "Voucher": a.Voucher}),
+				})
 			}
 		}
 	}
@@ -104,7 +122,10 @@ func (s *Server) postApprove(c *gin.Context) error {
 	var cmd workflow.Command = &workflow.Approve{Statement: f.Text("statement")}
 	flash := "done.approve"
 	if f.Raw("do") == "return_to_applicant" {
-		cmd, flash = &workflow.ReturnToApplicant{Reason: f.Text("reason"), Fields: slices.DeleteFunc(slices.Clone(f.All("fields")), func(x string) bool { return !slices.Contains(askable, x) })}, "done.return_to_applicant"
+		cmd, flash = &workflow.ReturnToApplicant{
+			Reason: f.Text("reason"),
+			Fields: slices.DeleteFunc(slices.Clone(f.All("fields")), func(x string) bool { return !slices.Contains(askable, x) }),
+		}, "done.return_to_applicant"
 	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	if err != nil {

@@ -15,7 +15,10 @@ var unfilled = []string{"required", "no_participants", "no_budget", "school_unkn
 
 // miswritten are the codes of what can't be meant as it is written, though it
 // stops no filing: better said where it was written than a page later.
-var miswritten = []string{"too_long", "negative", "email", "joint_share_over", "covers_unknown", "partner_abroad", "too_many_areas", "too_many_goals", "range", "choice"}
+var miswritten = []string{
+	"too_long", "negative", "email", "joint_share_over", "covers_unknown", "partner_abroad", "too_many_areas", "too_many_goals",
+	"range", "choice",
+}
 
 // judgeStep notes at the fields of a step what was written there and can't stay
 // so: a day that does not exist, a personal number, an account with a wrong
@@ -65,7 +68,12 @@ func checkFindings(l lang.Lang, k workflow.Case, findings []workflow.Finding, ch
 				list = append(list, v)
 			}
 			if len(missing) > 0 {
-				list = append(list, FindingView{Severity: severity, Text: lang.T(l, "check.missing", lang.Args{"Step": schemeWord(l, forOrganisation(k), "step."+st.key)}), Detail: strings.Join(missing, " · "), Link: change(st)})
+				list = append(list, FindingView{
+					Severity: severity,
+					Text:     lang.T(l, "check.missing", lang.Args{"Step": schemeWord(l, forOrganisation(k), "step."+st.key)}),
+					Detail:   strings.Join(missing, " · "),
+					Link:     change(st),
+				})
 			}
 		}
 		for i, x := range findings {
@@ -91,6 +99,10 @@ func changeLink(l lang.Lang, k workflow.Case, by workflow.Actor) func(editStep) 
 		if !may {
 			return nil
 		}
-		return &Link{Text: lang.T(l, "part.change"), Hidden: lower(schemeWord(l, forOrganisation(k), "step."+st.key)), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
+		return &Link{
+			Text:   lang.T(l, "part.change"),
+			Hidden: lower(schemeWord(l, forOrganisation(k), "step."+st.key)),
+			Href:   fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key),
+		}
 	}
 }

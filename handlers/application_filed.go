@@ -47,7 +47,14 @@ func (s *Server) drawCheck(c *gin.Context, status int, k workflow.Case, f *Form)
 	p.Over, p.Back, p.Errors = k.App.Form.Title, &Link{Text: lang.T(l, "application.all"), Href: base}, f.Errors
 	p.Deadline = p.deadlineOf(k)
 	open := workflow.Allowed(k, by, p.Now)
-	page := checkPage{Page: p, Form: f, Limits: limitSums(l, k, today), Post: base + "/check", Ask: slices.Contains(open, workflow.ActRequestApproval), Send: slices.Contains(open, workflow.ActSubmit)}
+	page := checkPage{
+		Page:   p,
+		Form:   f,
+		Limits: limitSums(l, k, today),
+		Post:   base + "/check",
+		Ask:    slices.Contains(open, workflow.ActRequestApproval),
+		Send:   slices.Contains(open, workflow.ActSubmit),
+	}
 	if k.App.State == workflow.AwaitingPrincipal {
 		page.Wait = lang.T(l, "application.waiting")
 	}
@@ -144,10 +151,18 @@ func (s *Server) showReceipt(c *gin.Context) error {
 		return err
 	}
 	page := filedPage{Page: p, Panel: Panel{Title: lang.T(l, "receipt.title"), Text: lang.T(l, "receipt.number"), Big: k.App.DNR}}
-	page.Facts = []Fact{{Term: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Term: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt, Note: lang.T(l, "proof.zone")}}
+	page.Facts = []Fact{
+		{Term: lang.T(l, "field.title"), Value: k.App.Form.Title},
+		{Term: lang.T(l, "fact.applicant"), Value: applicantName(k)},
+		{Term: lang.T(l, "fact.received"), At: k.App.ReceivedAt, Note: lang.T(l, "proof.zone")},
+	}
 	for _, v := range versions {
 		code := workflow.ReceiptCode(k.App.ID, v.N, v.SHA256)
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256, Links: []Link{{Text: lang.T(l, "receipt.show", lang.Args{"Code": code}), Href: "/receipts/" + code}}})
+		page.Facts = append(page.Facts, Fact{
+			Term:  lang.T(l, "case.version", lang.Args{"N": v.N}),
+			Hash:  v.SHA256,
+			Links: []Link{{Text: lang.T(l, "receipt.show", lang.Args{"Code": code}), Href: "/receipts/" + code}},
+		})
 	}
 	for _, a := range k.App.Attachments {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "attachment."+a.Kind), Value: a.Name, Hash: a.SHA256})
@@ -156,7 +171,10 @@ func (s *Server) showReceipt(c *gin.Context) error {
 	if k.Scheme.DirectProposal { // nobody has to assess it
 		then = lang.T(l, "receipt.next2.direct")
 	}
-	page.Steps = []Step{{Title: lang.T(l, "receipt.next1"), Text: lang.T(l, "receipt.next1.text", lang.Args{"Days": rules.CheckDays})}, {Title: then, Text: lang.T(l, "receipt.next2.text")}}
+	page.Steps = []Step{
+		{Title: lang.T(l, "receipt.next1"), Text: lang.T(l, "receipt.next1.text", lang.Args{"Days": rules.CheckDays})},
+		{Title: then, Text: lang.T(l, "receipt.next2.text")},
+	}
 	if k.App.Unapproved {
 		page.Steps = append([]Step{{Title: lang.T(l, "receipt.principal"), Text: lang.T(l, "receipt.principal.text")}}, page.Steps...)
 	}

@@ -18,8 +18,12 @@ func helpOf(l lang.Lang, k workflow.Case, name string) string {
 		return lang.T(l, key)
 	}
 	if key := "help." + name; r.ID != "" && lang.Has(l, key) && (name != "activity.start" || !r.TripFrom.IsZero()) {
-		return lang.T(l, key, lang.Args{"Window": lang.Days(l, r.TripFrom.String(), r.TripTo.String()), "MinDays": r.Rules.MinProgrammeDays, "MaxDays": r.Rules.MaxProgrammeDays,
-			"Share": r.Rules.MinJointShare.Percent(), "PerPupils": r.Rules.StaffPerPupils, "StaffMin": r.Rules.StaffMin})
+		return lang.T(
+			l,
+			key,
+			lang.Args{"Window": lang.Days(l, r.TripFrom.String(), r.TripTo.String()), "MinDays": r.Rules.MinProgrammeDays, "MaxDays": r.Rules.MaxProgrammeDays,
+				"Share": r.Rules.MinJointShare.Percent(), "PerPupils": r.Rules.StaffPerPupils, "StaffMin": r.Rules.StaffMin},
+		)
 	}
 	if key := "field." + name + ".hint"; lang.Has(l, key) {
 		return lang.T(l, key)
@@ -132,8 +136,11 @@ func leadOf(l lang.Lang, k workflow.Case, st editStep) string {
 }
 
 // forSchools are the fields that a school's exchange needs and a co-financed project may leave out (domain 9.1).
-var forSchools = []string{"activity.reciprocal", "activity.travel_days", "activity.programme_days", "activity.joint_share", "activity.accommodation", "participants.grades",
-	"text.curriculum_link", "text.preparation", "text.after", "text.inclusion", "text.risk", "text.climate", "text.dissemination"}
+var forSchools = []string{
+	"activity.reciprocal", "activity.travel_days", "activity.programme_days", "activity.joint_share", "activity.accommodation",
+	"participants.grades", "text.curriculum_link", "text.preparation", "text.after", "text.inclusion", "text.risk", "text.climate",
+	"text.dissemination",
+}
 
 // blankSums tells that there is nothing to count with yet: neither a cost nor a participant.
 func blankSums(form workflow.Form) bool {

@@ -220,14 +220,22 @@ func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 		return Tally{ID: "tally", Title: lang.T(l, "tally.title"), Why: lang.T(l, "tally.empty")}
 	}
 	n := limitsOf(k, today)
-	t := Tally{ID: "tally", Title: lang.T(l, "tally.title"), Answer: lang.T(l, "tally.answer", lang.Args{"Sum": lang.Money(l, n.MaxGrant)}), Why: lang.T(l, "tally.why."+n.Ruling)}
+	t := Tally{
+		ID:     "tally",
+		Title:  lang.T(l, "tally.title"),
+		Answer: lang.T(l, "tally.answer", lang.Args{"Sum": lang.Money(l, n.MaxGrant)}),
+		Why:    lang.T(l, "tally.why."+n.Ruling),
+	}
 	for _, x := range limitSums(l, k, today) {
 		if !x.Total {
 			t.Limits = append(t.Limits, Limit{Text: x.Term, Sum: x.Value, Low: x.Strong})
 		}
 	}
 	t.Second = lang.T(l, "tally.second")
-	t.Sums = []Fact{{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)}, {Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))}}
+	t.Sums = []Fact{
+		{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)},
+		{Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))},
+	}
 	if others := n.TotalCost - intOf(k.App.Form.Requested) - n.Unfunded; others != 0 {
 		t.Sums = append(t.Sums, Fact{Term: lang.T(l, "tally.others"), Value: lang.Money(l, others)})
 	}

@@ -63,19 +63,42 @@ func (s *Server) showArchive(c *gin.Context) error {
 		return err
 	}
 	page := archivePage{Page: p, Empty: Empty{Title: lang.T(l, "archive.none"), Text: lang.T(l, "archive.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "archive.package")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "fact.applicant")},
+			{Text: lang.T(l, "queue.state")},
+			{Text: lang.T(l, "archive.package")},
+		},
+	}
 	for _, k := range cases {
 		if !k.App.IsFiled() {
 			continue
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR}, {Text: applicantName(k)}, {Tags: []Tag{StateTag(l, k.App.State, false)}},
-			{Links: []Link{{Text: lang.T(l, "archive.zip"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/package.zip", k.App.ID)}}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR},
+				{Text: applicantName(k)},
+				{Tags: []Tag{StateTag(l, k.App.State, false)}},
+				{Links: []Link{{Text: lang.T(l, "archive.zip"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/package.zip", k.App.ID)}}},
+			},
+		})
 		if actorOf(c).Is(workflow.Registrar) {
 			last := &page.Table.Rows[len(page.Table.Rows)-1].Cells[3]
-			last.Links = append(last.Links, Link{Text: lang.T(l, "disclosure.link"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/disclosure", k.App.ID)})
+			last.Links = append(
+				last.Links,
+				Link{Text: lang.T(l, "disclosure.link"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/disclosure", k.App.ID)},
+			)
 		}
 	}
-	page.Tools = []Link{{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"}, {Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, {Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
+	page.Tools = []Link{
+		{Text: lang.T(l, "archive.register"), Href: "/archive/register.csv"},
+		{Text: lang.T(l, "retention.title"), Href: "/archive/retention"},
+		{Text: lang.T(l, "holds.title"), Href: "/archive/holds"},
+	}
 	if actorOf(c).Is(workflow.Registrar) {
 		page.Tools = append(page.Tools, Link{Text: lang.T(l, "known.title"), Href: "/archive/people"})
 	}
@@ -99,7 +122,15 @@ func (s *Server) sendRegister(c *gin.Context) error {
 	}
 	rows := make([][]string, 0, len(lines))
 	for _, x := range lines {
-		rows = append(rows, []string{x.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"), x.DNR, lang.T(l, "register."+x.Direction), x.Applicant, x.Title, registerWords(l, x), secrecyWords(l, x.Secrecy)})
+		rows = append(rows, []string{
+			x.At.In(workflow.Stockholm()).Format("2006-01-02 15:04:05"),
+			x.DNR,
+			lang.T(l, "register."+x.Direction),
+			x.Applicant,
+			x.Title,
+			registerWords(l, x),
+			secrecyWords(l, x.Secrecy),
+		})
 	}
 	return s.sendTable(c, "register.csv", head, rows)
 }

@@ -33,7 +33,12 @@ func (s *Server) showArchivePeople(c *gin.Context) error {
 	q := strings.ToLower(strings.TrimSpace(c.Query("q")))
 	f.Set("q", c.Query("q"))
 	page := archivePeople{Page: p, Form: f, Asked: q != "", Empty: Empty{Title: lang.T(l, "known.none"), Text: lang.T(l, "known.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "known.file")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "field.name")}, {Text: lang.T(l, "field.email")}, {Text: lang.T(l, "known.file")}},
+	}
 	if q != "" {
 		people, err := s.store.Everyone(c.Request.Context())
 		if err != nil {
@@ -41,7 +46,10 @@ func (s *Server) showArchivePeople(c *gin.Context) error {
 		}
 		for _, x := range people {
 			if strings.Contains(strings.ToLower(x.Name+" "+x.Email), q) {
-				page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: x.Name}, {Text: x.Email}, {Links: []Link{{Text: "JSON", Hidden: x.Name, Href: knownHref(fmt.Sprint(x.ID))}}}}})
+				page.Table.Rows = append(
+					page.Table.Rows,
+					Row{Cells: []Cell{{Text: x.Name}, {Text: x.Email}, {Links: []Link{{Text: "JSON", Hidden: x.Name, Href: knownHref(fmt.Sprint(x.ID))}}}}},
+				)
 			}
 		}
 	}

@@ -36,27 +36,49 @@ const archiveLang = lang.SV
 // paperOf sets sections as a document of the case.
 func (x packed) paperOf(title string, at time.Time, facts []notice.Fact, sections ...notice.Section) notice.Notice {
 	l := archiveLang
-	return notice.Notice{Lang: l, Over: lang.T(l, "archive.over"), Title: title, Date: at.In(workflow.Stockholm()), DNR: x.k.App.DNR, Facts: facts, Sections: withWords(sections)}
+	return notice.Notice{
+		Lang:     l,
+		Over:     lang.T(l, "archive.over"),
+		Title:    title,
+		Date:     at.In(workflow.Stockholm()),
+		DNR:      x.k.App.DNR,
+		Facts:    facts,
+		Sections: withWords(sections),
+	}
 }
 
 // inWords are the documents of the case that are kept as data, in words: the summary, what was
 // filed, the assessment, the reports, the mails as they were sent, and the log. The key is the file's name.
 func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 	l, k := archiveLang, x.k
-	facts := []notice.Fact{{Label: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Label: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
-		{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))}, {Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, x.at)}}
+	facts := []notice.Fact{
+		{Label: lang.T(l, "field.title"), Value: k.App.Form.Title},
+		{Label: lang.T(l, "fact.applicant"), Value: applicantName(k)},
+		{Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
+		{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))},
+		{Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, x.at)},
+	}
 	facts = slices.DeleteFunc(facts, func(f notice.Fact) bool { return strings.TrimSpace(f.Value) == "" })
-	if !yield("case.pdf", x.paperOf(lang.T(l, "archive.summary"), x.at, facts, slices.Concat(changeSections(l, k), []notice.Section{paymentSection(l, k), filesOf(l, k)})...)) {
+	if !yield(
+		"case.pdf",
+		x.paperOf(lang.T(l, "archive.summary"), x.at, facts, slices.Concat(changeSections(l, k), []notice.Section{paymentSection(l, k), filesOf(l, k)})...),
+	) {
 		return
 	}
 	for _, v := range x.versions {
 		form, _ := workflow.DecodeForm(v.Form) // it was filed, so it is a form
-		n := x.paperOf(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), v.ReceivedAt, []notice.Fact{{Label: "SHA-256", Value: v.SHA256}}, answerSection("", formAnswers(l, form, "")))
+		n := x.paperOf(
+			lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}),
+			v.ReceivedAt,
+			[]notice.Fact{{Label: "SHA-256", Value: v.SHA256}},
+			answerSection("", formAnswers(l, form, "")),
+		)
 		if len(n.Sections) > 0 && !yield(fmt.Sprintf("versions/%d.pdf", v.N), n) {
 			return
 		}
 	}
-	if n := x.paperOf(lang.T(l, "case.assessment"), x.at, nil, assessmentSections(l, k, x.by, x.called)...); len(n.Sections) > 0 && !yield("assessment.pdf", n) {
+	if n := x.paperOf(lang.T(l, "case.assessment"), x.at, nil, assessmentSections(l, k, x.by, x.called)...); len(n.Sections) > 0 &&
+		!yield("assessment.pdf", n) {
 		return
 	}
 	for i, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
@@ -113,7 +135,10 @@ func (x packed) log() notice.Section {
 		if e.By == "" {
 			who = lang.T(l, "case.program")
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprintf("%d. %s: %s %s", e.Version, lang.DateTime(l, e.At), who, lang.T(l, "done."+string(e.Action))), e.Hash[:min(shown, len(e.Hash))]})
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprintf("%d. %s: %s %s", e.Version, lang.DateTime(l, e.At), who, lang.T(l, "done."+string(e.Action))),
+			e.Hash[:min(shown, len(e.Hash))],
+		})
 	}
 	return notice.Section{Paragraphs: []string{lang.T(l, "archive.log.proof")}, Table: &t}
 }

@@ -117,8 +117,11 @@ func (s *Server) drawAsk(c *gin.Context, status int, k workflow.Case, f *Form) e
 	for i, name := range askable {
 		at := fmt.Sprintf("ask.%d.", i+1)
 		label := lang.T(l, "ask."+name)
-		row := askRow{Pick: Field{Form: f, Name: at + "on", Kind: "check", Label: label}, Text: Field{Form: f, Name: at + "text", Kind: "area", Height: 2, Label: lang.T(l, "desk.ask_what", lang.Args{"Field": label})},
-			Now: strings.Join(found[name], " ")}
+		row := askRow{
+			Pick: Field{Form: f, Name: at + "on", Kind: "check", Label: label},
+			Text: Field{Form: f, Name: at + "text", Kind: "area", Height: 2, Label: lang.T(l, "desk.ask_what", lang.Args{"Field": label})},
+			Now:  strings.Join(found[name], " "),
+		}
 		if row.Now != "" || f.Raw(at+"on") != "" {
 			page.Found = append(page.Found, row)
 		} else {

@@ -65,7 +65,13 @@ func (s *Server) drawAssign(c *gin.Context, status int, k workflow.Case, f *Form
 	}
 	l := p.Lang
 	p.Lead = lang.T(l, "assign.lead", lang.Args{"N": workflow.ReviewersNeeded(k)})
-	page := assignPage{Page: p, Form: f, Post: deskHref(k, workflow.ActAssignReviewers), Facts: caseFacts(l, k), Choice: Field{Form: f, Name: "reviewers", Kind: "checks", Label: lang.T(l, "field.reviewers")}}
+	page := assignPage{
+		Page:   p,
+		Form:   f,
+		Post:   deskHref(k, workflow.ActAssignReviewers),
+		Facts:  caseFacts(l, k),
+		Choice: Field{Form: f, Name: "reviewers", Kind: "checks", Label: lang.T(l, "field.reviewers")},
+	}
 	all, err := s.store.ReviewerChoices(c.Request.Context(), actorOf(c), k.App.ID)
 	if err != nil {
 		return err
@@ -88,7 +94,11 @@ func (s *Server) drawAssign(c *gin.Context, status int, k workflow.Case, f *Form
 		page.Choice.Options = append(page.Choice.Options, Option{Value: x.Email, Text: x.Name, Hint: why})
 	}
 	if a := workflow.Assess(k); a.Wide {
-		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", lang.Args{"N": a.Difference, "Max": k.Round.Rules.ScoreDifferenceMax}), Text: lang.T(l, "assign.third")}
+		page.Note = &Note{
+			Kind:   "warn",
+			Strong: lang.T(l, "assess.wide", lang.Args{"N": a.Difference, "Max": k.Round.Rules.ScoreDifferenceMax}),
+			Text:   lang.T(l, "assign.third"),
+		}
 		if _, n := k.App.ReviewsDone(); n > k.Round.Rules.Reviewers {
 			page.Note.Text = lang.T(l, "assign.met")
 		}
@@ -126,10 +136,18 @@ func (s *Server) strictness(c *gin.Context, l lang.Lang, k workflow.Case) (facts
 		x, ok := all[r.Person]
 		raw := workflow.Score(r.Ratings, k.Round.Rules)
 		if !ok {
-			few = append(few, Fact{Term: s.calledBy(c, r.Reviewer), Value: lang.T(l, "strict.none", lang.Args{"Raw": raw}), Note: lang.T(l, "strict.few", lang.Args{"Least": workflow.SeverityCases})})
+			few = append(few, Fact{
+				Term:  s.calledBy(c, r.Reviewer),
+				Value: lang.T(l, "strict.none", lang.Args{"Raw": raw}),
+				Note:  lang.T(l, "strict.few", lang.Args{"Least": workflow.SeverityCases}),
+			})
 			continue
 		}
-		facts = append(facts, Fact{Term: s.calledBy(c, r.Reviewer), Value: lang.T(l, "strict.line", lang.Args{"Raw": raw, "Diff": tenths(l, x.Tenths), "Corrected": tenths(l, x.Corrected(raw))}), Note: lang.T(l, "strict.cases", lang.Args{"Count": x.Cases})})
+		facts = append(facts, Fact{
+			Term:  s.calledBy(c, r.Reviewer),
+			Value: lang.T(l, "strict.line", lang.Args{"Raw": raw, "Diff": tenths(l, x.Tenths), "Corrected": tenths(l, x.Corrected(raw))}),
+			Note:  lang.T(l, "strict.cases", lang.Args{"Count": x.Cases}),
+		})
 	}
 	if len(facts) == 0 { // nobody is compared: there is nothing to explain
 		return nil, nil
@@ -196,7 +214,10 @@ func (s *Server) drawTies(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	for _, t := range list {
-		page.Ties = append(page.Ties, tieRow{ID: t.ID, Text: strings.TrimSpace(t.School+" "+t.OrgNo) + ", " + lower(lang.T(l, "tie.kind."+t.Kind)), Note: t.Note})
+		page.Ties = append(
+			page.Ties,
+			tieRow{ID: t.ID, Text: strings.TrimSpace(t.School+" "+t.OrgNo) + ", " + lower(lang.T(l, "tie.kind."+t.Kind)), Note: t.Note},
+		)
 	}
 	schools, err := s.store.Schools(c.Request.Context())
 	if err != nil {

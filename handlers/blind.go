@@ -54,7 +54,13 @@ func (s *Server) showBlind(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := blindPage{Page: p, Facts: caseFacts(l, masked), Answers: formAnswers(l, masked.App.Form, ""), Files: files, Note: &Note{Kind: "good", Text: lang.T(l, "blind.clean")}}
+	page := blindPage{
+		Page:    p,
+		Facts:   caseFacts(l, masked),
+		Answers: formAnswers(l, masked.App.Form, ""),
+		Files:   files,
+		Note:    &Note{Kind: "good", Text: lang.T(l, "blind.clean")},
+	}
 	if len(left) > 0 {
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "blind.left", lang.Args{"Words": lang.List(l, left)})}
 	}

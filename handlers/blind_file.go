@@ -119,7 +119,12 @@ func (s *Server) blindFacts(c *gin.Context, l lang.Lang, k workflow.Case) (facts
 		}
 		fact := Fact{Term: lang.T(l, "attachment."+a.Kind), Value: lang.T(l, "blind.file.closed")}
 		if !f.closed {
-			fact.Value, fact.Links = lang.T(l, "blind.file.read"), []Link{{Text: lang.T(l, "blind.file"), Hidden: lang.T(l, "attachment."+a.Kind), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)}}
+			fact.Value, fact.Links = lang.T(
+				l,
+				"blind.file.read",
+			), []Link{
+				{Text: lang.T(l, "blind.file"), Hidden: lang.T(l, "attachment."+a.Kind), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)},
+			}
 			if len(f.doubtful) > 0 {
 				fact.Note = lang.T(l, "blind.file.doubt", lang.Args{"Words": lang.List(l, f.doubtful)})
 			}

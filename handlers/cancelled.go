@@ -12,5 +12,8 @@ func cancelledFacts(l lang.Lang, k workflow.Case) []Fact {
 	if x == nil {
 		return nil
 	}
-	return []Fact{{Term: lang.T(l, "registry.state.cancelled"), Value: lang.T(l, "grant.cause."+x.Cause), Note: lang.Date(l, x.At)}, {Term: lang.T(l, "grant.cancel.what"), Value: x.Reason}}
+	return []Fact{
+		{Term: lang.T(l, "registry.state.cancelled"), Value: lang.T(l, "grant.cause."+x.Cause), Note: lang.Date(l, x.At)},
+		{Term: lang.T(l, "grant.cancel.what"), Value: x.Reason},
+	}
 }

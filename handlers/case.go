@@ -13,7 +13,16 @@ import (
 )
 
 // officeReaders may open the office's queue and case pages.
-var officeReaders = []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary, workflow.Registrar, workflow.Auditor, workflow.Finance1, workflow.Finance2, workflow.Reviewer}
+var officeReaders = []workflow.Role{
+	workflow.Officer,
+	workflow.Head,
+	workflow.Secretary,
+	workflow.Registrar,
+	workflow.Auditor,
+	workflow.Finance1,
+	workflow.Finance2,
+	workflow.Reviewer,
+}
 
 // casePages lists the pages of this room: the office's queue and the page of a case.
 func (s *Server) casePages() []pageRoute {
@@ -31,7 +40,12 @@ func (s *Server) casePages() []pageRoute {
 		{method: http.MethodPost, path: "/cases/:id/completion", do: s.postAsk, roles: officers},
 		{method: http.MethodGet, path: "/cases/:id/reviewers", do: s.showAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodPost, path: "/cases/:id/reviewers", do: s.postAssign, roles: []workflow.Role{workflow.Officer, workflow.Head}},
-		{method: http.MethodGet, path: "/cases/:id/blind/:aid", do: s.showBlindFile, roles: []workflow.Role{workflow.Officer, workflow.Head, workflow.Reviewer}},
+		{
+			method: http.MethodGet,
+			path:   "/cases/:id/blind/:aid",
+			do:     s.showBlindFile,
+			roles:  []workflow.Role{workflow.Officer, workflow.Head, workflow.Reviewer},
+		},
 		{method: http.MethodGet, path: "/cases/:id/blind", do: s.showBlind, roles: []workflow.Role{workflow.Officer, workflow.Head}},
 		{method: http.MethodGet, path: "/cases/:id/proposal.pdf", do: s.sendProposal, roles: officeReaders},
 		{method: http.MethodGet, path: "/cases/:id/mails", do: s.showMails},
@@ -106,8 +120,16 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	if applicant {
 		p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	}
-	v := caseView{Page: p, Steps: caseSteps(l, k, today), Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Money: moneyTable(l, k), Payments: paymentTable(l, k, today),
-		Settle: settlementSums(l, k), Mails: fmt.Sprintf("/cases/%d/mails", k.App.ID)}
+	v := caseView{
+		Page:     p,
+		Steps:    caseSteps(l, k, today),
+		Facts:    caseFacts(l, k),
+		Limits:   limitSums(l, k, today),
+		Money:    moneyTable(l, k),
+		Payments: paymentTable(l, k, today),
+		Settle:   settlementSums(l, k),
+		Mails:    fmt.Sprintf("/cases/%d/mails", k.App.ID),
+	}
 	if !applicant {
 		if v.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
 			return err
@@ -166,7 +188,10 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 func caseFiles(l lang.Lang, k workflow.Case) (list []Link) {
 	for _, a := range k.App.Attachments {
 		if k.IsMasked() { // the words without names, not the file
-			list = append(list, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)})
+			list = append(
+				list,
+				Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)},
+			)
 			continue
 		}
 		list = append(list, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})

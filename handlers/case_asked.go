@@ -28,8 +28,14 @@ func askedOf(l lang.Lang, k workflow.Case, today workflow.Date) *askedView {
 	case x.Changed:
 		state = "begun"
 	}
-	v := &askedView{Message: x.Message, Facts: []Fact{{Term: lang.T(l, "asked.on"), Value: lang.LongDay(l, workflow.DateOf(x.AskedAt).String())}, {Term: lang.T(l, "asked.due"), Value: lang.LongDay(l, x.DueOn.String())},
-		{Term: lang.T(l, "asked.state"), Value: lang.T(l, "asked.state."+state)}}}
+	v := &askedView{
+		Message: x.Message,
+		Facts: []Fact{
+			{Term: lang.T(l, "asked.on"), Value: lang.LongDay(l, workflow.DateOf(x.AskedAt).String())},
+			{Term: lang.T(l, "asked.due"), Value: lang.LongDay(l, x.DueOn.String())},
+			{Term: lang.T(l, "asked.state"), Value: lang.T(l, "asked.state."+state)},
+		},
+	}
 	if x.Extended > 0 {
 		v.Facts[1].Note = lang.T(l, "asked.extended", lang.Args{"Count": x.Extended})
 	}

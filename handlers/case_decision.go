@@ -52,8 +52,12 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		v.Decision = annulledFacts(l, k)
 		return
 	}
-	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
-		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)}, {Term: lang.T(l, "case.decided"), At: d.DecidedAt}}
+	v.Decision = []Fact{
+		{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)},
+		{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)},
+		{Term: lang.T(l, "case.decided"), At: d.DecidedAt},
+	}
 	if d.StateAid != "" {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: lang.T(l, "state_aid."+d.StateAid)})
 	}
@@ -69,7 +73,12 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
 	}
 	if k.App.Untold() {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "letter.fact"), Value: lang.T(l, "letter.state.waits"), Note: k.App.Letter.Reason, Links: []Link{{Text: lang.T(l, "menu.letters"), Hidden: k.App.DNR, Href: fmt.Sprintf("/letters/%d", k.App.ID)}}})
+		v.Decision = append(v.Decision, Fact{
+			Term:  lang.T(l, "letter.fact"),
+			Value: lang.T(l, "letter.state.waits"),
+			Note:  k.App.Letter.Reason,
+			Links: []Link{{Text: lang.T(l, "menu.letters"), Hidden: k.App.DNR, Href: fmt.Sprintf("/letters/%d", k.App.ID)}},
+		})
 	}
 	if day := k.App.LegalForceOn(); !day.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
@@ -98,7 +107,11 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 	if r := k.App.Recovery; r != nil {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)})
 		if !r.DecidedAt.IsZero() {
-			v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+			v.Decision = append(
+				v.Decision,
+				Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
+				Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
+			)
 		}
 	}
 	v.Decision = append(v.Decision, statementFacts(l, k)...)

@@ -12,8 +12,23 @@ import (
 )
 
 // hiddenFromApplicant are steps that the school need not read in its history.
-var hiddenFromApplicant = []workflow.Action{workflow.ActAssignOfficer, workflow.ActSaveReview, workflow.ActSubmitReview, workflow.ActAssignReviewers, workflow.ActSetConsensus, workflow.ActMovePayment, workflow.ActRank, workflow.ActPropose,
-	workflow.ActDeclareInterest, workflow.ActAddDocument, workflow.ActNote, workflow.ActSave, workflow.ActMakePayable, workflow.ActRemitBack, workflow.ActTakeBack}
+var hiddenFromApplicant = []workflow.Action{
+	workflow.ActAssignOfficer,
+	workflow.ActSaveReview,
+	workflow.ActSubmitReview,
+	workflow.ActAssignReviewers,
+	workflow.ActSetConsensus,
+	workflow.ActMovePayment,
+	workflow.ActRank,
+	workflow.ActPropose,
+	workflow.ActDeclareInterest,
+	workflow.ActAddDocument,
+	workflow.ActNote,
+	workflow.ActSave,
+	workflow.ActMakePayable,
+	workflow.ActRemitBack,
+	workflow.ActTakeBack,
+}
 
 func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workflow.Actor, applicant bool) error {
 	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)

@@ -10,7 +10,11 @@ import (
 
 // moneyTable is the budget: what is asked for, and what counts.
 func moneyTable(l lang.Lang, k workflow.Case) Table {
-	t := Table{Caption: lang.T(l, "case.money"), HideCaption: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true}, {Text: lang.T(l, "case.counts"), Sum: true}}}
+	t := Table{
+		Caption:     lang.T(l, "case.money"),
+		HideCaption: true,
+		Head:        []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true}, {Text: lang.T(l, "case.counts"), Sum: true}},
+	}
 	var sum, counts int64
 	for _, b := range workflow.CountedLines(k.App.Form, k.Round.Rules) {
 		class := ""
@@ -30,7 +34,17 @@ func moneyTable(l lang.Lang, k workflow.Case) Table {
 
 // paymentTable is the payment plan, with each reason why something can't be paid yet.
 func paymentTable(l lang.Lang, k workflow.Case, today workflow.Date) Table {
-	t := Table{Caption: lang.T(l, "case.payments"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "case.part")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "case.unmet")}}}
+	t := Table{
+		Caption:     lang.T(l, "case.payments"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "case.part")},
+			{Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "queue.state")},
+			{Text: lang.T(l, "case.unmet")},
+		},
+	}
 	for _, p := range k.App.Payments {
 		var why []string
 		for _, u := range workflow.UnmetFor(k, p, today) {

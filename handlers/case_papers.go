@@ -40,7 +40,12 @@ func (s *Server) showMails(c *gin.Context) error {
 		mails = slices.DeleteFunc(mails, func(m sql.MailRow) bool { return m.To != by.Email })
 	}
 	slices.Reverse(mails)
-	return s.page(c, http.StatusOK, "case/mails", mailsPage{Page: p, Mails: mails, Officer: by.Is(workflow.Officer), Empty: Empty{Title: lang.T(p.Lang, "mails.none")}})
+	return s.page(
+		c,
+		http.StatusOK,
+		"case/mails",
+		mailsPage{Page: p, Mails: mails, Officer: by.Is(workflow.Officer), Empty: Empty{Title: lang.T(p.Lang, "mails.none")}},
+	)
 }
 
 type versionPage struct {
@@ -80,7 +85,16 @@ func (s *Server) showVersion(c *gin.Context) error {
 			}
 		}
 	}
-	return s.page(c, http.StatusOK, "case/version", versionPage{Page: p, Answers: answers, Facts: []Fact{{Term: lang.T(p.Lang, "fact.received"), At: row.ReceivedAt}, {Term: lang.T(p.Lang, "fact.sum"), Hash: row.SHA256}}})
+	return s.page(
+		c,
+		http.StatusOK,
+		"case/version",
+		versionPage{
+			Page:    p,
+			Answers: answers,
+			Facts:   []Fact{{Term: lang.T(p.Lang, "fact.received"), At: row.ReceivedAt}, {Term: lang.T(p.Lang, "fact.sum"), Hash: row.SHA256}},
+		},
+	)
 }
 
 // markChanges shows beside each answer how it stood in the version before, where it differs.

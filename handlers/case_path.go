@@ -71,7 +71,8 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 // proposed and decided without an assessment.
 func never(a workflow.Application, stage string) bool {
 	after := []string{"payment", "trip", "report"}
-	if stage == "assessment" && (a.State == workflow.Proposed || a.Decision != nil && a.State != workflow.UnderCheck) && len(a.Reviews) == 0 && a.Consensus == nil {
+	if stage == "assessment" && (a.State == workflow.Proposed || a.Decision != nil && a.State != workflow.UnderCheck) && len(a.Reviews) == 0 &&
+		a.Consensus == nil {
 		return true
 	}
 	switch d := a.Decision; {

@@ -136,7 +136,10 @@ func changeSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 		if x.Overtaken() {
 			x.Answer = "" // the program's own word, no person's
 		}
-		changes.Points = append(changes.Points, strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer))
+		changes.Points = append(
+			changes.Points,
+			strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer),
+		)
 	}
 	out = append(out, changes)
 	if x := a.Cancelled; x != nil {
@@ -193,7 +196,13 @@ func statementSection(l lang.Lang, r workflow.Recovery) notice.Section {
 // reportSection is a report with the lines and goals of the form that it answers.
 func reportSection(l lang.Lang, form workflow.Form, r workflow.Report) notice.Section {
 	out := notice.Section{Heading: lang.T(l, "disclosure.report", lang.Args{"At": lang.DateTime(l, r.SubmittedAt)}), Points: []string{
-		lang.T(l, "field.pupils") + ": " + lang.Number(l, r.Pupils), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
+		lang.T(
+			l,
+			"field.pupils",
+		) + ": " + lang.Number(
+			l,
+			r.Pupils,
+		), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
 	for _, x := range r.Actual {
 		name := fmt.Sprint(x.Line)
 		if i := slices.IndexFunc(form.Budget, func(b workflow.BudgetLine) bool { return b.Line == x.Line }); i >= 0 && form.Budget[i].Text != "" {

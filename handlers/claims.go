@@ -46,8 +46,12 @@ func (s *Server) showClaims(c *gin.Context) error {
 	}
 	l, f := p.Lang, newForm(c)
 	f.Set("q", strings.TrimSpace(c.Query("q")))
-	page := claimsPage{Page: p, Ended: c.Query("show") == "ended", Search: Field{Form: f, Name: "q", Kind: "text", Label: lang.T(l, "claims.q"), Type: "search"},
-		None: Empty{Title: lang.T(l, "claims.none"), Text: lang.T(l, "claims.none.text")}}
+	page := claimsPage{
+		Page:   p,
+		Ended:  c.Query("show") == "ended",
+		Search: Field{Form: f, Name: "q", Kind: "text", Label: lang.T(l, "claims.q"), Type: "search"},
+		None:   Empty{Title: lang.T(l, "claims.none"), Text: lang.T(l, "claims.none.text")},
+	}
 	for _, x := range [][2]string{{"claims.open", ""}, {"claims.ended", "ended"}} {
 		page.Views = append(page.Views, View{Text: lang.T(l, x[0]), Href: claimsPath(x[1], f.Raw("q"), 0), NoCount: true, Current: page.Ended == (x[1] != "")})
 	}
@@ -63,7 +67,14 @@ func (s *Server) showClaims(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	head := []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "sum.written_off"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "claim.files")}}
+	head := []Column{
+		{Text: lang.T(l, "queue.case")},
+		{Text: lang.T(l, "sum.claimed"), Sum: true},
+		{Text: lang.T(l, "sum.repaid"), Sum: true},
+		{Text: lang.T(l, "sum.written_off"), Sum: true},
+		{Text: lang.T(l, "queue.state")},
+		{Text: lang.T(l, "claim.files")},
+	}
 	page.Claims = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: head}
 	for _, k := range cases {
 		page.Claims.Rows = append(page.Claims.Rows, claimRows(l, k, page.Ended)...)
@@ -171,7 +182,16 @@ func claimRows(l lang.Lang, k workflow.Case, ended bool) (rows []Row) {
 		if !o.Open() {
 			state = Cell{Text: lang.T(l, "overpaid.end."+o.End), Note: lang.Day(l, o.EndOn.String())}
 		}
-		rows = append(rows, Row{Cells: []Cell{name, {Text: lang.Money(l, o.Amount), Note: lang.T(l, "overpaid.sum") + " " + lang.Day(l, o.On.String())}, {Text: lang.Money(l, back)}, gone, state, {Text: "–"}}})
+		rows = append(rows, Row{
+			Cells: []Cell{
+				name,
+				{Text: lang.Money(l, o.Amount), Note: lang.T(l, "overpaid.sum") + " " + lang.Day(l, o.On.String())},
+				{Text: lang.Money(l, back)},
+				gone,
+				state,
+				{Text: "–"},
+			},
+		})
 	}
 	return rows
 }
@@ -183,7 +203,10 @@ func claimState(l lang.Lang, k workflow.Case) Cell {
 	case !k.App.Claimed():
 		return Cell{Text: lang.T(l, "claims.undecided")}
 	case r.Open():
-		return Cell{Text: lang.T(l, "claims.waits"), Note: lang.T(l, "claims.due", lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.Day(l, r.DueOn.String())})}
+		return Cell{
+			Text: lang.T(l, "claims.waits"),
+			Note: lang.T(l, "claims.due", lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.Day(l, r.DueOn.String())}),
+		}
 	}
 	var last time.Time
 	for _, x := range r.Repayments {

@@ -43,7 +43,11 @@ func (s *Server) showComplete(c *gin.Context) error {
 	l := p.Lang
 	p.Over, p.Lead = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "complete.lead", lang.Args{"Day": lang.LongDay(l, k.App.Completion.DueOn.String())})
 	p.Back = &Link{Text: lang.T(l, "act.back"), Href: fmt.Sprintf("/applications/%d", k.App.ID)}
-	page := completePage{Page: p, Same: lang.T(l, "complete.same"), Send: Link{Text: lang.T(l, "action.complete"), Href: fmt.Sprintf("/do/%d/complete", k.App.ID)}}
+	page := completePage{
+		Page: p,
+		Same: lang.T(l, "complete.same"),
+		Send: Link{Text: lang.T(l, "action.complete"), Href: fmt.Sprintf("/do/%d/complete", k.App.ID)},
+	}
 	filed, err := s.filedForm(c, k)
 	if err != nil {
 		return err

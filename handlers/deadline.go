@@ -53,6 +53,10 @@ func (p Page) deadlineOf(k workflow.Case) *Deadline {
 		return nil
 	}
 	at := lang.LongDateTime(p.Lang, end)
-	return &Deadline{Open: lang.T(p.Lang, "deadline.open", lang.Args{"At": at}), Late: lang.T(p.Lang, "deadline.late", lang.Args{"At": at}), Past: k.Round.Late(k.App.ID, p.Now),
-		Clock: p.clockLine("deadline.clock", "Clock", k.Round.LateFrom(k.App.ID))}
+	return &Deadline{
+		Open:  lang.T(p.Lang, "deadline.open", lang.Args{"At": at}),
+		Late:  lang.T(p.Lang, "deadline.late", lang.Args{"At": at}),
+		Past:  k.Round.Late(k.App.ID, p.Now),
+		Clock: p.clockLine("deadline.clock", "Clock", k.Round.LateFrom(k.App.ID)),
+	}
 }

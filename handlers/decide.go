@@ -183,11 +183,24 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	l, by, today, x := p.Lang, actorOf(c), workflow.DateOf(p.Now), k.App.Proposal
-	p.Title, p.Over, p.Tags, p.Errors = k.App.Form.Title, strings.TrimSpace(lang.Item(f.Raw("meeting.item_no"))+" "+k.App.DNR), []Tag{StateTag(l, k.App.State, false)}, f.Errors
+	p.Title, p.Over, p.Tags, p.Errors = k.App.Form.Title, strings.TrimSpace(
+		lang.Item(f.Raw("meeting.item_no"))+" "+k.App.DNR,
+	), []Tag{
+		StateTag(l, k.App.State, false),
+	}, f.Errors
 	if p.Back, err = s.decisionBack(c, l, f); err != nil {
 		return err
 	}
-	page := decisionPage{Page: p, Form: f, Told: told, Letter: letter, Facts: caseFacts(l, k), Limits: limitSums(l, k, today), Findings: s.findingViews(c, l, k, today), Meeting: k.DecisionBody() != workflow.Delegate}
+	page := decisionPage{
+		Page:     p,
+		Form:     f,
+		Told:     told,
+		Letter:   letter,
+		Facts:    caseFacts(l, k),
+		Limits:   limitSums(l, k, today),
+		Findings: s.findingViews(c, l, k, today),
+		Meeting:  k.DecisionBody() != workflow.Delegate,
+	}
 	if x != nil {
 		page.Speak, page.Proposal, page.Reasons = x.Text, s.proposalFacts(c, l, k), reasonWords(l, x.Reasons)
 	}
@@ -231,8 +244,12 @@ func (s *Server) drawDecision(c *gin.Context, status int, k workflow.Case, f *Fo
 // proposalFacts are the proposal in short.
 func (s *Server) proposalFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fact {
 	x := k.App.Proposal
-	facts := []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+x.Outcome)}, {Term: lang.T(l, "field.amount"), Value: lang.Money(l, x.Amount), Strong: true},
-		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody()), Note: sentUp(l, k)}, {Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)}}
+	facts := []Fact{
+		{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+x.Outcome)},
+		{Term: lang.T(l, "field.amount"), Value: lang.Money(l, x.Amount), Strong: true},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+k.DecisionBody()), Note: sentUp(l, k)},
+		{Term: lang.T(l, "decisions.by"), Value: s.calledBy(c, x.By)},
+	}
 	for _, cond := range x.Conditions {
 		by := ""
 		if !cond.DueOn.IsZero() {

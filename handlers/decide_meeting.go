@@ -71,7 +71,10 @@ func (s *Server) decisionBack(c *gin.Context, l lang.Lang, f *Form) (*Link, erro
 	if !ok {
 		return &Link{Text: lang.T(l, "menu.decisions"), Href: "/decisions"}, nil
 	}
-	return &Link{Text: lang.T(l, "meeting.title", lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())}), Href: fmt.Sprintf("/meetings/%d", m.ID)}, nil
+	return &Link{
+		Text: lang.T(l, "meeting.title", lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())}),
+		Href: fmt.Sprintf("/meetings/%d", m.ID),
+	}, nil
 }
 
 // afterDecision leads on: to the meeting's next case, or to the case.

@@ -28,15 +28,30 @@ func (s *Server) showDecisions(c *gin.Context) error {
 	}
 	l, by := p.Lang, actorOf(c)
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "decisions.none"), Text: lang.T(l, "decisions.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "fact.decider")}, {Text: lang.T(l, "queue.next")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Class:       "queue",
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "decisions.proposal")},
+			{Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "fact.decider")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: "proposed,decided,report_due,settled,conditions_accepted,payable,paid_1"}) {
 		if err != nil {
 			return err
 		}
 		open := workflow.Allowed(k, by, p.Now)
-		i := slices.IndexFunc([]workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice}, func(a workflow.Action) bool {
-			return slices.Contains(open, a) && (a != workflow.ActRecordNotice || k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero())
-		})
+		i := slices.IndexFunc(
+			[]workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice},
+			func(a workflow.Action) bool {
+				return slices.Contains(open, a) && (a != workflow.ActRecordNotice || k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero())
+			},
+		)
 		if i < 0 && k.App.State != workflow.Proposed {
 			continue
 		}
@@ -44,7 +59,13 @@ func (s *Server) showDecisions(c *gin.Context) error {
 		if i >= 0 {
 			action = []workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice}[i]
 		}
-		row := []Cell{{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: lang.T(l, "action."+string(action))}, {Text: "–"}, {Text: lang.T(l, "body."+k.DecisionBody())}, {}}
+		row := []Cell{
+			{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)},
+			{Text: lang.T(l, "action."+string(action))},
+			{Text: "–"},
+			{Text: lang.T(l, "body."+k.DecisionBody())},
+			{},
+		}
 		if k.App.Proposal != nil && action == workflow.ActDecide {
 			row[1].Text, row[2].Text = lang.T(l, "outcome."+k.App.Proposal.Outcome), lang.Money(l, k.App.Proposal.Amount)
 		}

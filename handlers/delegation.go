@@ -165,8 +165,18 @@ func (s *Server) postDelegation(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	d := workflow.DelegationItem{Number: f.Text("number"), TextSV: f.Text("text_sv"), TextEN: f.Text("text_en"), Schemes: f.All("schemes"), Outcomes: f.All("outcomes"),
-		Limit: f.Kronor("limit"), Holder: f.Text("holder"), SubTo: f.Text("sub_to"), From: f.Date("valid_from"), Until: f.Date("valid_to")}
+	d := workflow.DelegationItem{
+		Number:   f.Text("number"),
+		TextSV:   f.Text("text_sv"),
+		TextEN:   f.Text("text_en"),
+		Schemes:  f.All("schemes"),
+		Outcomes: f.All("outcomes"),
+		Limit:    f.Kronor("limit"),
+		Holder:   f.Text("holder"),
+		SubTo:    f.Text("sub_to"),
+		From:     f.Date("valid_from"),
+		Until:    f.Date("valid_to"),
+	}
 	if f.OK() {
 		_, err := s.store.AddDelegation(c.Request.Context(), actorOf(c), d)
 		again, err := refusedForm(f, err)

@@ -15,7 +15,12 @@ import (
 
 // deskHref is the page of the officer's or the decider's own for an action; "" where the general form does.
 func deskHref(k workflow.Case, a workflow.Action) string {
-	pages := map[workflow.Action]string{workflow.ActPropose: "propose", workflow.ActRuleEligibility: "eligibility", workflow.ActRequestCompletion: "completion", workflow.ActAssignReviewers: "reviewers"}
+	pages := map[workflow.Action]string{
+		workflow.ActPropose:           "propose",
+		workflow.ActRuleEligibility:   "eligibility",
+		workflow.ActRequestCompletion: "completion",
+		workflow.ActAssignReviewers:   "reviewers",
+	}
 	if page, ok := pages[a]; ok {
 		return fmt.Sprintf("/cases/%d/%s", k.App.ID, page)
 	}
@@ -103,8 +108,15 @@ func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcome
 	field := func(name, kind string) Field {
 		return Field{Form: f, Name: name, Kind: kind, Label: lang.T(l, "field."+name)}
 	}
-	w := words{Outcome: field("outcome", "radios"), Amount: field("amount", "money"), Reasons: field("reasons", "checks"), Text: field("text", "area"), Child: field("child", "area"),
-		Conditions: f.RowSet("conditions", "two", 0, nil, conditions.cells...), Max: lang.Money(l, most)}
+	w := words{
+		Outcome:    field("outcome", "radios"),
+		Amount:     field("amount", "money"),
+		Reasons:    field("reasons", "checks"),
+		Text:       field("text", "area"),
+		Child:      field("child", "area"),
+		Conditions: f.RowSet("conditions", "two", 0, nil, conditions.cells...),
+		Max:        lang.Money(l, most),
+	}
 	w.Outcome.Options = Options(l, "outcome", outcomesNow...)
 	w.Amount.Hint = lang.T(l, "decide.amount_hint", lang.Args{"Max": lang.Money(l, most), "Requested": lang.Money(l, k.App.LastRequested())})
 	w.Reasons.Options, w.Reasons.Hint = Options(l, "reason", decisionReasons(f)...), lang.T(l, "decide.reasons_hint")
@@ -112,7 +124,16 @@ func wordsOf(l lang.Lang, f *Form, k workflow.Case, today workflow.Date, outcome
 	w.Child.Hint, w.Child.Height, w.Child.Optional = lang.T(l, "decide.child_hint", lang.Args{"Words": lang.T(l, childKey(k, f.Raw("outcome")))}), 3, true
 	if k.Scheme.NotesStateAid() {
 		aid := field(stateAid.name, "select")
-		aid.Options, aid.Empty, aid.Hint, aid.Optional = Options(l, stateAid.prefix, stateAid.values...), lang.T(l, "decide.state_aid.none"), lang.T(l, "decide.state_aid.hint"), true
+		aid.Options, aid.Empty, aid.Hint, aid.Optional = Options(
+			l,
+			stateAid.prefix,
+			stateAid.values...), lang.T(
+			l,
+			"decide.state_aid.none",
+		), lang.T(
+			l,
+			"decide.state_aid.hint",
+		), true
 		w.StateAid = &aid
 	}
 	return w
@@ -228,7 +249,16 @@ func (s *Server) drawPropose(c *gin.Context, status int, k workflow.Case, f *For
 	if k.App.State == workflow.UnderCheck && !k.Scheme.DirectProposal {
 		open = []string{workflow.Rejected, workflow.Dismissed} // nothing is assessed yet
 	}
-	page := proposePage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/propose", k.App.ID), Words: wordsOf(l, f, k, today, open), Limits: limitSums(l, k, today), Facts: caseFacts(l, k), Findings: s.findingViews(c, l, k, today), Letter: letter}
+	page := proposePage{
+		Page:     p,
+		Form:     f,
+		Post:     fmt.Sprintf("/cases/%d/propose", k.App.ID),
+		Words:    wordsOf(l, f, k, today, open),
+		Limits:   limitSums(l, k, today),
+		Facts:    caseFacts(l, k),
+		Findings: s.findingViews(c, l, k, today),
+		Letter:   letter,
+	}
 	sum := typedSum(f, k)
 	page.Decider = lang.T(l, "body."+k.BodyFor(sum))
 	if page.Pot, page.TooMuch, err = s.potAfter(c, l, k, sum); err != nil {

@@ -71,17 +71,42 @@ func (s *Server) drawDisclosure(c *gin.Context, status int, f *Form, preview str
 		return err
 	}
 	l := p.Lang
-	p.Over, p.Lead, p.Errors, p.Back = k.App.DNR+" "+k.App.Form.Title, lang.T(l, "disclosure.lead"), f.Errors, &Link{Text: lang.T(l, "archive.title"), Href: "/archive"}
+	p.Over, p.Lead, p.Errors, p.Back = k.App.DNR+" "+k.App.Form.Title, lang.T(
+		l,
+		"disclosure.lead",
+	), f.Errors, &Link{
+		Text: lang.T(l, "archive.title"),
+		Href: "/archive",
+	}
 	page := disclosurePage{Page: p, Form: f, Post: p.Path, Preview: preview,
-		Kinds:   Field{Form: f, Name: "kinds", Label: lang.T(l, "disclosure.kinds"), Hint: lang.T(l, "disclosure.kinds.hint"), Options: Options(l, "disclosure.mask", notice.MaskKinds...)},
+		Kinds: Field{
+			Form:    f,
+			Name:    "kinds",
+			Label:   lang.T(l, "disclosure.kinds"),
+			Hint:    lang.T(l, "disclosure.kinds.hint"),
+			Options: Options(l, "disclosure.mask", notice.MaskKinds...),
+		},
 		Grounds: Field{Form: f, Name: "ground", Label: lang.T(l, "disclosure.ground"), Options: Options(l, "disclosure.ground", sql.DisclosureGrounds...)}}
 	if page.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
 		return err
 	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
-		page.Counts = append(page.Counts, Fact{Term: lang.T(l, "disclosure.mask."+kind), Value: lang.T(l, "disclosure.times", lang.Args{"Count": counts[kind]})})
+		page.Counts = append(
+			page.Counts,
+			Fact{Term: lang.T(l, "disclosure.mask."+kind), Value: lang.T(l, "disclosure.times", lang.Args{"Count": counts[kind]})},
+		)
 	}
-	page.Made = Table{Caption: lang.T(l, "disclosure.made.before"), Stack: true, Head: []Column{{Text: lang.T(l, "disclosure.made")}, {Text: lang.T(l, "disclosure.masked")}, {Text: lang.T(l, "disclosure.why")}, {Text: lang.T(l, "disclosure.requester")}, {Text: lang.T(l, "archive.package")}}}
+	page.Made = Table{
+		Caption: lang.T(l, "disclosure.made.before"),
+		Stack:   true,
+		Head: []Column{
+			{Text: lang.T(l, "disclosure.made")},
+			{Text: lang.T(l, "disclosure.masked")},
+			{Text: lang.T(l, "disclosure.why")},
+			{Text: lang.T(l, "disclosure.requester")},
+			{Text: lang.T(l, "archive.package")},
+		},
+	}
 	for _, d := range made {
 		page.Made.Rows = append(page.Made.Rows, disclosureRow(l, d))
 	}
@@ -93,8 +118,24 @@ func disclosureRow(l lang.Lang, d sql.Disclosure) Row {
 	for _, kind := range slices.Sorted(maps.Keys(d.Masks)) {
 		kinds = append(kinds, lang.T(l, "disclosure.mask."+kind))
 	}
-	return Row{Cells: []Cell{{At: d.At, Note: d.By}, {Text: orText(strings.Join(kinds, "; "), "–")}, {Text: lang.T(l, "disclosure.ground."+d.Ground), Note: d.Reason}, {Text: orText(d.Requester, lang.T(l, "disclosure.unknown"))},
-		{Links: []Link{{Text: lang.T(l, "archive.zip"), Hidden: lang.DateTime(l, d.At), Href: fmt.Sprintf("/archive/cases/%d/disclosures/%d/copy.zip", d.Application, d.ID)}}, Hash: d.SHA256}}}
+	return Row{
+		Cells: []Cell{
+			{At: d.At, Note: d.By},
+			{Text: orText(strings.Join(kinds, "; "), "–")},
+			{Text: lang.T(l, "disclosure.ground."+d.Ground), Note: d.Reason},
+			{Text: orText(d.Requester, lang.T(l, "disclosure.unknown"))},
+			{
+				Links: []Link{
+					{
+						Text:   lang.T(l, "archive.zip"),
+						Hidden: lang.DateTime(l, d.At),
+						Href:   fmt.Sprintf("/archive/cases/%d/disclosures/%d/copy.zip", d.Application, d.ID),
+					},
+				},
+				Hash: d.SHA256,
+			},
+		},
+	}
 }
 
 // shortestWord is how short a word of the registrar's own may be: a single letter would empty the copy.
@@ -136,7 +177,14 @@ func (s *Server) postDisclosure(c *gin.Context) error {
 			kinds = append(kinds, kind)
 		}
 	}
-	d := sql.Disclosure{Application: k.App.ID, Words: maskWords(f), Ground: f.Raw("ground"), Reason: f.Text("reason"), Requester: f.Text("requester"), Masks: map[string]int{}}
+	d := sql.Disclosure{
+		Application: k.App.ID,
+		Words:       maskWords(f),
+		Ground:      f.Raw("ground"),
+		Reason:      f.Text("reason"),
+		Requester:   f.Text("requester"),
+		Masks:       map[string]int{},
+	}
 	if v := sql.CheckDisclosure(d, len(kinds)+len(d.Words) > 0); len(v) > 0 {
 		f.Refuse(v)
 	}

@@ -26,7 +26,15 @@ type copyOf struct {
 // disclosureCopy puts a case into words, as it is disclosed: what was filed, the
 // assessment, decisions with their letters, changes, report, payments, mails and
 // log. Files that were sent in are named by kind; no program masks inside them.
-func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Actor, k workflow.Case, kinds, words []string, ground string, now time.Time) (copyOf, error) {
+func (s *Server) disclosureCopy(
+	ctx context.Context,
+	l lang.Lang,
+	by workflow.Actor,
+	k workflow.Case,
+	kinds, words []string,
+	ground string,
+	now time.Time,
+) (copyOf, error) {
 	versions, err := s.store.Versions(ctx, by, k.App.ID)
 	if err != nil {
 		return copyOf{}, err
@@ -40,14 +48,29 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 		return copyOf{}, err
 	}
 	var forms []workflow.Form
-	n := notice.Notice{Kind: "disclosure", Lang: l, Over: lang.T(l, "disclosure.over"), Title: lang.T(l, "disclosure.copy", lang.Args{"DNR": k.App.DNR}), Date: now, DNR: k.App.DNR,
-		Facts: []notice.Fact{{Label: lang.T(l, "field.title"), Value: k.App.Form.Title}, {Label: lang.T(l, "fact.applicant"), Value: applicantName(k)}, {Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
-			{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))}, {Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, now)}}}
+	n := notice.Notice{
+		Kind:  "disclosure",
+		Lang:  l,
+		Over:  lang.T(l, "disclosure.over"),
+		Title: lang.T(l, "disclosure.copy", lang.Args{"DNR": k.App.DNR}),
+		Date:  now,
+		DNR:   k.App.DNR,
+		Facts: []notice.Fact{
+			{Label: lang.T(l, "field.title"), Value: k.App.Form.Title},
+			{Label: lang.T(l, "fact.applicant"), Value: applicantName(k)},
+			{Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
+			{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))},
+			{Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, now)},
+		},
+	}
 	n.Sections = append(n.Sections, maskedFor(l, kinds, len(words) > 0, ground))
 	for _, v := range versions {
 		form, _ := workflow.DecodeForm(v.Form) // it was filed, so it is a form
 		forms = append(forms, form)
-		n.Sections = append(n.Sections, answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")))
+		n.Sections = append(
+			n.Sections,
+			answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")),
+		)
 	}
 	n.Sections = append(n.Sections, assessmentSections(l, k, by, asWritten)...)
 	letters, err := s.letterSections(ctx, l, k)
@@ -62,7 +85,11 @@ func (s *Server) disclosureCopy(ctx context.Context, l lang.Lang, by workflow.Ac
 		if m.SentAt != nil {
 			at = *m.SentAt
 		}
-		n.Sections = append(n.Sections, notice.Section{Heading: lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}), Points: []string{lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)})}, Paragraphs: strings.Split(m.Body, "\n")})
+		n.Sections = append(n.Sections, notice.Section{
+			Heading:    lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}),
+			Points:     []string{lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)})},
+			Paragraphs: strings.Split(m.Body, "\n"),
+		})
 	}
 	n.Sections = append(n.Sections, logSection(l, k, events))
 	names, err := s.schoolNamesOf(ctx, k, events)
@@ -84,7 +111,8 @@ func withWords(all []notice.Section) (out []notice.Section) {
 		return kept
 	}
 	for _, s := range all {
-		if s.Paragraphs, s.Points, s.After = keep(s.Paragraphs), keep(s.Points), keep(s.After); len(s.Paragraphs)+len(s.Points)+len(s.After) > 0 || s.Table != nil {
+		if s.Paragraphs, s.Points, s.After = keep(s.Paragraphs), keep(s.Points), keep(s.After); len(s.Paragraphs)+len(s.Points)+len(s.After) > 0 ||
+			s.Table != nil {
 			out = append(out, s)
 		}
 	}
@@ -134,7 +162,9 @@ func maskedFor(l lang.Lang, kinds []string, words bool, ground string) notice.Se
 		out.Paragraphs = []string{lang.T(l, "disclosure.masked.nothing")}
 		return out
 	}
-	out.Paragraphs = []string{lang.T(l, "disclosure.masked.text", lang.Args{"Mark": lang.T(l, "disclosure.mark"), "Ground": lang.T(l, "disclosure.ground."+ground)})}
+	out.Paragraphs = []string{
+		lang.T(l, "disclosure.masked.text", lang.Args{"Mark": lang.T(l, "disclosure.mark"), "Ground": lang.T(l, "disclosure.ground."+ground)}),
+	}
 	out.After = []string{lang.T(l, "disclosure.masked.appeal")}
 	return out
 }
@@ -153,7 +183,10 @@ func (c copyOf) pack(now time.Time) (body []byte, text string, err error) {
 	if err := letter.Encode(&pdf, paper.Of(masked)); err != nil {
 		return nil, "", err
 	}
-	w := dossier.New(&out, dossier.Manifest{Case: masked.DNR, Title: masked.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: lang.T(masked.Lang, "role.registrar")})
+	w := dossier.New(
+		&out,
+		dossier.Manifest{Case: masked.DNR, Title: masked.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: lang.T(masked.Lang, "role.registrar")},
+	)
 	if err := w.Add("kopia.pdf", "pdf", &pdf); err != nil {
 		return nil, "", err
 	}

@@ -88,7 +88,11 @@ func (s *Server) drawDisturbance(c *gin.Context, status int, f *Form) error {
 	}
 	for _, d := range rows {
 		v := disturbanceView{Text: disturbanceText(l, d), Tag: Tag{Text: lang.T(l, "disturbance.over"), Color: "neutral"},
-			Facts: []Fact{{Term: lang.T(l, "disturbance.from"), At: d.From}, {Term: lang.T(l, "disturbance.until"), At: d.Until}, {Term: lang.T(l, "absence.made_by"), Value: d.ByName}}}
+			Facts: []Fact{
+				{Term: lang.T(l, "disturbance.from"), At: d.From},
+				{Term: lang.T(l, "disturbance.until"), At: d.Until},
+				{Term: lang.T(l, "absence.made_by"), Value: d.ByName},
+			}}
 		if d.Until.After(p.Now) && d.Until.After(d.From) {
 			v.End, v.Tag = fmt.Sprintf("/admin/disturbance/%d/end", d.ID), Tag{Text: lang.T(l, "disturbance.shown"), Color: "warning"}
 			if d.From.After(p.Now) {

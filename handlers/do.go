@@ -154,7 +154,8 @@ func (s *Server) postDo(c *gin.Context) error {
 	if d, isDeclared := cmd.(*workflow.DeclareInterest); isDeclared && d.Conflict {
 		to = "/tasks" // the case is gone for this person
 	}
-	if by := actorOf(c); action == workflow.ActSaveReview || action == workflow.ActSubmitReview || action == workflow.ActDeclareInterest && to != "/tasks" && by.Is(workflow.Reviewer) {
+	if by := actorOf(c); action == workflow.ActSaveReview || action == workflow.ActSubmitReview ||
+		action == workflow.ActDeclareInterest && to != "/tasks" && by.Is(workflow.Reviewer) {
 		to = fmt.Sprintf("/reviews/%d", k.App.ID)
 	}
 	return s.see(c, to, caseKey(f.Lang, k, "done."+string(action)))
@@ -180,7 +181,10 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	}
 	p.Errors = f.Errors
 	page := doPage{Page: p, Form: f, Action: string(action), Post: fmt.Sprintf("/do/%d/%s", k.App.ID, action), Button: p.Title, Cancel: home,
-		Danger: slices.Contains([]workflow.Action{workflow.ActWithdraw, workflow.ActLapse, workflow.ActDecline, workflow.ActReportCancellation, workflow.ActWriteOff}, action)}
+		Danger: slices.Contains(
+			[]workflow.Action{workflow.ActWithdraw, workflow.ActLapse, workflow.ActDecline, workflow.ActReportCancellation, workflow.ActWriteOff},
+			action,
+		)}
 	for _, x := range doFields[action] {
 		if x.name == "meeting_date" && k.DecisionBody() == workflow.Delegate {
 			continue // no meeting sends it back
@@ -203,9 +207,14 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	today := workflow.DateOf(p.Now)
 	page.Facts = caseFacts(l, k)
 	if u := k.App.Undoable(); u != nil && action == workflow.ActTakeBack {
-		page.Facts = append([]Fact{{Term: lang.T(l, "act.take_back.what"), Value: s.calledBy(c, u.By) + " " + lang.T(l, "done."+string(u.Action))}}, page.Facts...)
+		page.Facts = append(
+			[]Fact{{Term: lang.T(l, "act.take_back.what"), Value: s.calledBy(c, u.By) + " " + lang.T(l, "done."+string(u.Action))}},
+			page.Facts...)
 	}
-	if slices.Contains([]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery}, action) {
+	if slices.Contains(
+		[]workflow.Action{workflow.ActAskStatement, workflow.ActGiveStatement, workflow.ActRecordStatement, workflow.ActDecideRecovery},
+		action,
+	) {
 		page.Facts = append(statementFacts(l, k), page.Facts...)
 	}
 	if action == workflow.ActVerifyAccount {
@@ -237,7 +246,18 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 		page.Post, page.Note = "", &Note{Strong: SayForbidden(l, *no)}
 	}
 	page.Sums = s.doSums(l, k, by, action, today)
-	if by.Office() && slices.Contains([]workflow.Action{workflow.ActRuleEligibility, workflow.ActPropose, workflow.ActDecide, workflow.ActAcceptReport, workflow.ActRequestCompletion, workflow.ActDecideRecovery}, action) {
+	if by.Office() &&
+		slices.Contains(
+			[]workflow.Action{
+				workflow.ActRuleEligibility,
+				workflow.ActPropose,
+				workflow.ActDecide,
+				workflow.ActAcceptReport,
+				workflow.ActRequestCompletion,
+				workflow.ActDecideRecovery,
+			},
+			action,
+		) {
 		page.Findings = s.findingViews(c, l, k, today)
 	}
 	if action == workflow.ActSubmitReview || action == workflow.ActSaveReview || action == workflow.ActSetConsensus {
@@ -280,7 +300,15 @@ func (s *Server) controls(c *gin.Context, f *Form, k workflow.Case, x doField) (
 			}
 			list = append(list, doControl{Field: &rating})
 			if c.Param("action") != string(workflow.ActSetConsensus) {
-				list = append(list, doControl{Field: &Field{Form: f, Name: "comments." + name, Kind: "area", Label: lang.T(l, "field.comments", lang.Args{"Name": name}), Min: k.Round.Rules.CommentMinChars}})
+				list = append(list, doControl{
+					Field: &Field{
+						Form:  f,
+						Name:  "comments." + name,
+						Kind:  "area",
+						Label: lang.T(l, "field.comments", lang.Args{"Name": name}),
+						Min:   k.Round.Rules.CommentMinChars,
+					},
+				})
 			}
 		}
 		return list, nil
@@ -337,7 +365,11 @@ func (s *Server) cell(l lang.Lang, k workflow.Case, rows string, x RowField) Row
 			x.Options = append(x.Options, Option{Value: r, Text: r + " " + lang.T(l, "rule."+r)})
 		}
 	case x.Name == "met":
-		x.Options = []Option{{Value: "keep", Text: lang.T(l, "act.keep")}, {Value: "yes", Text: lang.T(l, "act.met")}, {Value: "no", Text: lang.T(l, "act.unmet")}}
+		x.Options = []Option{
+			{Value: "keep", Text: lang.T(l, "act.keep")},
+			{Value: "yes", Text: lang.T(l, "act.met")},
+			{Value: "no", Text: lang.T(l, "act.unmet")},
+		}
 	case x.Name == "field" && k.App.State == workflow.ReportSubmitted:
 		for _, name := range reportParts {
 			x.Options = append(x.Options, Option{Value: name, Text: lang.T(l, "field."+name)})

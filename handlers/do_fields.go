@@ -21,25 +21,57 @@ type doField struct {
 }
 
 var (
-	outcomes     = doField{name: "outcome", kind: "radios", prefix: "outcome", values: []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed}}
-	reasonBox    = doField{name: "reasons", kind: "checks", prefix: "reason", values: workflow.Reasons}
-	reasonText   = doField{name: "reason", kind: "area"}
-	conditions   = doField{name: "conditions", kind: "rows", layout: "two", cells: []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}}}
-	pointRows    = doField{name: "points", kind: "rows", layout: "two", cells: []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}}}
+	outcomes = doField{
+		name:   "outcome",
+		kind:   "radios",
+		prefix: "outcome",
+		values: []string{workflow.Granted, workflow.PartiallyGranted, workflow.Rejected, workflow.Dismissed},
+	}
+	reasonBox  = doField{name: "reasons", kind: "checks", prefix: "reason", values: workflow.Reasons}
+	reasonText = doField{name: "reason", kind: "area"}
+	conditions = doField{
+		name:   "conditions",
+		kind:   "rows",
+		layout: "two",
+		cells:  []RowField{{Name: "text", Kind: "area", Wide: true, Height: 2}, {Name: "due_on", Kind: "date", Optional: true}},
+	}
+	pointRows = doField{
+		name:   "points",
+		kind:   "rows",
+		layout: "two",
+		cells:  []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}},
+	}
 	stateAid     = doField{name: "state_aid_basis", kind: "select", prefix: "state_aid", values: workflow.StateAidBases, optional: true}
-	proposalPart = []doField{outcomes, {name: "amount", kind: "money"}, reasonBox, {name: "text", kind: "area"}, conditions, stateAid, {name: "child", kind: "area"}}
+	proposalPart = []doField{
+		outcomes,
+		{name: "amount", kind: "money"},
+		reasonBox,
+		{name: "text", kind: "area"},
+		conditions,
+		stateAid,
+		{name: "child", kind: "area"},
+	}
 )
 
 // doFields says what each action's form asks. An action without fields is a confirmation.
 var doFields = map[workflow.Action][]doField{
-	workflow.ActRequestApproval:   nil,
-	workflow.ActApprove:           {{name: "statement", kind: "area"}},
-	workflow.ActReturn:            {reasonText},
-	workflow.ActSubmit:            nil,
-	workflow.ActWithdraw:          {reasonText},
-	workflow.ActDiscontinue:       {reasonText},
-	workflow.ActRegister:          {{name: "dnr", kind: "text"}},
-	workflow.ActRuleEligibility:   {{name: "eligible", kind: "yesno"}, {name: "rulings", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "rule", Kind: "rule"}, {Name: "met", Kind: "select"}, {Name: "reason", Kind: "text", Optional: true}}}},
+	workflow.ActRequestApproval: nil,
+	workflow.ActApprove:         {{name: "statement", kind: "area"}},
+	workflow.ActReturn:          {reasonText},
+	workflow.ActSubmit:          nil,
+	workflow.ActWithdraw:        {reasonText},
+	workflow.ActDiscontinue:     {reasonText},
+	workflow.ActRegister:        {{name: "dnr", kind: "text"}},
+	workflow.ActRuleEligibility: {
+		{name: "eligible", kind: "yesno"},
+		{
+			name:   "rulings",
+			kind:   "rows",
+			layout: "three",
+			all:    true,
+			cells:  []RowField{{Name: "rule", Kind: "rule"}, {Name: "met", Kind: "select"}, {Name: "reason", Kind: "text", Optional: true}},
+		},
+	},
 	workflow.ActRequestCompletion: {pointRows, {name: "due_on", kind: "date"}},
 	workflow.ActExtendCompletion:  {{name: "days", kind: "number"}, reasonText},
 	workflow.ActComplete:          {{name: "message", kind: "area"}},
@@ -52,39 +84,96 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActSetConsensus:      {{name: "ratings", kind: "ratings"}, {name: "comment", kind: "area"}},
 	workflow.ActRank:              nil,
 	workflow.ActPropose:           proposalPart,
-	workflow.ActDecide: slices.Concat(proposalPart, []doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
-		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}, {name: "meeting.reservations", kind: "lines"},
-		{name: "meeting.urgent.chair", kind: "text"}, {name: "meeting.urgent.reason", kind: "area"}}),
-	workflow.ActHoldLetter:       {reasonText},
-	workflow.ActReleaseLetter:    nil,
-	workflow.ActOrderTranslation: {{name: "lang", kind: "radios", prefix: "language", values: workflow.TranslatedLanguages}, {name: "to", kind: "select"}, {name: "due_on", kind: "date", optional: true}},
+	workflow.ActDecide: slices.Concat(
+		proposalPart,
+		[]doField{{name: "delegation_item", kind: "text"}, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
+			{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines"}, {name: "meeting.reservations", kind: "lines"},
+			{name: "meeting.urgent.chair", kind: "text"}, {name: "meeting.urgent.reason", kind: "area"}},
+	),
+	workflow.ActHoldLetter:    {reasonText},
+	workflow.ActReleaseLetter: nil,
+	workflow.ActOrderTranslation: {
+		{name: "lang", kind: "radios", prefix: "language", values: workflow.TranslatedLanguages},
+		{name: "to", kind: "select"},
+		{name: "due_on", kind: "date", optional: true},
+	},
 	workflow.ActEnterTranslation: {{name: "title", kind: "text"}, {name: "text", kind: "area", tall: true}},
 	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
 	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
-	workflow.ActRecordAppeal:     {{name: "received_on", kind: "date"}, {name: "text", kind: "area", optional: true}, {name: "forwarded_on", kind: "date", optional: true}},
-	workflow.ActRecordJudgment:   {{name: "on", kind: "date"}, {name: "outcome", kind: "radios", prefix: "judgment", values: []string{"upheld", "annulled", "dismissed"}}},
+	workflow.ActRecordAppeal: {
+		{name: "received_on", kind: "date"},
+		{name: "text", kind: "area", optional: true},
+		{name: "forwarded_on", kind: "date", optional: true},
+	},
+	workflow.ActRecordJudgment: {
+		{name: "on", kind: "date"},
+		{name: "outcome", kind: "radios", prefix: "judgment", values: []string{"upheld", "annulled", "dismissed"}},
+	},
 	workflow.ActAcceptConditions: nil,
 	workflow.ActDecline:          {reasonText},
 	workflow.ActRuleCondition:    {{name: "condition", kind: "radios"}, {name: "met", kind: "yesno"}, {name: "note", kind: "area"}},
 	workflow.ActLapse:            {reasonText},
 	workflow.ActVerifyAccount:    {{name: "called_back", kind: "yesno"}, {name: "note", kind: "area"}},
-	workflow.ActCheckAdvisory:    {{name: "level", kind: "radios", prefix: "advisory", values: []string{"none", "avoid_unnecessary", "avoid_all"}}, {name: "source", kind: "text"}, {name: "on", kind: "date"}},
-	workflow.ActRequestChange: {{name: "type", kind: "radios", prefix: "change", values: workflow.ChangeTypes}, {name: "proposed.activity.start", kind: "date"}, {name: "proposed.activity.end", kind: "date"},
-		{name: "proposed.partner.name", kind: "text"}, {name: "proposed.partner.city", kind: "text"}, {name: "proposed.partner.country", kind: "text"}, {name: "proposed.participants.pupils", kind: "number"},
-		{name: "proposed.participants.staff", kind: "number"}, {name: "proposed.activity.programme_days", kind: "number"}, {name: "proposed.text.preparation", kind: "area"},
-		{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}}, reasonText},
-	workflow.ActDecideChange: {{name: "outcome", kind: "radios", prefix: "change_outcome", values: []string{"approved", "refused"}}, reasonText, {name: "meeting.date", kind: "date"}, {name: "meeting.item_no", kind: "text"},
-		{name: "meeting.present", kind: "lines"}, {name: "meeting.conflicted", kind: "lines", optional: true}, {name: "meeting.reservations", kind: "lines", optional: true}},
-	workflow.ActReportCancellation: {{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}}, {name: "unavoidable_cost", kind: "money"}, {name: "refunds", kind: "money"}, reasonText},
+	workflow.ActCheckAdvisory: {
+		{name: "level", kind: "radios", prefix: "advisory", values: []string{"none", "avoid_unnecessary", "avoid_all"}},
+		{name: "source", kind: "text"},
+		{name: "on", kind: "date"},
+	},
+	workflow.ActRequestChange: {
+		{name: "type", kind: "radios", prefix: "change", values: workflow.ChangeTypes},
+		{name: "proposed.activity.start", kind: "date"},
+		{name: "proposed.activity.end", kind: "date"},
+		{name: "proposed.partner.name", kind: "text"},
+		{name: "proposed.partner.city", kind: "text"},
+		{name: "proposed.partner.country", kind: "text"},
+		{name: "proposed.participants.pupils", kind: "number"},
+		{name: "proposed.participants.staff", kind: "number"},
+		{name: "proposed.activity.programme_days", kind: "number"},
+		{name: "proposed.text.preparation", kind: "area"},
+		{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}},
+		reasonText,
+	},
+	workflow.ActDecideChange: {
+		{name: "outcome", kind: "radios", prefix: "change_outcome", values: []string{"approved", "refused"}},
+		reasonText,
+		{name: "meeting.date", kind: "date"},
+		{name: "meeting.item_no", kind: "text"},
+		{name: "meeting.present", kind: "lines"},
+		{name: "meeting.conflicted", kind: "lines", optional: true},
+		{name: "meeting.reservations", kind: "lines", optional: true},
+	},
+	workflow.ActReportCancellation: {
+		{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}},
+		{name: "unavoidable_cost", kind: "money"},
+		{name: "refunds", kind: "money"},
+		reasonText,
+	},
 	workflow.ActSubmitReport: {{name: "start", kind: "date"}, {name: "end", kind: "date"}, {name: "pupils", kind: "number"}, {name: "staff", kind: "number"},
-		{name: "actual", kind: "rows", layout: "three", all: true, cells: []RowField{{Name: "line", Kind: "line"}, {Name: "amount", Kind: "money"}, {Name: "voucher", Kind: "text", Optional: true}}},
-		{name: "external_grants_received", kind: "money"}, {name: "texts.summary", kind: "area"}, {name: "texts.goals", kind: "area"}, {name: "texts.learned", kind: "area"},
+		{
+			name:   "actual",
+			kind:   "rows",
+			layout: "three",
+			all:    true,
+			cells:  []RowField{{Name: "line", Kind: "line"}, {Name: "amount", Kind: "money"}, {Name: "voucher", Kind: "text", Optional: true}},
+		},
+		{name: "external_grants_received", kind: "money"},
+		{name: "texts.summary", kind: "area"},
+		{name: "texts.goals", kind: "area"},
+		{name: "texts.learned", kind: "area"},
 		{name: "texts.dissemination", kind: "area"}, {name: "texts.fund_named", kind: "area"}, {name: "publish", kind: "yesno"}},
-	workflow.ActExtendReport:    {{name: "due_on", kind: "date"}, reasonText},
-	workflow.ActReturnReport:    {pointRows, {name: "due_on", kind: "date"}},
-	workflow.ActAcceptReport:    {{name: "remark", kind: "area"}, {name: "disallowed", kind: "rows", layout: "three", cells: []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}}}},
+	workflow.ActExtendReport: {{name: "due_on", kind: "date"}, reasonText},
+	workflow.ActReturnReport: {pointRows, {name: "due_on", kind: "date"}},
+	workflow.ActAcceptReport: {
+		{name: "remark", kind: "area"},
+		{
+			name:   "disallowed",
+			kind:   "rows",
+			layout: "three",
+			cells:  []RowField{{Name: "line", Kind: "select"}, {Name: "amount", Kind: "money"}, {Name: "reason", Kind: "text"}},
+		},
+	},
 	workflow.ActSettle:          nil,
 	workflow.ActAskStatement:    {{name: "due_on", kind: "date"}, reasonText},
 	workflow.ActGiveStatement:   {{name: "text", kind: "area"}},
@@ -100,13 +189,19 @@ var doFields = map[workflow.Action][]doField{
 var ruledRules = []string{"RF-01", "RF-02", "RF-03", "RF-04", "RF-05", "RF-10", "RF-11", "RF-12", "RF-13", "RF-25", "RF-27"}
 
 // reportParts are the parts of a report that may be sent back.
-var reportParts = []string{"actual", "external_grants_received", "pupils", "staff", "texts.summary", "texts.goals", "texts.learned", "texts.dissemination", "texts.fund_named",
-	"texts.deviations", "texts.differences", "texts.voices", "texts.continuation", "texts.incidents"}
+var reportParts = []string{
+	"actual", "external_grants_received", "pupils", "staff", "texts.summary", "texts.goals", "texts.learned",
+	"texts.dissemination", "texts.fund_named", "texts.deviations", "texts.differences", "texts.voices", "texts.continuation",
+	"texts.incidents",
+}
 
 // askable are the fields that a completion can ask about.
-var askable = []string{"applicant", "partner", "activity", "participants", "text", "text.summary", "text.purpose", "text.goals", "text.programme", "text.risk", "text.inclusion",
-	"text.climate", "text.dissemination", "budget", "funding", "requested", "voluntary", "declarations", "declarations.other_applications",
-	"attachments.letter_of_intent", "attachments.programme", "attachments.risk_assessment", "attachments.payee_proof", "attachments.main_funder"}
+var askable = []string{
+	"applicant", "partner", "activity", "participants", "text", "text.summary", "text.purpose", "text.goals", "text.programme",
+	"text.risk", "text.inclusion", "text.climate", "text.dissemination", "budget", "funding", "requested", "voluntary",
+	"declarations", "declarations.other_applications", "attachments.letter_of_intent", "attachments.programme",
+	"attachments.risk_assessment", "attachments.payee_proof", "attachments.main_funder",
+}
 
 // doControl is one control, or a set of rows, as the template draws it.
 type doControl struct {

@@ -48,7 +48,8 @@ func prefill(f *Form, k workflow.Case, action workflow.Action, today workflow.Da
 		f.Set("posted_on", today)
 	case workflow.ActRecordAppeal:
 		f.Set("received_on", today)
-		if a := k.App.Appeal; a != nil && a.Judgment == nil && k.App.Decision != nil && !a.ReceivedOn.Before(k.App.Decision.Day()) { // what is known, to add the rest to
+		if a := k.App.Appeal; a != nil && a.Judgment == nil && k.App.Decision != nil &&
+			!a.ReceivedOn.Before(k.App.Decision.Day()) { // what is known, to add the rest to
 			f.Set("received_on", a.ReceivedOn)
 			f.Set("text", a.Text)
 			if f.Set("forwarded_on", today); !a.ForwardedOn.IsZero() {
@@ -187,7 +188,14 @@ func caseFacts(l lang.Lang, k workflow.Case) []Fact {
 		add("fact.trip", lang.Days(l, start.String(), end.String()))
 	}
 	if form.Participants.Pupils != nil || form.Participants.Staff != nil {
-		add("fact.participants", lang.T(l, "fact.people", lang.Args{"Pupils": lang.Number(l, intOf(form.Participants.Pupils)), "Staff": lang.Number(l, intOf(form.Participants.Staff))}))
+		add(
+			"fact.participants",
+			lang.T(
+				l,
+				"fact.people",
+				lang.Args{"Pupils": lang.Number(l, intOf(form.Participants.Pupils)), "Staff": lang.Number(l, intOf(form.Participants.Staff))},
+			),
+		)
 	}
 	add("fact.round", notice.RoundName(l, k.Round))
 	if !k.App.ReceivedAt.IsZero() {
@@ -257,8 +265,15 @@ func (page *doPage) about(k workflow.Case, action workflow.Action, sittings map[
 		if after, wrong := workflow.MergePatch(k.App.Form, x.Proposed); len(wrong) == 0 {
 			page.Changes = changeRows(l, k, after)
 		}
-		page.Asked = []Fact{{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)}, {Term: lang.T(l, "grant.change.why"), Value: x.Reason},
-			{Term: lang.T(l, "grant.change.who"), Value: lang.T(l, "body."+x.Level), Note: changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings)}}
+		page.Asked = []Fact{
+			{Term: lang.T(l, "grant.change.cause"), Value: lang.T(l, "grant.cause."+x.Cause)},
+			{Term: lang.T(l, "grant.change.why"), Value: x.Reason},
+			{
+				Term:  lang.T(l, "grant.change.who"),
+				Value: lang.T(l, "body."+x.Level),
+				Note:  changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings),
+			},
+		}
 	case action == workflow.ActSettle || action == workflow.ActDecideRecovery:
 		rows := reckon(l, k)
 		page.Rows = &rows
@@ -279,8 +294,12 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 	case workflow.ActReportCancellation:
 		if k.App.Cancelled != nil && k.App.Decision != nil {
 			x := workflow.Cancel(k)
-			return []Fact{{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, k.App.Decision.Granted)}, {Term: lang.T(l, "sum.unavoidable"), Value: lang.Money(l, x.UnavoidableNet)},
-				{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, x.Entitlement), Strong: true}, {Term: lang.T(l, "sum.repay"), Value: lang.Money(l, x.Repay), Total: true}}
+			return []Fact{
+				{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, k.App.Decision.Granted)},
+				{Term: lang.T(l, "sum.unavoidable"), Value: lang.Money(l, x.UnavoidableNet)},
+				{Term: lang.T(l, "sum.entitlement"), Value: lang.Money(l, x.Entitlement), Strong: true},
+				{Term: lang.T(l, "sum.repay"), Value: lang.Money(l, x.Repay), Total: true},
+			}
 		}
 	case workflow.ActAskStatement, workflow.ActGiveStatement:
 		if r := k.App.Recovery; r != nil {
@@ -294,8 +313,12 @@ func (s *Server) doSums(l lang.Lang, k workflow.Case, by workflow.Actor, action 
 			if r.DecidedAt.IsZero() {
 				return []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed), Total: true}}
 			}
-			return []Fact{{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, {Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
-				{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff())}, {Term: lang.T(l, "grant.claim.left"), Value: lang.Money(l, r.Left()), Total: true}}
+			return []Fact{
+				{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
+				{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
+				{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, r.WrittenOff())},
+				{Term: lang.T(l, "grant.claim.left"), Value: lang.Money(l, r.Left()), Total: true},
+			}
 		}
 	}
 	return nil

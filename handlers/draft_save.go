@@ -81,7 +81,14 @@ func (s *Server) answerSaved(c *gin.Context, m stepMerge, f, fresh *Form, rows f
 		return nil
 	}
 	l := f.Lang
-	out := savedJSON{Text: lang.T(l, "draft.saved", lang.Args{"Clock": lang.Clock(l, now)}), Version: m.k.App.Version, Base: m.base, Changed: map[string][]string{}, Rows: map[string]string{}, Own: workflow.Values{}}
+	out := savedJSON{
+		Text:    lang.T(l, "draft.saved", lang.Args{"Clock": lang.Clock(l, now)}),
+		Version: m.k.App.Version,
+		Base:    m.base,
+		Changed: map[string][]string{},
+		Rows:    map[string]string{},
+		Own:     workflow.Values{},
+	}
 	var news []string
 	for _, field := range m.others {
 		if slices.ContainsFunc(m.clashes, func(x workflow.Clash) bool { return x.Field == field }) {

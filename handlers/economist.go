@@ -53,7 +53,12 @@ func (s *Server) drawEconomists(c *gin.Context, f *Form) error {
 			note += ". " + lang.T(l, "economist.given", lang.Args{"Who": x.ByName, "Day": lang.Date(l, *x.At)})
 		}
 		page.Facts = append(page.Facts, Fact{Term: x.SchoolName, Value: x.Name, Note: note})
-		page.Buttons = append(page.Buttons, Button{Text: lang.T(l, "economist.drop", lang.Args{"Name": x.Name, "School": x.SchoolName}), Name: "drop", Value: fmt.Sprintf("%d.%d", x.School, x.ID), Variant: "secondary"})
+		page.Buttons = append(page.Buttons, Button{
+			Text:    lang.T(l, "economist.drop", lang.Args{"Name": x.Name, "School": x.SchoolName}),
+			Name:    "drop",
+			Value:   fmt.Sprintf("%d.%d", x.School, x.ID),
+			Variant: "secondary",
+		})
 	}
 	if len(list) == 0 {
 		page.Note = &Note{Text: lang.T(l, "economist.none")}
@@ -144,8 +149,13 @@ func (s *Server) showReports(c *gin.Context) error {
 			continue
 		}
 		waits := slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActApprove)
-		row := Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: pathOf("reports", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))},
-			{Text: lang.Date(l, k.App.Report.SubmittedAt)}, {Tags: []Tag{StateTag(l, k.App.State, true)}}}}
+		row := Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: k.App.Form.Title, Href: pathOf("reports", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))},
+				{Text: lang.Date(l, k.App.Report.SubmittedAt)},
+				{Tags: []Tag{StateTag(l, k.App.State, true)}},
+			},
+		}
 		if waits {
 			row.Cells[2].Links = []Link{{Text: lang.T(l, "economist.look"), Hidden: k.App.Form.Title, Href: pathOf("approve", k.App.ID)}}
 			first = append(first, row)
@@ -157,6 +167,12 @@ func (s *Server) showReports(c *gin.Context) error {
 		page.Empty = &Empty{Title: lang.T(l, "economist.reports.none"), Text: lang.T(l, "economist.reports.none.text")}
 		return s.short(c, http.StatusOK, page)
 	}
-	page.Table = &Table{Caption: p.Title, HideCaption: true, Stack: true, Rows: append(first, rest...), Head: []Column{{Text: lang.T(l, "reports.title")}, {Text: lang.T(l, "economist.sent")}, {Text: lang.T(l, "queue.state")}}}
+	page.Table = &Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Rows:        append(first, rest...),
+		Head:        []Column{{Text: lang.T(l, "reports.title")}, {Text: lang.T(l, "economist.sent")}, {Text: lang.T(l, "queue.state")}},
+	}
 	return s.short(c, http.StatusOK, page)
 }

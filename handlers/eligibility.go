@@ -97,13 +97,30 @@ func (s *Server) drawEligibility(c *gin.Context, status int, k workflow.Case, f 
 		return err
 	}
 	l, today := p.Lang, workflow.DateOf(p.Now)
-	page := eligibilityPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/eligibility", k.App.ID), Facts: caseFacts(l, k), Sums: limitSums(l, k, today),
-		Eligible: Field{Form: f, Name: "eligible", Kind: "yesno", Label: lang.T(l, "field.eligible")}, Ask: Link{Text: lang.T(l, "action.request_completion"), Href: deskHref(k, workflow.ActRequestCompletion)}}
+	page := eligibilityPage{
+		Page:     p,
+		Form:     f,
+		Post:     fmt.Sprintf("/cases/%d/eligibility", k.App.ID),
+		Facts:    caseFacts(l, k),
+		Sums:     limitSums(l, k, today),
+		Eligible: Field{Form: f, Name: "eligible", Kind: "yesno", Label: lang.T(l, "field.eligible")},
+		Ask:      Link{Text: lang.T(l, "action.request_completion"), Href: deskHref(k, workflow.ActRequestCompletion)},
+	}
 	page.Files, page.Whole = caseFiles(l, k), Link{Text: lang.T(l, "case.texts"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}
 	if page.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err
 	}
-	page.Rules = Table{Caption: lang.T(l, "desk.rules"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "field.rulings.rule")}, {Text: lang.T(l, "desk.machine")}, {Text: lang.T(l, "field.rulings.met")}, {Text: lang.T(l, "field.rulings.reason")}}}
+	page.Rules = Table{
+		Caption:     lang.T(l, "desk.rules"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "field.rulings.rule")},
+			{Text: lang.T(l, "desk.machine")},
+			{Text: lang.T(l, "field.rulings.met")},
+			{Text: lang.T(l, "field.rulings.reason")},
+		},
+	}
 	findings := workflow.Findings(k, today)
 	for i, rule := range checkedRules(k, today) {
 		page.Rules.Rows = append(page.Rules.Rows, ruleRow(l, f, i+1, rule, findings))
@@ -129,7 +146,11 @@ func ruleRow(l lang.Lang, f *Form, n int, rule string, findings []workflow.Findi
 	}
 	name := fmt.Sprintf("rulings.%d.", n)
 	met := Field{Form: f, Name: name + "met", Kind: "select", Label: lang.T(l, "field.rulings.met") + " " + rule, Quiet: true,
-		Options: []Option{{Value: "keep", Text: lang.T(l, "desk.keep")}, {Value: "yes", Text: lang.T(l, "act.met")}, {Value: "no", Text: lang.T(l, "act.unmet")}}}
+		Options: []Option{
+			{Value: "keep", Text: lang.T(l, "desk.keep")},
+			{Value: "yes", Text: lang.T(l, "act.met")},
+			{Value: "no", Text: lang.T(l, "act.unmet")},
+		}}
 	reason := Field{Form: f, Name: name + "reason", Kind: "area", Height: 2, Label: lang.T(l, "field.rulings.reason") + " " + rule, Quiet: true}
 	return Row{Cells: []Cell{{Text: rule, Note: lang.T(l, "rule."+rule)}, found, {Input: &met}, {Input: &reason}}}
 }

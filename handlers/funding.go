@@ -115,7 +115,16 @@ func (s *Server) postFunder(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	x := sql.Funder{Name: f.Text("name"), WhoSV: f.Text("who_sv"), WhoEN: f.Text("who_en"), WhatSV: f.Text("what_sv"), WhatEN: f.Text("what_en"), URL: f.Text("url"), Sort: intOf(f.Int("sort")), Active: f.Bool("active")}
+	x := sql.Funder{
+		Name:   f.Text("name"),
+		WhoSV:  f.Text("who_sv"),
+		WhoEN:  f.Text("who_en"),
+		WhatSV: f.Text("what_sv"),
+		WhatEN: f.Text("what_en"),
+		URL:    f.Text("url"),
+		Sort:   intOf(f.Int("sort")),
+		Active: f.Bool("active"),
+	}
 	if c.Param("id") != "0" {
 		if x.ID, err = idOf(c, "id"); err != nil {
 			return err
@@ -184,7 +193,21 @@ func (s *Server) showPrepared(c *gin.Context) error {
 	l := p.Lang
 	p.Lead, p.Back = lang.T(l, "cofinancing.prepared.lead"), &Link{Text: lang.T(l, "text.cofinancing.title"), Href: "/cofinancing"}
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "cofinancing.prepared.none"), Text: lang.T(l, "cofinancing.prepared.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "statistics.areas")}, {Text: lang.T(l, "cofinancing.indicators")}, {Text: lang.T(l, "cofinancing.main")}, {Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "decisions.proposal"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Class:       "queue",
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "statistics.areas")},
+			{Text: lang.T(l, "cofinancing.indicators")},
+			{Text: lang.T(l, "cofinancing.main")},
+			{Text: lang.T(l, "limit.requested"), Sum: true},
+			{Text: lang.T(l, "decisions.proposal"), Sum: true},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	schemes, err := s.store.Schemes(c.Request.Context())
 	if err != nil {
 		return err
@@ -223,8 +246,17 @@ func preparedRow(l lang.Lang, k workflow.Case) Row {
 	if d := k.App.Decision; d != nil {
 		proposal = Cell{Text: lang.Money(l, d.Granted), Note: lang.T(l, "outcome."+d.Outcome)}
 	}
-	return Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))}, {Text: areas}, {Text: strings.Join(indicators, "; ")},
-		mainFunder(l, k), {Text: lang.Money(l, k.App.LastRequested())}, proposal, {Tags: []Tag{StateTag(l, k.App.State, false)}}}}
+	return Row{
+		Cells: []Cell{
+			{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + applicantName(k))},
+			{Text: areas},
+			{Text: strings.Join(indicators, "; ")},
+			mainFunder(l, k),
+			{Text: lang.Money(l, k.App.LastRequested())},
+			proposal,
+			{Tags: []Tag{StateTag(l, k.App.State, false)}},
+		},
+	}
 }
 
 // mainFunder is the largest external grant, and how much of the whole cost it bears.
@@ -238,5 +270,12 @@ func mainFunder(l lang.Lang, k workflow.Case) Cell {
 	if most.Source == "" || k.App.Form.TotalCost() == 0 {
 		return Cell{Text: lang.T(l, "cofinancing.no_main")}
 	}
-	return Cell{Text: most.Source, Note: lang.T(l, "cofinancing.share", lang.Args{"Percent": intOf(most.Amount) * 100 / k.App.Form.TotalCost(), "Status": lower(lang.T(l, "funding_status."+most.Status))})}
+	return Cell{
+		Text: most.Source,
+		Note: lang.T(
+			l,
+			"cofinancing.share",
+			lang.Args{"Percent": intOf(most.Amount) * 100 / k.App.Form.TotalCost(), "Status": lower(lang.T(l, "funding_status."+most.Status))},
+		),
+	}
 }

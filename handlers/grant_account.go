@@ -49,7 +49,16 @@ func (s *Server) showAccount(c *gin.Context) error {
 }
 
 func payValues(p workflow.PayInto) map[string]string {
-	return map[string]string{"cost_centre": p.CostCentre, "project": p.Project, "bankgiro": p.Bankgiro, "plusgiro": p.Plusgiro, "clearing": p.Clearing, "account": p.Account, "iban": p.IBAN, "holder": p.Holder}
+	return map[string]string{
+		"cost_centre": p.CostCentre,
+		"project":     p.Project,
+		"bankgiro":    p.Bankgiro,
+		"plusgiro":    p.Plusgiro,
+		"clearing":    p.Clearing,
+		"account":     p.Account,
+		"iban":        p.IBAN,
+		"holder":      p.Holder,
+	}
 }
 
 func (s *Server) drawAccount(c *gin.Context, status int, k workflow.Case, f *Form) error {
@@ -60,7 +69,12 @@ func (s *Server) drawAccount(c *gin.Context, status int, k workflow.Case, f *For
 	l := p.Lang
 	p.Lead, p.Errors = lang.T(l, "act.change_account.lead"), f.Errors
 	page := accountPage{Page: p, Form: f, Post: grantHref(k, workflow.ActChangeAccount), Home: homeOf(k, actorOf(c))}
-	page.Method = Field{Form: f, Name: "payment.method", Label: lang.T(l, "field.payment.method"), Options: Options(l, "method", waysOffered(k, f.Raw("payment.method"))...)}
+	page.Method = Field{
+		Form:    f,
+		Name:    "payment.method",
+		Label:   lang.T(l, "field.payment.method"),
+		Options: Options(l, "method", waysOffered(k, f.Raw("payment.method"))...),
+	}
 	for _, name := range payFields(f.Raw("payment.method")) {
 		x := Field{Form: f, Name: "payment." + name, Label: lang.T(l, "field.payment."+name), Width: "w16", Optional: name == "project" || name == "holder"}
 		if key := "grant.account." + name + ".hint"; lang.Has(l, key) {
@@ -69,7 +83,10 @@ func (s *Server) drawAccount(c *gin.Context, status int, k workflow.Case, f *For
 		page.Fields = append(page.Fields, x)
 	}
 	verified := lang.T(l, "grant.account.verified", lang.Args{"N": len(k.App.Account.Verifications)})
-	page.Given = []Fact{{Term: lang.T(l, "grant.account.now"), Value: paidInto(l, k.App.Form.Applicant.Payment, workflow.Channel(k))}, {Term: lang.T(l, "grant.account.checked"), Value: verified}}
+	page.Given = []Fact{
+		{Term: lang.T(l, "grant.account.now"), Value: paidInto(l, k.App.Form.Applicant.Payment, workflow.Channel(k))},
+		{Term: lang.T(l, "grant.account.checked"), Value: verified},
+	}
 	page.Follows = []string{lang.T(l, "grant.account.follows.two")}
 	if k.App.Decision != nil {
 		page.Follows = append(page.Follows, lang.T(l, "grant.account.follows.wait", lang.Args{"Count": k.Round.Rules.AccountCoolOffDays}))

@@ -43,7 +43,12 @@ func (s *Server) liveCancel(c *gin.Context) error {
 
 // readCancel reads the report of a cancellation. What is empty is 0.
 func readCancel(f *Form) *workflow.ReportCancellation {
-	return &workflow.ReportCancellation{Cause: f.Choice("cause", "own", "outside"), UnavoidableCost: intOf(f.Kronor("unavoidable_cost")), Refunds: intOf(f.Kronor("refunds")), Reason: f.Text("reason")}
+	return &workflow.ReportCancellation{
+		Cause:           f.Choice("cause", "own", "outside"),
+		UnavoidableCost: intOf(f.Kronor("unavoidable_cost")),
+		Refunds:         intOf(f.Kronor("refunds")),
+		Reason:          f.Text("reason"),
+	}
 }
 
 func (s *Server) drawCancel(c *gin.Context, status int, k workflow.Case, f *Form) error {
@@ -83,7 +88,10 @@ func cancelTally(l lang.Lang, k workflow.Case) *Tally {
 	x := workflow.Cancel(k)
 	s := settlementOf(k)
 	t.Answer = lang.T(l, "grant.cancel.keep", lang.Args{"Sum": lang.Money(l, x.Entitlement)})
-	t.Sums = []Fact{{Term: lang.T(l, "grant.reckon.paid"), Value: lang.Money(l, k.App.PaidNet())}, {Term: lang.T(l, "grant.reckon.repay"), Value: lang.Money(l, s.Repay), Total: true}}
+	t.Sums = []Fact{
+		{Term: lang.T(l, "grant.reckon.paid"), Value: lang.Money(l, k.App.PaidNet())},
+		{Term: lang.T(l, "grant.reckon.repay"), Value: lang.Money(l, s.Repay), Total: true},
+	}
 	if s.FinalPayment > 0 {
 		t.Sums[1] = Fact{Term: lang.T(l, "grant.reckon.more"), Value: lang.Money(l, s.FinalPayment), Total: true}
 	}

@@ -37,8 +37,21 @@ type grantView struct {
 // firstThings are the actions that a school is waited for, the most urgent
 // first; happens are those that are there in case something comes up.
 var (
-	firstThings = []workflow.Action{workflow.ActGiveStatement, workflow.ActApprove, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport}
-	happens     = []workflow.Action{workflow.ActMessage, workflow.ActRequestChange, workflow.ActReportCancellation, workflow.ActChangeAccount, workflow.ActDecline, workflow.ActWithdraw}
+	firstThings = []workflow.Action{
+		workflow.ActGiveStatement,
+		workflow.ActApprove,
+		workflow.ActComplete,
+		workflow.ActAcceptConditions,
+		workflow.ActSubmitReport,
+	}
+	happens = []workflow.Action{
+		workflow.ActMessage,
+		workflow.ActRequestChange,
+		workflow.ActReportCancellation,
+		workflow.ActChangeAccount,
+		workflow.ActDecline,
+		workflow.ActWithdraw,
+	}
 )
 
 // grantPage is the page of a filed case for the school: where it is, what comes, and everything that was sent.
@@ -71,7 +84,11 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 		v.Happens = append(v.Happens, Link{Text: lang.T(l, "grant.papers"), Href: papersHref(k)})
 	}
 	if k.App.IsApplicant(by.Person) && k.App.Channel != "paper" {
-		v.Happens = append(v.Happens, Link{Text: lang.T(l, "writers.title"), Href: pathOf("applications", k.App.ID) + "/writers"}, Link{Text: lang.T(l, "copy.title"), Href: pathOf("applications", k.App.ID) + "/copy"})
+		v.Happens = append(
+			v.Happens,
+			Link{Text: lang.T(l, "writers.title"), Href: pathOf("applications", k.App.ID) + "/writers"},
+			Link{Text: lang.T(l, "copy.title"), Href: pathOf("applications", k.App.ID) + "/copy"},
+		)
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {
@@ -83,7 +100,10 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	}
 	grantDecision(l, &v, k)
 	for _, a := range k.App.Attachments {
-		v.Files = append(v.Files, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
+		v.Files = append(
+			v.Files,
+			Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)},
+		)
 	}
 	for _, f := range slices.Backward(k.App.Filed) {
 		v.Files = append(v.Files, Link{Text: lang.T(l, "grant.filed", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
@@ -114,7 +134,10 @@ func (v *grantView) showLog(all []logEntry, show string) {
 	v.Log = log
 	for _, name := range lists {
 		if counts[name] > 0 {
-			v.Views = append(v.Views, View{Text: lang.T(v.Lang, "grant.show."+name), Href: v.Path + "?show=" + name, Count: counts[name], Current: name == show})
+			v.Views = append(
+				v.Views,
+				View{Text: lang.T(v.Lang, "grant.show."+name), Href: v.Path + "?show=" + name, Count: counts[name], Current: name == show},
+			)
 		}
 	}
 }
@@ -151,7 +174,10 @@ func grantDecision(l lang.Lang, v *grantView, k workflow.Case) {
 		return
 	}
 	v.Letter = &Link{Text: lang.T(l, "grant.letter.read"), Href: fmt.Sprintf("/applications/%d/decision", a.ID)}
-	v.Decision = []Fact{{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome.applicant."+d.Outcome)}, {Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body), Note: lang.Date(l, d.DecidedAt)}}
+	v.Decision = []Fact{
+		{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome.applicant."+d.Outcome)},
+		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body), Note: lang.Date(l, d.DecidedAt)},
+	}
 	if !d.LastAppealDay.IsZero() {
 		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
 	}

@@ -125,10 +125,34 @@ func (s *Server) drawChange(c *gin.Context, status int, k workflow.Case, f *Form
 
 // budgetLines is the budget with a field for what each line shall be.
 func budgetLines(l lang.Lang, form workflow.Form, f *Form) Table {
-	t := Table{Caption: lang.T(l, "field.budget"), HideCaption: true, Class: "report", Stack: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "grant.change.was"), Sum: true}, {Text: lang.T(l, "grant.change.now"), Sum: true}}}
+	t := Table{
+		Caption:     lang.T(l, "field.budget"),
+		HideCaption: true,
+		Class:       "report",
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "case.cost")},
+			{Text: lang.T(l, "grant.change.was"), Sum: true},
+			{Text: lang.T(l, "grant.change.now"), Sum: true},
+		},
+	}
 	for _, b := range form.Lines() {
 		text := lineText(l, b)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Money(l, b.Sum())}, {Input: &Field{Form: f, Name: fmt.Sprintf("line.%d", b.Line), Kind: "money", Label: lang.T(l, "grant.change.now") + ", " + text, Quiet: true}}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: text},
+				{Text: lang.Money(l, b.Sum())},
+				{
+					Input: &Field{
+						Form:  f,
+						Name:  fmt.Sprintf("line.%d", b.Line),
+						Kind:  "money",
+						Label: lang.T(l, "grant.change.now") + ", " + text,
+						Quiet: true,
+					},
+				},
+			},
+		})
 	}
 	return t
 }
@@ -171,7 +195,10 @@ func readChange(f *Form, form workflow.Form) (workflow.RawObject, error) {
 	case "programme":
 		days := []workflow.ProgrammeDay{}
 		for _, n := range f.Rows("proposed.text.programme") {
-			d := workflow.ProgrammeDay{Day: f.Text(fmt.Sprintf("proposed.text.programme.%d.day", n)), Text: f.Text(fmt.Sprintf("proposed.text.programme.%d.text", n))}
+			d := workflow.ProgrammeDay{
+				Day:  f.Text(fmt.Sprintf("proposed.text.programme.%d.day", n)),
+				Text: f.Text(fmt.Sprintf("proposed.text.programme.%d.text", n)),
+			}
 			if d != (workflow.ProgrammeDay{}) {
 				days = append(days, d)
 			}
@@ -207,7 +234,12 @@ func readLines(f *Form, form workflow.Form) (lines []workflow.BudgetLine, change
 // workflow take the request on a copy of the case.
 func (page *changePage) weigh(k workflow.Case, by workflow.Actor, sittings map[string]workflow.Date) {
 	l := page.Lang
-	page.Tally = &Tally{ID: "tally", Title: lang.T(l, "grant.change.who"), Answer: lang.T(l, "grant.change.who.unknown"), Why: lang.T(l, "grant.change.who.unknown.text")}
+	page.Tally = &Tally{
+		ID:     "tally",
+		Title:  lang.T(l, "grant.change.who"),
+		Answer: lang.T(l, "grant.change.who.unknown"),
+		Why:    lang.T(l, "grant.change.who.unknown.text"),
+	}
 	scratch := ReadForm(l, page.Form.values)
 	patch, err := readChange(scratch, k.App.Form)
 	if err != nil || patch == nil {
@@ -235,8 +267,11 @@ func (page *changePage) weigh(k workflow.Case, by workflow.Actor, sittings map[s
 	page.Tally.Why += " " + changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(page.Now), sittings)
 	r := k.Round.Rules
 	if x.ShiftDays != nil {
-		page.Tally.Limits = append(page.Tally.Limits, Limit{Text: lang.T(l, "grant.change.shift"), Sum: lang.T(l, "grant.days", lang.Args{"Count": max(*x.ShiftDays, -*x.ShiftDays)}), Low: true},
-			Limit{Text: lang.T(l, "grant.change.shift.max"), Sum: lang.T(l, "grant.days", lang.Args{"Count": r.ChangeOfficerDays})})
+		page.Tally.Limits = append(
+			page.Tally.Limits,
+			Limit{Text: lang.T(l, "grant.change.shift"), Sum: lang.T(l, "grant.days", lang.Args{"Count": max(*x.ShiftDays, -*x.ShiftDays)}), Low: true},
+			Limit{Text: lang.T(l, "grant.change.shift.max"), Sum: lang.T(l, "grant.days", lang.Args{"Count": r.ChangeOfficerDays})},
+		)
 	}
 	if page.Kind == "budget" {
 		page.Tally.Limits = append(page.Tally.Limits, Limit{Text: lang.T(l, "grant.change.moved.max"), Sum: lang.Percent(l, r.ChangeLineShare)})
@@ -300,7 +335,12 @@ func (s *Server) postChange(c *gin.Context) error {
 	if !f.OK() {
 		return s.drawChange(c, http.StatusUnprocessableEntity, k, f)
 	}
-	_, ok, err := s.apply(c, f, k.App.ID, &workflow.RequestChange{Type: f.Raw("type"), Proposed: patch, Cause: f.Choice("cause", "own", "outside"), Reason: f.Text("reason")})
+	_, ok, err := s.apply(
+		c,
+		f,
+		k.App.ID,
+		&workflow.RequestChange{Type: f.Raw("type"), Proposed: patch, Cause: f.Choice("cause", "own", "outside"), Reason: f.Text("reason")},
+	)
 	if err != nil {
 		return err
 	}
@@ -315,7 +355,8 @@ func (s *Server) postChange(c *gin.Context) error {
 // makes the others faults of the whole form.
 func changeFaults(f *Form) []FieldError {
 	for i, e := range f.Errors {
-		shown := e.Field == "cause" || e.Field == "reason" || slices.ContainsFunc(changeFields[f.Raw("type")], func(x doField) bool { return "proposed."+x.name == e.Field })
+		shown := e.Field == "cause" || e.Field == "reason" ||
+			slices.ContainsFunc(changeFields[f.Raw("type")], func(x doField) bool { return "proposed."+x.name == e.Field })
 		if !shown {
 			f.Errors[i].Field = ""
 		}

@@ -83,7 +83,11 @@ func changeFact(l lang.Lang, k workflow.Case, x workflow.Change, by workflow.Act
 	}
 	switch {
 	case x.Open():
-		f.Value = lang.T(l, "grant.change.open", lang.Args{"Body": lang.T(l, "body."+x.Level)}) + " " + changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings)
+		f.Value = lang.T(
+			l,
+			"grant.change.open",
+			lang.Args{"Body": lang.T(l, "body."+x.Level)},
+		) + " " + changeByWords(l, k.Round.Rules, x.Level, workflow.DateOf(x.AskedAt), sittings)
 	case x.Overtaken(): // what stands as its answer is the program's own word
 		f.Value, parts = lang.T(l, "change_outcome."+x.Outcome), nil
 	default:

@@ -126,7 +126,12 @@ func (s *Server) drawDecline(c *gin.Context, status int, k workflow.Case, f *For
 		return err
 	}
 	p.Errors = f.Errors
-	return s.page(c, status, "grant/decline", declinePage{Page: p, Form: f, Post: grantHref(k, workflow.ActDecline), Home: homeOf(k, actorOf(c)), Sum: lang.Money(p.Lang, k.App.Decision.Granted)})
+	return s.page(
+		c,
+		status,
+		"grant/decline",
+		declinePage{Page: p, Form: f, Post: grantHref(k, workflow.ActDecline), Home: homeOf(k, actorOf(c)), Sum: lang.Money(p.Lang, k.App.Decision.Granted)},
+	)
 }
 
 func (s *Server) postDecline(c *gin.Context) error {
@@ -152,7 +157,18 @@ func letterOf(n notice.Notice) Letter {
 		}
 		return out
 	}
-	l := Letter{Lang: string(n.Lang), Owner: lang.T(n.Lang, "app.municipality"), Unit: lang.T(n.Lang, "app.office"), Kind: n.Over, Facts: facts(n.Facts), To: n.To, Title: n.Title, Speech: n.Speech, Signed: n.Signature, Foot: facts(n.Foot)}
+	l := Letter{
+		Lang:   string(n.Lang),
+		Owner:  lang.T(n.Lang, "app.municipality"),
+		Unit:   lang.T(n.Lang, "app.office"),
+		Kind:   n.Over,
+		Facts:  facts(n.Facts),
+		To:     n.To,
+		Title:  n.Title,
+		Speech: n.Speech,
+		Signed: n.Signature,
+		Foot:   facts(n.Foot),
+	}
 	if n.Sum != nil {
 		l.Granted = &Granted{Before: n.Sum.Before, Sum: n.Sum.Amount, After: n.Sum.After}
 	}

@@ -32,11 +32,20 @@ type logEntry struct {
 var machineSteps = []workflow.Action{workflow.ActStartTravel, workflow.ActEndTravel, workflow.ActExpireCompletion, workflow.ActProposeRecovery}
 
 // quietSteps are steps of the office that say nothing to a school, or that something else in the log tells better.
-var quietSteps = append(slices.Clone(hiddenFromApplicant), workflow.ActMovePayment, workflow.ActRegister, workflow.ActAttach, workflow.ActDetach, workflow.ActTakeUp)
+var quietSteps = append(
+	slices.Clone(hiddenFromApplicant),
+	workflow.ActMovePayment,
+	workflow.ActRegister,
+	workflow.ActAttach,
+	workflow.ActDetach,
+	workflow.ActTakeUp,
+)
 
 // schoolMails are the kinds of mail that go to the school; a mail of another kind is shown to its addressee alone.
-var schoolMails = []string{"receipt", "principal_asked", "completion_asked", "completion_reminder", "decided", "conditions_waiting", "paid", "change_decided", "report_reminder",
-	"report_returned", "recovery", "closed"}
+var schoolMails = []string{
+	"receipt", "principal_asked", "completion_asked", "completion_reminder", "decided", "conditions_waiting", "paid",
+	"change_decided", "report_reminder", "report_returned", "recovery", "closed",
+}
 
 // grantLog is everything that was sent and decided, newest first.
 func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEntry, error) {
@@ -52,12 +61,22 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 	list := eventLog(l, k, by, events, func(email string) string { return s.calledBy(c, email) })
 	list = append(list, mailLog(l, by, mails)...)
 	for _, d := range workflow.VisibleDocuments(k, by) {
-		list = append(list, logEntry{LogItem{At: d.At, Text: d.Title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: d.Title,
-			Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}, logLetters})
+		list = append(
+			list,
+			logEntry{LogItem{At: d.At, Text: d.Title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: d.Title,
+				Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}, logLetters},
+		)
 	}
 	for _, p := range k.App.Payments {
 		if !p.PaidOn.IsZero() {
-			list = append(list, logEntry{LogItem{At: p.PaidOn.At(12, 0), Text: lang.T(l, "grant.log.paid", lang.Args{"Sum": lang.Money(l, p.Sum())}), Kind: lang.T(l, "grant.log.payment")}, logOther})
+			list = append(list, logEntry{
+				LogItem{
+					At:   p.PaidOn.At(12, 0),
+					Text: lang.T(l, "grant.log.paid", lang.Args{"Sum": lang.Money(l, p.Sum())}),
+					Kind: lang.T(l, "grant.log.payment"),
+				},
+				logOther,
+			})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b logEntry) int { return b.At.Compare(a.At) })
@@ -136,7 +155,10 @@ func mailLog(l lang.Lang, by workflow.Actor, mails []sql.MailRow) (list []logEnt
 		if list[same].Link == nil {
 			list[same].Link = x.Link
 		}
-		if !slices.Contains(strings.FieldsFunc(list[same].Kind, func(r rune) bool { return r == ' ' || r == ',' }), to) { // else two of the same words in a minute
+		if !slices.Contains(
+			strings.FieldsFunc(list[same].Kind, func(r rune) bool { return r == ' ' || r == ',' }),
+			to,
+		) { // else two of the same words in a minute
 			list[same].Kind += ", " + to
 		}
 	}

@@ -113,8 +113,17 @@ type payPart struct {
 	Why   []string // why it can't be paid yet, each a sentence
 }
 
-var payColors = map[string]string{workflow.PayPaid: "success", workflow.PayPayable: "info", workflow.PayInBatch: "info", workflow.PayExported: "info", workflow.PaySent: "info",
-	workflow.PayAccepted: "info", workflow.PayUnclear: "warning", workflow.PayRejected: "danger", workflow.PayReturned: "danger"}
+var payColors = map[string]string{
+	workflow.PayPaid:     "success",
+	workflow.PayPayable:  "info",
+	workflow.PayInBatch:  "info",
+	workflow.PayExported: "info",
+	workflow.PaySent:     "info",
+	workflow.PayAccepted: "info",
+	workflow.PayUnclear:  "warning",
+	workflow.PayRejected: "danger",
+	workflow.PayReturned: "danger",
+}
 
 // payParts are the instalments that count: those replaced by a new one are left out.
 func payParts(l lang.Lang, k workflow.Case, today workflow.Date) (parts []payPart) {
@@ -123,7 +132,11 @@ func payParts(l lang.Lang, k workflow.Case, today workflow.Date) (parts []payPar
 			continue
 		}
 		status := workflow.PaymentStatus(k, p, today)
-		x := payPart{Title: lang.T(l, "grant.part", lang.Args{"N": p.N}), Sum: lang.Money(l, p.Sum()), Tag: Tag{Text: lang.T(l, "payment_status."+status), Color: payColors[status]}}
+		x := payPart{
+			Title: lang.T(l, "grant.part", lang.Args{"N": p.N}),
+			Sum:   lang.Money(l, p.Sum()),
+			Tag:   Tag{Text: lang.T(l, "payment_status."+status), Color: payColors[status]},
+		}
 		switch {
 		case !p.PaidOn.IsZero():
 			x.When = lang.T(l, "grant.paid_on", lang.Args{"Day": lang.Day(l, p.PaidOn.String())})
@@ -162,7 +175,12 @@ func paidInto(l lang.Lang, p workflow.PayInto, channel string) string {
 // conditionList are the decision's own conditions, each with its day and where it stands.
 func conditionList(l lang.Lang, d *workflow.Decision) (list []Answer) {
 	for _, x := range d.Conditions {
-		a := Answer{Term: lang.T(l, "grant.condition", lang.Args{"N": x.N}), Value: x.Text, Note: x.Note, Tag: &Tag{Text: lang.T(l, "grant.condition.open"), Color: "warning"}}
+		a := Answer{
+			Term:  lang.T(l, "grant.condition", lang.Args{"N": x.N}),
+			Value: x.Text,
+			Note:  x.Note,
+			Tag:   &Tag{Text: lang.T(l, "grant.condition.open"), Color: "warning"},
+		}
 		if x.Met != nil {
 			a.Tag = &Tag{Text: lang.T(l, fmt.Sprintf("grant.condition.%t", *x.Met)), Color: map[bool]string{true: "success", false: "danger"}[*x.Met]}
 		}

@@ -79,8 +79,16 @@ func voucherField(line int64) string { return fmt.Sprintf("actual.%d.voucher", l
 
 // readReport reads the report. Every cost wants an answer: 0 is one, an empty field is not.
 func readReport(f *Form, form workflow.Form) *workflow.SubmitReport {
-	cmd := &workflow.SubmitReport{Pupils: f.Int("pupils"), Staff: f.Int("staff"), Start: f.Date("start"), End: f.Date("end"), ExternalReceived: intOf(f.Kronor("external_grants_received")),
-		JointShare: f.Percent("joint_share"), Voluntary: f.Kronor("voluntary_contributions"), Texts: map[string]string{}}
+	cmd := &workflow.SubmitReport{
+		Pupils:           f.Int("pupils"),
+		Staff:            f.Int("staff"),
+		Start:            f.Date("start"),
+		End:              f.Date("end"),
+		ExternalReceived: intOf(f.Kronor("external_grants_received")),
+		JointShare:       f.Percent("joint_share"),
+		Voluntary:        f.Kronor("voluntary_contributions"),
+		Texts:            map[string]string{},
+	}
 	if fee := f.YesNo("mandatory_fee"); fee != nil {
 		cmd.MandatoryFee = *fee
 	}
@@ -184,8 +192,24 @@ func (s *Server) drawReportForm(c *gin.Context, status int, k workflow.Case, f *
 	l, today := p.Lang, workflow.DateOf(p.Now)
 	p.Lead, p.Errors = lang.T(l, "grant.report.lead"), f.Errors
 	post := fmt.Sprintf("/reports/%d", k.App.ID)
-	page := reportFormPage{Page: p, Form: f, Post: post, Live: post + "/live", Home: homeOf(k, actorOf(c)), Notes: reportNotes(l, k, today), Costs: costTable(l, k, f), Goals: goalRows(l, k, f), Tally: reportTally(l, k, f)}
-	page.Draft = &draftBox{Save: post + "/save", Key: fmt.Sprintf("fund:%d:%d:report", actorOf(c).ID, k.App.ID), Shared: len(k.App.Writers) > 0, Got: c.Request.Method == http.MethodPost, SignIn: "/sign-in?next=" + post}
+	page := reportFormPage{
+		Page:  p,
+		Form:  f,
+		Post:  post,
+		Live:  post + "/live",
+		Home:  homeOf(k, actorOf(c)),
+		Notes: reportNotes(l, k, today),
+		Costs: costTable(l, k, f),
+		Goals: goalRows(l, k, f),
+		Tally: reportTally(l, k, f),
+	}
+	page.Draft = &draftBox{
+		Save:   post + "/save",
+		Key:    fmt.Sprintf("fund:%d:%d:report", actorOf(c).ID, k.App.ID),
+		Shared: len(k.App.Writers) > 0,
+		Got:    c.Request.Method == http.MethodPost,
+		SignIn: "/sign-in?next=" + post,
+	}
 	page.Files, page.Upload = reportFiles(l, k), uploadBox(f, post)
 	page.Upload.Kinds, page.Upload.File.Optional = nil, true
 	page.Upload.Consent = &Field{Form: f, Name: "consent", Label: lang.T(l, "field.consent"), Hint: lang.T(l, "field.consent.hint")}
@@ -214,15 +238,24 @@ func reportNotes(l lang.Lang, k workflow.Case, today workflow.Date) (notes []Not
 		return []Note{n}
 	}
 	if due := workflow.Compute(k, today).ReportDue; due.Before(today) {
-		notes = append(notes, Note{Kind: "warn", Strong: lang.T(l, "grant.report.late"), Text: lang.T(l, "grant.report.late.text", lang.Args{"Day": lang.Day(l, due.String())})})
+		notes = append(
+			notes,
+			Note{Kind: "warn", Strong: lang.T(l, "grant.report.late"), Text: lang.T(l, "grant.report.late.text", lang.Args{"Day": lang.Day(l, due.String())})},
+		)
 	}
 	return notes
 }
 
 // costTable is the budget with a field for what each cost came to, and its voucher.
 func costTable(l lang.Lang, k workflow.Case, f *Form) Table {
-	t := Table{Caption: lang.T(l, "grant.report.costs"), HideCaption: true, Class: "report", Stack: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true},
-		{Text: lang.T(l, "grant.report.actual"), Sum: true}, {Text: lang.T(l, "field.actual.voucher")}}}
+	t := Table{
+		Caption:     lang.T(l, "grant.report.costs"),
+		HideCaption: true,
+		Class:       "report",
+		Stack:       true,
+		Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true},
+			{Text: lang.T(l, "grant.report.actual"), Sum: true}, {Text: lang.T(l, "field.actual.voucher")}},
+	}
 	var plan int64
 	for _, b := range k.App.Form.Lines() {
 		plan += b.Sum()
@@ -253,7 +286,10 @@ func reportTally(l lang.Lang, k workflow.Case, f *Form) *Tally {
 		t.Limits = append(t.Limits, Limit{Text: lang.T(l, "grant.reckon."+st.Code), Sum: lang.Money(l, st.Amount), Low: low})
 	}
 	paid := k.App.PaidNet()
-	t.Sums = []Fact{{Term: lang.T(l, "grant.reckon.entitlement"), Value: lang.Money(l, s.Entitlement)}, {Term: lang.T(l, "grant.reckon.paid"), Value: lang.Money(l, paid)}}
+	t.Sums = []Fact{
+		{Term: lang.T(l, "grant.reckon.entitlement"), Value: lang.Money(l, s.Entitlement)},
+		{Term: lang.T(l, "grant.reckon.paid"), Value: lang.Money(l, paid)},
+	}
 	t.Why = lang.T(l, "grant.report.when")
 	switch {
 	case s.FinalPayment > 0:

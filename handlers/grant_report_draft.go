@@ -168,12 +168,23 @@ func (s *Server) drawReportClash(c *gin.Context, m stepMerge, f *Form) error {
 			text, _ := v.(string)
 			return Answer{Term: lang.T(l, key), Value: cmp.Or(text, lang.T(l, "clash.empty"))}
 		}
-		field := clashField{Name: x.Field, Label: f.where(x.Field), Mine: side("clash.mine", x.Mine), Theirs: side("clash.theirs", x.Theirs), Both: strings.HasPrefix(x.Field, "texts.")}
+		field := clashField{
+			Name:   x.Field,
+			Label:  f.where(x.Field),
+			Mine:   side("clash.mine", x.Mine),
+			Theirs: side("clash.theirs", x.Theirs),
+			Both:   strings.HasPrefix(x.Field, "texts."),
+		}
 		values := []string{"mine", "theirs"}
 		if field.Both {
 			values = append(values, "both")
 		}
-		field.Choices = Field{Form: f, Name: "pick." + x.Field, Label: lang.T(l, "clash.keep", lang.Args{"Field": field.Label}), Options: Options(l, "clash.pick", values...)}
+		field.Choices = Field{
+			Form:    f,
+			Name:    "pick." + x.Field,
+			Label:   lang.T(l, "clash.keep", lang.Args{"Field": field.Label}),
+			Options: Options(l, "clash.pick", values...),
+		}
 		page.Clashes = append(page.Clashes, field)
 	}
 	f.Set("base", encodeValues(shown))

@@ -26,8 +26,14 @@ func goalRows(l lang.Lang, k workflow.Case, f *Form) (rows []goalFields) {
 	for i, g := range k.App.Form.Text.Goals {
 		n := i + 1
 		rows = append(rows, goalFields{Goal: g.Goal, Indicator: g.Indicator,
-			Reached: Field{Form: f, Name: goalField(n, "reached"), Label: lang.T(l, "grant.goal.reached", lang.Args{"N": n}), Options: Options(l, "reached", reached...), Inline: true},
-			Text:    Field{Form: f, Name: goalField(n, "text"), Label: lang.T(l, "grant.goal.text", lang.Args{"N": n}), Max: 500, Height: 2, Optional: true}})
+			Reached: Field{
+				Form:    f,
+				Name:    goalField(n, "reached"),
+				Label:   lang.T(l, "grant.goal.reached", lang.Args{"N": n}),
+				Options: Options(l, "reached", reached...),
+				Inline:  true,
+			},
+			Text: Field{Form: f, Name: goalField(n, "text"), Label: lang.T(l, "grant.goal.text", lang.Args{"N": n}), Max: 500, Height: 2, Optional: true}})
 	}
 	return rows
 }

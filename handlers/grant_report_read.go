@@ -42,7 +42,14 @@ func (s *Server) drawReport(c *gin.Context, k workflow.Case) error {
 	if workflow.MoneyOnly(k, by) {
 		p.Back = &Link{Text: lang.T(l, "economist.reports"), Href: "/reports"}
 	}
-	page := reportPage{Page: p, Approval: reportApproval(l, k, func(email string) string { return s.calledBy(c, email) }), Facts: planTable(l, k), Costs: actualTable(l, k), Goals: goalAnswers(l, k), Rows: reckon(l, k)}
+	page := reportPage{
+		Page:     p,
+		Approval: reportApproval(l, k, func(email string) string { return s.calledBy(c, email) }),
+		Facts:    planTable(l, k),
+		Costs:    actualTable(l, k),
+		Goals:    goalAnswers(l, k),
+		Rows:     reckon(l, k),
+	}
 	for _, name := range reportTexts {
 		if t := r.Texts[name]; t != "" {
 			page.Texts = append(page.Texts, Quote{Term: lang.T(l, "field.texts."+name), Text: t})
@@ -109,7 +116,12 @@ func reportFindings(l lang.Lang, k workflow.Case, today workflow.Date) (list []F
 // planTable sets days and numbers beside those of the plan.
 func planTable(l lang.Lang, k workflow.Case) Table {
 	r, form := k.App.Report, k.App.Form
-	t := Table{Caption: lang.T(l, "grant.report.plan"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "grant.change.field")}, {Text: lang.T(l, "grant.report.planned")}, {Text: lang.T(l, "grant.report.done")}}}
+	t := Table{
+		Caption:     lang.T(l, "grant.report.plan"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "grant.change.field")}, {Text: lang.T(l, "grant.report.planned")}, {Text: lang.T(l, "grant.report.done")}},
+	}
 	row := func(key, plan, done string) {
 		x := Row{Cells: []Cell{{Text: lang.T(l, key)}, {Text: plan}, {Text: done, Strong: plan != done}}}
 		t.Rows = append(t.Rows, x)
@@ -143,8 +155,19 @@ func planTable(l lang.Lang, k workflow.Case) Table {
 // actualTable sets each cost beside its line of the budget, with the difference and what was not accepted.
 func actualTable(l lang.Lang, k workflow.Case) Table {
 	r := k.App.Report
-	t := Table{Caption: lang.T(l, "grant.report.costs"), HideCaption: true, Class: "report", Stack: true, Head: []Column{{Text: lang.T(l, "case.cost")}, {Text: lang.T(l, "case.planned"), Sum: true},
-		{Text: lang.T(l, "grant.report.actual"), Sum: true}, {Text: lang.T(l, "grant.report.difference"), Sum: true}, {Text: lang.T(l, "field.actual.voucher")}}}
+	t := Table{
+		Caption:     lang.T(l, "grant.report.costs"),
+		HideCaption: true,
+		Class:       "report",
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "case.cost")},
+			{Text: lang.T(l, "case.planned"), Sum: true},
+			{Text: lang.T(l, "grant.report.actual"), Sum: true},
+			{Text: lang.T(l, "grant.report.difference"), Sum: true},
+			{Text: lang.T(l, "field.actual.voucher")},
+		},
+	}
 	var plan, sum int64
 	for _, b := range k.App.Form.Lines() {
 		var actual int64
@@ -173,7 +196,17 @@ func actualTable(l lang.Lang, k workflow.Case) Table {
 	if r.ActualEligibleCost != nil {
 		sum = *r.ActualEligibleCost
 	}
-	t.Foot = []Row{{Cells: []Cell{{Text: lang.T(l, "case.sum")}, {Text: lang.Number(l, plan)}, {Text: lang.Number(l, sum)}, {Text: difference(plan, sum, true)}, {Text: ""}}}}
+	t.Foot = []Row{
+		{
+			Cells: []Cell{
+				{Text: lang.T(l, "case.sum")},
+				{Text: lang.Number(l, plan)},
+				{Text: lang.Number(l, sum)},
+				{Text: difference(plan, sum, true)},
+				{Text: ""},
+			},
+		},
+	}
 	return t
 }
 

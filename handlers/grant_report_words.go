@@ -8,7 +8,18 @@ import (
 )
 
 // reportTexts are the written parts of a report, in order (domain 9.4); the officer misses those marked in findings.
-var reportTexts = []string{"summary", "deviations", workflow.DifferencesText, "goals", "voices", "learned", "dissemination", "fund_named", "continuation", "incidents"}
+var reportTexts = []string{
+	"summary",
+	"deviations",
+	workflow.DifferencesText,
+	"goals",
+	"voices",
+	"learned",
+	"dissemination",
+	"fund_named",
+	"continuation",
+	"incidents",
+}
 
 // reportLengths are how long they may be, in characters, where 3,000 is too much.
 var reportLengths = map[string]int{"deviations": 1000, workflow.DifferencesText: 1000, "voices": 800, "continuation": 600, "incidents": 600}
@@ -16,7 +27,14 @@ var reportLengths = map[string]int{"deviations": 1000, workflow.DifferencesText:
 // reportWords are their controls: two beside what they explain, and the rest.
 func reportWords(l lang.Lang, k workflow.Case, f *Form) (deviations, differences Field, rest []Field) {
 	for _, name := range reportTexts {
-		x := Field{Form: f, Name: "texts." + name, Label: lang.T(l, "field.texts."+name), Max: 3000, Height: 4, Optional: name != "summary" && name != "fund_named"}
+		x := Field{
+			Form:     f,
+			Name:     "texts." + name,
+			Label:    lang.T(l, "field.texts."+name),
+			Max:      3000,
+			Height:   4,
+			Optional: name != "summary" && name != "fund_named",
+		}
 		if n := reportLengths[name]; n > 0 {
 			x.Max, x.Height = n, 3
 		}
@@ -38,7 +56,15 @@ func reportWords(l lang.Lang, k workflow.Case, f *Form) (deviations, differences
 
 // asReported is the report as it would be filed, for what is computed from it.
 func asReported(cmd *workflow.SubmitReport) *workflow.Report {
-	return &workflow.Report{Pupils: intOf(cmd.Pupils), Staff: intOf(cmd.Staff), Start: cmd.Start, End: cmd.End, Actual: cmd.Actual, ExternalReceived: cmd.ExternalReceived, Texts: cmd.Texts}
+	return &workflow.Report{
+		Pupils:           intOf(cmd.Pupils),
+		Staff:            intOf(cmd.Staff),
+		Start:            cmd.Start,
+		End:              cmd.End,
+		Actual:           cmd.Actual,
+		ExternalReceived: cmd.ExternalReceived,
+		Texts:            cmd.Texts,
+	}
 }
 
 // wantReasons asks for a word on costs that came out far from the budget. Over
@@ -54,6 +80,10 @@ func wantReasons(f *Form, k workflow.Case, cmd *workflow.SubmitReport) {
 				}
 			}
 		}
-		f.Fail("texts."+workflow.DifferencesText, "grant.report.explain", lang.Args{"Lines": strings.Join(names, ", "), "Percent": k.Round.Rules.ReportLineDifference.Percent()})
+		f.Fail(
+			"texts."+workflow.DifferencesText,
+			"grant.report.explain",
+			lang.Args{"Lines": strings.Join(names, ", "), "Percent": k.Round.Rules.ReportLineDifference.Percent()},
+		)
 	}
 }

@@ -44,7 +44,11 @@ func (s *Server) showSettlement(c *gin.Context) error {
 	}
 	l, by := p.Lang, actorOf(c)
 	p.Title, p.Lead = settlementTitle(l, k), lang.T(l, settlementLead(k))
-	page := settlementPage{Page: p, Rows: reckon(l, k), Minimum: lang.T(l, "grant.settlement.minimum", lang.Args{"Sum": lang.Money(l, k.Round.Rules.RepayMinimum)})}
+	page := settlementPage{
+		Page:    p,
+		Rows:    reckon(l, k),
+		Minimum: lang.T(l, "grant.settlement.minimum", lang.Args{"Sum": lang.Money(l, k.Round.Rules.RepayMinimum)}),
+	}
 	if k.App.Settlement == nil && k.App.Recovery == nil {
 		page.Note = &Note{Text: lang.T(l, "grant.settlement.not_yet")}
 	}
@@ -63,7 +67,10 @@ func (s *Server) showSettlement(c *gin.Context) error {
 	}
 	for _, d := range k.App.Documents {
 		if d.Kind == "recovery" {
-			page.Links = append(page.Links, Link{Text: lang.T(l, "document.recovery") + " (PDF)", Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+			page.Links = append(
+				page.Links,
+				Link{Text: lang.T(l, "document.recovery") + " (PDF)", Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)},
+			)
 		}
 	}
 	return s.page(c, http.StatusOK, "grant/settlement", page)
@@ -83,7 +90,11 @@ func (page *settlementPage) claim(k workflow.Case) {
 		page.Claim = append(page.Claim, statementFacts(l, k)...)
 		return
 	}
-	add("sum.claimed", lang.Money(l, r.Amount), lang.T(l, "grant.claim.decided", lang.Args{"Body": lang.T(l, "body."+r.Body), "Day": lang.Date(l, r.DecidedAt)}))
+	add(
+		"sum.claimed",
+		lang.Money(l, r.Amount),
+		lang.T(l, "grant.claim.decided", lang.Args{"Body": lang.T(l, "body."+r.Body), "Day": lang.Date(l, r.DecidedAt)}),
+	)
 	page.Claim = append(page.Claim, statementFacts(l, k)...)
 	add("grant.claim.due", lang.LongDay(l, r.DueOn.String()), "")
 	if r.Reason != "" {
@@ -99,9 +110,15 @@ func (page *settlementPage) claim(k workflow.Case) {
 	if len(r.Repayments) == 0 {
 		return
 	}
-	page.Repaid = Table{Caption: lang.T(l, "grant.claim.repaid"), Head: []Column{{Text: lang.T(l, "field.on")}, {Text: lang.T(l, "field.reference")}, {Text: lang.T(l, "field.amount"), Sum: true}}}
+	page.Repaid = Table{
+		Caption: lang.T(l, "grant.claim.repaid"),
+		Head:    []Column{{Text: lang.T(l, "field.on")}, {Text: lang.T(l, "field.reference")}, {Text: lang.T(l, "field.amount"), Sum: true}},
+	}
 	for _, x := range r.Repayments {
-		page.Repaid.Rows = append(page.Repaid.Rows, Row{Cells: []Cell{{Text: lang.Day(l, x.On.String())}, {Text: x.Reference}, {Text: lang.Money(l, x.Amount)}}})
+		page.Repaid.Rows = append(
+			page.Repaid.Rows,
+			Row{Cells: []Cell{{Text: lang.Day(l, x.On.String())}, {Text: x.Reference}, {Text: lang.Money(l, x.Amount)}}},
+		)
 	}
 }
 
@@ -239,7 +256,12 @@ func stepWhy(l lang.Lang, k workflow.Case, st workflow.Step) string {
 	}
 	k.App.Form.Participants.Pupils = &rep.Pupils // a copy: the adults that count follow from the pupils who travelled
 	staff := min(rep.Staff, workflow.Compute(k, rep.End).AllowedStaff)
-	args := lang.Args{"Pupils": lang.Number(l, rep.Pupils), "PerPupil": lang.Money(l, r.CapPerPupil[k.Level()]), "Staff": lang.Number(l, staff), "PerStaff": lang.Money(l, r.CapPerStaff)}
+	args := lang.Args{
+		"Pupils":   lang.Number(l, rep.Pupils),
+		"PerPupil": lang.Money(l, r.CapPerPupil[k.Level()]),
+		"Staff":    lang.Number(l, staff),
+		"PerStaff": lang.Money(l, r.CapPerStaff),
+	}
 	if extra := st.Amount - rep.Pupils*r.CapPerPupil[k.Level()] - staff*r.CapPerStaff; extra > 0 {
 		args["Extra"] = lang.Money(l, extra)
 		return lang.T(l, "grant.why.per_head_extra", args)
@@ -250,13 +272,24 @@ func stepWhy(l lang.Lang, k workflow.Case, st workflow.Step) string {
 // cancelRows are the steps of RF-21.
 func cancelRows(l lang.Lang, k workflow.Case) []ReckonRow {
 	x, sum := k.App.Cancelled, workflow.Cancel(k)
-	rows := []ReckonRow{{Text: lang.T(l, "grant.reckon.cost"), Sum: lang.Money(l, x.UnavoidableCost)}, {Text: lang.T(l, "grant.reckon.refunds"), Sum: "−\u00a0" + lang.Money(l, x.Refunds)},
-		{Text: lang.T(l, "grant.reckon.net"), Sum: lang.Money(l, sum.UnavoidableNet), Result: true}}
+	rows := []ReckonRow{
+		{Text: lang.T(l, "grant.reckon.cost"), Sum: lang.Money(l, x.UnavoidableCost)},
+		{Text: lang.T(l, "grant.reckon.refunds"), Sum: "−\u00a0" + lang.Money(l, x.Refunds)},
+		{Text: lang.T(l, "grant.reckon.net"), Sum: lang.Money(l, sum.UnavoidableNet), Result: true},
+	}
 	if x.Cause != "outside" {
 		return append(rows, ReckonRow{Text: lang.T(l, "grant.reckon.own"), Why: lang.T(l, "grant.why.own"), Sum: lang.Money(l, 0), Low: true})
 	}
 	share := k.Round.Rules.CancellationShare
 	part := share.Of(sum.UnavoidableNet)
-	return append(rows, ReckonRow{Text: lang.T(l, "grant.reckon.share"), Why: lang.T(l, "grant.why.share_down", lang.Args{"Share": lang.PercentWords(l, share), "Sum": lang.Money(l, sum.UnavoidableNet)}),
-		Sum: lang.Money(l, part), Low: part <= k.App.Decision.Granted}, ReckonRow{Text: lang.T(l, "grant.reckon.granted"), Sum: lang.Money(l, k.App.Decision.Granted), Low: part > k.App.Decision.Granted})
+	return append(
+		rows,
+		ReckonRow{
+			Text: lang.T(l, "grant.reckon.share"),
+			Why:  lang.T(l, "grant.why.share_down", lang.Args{"Share": lang.PercentWords(l, share), "Sum": lang.Money(l, sum.UnavoidableNet)}),
+			Sum:  lang.Money(l, part),
+			Low:  part <= k.App.Decision.Granted,
+		},
+		ReckonRow{Text: lang.T(l, "grant.reckon.granted"), Sum: lang.Money(l, k.App.Decision.Granted), Low: part > k.App.Decision.Granted},
+	)
 }

@@ -60,7 +60,10 @@ func (s *Server) drawWriters(c *gin.Context, status int, k workflow.Case, f *For
 		}
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "writers.co"), Value: w.Name, Note: w.Email})
 		if by.ID == k.App.ApplicantID || by.ID == id {
-			page.Buttons = append(page.Buttons, Button{Text: lang.T(l, "writers.remove", lang.Args{"Name": w.Name}), Name: "remove", Value: pathOf(id)[1:], Variant: "secondary"})
+			page.Buttons = append(
+				page.Buttons,
+				Button{Text: lang.T(l, "writers.remove", lang.Args{"Name": w.Name}), Name: "remove", Value: pathOf(id)[1:], Variant: "secondary"},
+			)
 		}
 	}
 	if k.App.SchoolID == 0 {
@@ -180,7 +183,17 @@ func (s *Server) showHandOvers(c *gin.Context) error {
 		return err
 	}
 	page := handsPage{Page: p, Form: ReadForm(l, c.Request.URL.Query()), Search: by.Is(workflow.Officer)}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "hands.application")}, {Text: lang.T(l, "fact.applicant")}, {Text: lang.T(l, "hands.who")}, {Text: lang.T(l, "queue.state")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "hands.application")},
+			{Text: lang.T(l, "fact.applicant")},
+			{Text: lang.T(l, "hands.who")},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	for _, r := range rows {
 		title := r.Title
 		if title == "" {
@@ -190,7 +203,14 @@ func (s *Server) showHandOvers(c *gin.Context) error {
 		if !r.Here {
 			who.Tags = []Tag{{Text: lang.T(l, "hands.left"), Color: "warning"}}
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: title, Href: pathOf("hand-over", r.ID)}}, Note: r.DNR}, {Text: r.SchoolName}, who, {Tags: []Tag{StateTag(l, workflow.State(r.State), true)}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: title, Href: pathOf("hand-over", r.ID)}}, Note: r.DNR},
+				{Text: r.SchoolName},
+				who,
+				{Tags: []Tag{StateTag(l, workflow.State(r.State), true)}},
+			},
+		})
 	}
 	if len(rows) == 0 && (!page.Search || c.Query("email") != "") {
 		page.Empty = &Empty{Title: lang.T(l, "hands.none")}
@@ -238,7 +258,10 @@ func (s *Server) drawHandOver(c *gin.Context, status int, k workflow.Case, f *Fo
 	}
 	p.Lead, p.Back = lang.T(l, "hands.one.lead"), &Link{Text: lang.T(l, "hands.title"), Href: "/hand-over"}
 	return s.short(c, status, shortPage{Page: p, Form: f, Post: pathOf("hand-over", k.App.ID), Hidden: []hiddenValue{{"version", f.Raw("version")}},
-		Facts: []Fact{{Term: lang.T(l, "fact.applicant"), Value: k.School.Name}, {Term: lang.T(l, "hands.who"), Value: k.App.ApplicantName, Note: k.App.ApplicantEmail}},
+		Facts: []Fact{
+			{Term: lang.T(l, "fact.applicant"), Value: k.School.Name},
+			{Term: lang.T(l, "hands.who"), Value: k.App.ApplicantName, Note: k.App.ApplicantEmail},
+		},
 		Fields: []Field{{Form: f, Name: "email", Kind: "text", Type: "email", Label: lang.T(l, "hands.to"), Hint: lang.T(l, "writers.email.hint")},
 			{Form: f, Name: "reason", Kind: "text", Label: lang.T(l, "field.reason"), Hint: lang.T(l, "hands.reason.hint")}},
 		Buttons: []Button{{Text: lang.T(l, "hands.do")}}})

@@ -65,12 +65,27 @@ func ideaFields(l lang.Lang, f *Form) []Field {
 	share.Unit = "%"
 	fee := field("fee", "radios", "idea.fee")
 	fee.Options = []Option{{Value: "no", Text: lang.T(l, "form.no")}, {Value: "yes", Text: lang.T(l, "form.yes")}}
-	return []Field{level, kind, field("country", "text", "idea.country"), field("start", "date", "idea.start"), field("end", "date", "idea.end"), field("days", "number", "idea.days"), share, fee}
+	return []Field{
+		level,
+		kind,
+		field("country", "text", "idea.country"),
+		field("start", "date", "idea.start"),
+		field("end", "date", "idea.end"),
+		field("days", "number", "idea.days"),
+		share,
+		fee,
+	}
 }
 
 func readIdea(f *Form) workflow.Idea {
 	i := workflow.Idea{Level: f.Text("level"), MandatoryFee: f.Raw("fee") == "yes"}
-	i.Form.Activity = workflow.Activity{Type: f.Choice("type", "outgoing_group", "hosting", "preparatory_visit"), Start: f.Day("start"), End: f.Day("end"), ProgrammeDays: f.notBelowZero("days", f.Int("days")), JointShare: f.Percent("share")}
+	i.Form.Activity = workflow.Activity{
+		Type:          f.Choice("type", "outgoing_group", "hosting", "preparatory_visit"),
+		Start:         f.Day("start"),
+		End:           f.Day("end"),
+		ProgrammeDays: f.notBelowZero("days", f.Int("days")),
+		JointShare:    f.Percent("share"),
+	}
 	i.Form.Partner.Country = f.Text("country")
 	first, last := f.Date("start"), f.Date("end")
 	if !first.IsZero() && !last.IsZero() && last.Before(first) {
@@ -111,7 +126,11 @@ func (s *Server) judgeIdea(page *ideaPage, f *Form, idea workflow.Idea, round wo
 	switch {
 	case stops > 0:
 		page.Answer = Note{Kind: "warn", Strong: lang.T(l, "idea.no"), Text: lang.T(l, "idea.no.text")}
-		page.Links = []Link{{Text: lang.T(l, "text.ideas.title"), Href: "/ideas"}, {Text: lang.T(l, "text.funding.title"), Href: "/funding"}, {Text: lang.T(l, "text.cofinancing.title"), Href: "/cofinancing"}}
+		page.Links = []Link{
+			{Text: lang.T(l, "text.ideas.title"), Href: "/ideas"},
+			{Text: lang.T(l, "text.funding.title"), Href: "/funding"},
+			{Text: lang.T(l, "text.cofinancing.title"), Href: "/cofinancing"},
+		}
 	case len(page.Missing) > 0:
 		page.Answer = Note{Strong: lang.T(l, "idea.maybe"), Text: lang.T(l, "idea.maybe.text")}
 	default:

@@ -34,7 +34,12 @@ func (s *Server) advicePages() []pageRoute {
 		{method: get, path: "/funding/:id", do: s.showFunder, roles: office},
 		{method: post, path: "/funding/:id", do: s.postFunder, roles: office},
 		{method: get, path: "/cofinancing", do: s.showCofinancing, open: true},
-		{method: get, path: "/cofinancing/prepared", do: s.showPrepared, roles: []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary, workflow.Auditor}},
+		{
+			method: get,
+			path:   "/cofinancing/prepared",
+			do:     s.showPrepared,
+			roles:  []workflow.Role{workflow.Officer, workflow.Head, workflow.Secretary, workflow.Auditor},
+		},
 	}
 }
 
@@ -57,7 +62,11 @@ func (s *Server) drawIdeas(c *gin.Context, status int, f *Form) error {
 	}
 	l := p.Lang
 	p.Lead, p.Errors = lang.T(l, "text.ideas.lead"), f.Errors
-	page := ideasPage{Page: p, Form: f, Kinds: Field{Form: f, Name: "kind", Label: lang.T(l, "ideas.kind"), Options: Options(l, "ideas.kind", sql.IdeaKinds...)}}
+	page := ideasPage{
+		Page:  p,
+		Form:  f,
+		Kinds: Field{Form: f, Name: "kind", Label: lang.T(l, "ideas.kind"), Options: Options(l, "ideas.kind", sql.IdeaKinds...)},
+	}
 	for _, n := range []string{"1", "2"} {
 		page.Parts = append(page.Parts, Step{Title: lang.T(l, "text.ideas."+n+".h"), Text: lang.T(l, "text.ideas."+n)})
 	}
@@ -83,7 +92,18 @@ func (s *Server) postIdea(c *gin.Context) error {
 	if f.Raw("website") != "" {
 		return s.see(c, "/ideas", "ideas.sent", thanks)
 	}
-	_, err = s.store.AddIdea(c.Request.Context(), sql.Idea{Kind: f.Raw("kind"), Name: f.Text("name"), Email: f.Text("email"), Organisation: f.Text("organisation"), Lang: string(f.Lang), Text: f.Text("question")}, s.sourceOf(c))
+	_, err = s.store.AddIdea(
+		c.Request.Context(),
+		sql.Idea{
+			Kind:         f.Raw("kind"),
+			Name:         f.Text("name"),
+			Email:        f.Text("email"),
+			Organisation: f.Text("organisation"),
+			Lang:         string(f.Lang),
+			Text:         f.Text("question"),
+		},
+		s.sourceOf(c),
+	)
 	var wrong workflow.Violations
 	var refused workflow.Refused
 	switch {
@@ -120,14 +140,22 @@ func (s *Server) showIdeaQueue(c *gin.Context) error {
 	page := ideaQueuePage{Page: p, Empty: Empty{Title: lang.T(l, "ideas.none"), Text: lang.T(l, "ideas.none.text")}}
 	head := []Column{{Text: lang.T(l, "ideas.about")}, {Text: lang.T(l, "ideas.who")}, {Text: lang.T(l, "ideas.came")}, {Text: lang.T(l, "ideas.answer_by")}}
 	page.Open = Table{Caption: lang.T(l, "ideas.open"), Class: "queue", Stack: true, Head: head}
-	page.Done = Table{Caption: lang.T(l, "ideas.done"), Class: "queue", Stack: true, Head: []Column{head[0], head[1], {Text: lang.T(l, "ideas.outcome")}, {Text: lang.T(l, "ideas.answered_by")}}}
+	page.Done = Table{
+		Caption: lang.T(l, "ideas.done"),
+		Class:   "queue",
+		Stack:   true,
+		Head:    []Column{head[0], head[1], {Text: lang.T(l, "ideas.outcome")}, {Text: lang.T(l, "ideas.answered_by")}},
+	}
 	for _, open := range []bool{true, false} {
 		list, err := s.store.Ideas(c.Request.Context(), actorOf(c), open)
 		if err != nil {
 			return err
 		}
 		for _, i := range list {
-			row := []Cell{{Links: []Link{{Text: lang.T(l, "ideas.kind."+i.Kind), Hidden: i.Name, Href: fmt.Sprintf("/ideas/queue/%d", i.ID)}}, Note: firstWords(i.Text)}, {Text: i.Name, Note: i.Organisation}}
+			row := []Cell{
+				{Links: []Link{{Text: lang.T(l, "ideas.kind."+i.Kind), Hidden: i.Name, Href: fmt.Sprintf("/ideas/queue/%d", i.ID)}}, Note: firstWords(i.Text)},
+				{Text: i.Name, Note: i.Organisation},
+			}
 			if open {
 				due := workflow.AddBankDays(workflow.DateOf(i.At), answerDays)
 				by := Cell{Text: lang.Day(l, due.String())}
@@ -138,7 +166,10 @@ func (s *Server) showIdeaQueue(c *gin.Context) error {
 				page.Open.Rows = append(page.Open.Rows, Row{Cells: append(row, Cell{At: i.At}, by)})
 				continue
 			}
-			page.Done.Rows = append(page.Done.Rows, Row{Cells: append(row, Cell{Text: lang.T(l, "ideas.outcome."+i.Outcome)}, Cell{Text: i.By, Note: lang.Date(l, *i.AnsweredAt)})})
+			page.Done.Rows = append(
+				page.Done.Rows,
+				Row{Cells: append(row, Cell{Text: lang.T(l, "ideas.outcome."+i.Outcome)}, Cell{Text: i.By, Note: lang.Date(l, *i.AnsweredAt)})},
+			)
 		}
 	}
 	return s.page(c, http.StatusOK, "advice/queue", page)
@@ -181,8 +212,17 @@ func (s *Server) drawAdvice(c *gin.Context, status int, f *Form) error {
 	}
 	l := p.Lang
 	p.Errors, p.Back = f.Errors, &Link{Text: lang.T(l, "ideas.queue"), Href: "/ideas/queue"}
-	page := advicePage{Page: p, Form: f, Text: Quote{Text: i.Text}, Facts: []Fact{{Term: lang.T(l, "ideas.who"), Value: i.Name, Note: i.Organisation}, {Term: lang.T(l, "field.email"), Value: i.Email}, {Term: lang.T(l, "ideas.came"), At: i.At},
-		{Term: lang.T(l, "ideas.language"), Value: lang.T(l, "ideas.language."+i.Lang)}}}
+	page := advicePage{
+		Page: p,
+		Form: f,
+		Text: Quote{Text: i.Text},
+		Facts: []Fact{
+			{Term: lang.T(l, "ideas.who"), Value: i.Name, Note: i.Organisation},
+			{Term: lang.T(l, "field.email"), Value: i.Email},
+			{Term: lang.T(l, "ideas.came"), At: i.At},
+			{Term: lang.T(l, "ideas.language"), Value: lang.T(l, "ideas.language."+i.Lang)},
+		},
+	}
 	if i.AnsweredAt != nil {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "ideas.outcome"), Value: lang.T(l, "ideas.outcome."+i.Outcome)})
 		if i.Answer != "" {
@@ -209,7 +249,18 @@ func (s *Server) postAnswer(c *gin.Context) error {
 	err = s.store.AnswerIdea(c.Request.Context(), by, id, f.Raw("outcome"), f.Text("answer"), func(i sql.Idea) sql.MailRow {
 		to := lang.Parse(i.Lang)
 		return sql.MailRow{To: i.Email, Kind: "other", Lang: string(to), Subject: lang.T(to, "ideas.mail.subject"),
-			Body: lang.T(to, "ideas.mail.body", lang.Args{"Name": i.Name, "Text": i.Text, "Answer": i.Answer, "By": by.Name, "Contact": lang.T(to, "app.contact"), "Link": s.BaseURL + "/apply"})}
+			Body: lang.T(
+				to,
+				"ideas.mail.body",
+				lang.Args{
+					"Name":    i.Name,
+					"Text":    i.Text,
+					"Answer":  i.Answer,
+					"By":      by.Name,
+					"Contact": lang.T(to, "app.contact"),
+					"Link":    s.BaseURL + "/apply",
+				},
+			)}
 	})
 	if again, err := refusedForm(f, err); err != nil {
 		return err
@@ -235,7 +286,13 @@ func ideaTask(l lang.Lang, open []sql.Idea, today workflow.Date) (Todo, bool) {
 		return Todo{}, false
 	}
 	due := workflow.AddBankDays(workflow.DateOf(open[0].At), answerDays)
-	t := Todo{Count: len(open), Text: lang.T(l, "ideas.task"), Href: "/ideas/queue", When: lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())}), Due: due}
+	t := Todo{
+		Count: len(open),
+		Text:  lang.T(l, "ideas.task"),
+		Href:  "/ideas/queue",
+		When:  lang.T(l, "tasks.by", lang.Args{"Day": lang.ShortDay(l, due.String())}),
+		Due:   due,
+	}
 	switch {
 	case due.Before(today):
 		t.Urgency = "late"
@@ -247,10 +304,21 @@ func ideaTask(l lang.Lang, open []sql.Idea, today workflow.Date) (Todo, bool) {
 
 // ideaTable counts ideas by year and kind for the statistics.
 func (s *Server) ideaTable(c *gin.Context, l lang.Lang) (Table, error) {
-	t := Table{Caption: lang.T(l, "statistics.def.ideas.h"), Head: []Column{{Text: lang.T(l, "statistics.year")}, {Text: lang.T(l, "ideas.about")}, {Text: lang.T(l, "ideas.number"), Sum: true}, {Text: lang.T(l, "ideas.answered"), Sum: true}}}
+	t := Table{
+		Caption: lang.T(l, "statistics.def.ideas.h"),
+		Head: []Column{
+			{Text: lang.T(l, "statistics.year")},
+			{Text: lang.T(l, "ideas.about")},
+			{Text: lang.T(l, "ideas.number"), Sum: true},
+			{Text: lang.T(l, "ideas.answered"), Sum: true},
+		},
+	}
 	counts, err := s.store.CountIdeas(c.Request.Context())
 	for _, x := range counts {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.Year}, {Text: lang.T(l, "ideas.kind."+x.Kind)}, {Text: lang.Number(l, x.N)}, {Text: lang.Number(l, x.Answered)}}})
+		t.Rows = append(
+			t.Rows,
+			Row{Cells: []Cell{{Text: x.Year}, {Text: lang.T(l, "ideas.kind."+x.Kind)}, {Text: lang.Number(l, x.N)}, {Text: lang.Number(l, x.Answered)}}},
+		)
 	}
 	return t, err
 }

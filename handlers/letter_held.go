@@ -88,10 +88,28 @@ func (s *Server) drawHeldLetter(c *gin.Context, status int, k workflow.Case, f *
 	}
 	l, at := p.Lang, fmt.Sprintf("/letters/%d", k.App.ID)
 	state, why := letterState(l, k, k.Round.HoldLetters)
-	p.Over, p.Title, p.Tags, p.Errors, p.Back = k.App.DNR, lang.T(l, "letter.title.of", lang.Args{"Title": k.App.Form.Title}), []Tag{state}, f.Errors, &Link{Text: lang.T(l, "menu.letters"), Href: "/letters?round=" + k.Round.ID}
+	p.Over, p.Title, p.Tags, p.Errors, p.Back = k.App.DNR, lang.T(
+		l,
+		"letter.title.of",
+		lang.Args{"Title": k.App.Form.Title},
+	), []Tag{
+		state,
+	}, f.Errors, &Link{
+		Text: lang.T(l, "menu.letters"),
+		Href: "/letters?round=" + k.Round.ID,
+	}
 	open := workflow.Allowed(k, actorOf(c), p.Now)
-	page := heldLetterPage{Page: p, Form: f, Post: at, Hold: slices.Contains(open, workflow.ActHoldLetter), Release: slices.Contains(open, workflow.ActReleaseLetter),
-		Links: []Link{{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Reason: Field{Form: f, Name: "reason", Kind: "area", Height: 3, Label: lang.T(l, "letter.reason")}}
+	page := heldLetterPage{
+		Page:    p,
+		Form:    f,
+		Post:    at,
+		Hold:    slices.Contains(open, workflow.ActHoldLetter),
+		Release: slices.Contains(open, workflow.ActReleaseLetter),
+		Links: []Link{
+			{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)},
+		},
+		Reason: Field{Form: f, Name: "reason", Kind: "area", Height: 3, Label: lang.T(l, "letter.reason")},
+	}
 	if k.App.Letter.Waits() {
 		page.Note = &Note{Kind: "warn", Text: why}
 		if k.App.Decision == nil {
@@ -123,7 +141,12 @@ func (s *Server) drawHeldLetter(c *gin.Context, status int, k workflow.Case, f *
 
 // letterMails is whom the decision was told, and whether the mail arrived.
 func (s *Server) letterMails(c *gin.Context, l lang.Lang, k workflow.Case) (Table, error) {
-	t := Table{Caption: lang.T(l, "letter.sent_to"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "letter.to")}, {Text: lang.T(l, "letter.mail")}, {Text: lang.T(l, "letter.delivery")}}}
+	t := Table{
+		Caption:     lang.T(l, "letter.sent_to"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "letter.to")}, {Text: lang.T(l, "letter.mail")}, {Text: lang.T(l, "letter.delivery")}},
+	}
 	mails, err := s.store.Mails(c.Request.Context(), actorOf(c), k.App.ID)
 	if err != nil {
 		return t, err
@@ -135,7 +158,12 @@ func (s *Server) letterMails(c *gin.Context, l lang.Lang, k workflow.Case) (Tabl
 		how := Cell{Text: lang.T(l, "letter.delivery.waits")}
 		switch {
 		case m.BouncedAt != nil:
-			how = Cell{Text: lang.T(l, "letter.delivery.back", lang.Args{"Day": lang.DateTime(l, *m.BouncedAt)}), Note: m.Bounce, Class: "late", Links: []Link{{Text: lang.T(l, "letter.delivery.mend"), Hidden: m.To, Href: fmt.Sprintf("/cases/%d/mails", k.App.ID)}}}
+			how = Cell{
+				Text:  lang.T(l, "letter.delivery.back", lang.Args{"Day": lang.DateTime(l, *m.BouncedAt)}),
+				Note:  m.Bounce,
+				Class: "late",
+				Links: []Link{{Text: lang.T(l, "letter.delivery.mend"), Hidden: m.To, Href: fmt.Sprintf("/cases/%d/mails", k.App.ID)}},
+			}
 		case m.SentAt != nil:
 			how = Cell{Text: lang.T(l, "letter.delivery.sent", lang.Args{"Day": lang.DateTime(l, *m.SentAt)})}
 		}
@@ -197,5 +225,12 @@ func (s *Server) letterTask(c *gin.Context, l lang.Lang, by workflow.Actor) (Tod
 		return Todo{}, false, nil
 	}
 	first := slices.MinFunc(cases, func(a, b workflow.Case) int { return a.App.Decision.DecidedAt.Compare(b.App.Decision.DecidedAt) })
-	return Todo{Count: len(cases), Text: lang.T(l, "letter.task"), Detail: lang.T(l, "letter.task.since", lang.Args{"Day": lang.Date(l, first.App.Decision.DecidedAt)}), Href: "/letters", Urgency: "soon", When: lang.T(l, "tasks.now")}, true, nil
+	return Todo{
+		Count:   len(cases),
+		Text:    lang.T(l, "letter.task"),
+		Detail:  lang.T(l, "letter.task.since", lang.Args{"Day": lang.Date(l, first.App.Decision.DecidedAt)}),
+		Href:    "/letters",
+		Urgency: "soon",
+		When:    lang.T(l, "tasks.now"),
+	}, true, nil
 }

@@ -103,8 +103,14 @@ func (s *Server) drawLetters(c *gin.Context, status int, o lettersOf, f *Form) e
 	}
 	l, by := p.Lang, actorOf(c)
 	p.Lead, p.Errors = lang.T(l, "letter.lead"), f.Errors
-	page := lettersPage{Page: p, Form: f, Round: o.round, Words: "letter.round", Empty: Empty{Title: lang.T(l, "letter.none"), Text: lang.T(l, "letter.none.text")},
-		Reason: Field{Form: f, Name: "reason", Kind: "text", Label: lang.T(l, "letter.reason")}}
+	page := lettersPage{
+		Page:   p,
+		Form:   f,
+		Round:  o.round,
+		Words:  "letter.round",
+		Empty:  Empty{Title: lang.T(l, "letter.none"), Text: lang.T(l, "letter.none.text")},
+		Reason: Field{Form: f, Name: "reason", Kind: "text", Label: lang.T(l, "letter.reason")},
+	}
 	held := ""
 	page.Views = []View{{Text: lang.T(l, "letter.waiting"), Href: "/letters", NoCount: true, Current: o.round == "" && o.meeting.ID == 0}}
 	if m := o.meeting; m.ID != 0 {
@@ -142,10 +148,25 @@ func (s *Server) drawLetters(c *gin.Context, status int, o lettersOf, f *Form) e
 
 // lettersTable lists letters; held is why those of coming decisions will wait, where they will.
 func lettersTable(l lang.Lang, cases []workflow.Case, held string) Table {
-	t := Table{Caption: lang.T(l, "menu.letters"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.outcome")}, {Text: lang.T(l, "letter.state")}, {Text: lang.T(l, "letter.why")}}}
+	t := Table{
+		Caption:     lang.T(l, "menu.letters"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "field.outcome")},
+			{Text: lang.T(l, "letter.state")},
+			{Text: lang.T(l, "letter.why")},
+		},
+	}
 	for _, k := range cases {
 		state, why := letterState(l, k, held)
-		row := []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/letters/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}, {Text: "–"}, {Tags: []Tag{state}}, {Text: why}}
+		row := []Cell{
+			{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/letters/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)},
+			{Text: "–"},
+			{Tags: []Tag{state}},
+			{Text: why},
+		}
 		if d := k.App.Decision; d != nil {
 			row[1].Text = lang.T(l, "outcome."+d.Outcome)
 			if d.Granted > 0 {

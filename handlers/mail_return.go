@@ -26,8 +26,14 @@ type mailReturnJSON struct {
 	Repeated    bool   `json:"repeated" doc:"The same report was taken in before."`
 }
 
-var docMailReturn = operation{summary: "Take in a delivery report about a mail", text: "A report as the mail server wrote it (RFC 3464, multipart/report), at most 5 MB. It is matched to the sent mail by Message-ID; one that says failed makes the mail a task of its case. Safe to send twice. By officer and registrar.",
-	tag: "operations", body: "", bodyKind: "message/rfc822", answer: mailReturnJSON{}}
+var docMailReturn = operation{
+	summary:  "Take in a delivery report about a mail",
+	text:     "A report as the mail server wrote it (RFC 3464, multipart/report), at most 5 MB. It is matched to the sent mail by Message-ID; one that says failed makes the mail a task of its case. Safe to send twice. By officer and registrar.",
+	tag:      "operations",
+	body:     "",
+	bodyKind: "message/rfc822",
+	answer:   mailReturnJSON{},
+}
 
 // takeReturn reads a report and takes it in.
 func (s *Server) takeReturn(c *gin.Context, raw []byte) (mail.Return, sql.TakenReturn, error) {
@@ -35,7 +41,11 @@ func (s *Server) takeReturn(c *gin.Context, raw []byte) (mail.Return, sql.TakenR
 	if err != nil {
 		return r, sql.TakenReturn{}, workflow.Violations{{Field: "file", Code: "not_a_report"}}
 	}
-	out, err := s.store.TakeMailReturn(c.Request.Context(), actorOf(c), sql.MailReturn{Mail: r.ID, Failed: r.Failed(), Action: r.Action, Status: r.Status, Diagnostic: r.Diagnostic, Sum: sha256.Sum256(raw)})
+	out, err := s.store.TakeMailReturn(
+		c.Request.Context(),
+		actorOf(c),
+		sql.MailReturn{Mail: r.ID, Failed: r.Failed(), Action: r.Action, Status: r.Status, Diagnostic: r.Diagnostic, Sum: sha256.Sum256(raw)},
+	)
 	return r, out, err
 }
 
@@ -52,7 +62,12 @@ func (s *Server) postMailReturn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, mailReturnJSON{out.Mail.ID, idOrNull(out.Mail.Application), out.Mail.To, r.Action, r.Status, momentOf(out.Mail.BouncedAt), out.Task, out.Repeated}, "")
+	return answer(
+		c,
+		http.StatusOK,
+		mailReturnJSON{out.Mail.ID, idOrNull(out.Mail.Application), out.Mail.To, r.Action, r.Status, momentOf(out.Mail.BouncedAt), out.Task, out.Repeated},
+		"",
+	)
 }
 
 // mailReturnPage takes in a report by hand.
@@ -79,7 +94,12 @@ func (s *Server) drawMailReturn(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	p.Lead, p.Errors, p.Back = lang.T(p.Lang, "mail_return.lead"), f.Errors, toTasks(p.Lang)
-	return s.page(c, status, "case/mail_return", mailReturnPage{Page: p, Form: f, File: Field{Form: f, Name: "file", Label: lang.T(p.Lang, "mail_return.file"), Accept: ".eml,message/rfc822"}})
+	return s.page(
+		c,
+		status,
+		"case/mail_return",
+		mailReturnPage{Page: p, Form: f, File: Field{Form: f, Name: "file", Label: lang.T(p.Lang, "mail_return.file"), Accept: ".eml,message/rfc822"}},
+	)
 }
 
 func (s *Server) postMailReturnPage(c *gin.Context) error {

@@ -59,7 +59,18 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 	l, by := p.Lang, actorOf(c)
 	p.Errors = f.Errors
 	page := meetingsPage{Page: p, Form: f, New: by.Is(workflow.Secretary), Empty: Empty{Title: lang.T(l, "meeting.none"), Text: lang.T(l, "meeting.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "meeting.day")}, {Text: lang.T(l, "fact.decider")}, {Text: lang.T(l, "meeting.cases"), Sum: true}, {Text: lang.T(l, "meeting.decided"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "meeting.day")},
+			{Text: lang.T(l, "fact.decider")},
+			{Text: lang.T(l, "meeting.cases"), Sum: true},
+			{Text: lang.T(l, "meeting.decided"), Sum: true},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	list, err := s.store.Sittings(c.Request.Context())
 	if err != nil {
 		return err
@@ -82,7 +93,15 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 		case !m.Day.After(workflow.DateOf(p.Now)):
 			state = "held"
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: lang.LongDay(l, m.Day.String()), Href: fmt.Sprintf("/meetings/%d", m.ID)}}}, {Text: lang.T(l, "body."+m.Body)}, {Text: fmt.Sprint(len(m.Agenda))}, {Text: fmt.Sprint(done)}, {Text: lang.T(l, "meeting.state."+state)}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: lang.LongDay(l, m.Day.String()), Href: fmt.Sprintf("/meetings/%d", m.ID)}}},
+				{Text: lang.T(l, "body."+m.Body)},
+				{Text: fmt.Sprint(len(m.Agenda))},
+				{Text: fmt.Sprint(done)},
+				{Text: lang.T(l, "meeting.state."+state)},
+			},
+		})
 	}
 	return s.page(c, status, "decision/meetings", page)
 }
@@ -174,7 +193,15 @@ func fillMeeting(f *Form, m workflow.Sitting) {
 // readMeeting takes what the form says into the meeting. What was decided keeps its place on the agenda.
 func readMeeting(f *Form, m workflow.Sitting) workflow.Sitting {
 	m.Version = versionOf(f)
-	m.Day, m.FirstItem, m.Chair, m.Adjuster, m.ApprovedOn = f.Date("date"), int(intOf(f.Int("first_item"))), f.Text("chair"), f.Text("adjuster"), f.Date("approved_on")
+	m.Day, m.FirstItem, m.Chair, m.Adjuster, m.ApprovedOn = f.Date(
+		"date",
+	), int(
+		intOf(f.Int("first_item")),
+	), f.Text(
+		"chair",
+	), f.Text(
+		"adjuster",
+	), f.Date("approved_on")
 	m.Present, m.Conflicts = nil, nil
 	for line := range strings.Lines(f.Text("present")) {
 		if line = strings.TrimSpace(line); line != "" {
@@ -266,9 +293,22 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 		return err
 	}
 	ctx, l, by, today := c.Request.Context(), p.Lang, actorOf(c), workflow.DateOf(p.Now)
-	p.Title, p.Errors, p.Back = lang.T(l, "meeting.title", lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())}), f.Errors, &Link{Text: lang.T(l, "menu.meetings"), Href: "/meetings"}
+	p.Title, p.Errors, p.Back = lang.T(
+		l,
+		"meeting.title",
+		lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())},
+	), f.Errors, &Link{
+		Text: lang.T(l, "menu.meetings"),
+		Href: "/meetings",
+	}
 	at := fmt.Sprintf("/meetings/%d", m.ID)
-	page := meetingPage{Page: p, Form: f, Post: at, Write: by.Is(workflow.Secretary), Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}}}
+	page := meetingPage{
+		Page:  p,
+		Form:  f,
+		Post:  at,
+		Write: by.Is(workflow.Secretary),
+		Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}},
+	}
 	agenda, err := s.store.Agenda(ctx, by, m)
 	if err != nil {
 		return err
@@ -299,7 +339,14 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	for _, k := range agenda {
 		choices = append(choices, Option{Value: fmt.Sprint(k.App.ID), Text: lang.Item(m.ItemNo(k.App.ID)) + " " + k.App.DNR})
 	}
-	page.Conflicts = f.RowSet("conflicts", "two", 0, nil, RowField{Name: "name", Kind: "text"}, RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"})
+	page.Conflicts = f.RowSet(
+		"conflicts",
+		"two",
+		0,
+		nil,
+		RowField{Name: "name", Kind: "text"},
+		RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"},
+	)
 	page.Letter = letterOf(minutes)
 	page.Letter.Preview = true
 	early := today.Before(m.Day)

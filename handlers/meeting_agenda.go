@@ -56,11 +56,36 @@ func lastDecided(m workflow.Sitting, agenda []workflow.Case) int {
 
 // agendaTable is the agenda, case after case; next leads to the first that is
 // not decided. Both save what is typed on the page before they lead on.
-func agendaTable(l lang.Lang, m workflow.Sitting, agenda []workflow.Case, remitted map[int64]string, by workflow.Actor, today workflow.Date) (t Table, next *Button) {
-	t = Table{Caption: lang.T(l, "meeting.agenda"), HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "meeting.item")}, {Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "meeting.result")}, {Text: lang.T(l, "queue.next")}}}
+func agendaTable(
+	l lang.Lang,
+	m workflow.Sitting,
+	agenda []workflow.Case,
+	remitted map[int64]string,
+	by workflow.Actor,
+	today workflow.Date,
+) (t Table, next *Button) {
+	t = Table{
+		Caption:     lang.T(l, "meeting.agenda"),
+		HideCaption: true,
+		Stack:       true,
+		Class:       "queue",
+		Head: []Column{
+			{Text: lang.T(l, "meeting.item")},
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "decisions.proposal")},
+			{Text: lang.T(l, "meeting.result")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	last, write, begun := lastDecided(m, agenda), by.Is(workflow.Secretary), !m.Day.After(today)
 	for _, k := range agenda {
-		row := []Cell{{Text: lang.Item(m.ItemNo(k.App.ID))}, {Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: "–"}, {Text: lang.T(l, "meeting.waits")}, {}}
+		row := []Cell{
+			{Text: lang.Item(m.ItemNo(k.App.ID))},
+			{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)},
+			{Text: "–"},
+			{Text: lang.T(l, "meeting.waits")},
+			{},
+		}
 		if p := k.App.Proposal; p != nil {
 			row[2].Text, row[2].Note = lang.T(l, "outcome."+p.Outcome), sumOrNone(l, p.Amount)
 		}
@@ -88,7 +113,13 @@ func agendaTable(l lang.Lang, m workflow.Sitting, agenda []workflow.Case, remitt
 			row[4].Links = []Link{{Text: lang.T(l, "meeting.read"), Hidden: k.App.Form.Title, Href: fmt.Sprintf("/decisions/%d?meeting=%d", k.App.ID, m.ID)}}
 		}
 		if write && k.App.State == workflow.Proposed && slices.Index(m.Agenda, k.App.ID) > last {
-			row[4].Drop = &Button{Text: lang.T(l, "meeting.drop"), Hidden: k.App.Form.Title, Name: "do", Value: fmt.Sprintf("drop:%d", k.App.ID), Variant: "secondary"}
+			row[4].Drop = &Button{
+				Text:    lang.T(l, "meeting.drop"),
+				Hidden:  k.App.Form.Title,
+				Name:    "do",
+				Value:   fmt.Sprintf("drop:%d", k.App.ID),
+				Variant: "secondary",
+			}
 		}
 		t.Rows = append(t.Rows, Row{Cells: row})
 	}
@@ -105,15 +136,34 @@ func sumOrNone(l lang.Lang, kronor int64) string {
 
 // waitingTable lists what waits for the body and is not on the agenda.
 func (s *Server) waitingTable(c *gin.Context, l lang.Lang, m workflow.Sitting) (Table, error) {
-	t := Table{Caption: lang.T(l, "meeting.waiting"), HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "queue.next")}}}
+	t := Table{
+		Caption:     lang.T(l, "meeting.waiting"),
+		HideCaption: true,
+		Stack:       true,
+		Class:       "queue",
+		Head:        []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "decisions.proposal")}, {Text: lang.T(l, "queue.next")}},
+	}
 	waiting, err := s.store.WaitingFor(c.Request.Context(), actorOf(c), m.Body)
 	for _, k := range waiting {
 		if slices.Contains(m.Agenda, k.App.ID) {
 			continue
 		}
 		p := k.App.Proposal
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)}, {Text: lang.T(l, "outcome."+p.Outcome), Note: sumOrNone(l, p.Amount)},
-			{Button: &Button{Text: lang.T(l, "meeting.add.one"), Hidden: k.App.Form.Title, Name: "do", Value: fmt.Sprintf("add:%d", k.App.ID), Variant: "secondary"}}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)},
+				{Text: lang.T(l, "outcome."+p.Outcome), Note: sumOrNone(l, p.Amount)},
+				{
+					Button: &Button{
+						Text:    lang.T(l, "meeting.add.one"),
+						Hidden:  k.App.Form.Title,
+						Name:    "do",
+						Value:   fmt.Sprintf("add:%d", k.App.ID),
+						Variant: "secondary",
+					},
+				},
+			},
+		})
 	}
 	return t, err
 }

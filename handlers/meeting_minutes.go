@@ -16,7 +16,11 @@ import (
 // minutesOf makes the minutes, which are in Swedish whoever reads them (språklagen 10 §); numbers are the cases that the notice names, and
 // open those decided here or reported whose notice is not recorded yet. A
 // decision that a court has annulled has no notice to wait for.
-func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow.Case) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
+func (s *Server) minutesOf(
+	c *gin.Context,
+	m workflow.Sitting,
+	agenda []workflow.Case,
+) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
 	ctx, by := c.Request.Context(), actorOf(c)
 	now, err := s.store.Now(ctx)
 	if err != nil {
@@ -34,7 +38,8 @@ func (s *Server) minutesOf(c *gin.Context, m workflow.Sitting, agenda []workflow
 	}
 	take := func(k workflow.Case) {
 		numbers = append(numbers, k.App.DNR)
-		if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() && !slices.ContainsFunc(open, func(x workflow.Case) bool { return x.App.ID == k.App.ID }) {
+		if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() &&
+			!slices.ContainsFunc(open, func(x workflow.Case) bool { return x.App.ID == k.App.ID }) {
 			open = append(open, k)
 		}
 	}

@@ -70,8 +70,20 @@ func (s *Server) drawMessages(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	p.Over, p.Errors, p.Lead, p.Back = k.App.DNR+" "+k.App.Form.Title, f.Errors, lang.T(l, "message.lead"), &Link{Text: lang.T(l, "act.back"), Href: homeOf(k, by)}
-	page := messagesPage{Page: p, Form: f, Post: fmt.Sprintf("/cases/%d/messages", k.App.ID), Write: slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActMessage), Empty: Empty{Title: lang.T(l, "message.none")}}
+	p.Over, p.Errors, p.Lead, p.Back = k.App.DNR+" "+k.App.Form.Title, f.Errors, lang.T(
+		l,
+		"message.lead",
+	), &Link{
+		Text: lang.T(l, "act.back"),
+		Href: homeOf(k, by),
+	}
+	page := messagesPage{
+		Page:  p,
+		Form:  f,
+		Post:  fmt.Sprintf("/cases/%d/messages", k.App.ID),
+		Write: slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActMessage),
+		Empty: Empty{Title: lang.T(l, "message.none")},
+	}
 	idle, err := s.idleOfficer(c, by, workflow.DateOf(p.Now))
 	if err != nil {
 		return err
@@ -143,7 +155,13 @@ func talkTask(l lang.Lang, k workflow.Case, by workflow.Actor, idle func(officer
 	if !waitsFor(k, by, idle) {
 		return Todo{}, false
 	}
-	return Todo{Count: 1, Text: lang.T(l, "message.task", lang.Args{"Title": k.App.Form.Title}), Detail: applicantName(k), Href: fmt.Sprintf("/cases/%d/messages", k.App.ID), When: lang.ShortDate(l, k.App.Talk.At)}, true
+	return Todo{
+		Count:  1,
+		Text:   lang.T(l, "message.task", lang.Args{"Title": k.App.Form.Title}),
+		Detail: applicantName(k),
+		Href:   fmt.Sprintf("/cases/%d/messages", k.App.ID),
+		When:   lang.ShortDate(l, k.App.Talk.At),
+	}, true
 }
 
 // postBounce notes that a mail came back, or what was done about it.

@@ -108,7 +108,10 @@ func (s *Server) beginOIDC(c *gin.Context) error {
 
 // setOIDC: Lax, as the provider leads back here from its own site.
 func (s *Server) setOIDC(c *gin.Context, value string, age int) {
-	http.SetCookie(c.Writer, &http.Cookie{Name: oidcCookie, Value: value, Path: "/sign-in", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
+	http.SetCookie(
+		c.Writer,
+		&http.Cookie{Name: oidcCookie, Value: value, Path: "/sign-in", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()},
+	)
 }
 
 // errOIDC is an answer of the provider that cannot be trusted, or names nobody whom the fund knows.

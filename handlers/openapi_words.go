@@ -29,7 +29,10 @@ var openAPITags = []object{
 }
 
 var (
-	listQuery = []queryParam{{"limit", "How many; 100 where nothing is said, 500 at most.", "integer"}, {"after", "Go on after this one; Link has it.", "string"}}
+	listQuery = []queryParam{
+		{"limit", "How many; 100 where nothing is said, 500 at most.", "integer"},
+		{"after", "Go on after this one; Link has it.", "string"},
+	}
 	caseQuery = append([]queryParam{{"round", "Code of a round.", "string"}, {"scheme", "Code of a scheme.", "string"},
 		{"state", "One state, or several with commas.", "string"}, {"school", "Number, unit code or exact name.", "string"},
 		{"q", "Words of title, registration number, school or partner.", "string"}}, listQuery...)
@@ -41,43 +44,159 @@ var (
 	docOpenData = operation{summary: "Grants made, in 360Giving's form", tag: "open", open: true, answer: openDataJSON{}}
 	docMe       = operation{summary: "Who the token is", tag: "register", answer: meJSON{}}
 
-	docRounds        = operation{summary: "Rounds", text: "Published ones; the office sees drafts and cancelled ones too.", tag: "rounds", query: listQuery, answer: listJSON[roundJSON]{}}
-	docNewRound      = operation{summary: "Make a round", text: "By admin and head. It is not published yet.", tag: "rounds", body: roundIn{}, status: http.StatusCreated, answer: roundJSON{}, tagged: true}
-	docRound         = operation{summary: "One round", tag: "rounds", answer: roundJSON{}, tagged: true}
-	docPatchRound    = operation{summary: "Change a round", text: "By admin and head. Parameters stand still once an application has arrived.", tag: "rounds", body: roundIn{}, bodyKind: mergePatch, answer: roundJSON{}, match: needsMatch, tagged: true}
+	docRounds = operation{
+		summary: "Rounds",
+		text:    "Published ones; the office sees drafts and cancelled ones too.",
+		tag:     "rounds",
+		query:   listQuery,
+		answer:  listJSON[roundJSON]{},
+	}
+	docNewRound = operation{
+		summary: "Make a round",
+		text:    "By admin and head. It is not published yet.",
+		tag:     "rounds",
+		body:    roundIn{},
+		status:  http.StatusCreated,
+		answer:  roundJSON{},
+		tagged:  true,
+	}
+	docRound      = operation{summary: "One round", tag: "rounds", answer: roundJSON{}, tagged: true}
+	docPatchRound = operation{
+		summary:  "Change a round",
+		text:     "By admin and head. Parameters stand still once an application has arrived.",
+		tag:      "rounds",
+		body:     roundIn{},
+		bodyKind: mergePatch,
+		answer:   roundJSON{},
+		match:    needsMatch,
+		tagged:   true,
+	}
 	docAllocations   = operation{summary: "Saved scenarios", tag: "rounds", query: listQuery, answer: listJSON[allocationJSON]{}}
-	docNewAllocation = operation{summary: "Share out a budget over the ranked cases (RF-16)", text: "Saves a scenario; decides nothing.", tag: "rounds", body: allocationIn{}, status: http.StatusCreated, answer: allocationJSON{}}
-	docAllocation    = operation{summary: "One scenario", tag: "rounds", answer: allocationJSON{}}
+	docNewAllocation = operation{
+		summary: "Share out a budget over the ranked cases (RF-16)",
+		text:    "Saves a scenario; decides nothing.",
+		tag:     "rounds",
+		body:    allocationIn{},
+		status:  http.StatusCreated,
+		answer:  allocationJSON{},
+	}
+	docAllocation = operation{summary: "One scenario", tag: "rounds", answer: allocationJSON{}}
 
-	docSchools     = operation{summary: "The register of school units", tag: "register", query: listQuery, answer: listJSON[schoolJSON]{}, tagged: true}
-	docPutSchools  = operation{summary: "Add or change school units by name", text: "By admin. Units that are left out stay: closed ones own old cases.", tag: "register", body: listJSON[schoolJSON]{}, answer: listJSON[schoolJSON]{}, match: mayMatch, tagged: true}
-	docSchool      = operation{summary: "One school unit", tag: "register", answer: schoolJSON{}, tagged: true}
-	docPeople      = operation{summary: "People with an account", text: "By admin.", tag: "register", query: listQuery, answer: listJSON[workflow.Person]{}}
-	docNewPerson   = operation{summary: "Add somebody", text: "By admin.", tag: "register", body: personIn{}, status: http.StatusCreated, answer: workflow.Person{}, tagged: true}
-	docPatchPerson = operation{summary: "Change somebody", text: "By admin.", tag: "register", body: personIn{}, bodyKind: mergePatch, answer: workflow.Person{}, match: mayMatch, tagged: true}
+	docSchools    = operation{summary: "The register of school units", tag: "register", query: listQuery, answer: listJSON[schoolJSON]{}, tagged: true}
+	docPutSchools = operation{
+		summary: "Add or change school units by name",
+		text:    "By admin. Units that are left out stay: closed ones own old cases.",
+		tag:     "register",
+		body:    listJSON[schoolJSON]{},
+		answer:  listJSON[schoolJSON]{},
+		match:   mayMatch,
+		tagged:  true,
+	}
+	docSchool    = operation{summary: "One school unit", tag: "register", answer: schoolJSON{}, tagged: true}
+	docPeople    = operation{summary: "People with an account", text: "By admin.", tag: "register", query: listQuery, answer: listJSON[workflow.Person]{}}
+	docNewPerson = operation{
+		summary: "Add somebody",
+		text:    "By admin.",
+		tag:     "register",
+		body:    personIn{},
+		status:  http.StatusCreated,
+		answer:  workflow.Person{},
+		tagged:  true,
+	}
+	docPatchPerson = operation{
+		summary:  "Change somebody",
+		text:     "By admin.",
+		tag:      "register",
+		body:     personIn{},
+		bodyKind: mergePatch,
+		answer:   workflow.Person{},
+		match:    mayMatch,
+		tagged:   true,
+	}
 
-	docApplications     = operation{summary: "Drafts and cases that the caller may see", tag: "applications", query: caseQuery, answer: listJSON[applicationJSON]{}}
-	docNewApplication   = operation{summary: "Begin a draft, or file one that came on paper", text: "A draft keeps whatever has the right JSON type; what is wrong with it is a finding. An officer files a paper application with channel and received_at.", tag: "applications", body: newJSON{}, status: http.StatusCreated, answer: applicationJSON{}, tagged: true}
+	docApplications = operation{
+		summary: "Drafts and cases that the caller may see",
+		tag:     "applications",
+		query:   caseQuery,
+		answer:  listJSON[applicationJSON]{},
+	}
+	docNewApplication = operation{
+		summary: "Begin a draft, or file one that came on paper",
+		text:    "A draft keeps whatever has the right JSON type; what is wrong with it is a finding. An officer files a paper application with channel and received_at.",
+		tag:     "applications",
+		body:    newJSON{},
+		status:  http.StatusCreated,
+		answer:  applicationJSON{},
+		tagged:  true,
+	}
 	docApplication      = operation{summary: "One application, as this caller sees it now", tag: "applications", answer: applicationJSON{}, tagged: true}
-	docPatchApplication = operation{summary: "Change the form by a merge patch (RFC 7396)", text: "Drafts and approved ones freely; while completion is requested the named fields only.", tag: "applications", body: workflow.Form{}, bodyKind: mergePatch, answer: applicationJSON{}, match: needsMatch, tagged: true}
-	docAttach           = operation{summary: "Add a file", tag: "applications", body: attachBody{}, bodyKind: "multipart/form-data", status: http.StatusCreated, answer: applicationJSON{}, match: mayMatch, tagged: true}
-	docAttachment       = operation{summary: "Download a file", tag: "applications", fileKinds: takenTypes}
-	docDetach           = operation{summary: "Take a file out of a draft", tag: "applications", answer: applicationJSON{}, match: needsMatch, tagged: true}
-	docEvents           = operation{summary: "What was done, by whom, when", tag: "applications", query: listQuery, answer: listJSON[eventJSON]{}}
-	docVersions         = operation{summary: "What was filed, unchangeable", tag: "applications", query: listQuery, answer: listJSON[versionJSON]{}}
-	docVersion          = operation{summary: "One filed version", tag: "applications", answer: versionJSON{}, tagged: true}
-	docMails            = operation{summary: "Mails as they were sent", tag: "applications", query: listQuery, answer: listJSON[mailJSON]{}}
-	docPackage          = operation{summary: "Download a case as one package for the archive", text: "By registrar, auditor and head, of cases they may see: every document, file, version, decision, payment, mail and event with its proof, and a manifest with the SHA-256 of each. `fund audit package FILE` proves it on another machine.", tag: "applications", fileKinds: []string{"application/zip"}}
-	docDocument         = operation{summary: "Download a letter or receipt", tag: "applications", fileKinds: []string{"application/pdf"}}
+	docPatchApplication = operation{
+		summary:  "Change the form by a merge patch (RFC 7396)",
+		text:     "Drafts and approved ones freely; while completion is requested the named fields only.",
+		tag:      "applications",
+		body:     workflow.Form{},
+		bodyKind: mergePatch,
+		answer:   applicationJSON{},
+		match:    needsMatch,
+		tagged:   true,
+	}
+	docAttach = operation{
+		summary:  "Add a file",
+		tag:      "applications",
+		body:     attachBody{},
+		bodyKind: "multipart/form-data",
+		status:   http.StatusCreated,
+		answer:   applicationJSON{},
+		match:    mayMatch,
+		tagged:   true,
+	}
+	docAttachment = operation{summary: "Download a file", tag: "applications", fileKinds: takenTypes}
+	docDetach     = operation{summary: "Take a file out of a draft", tag: "applications", answer: applicationJSON{}, match: needsMatch, tagged: true}
+	docEvents     = operation{summary: "What was done, by whom, when", tag: "applications", query: listQuery, answer: listJSON[eventJSON]{}}
+	docVersions   = operation{summary: "What was filed, unchangeable", tag: "applications", query: listQuery, answer: listJSON[versionJSON]{}}
+	docVersion    = operation{summary: "One filed version", tag: "applications", answer: versionJSON{}, tagged: true}
+	docMails      = operation{summary: "Mails as they were sent", tag: "applications", query: listQuery, answer: listJSON[mailJSON]{}}
+	docPackage    = operation{
+		summary:   "Download a case as one package for the archive",
+		text:      "By registrar, auditor and head, of cases they may see: every document, file, version, decision, payment, mail and event with its proof, and a manifest with the SHA-256 of each. `fund audit package FILE` proves it on another machine.",
+		tag:       "applications",
+		fileKinds: []string{"application/zip"},
+	}
+	docDocument = operation{summary: "Download a letter or receipt", tag: "applications", fileKinds: []string{"application/pdf"}}
 
-	docBatches   = operation{summary: "Batches of payments", tag: "payouts", query: listQuery, answer: listJSON[batchJSON]{}}
-	docNewBatch  = operation{summary: "Compose a batch", text: "By finance1 and finance2. Takes everything that can be paid of the named applications, both channels in one.", tag: "payouts", body: batchIn{}, status: http.StatusCreated, answer: batchJSON{}, tagged: true}
+	docBatches  = operation{summary: "Batches of payments", tag: "payouts", query: listQuery, answer: listJSON[batchJSON]{}}
+	docNewBatch = operation{
+		summary: "Compose a batch",
+		text:    "By finance1 and finance2. Takes everything that can be paid of the named applications, both channels in one.",
+		tag:     "payouts",
+		body:    batchIn{},
+		status:  http.StatusCreated,
+		answer:  batchJSON{},
+		tagged:  true,
+	}
 	docBatch     = operation{summary: "One batch", tag: "payouts", answer: batchJSON{}, tagged: true}
-	docBatchFile = operation{summary: "Download a file of an exported batch", text: "Always the same bytes; their SHA-256 is the ETag. 404 for a file that would have no line. A batch with more payments to the bank than the bank profile allows in a message has its first message in pain.001.001.09.xml (MsgId as the batch), the next in pain.001.001.09-2.xml (MsgId with -B behind it) and so on, and the same in version 03; a number that the batch does not have answers 404.", tag: "payouts", fileKinds: []string{"application/xml", "text/csv", "text/plain", "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}
+	docBatchFile = operation{
+		summary: "Download a file of an exported batch",
+		text:    "Always the same bytes; their SHA-256 is the ETag. 404 for a file that would have no line. A batch with more payments to the bank than the bank profile allows in a message has its first message in pain.001.001.09.xml (MsgId as the batch), the next in pain.001.001.09-2.xml (MsgId with -B behind it) and so on, and the same in version 03; a number that the batch does not have answers 404.",
+		tag:     "payouts",
+		fileKinds: []string{
+			"application/xml",
+			"text/csv",
+			"text/plain",
+			"application/json",
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		},
+	}
 
-	docAudit         = operation{summary: "Prove the event log", text: "For the office.", tag: "operations", answer: sql.Audit{}}
-	docClock         = operation{summary: "Read the rehearsal clock", tag: "operations", answer: clockJSON{}}
-	docMoveClock     = operation{summary: "Move the rehearsal clock forward", text: "Everything that would have happened by then happens, in order, each at its own moment, before the answer. Without now everything that is due finishes. An moment before the present one: 409.", tag: "operations", body: clockMoveJSON{}, answer: movedJSON{}}
+	docAudit     = operation{summary: "Prove the event log", text: "For the office.", tag: "operations", answer: sql.Audit{}}
+	docClock     = operation{summary: "Read the rehearsal clock", tag: "operations", answer: clockJSON{}}
+	docMoveClock = operation{
+		summary: "Move the rehearsal clock forward",
+		text:    "Everything that would have happened by then happens, in order, each at its own moment, before the answer. Without now everything that is due finishes. An moment before the present one: 409.",
+		tag:     "operations",
+		body:    clockMoveJSON{},
+		answer:  movedJSON{},
+	}
 	docRehearsalMail = operation{summary: "The rehearsal's mailbox", tag: "operations", query: mailQuery, answer: listJSON[mailJSON]{}}
 )
 
@@ -131,7 +250,14 @@ var actionWords = map[workflow.Action]string{
 var ownAssessment = map[workflow.Action]bool{workflow.ActSaveReview: true, workflow.ActSubmitReview: true, workflow.ActDeclareInterest: true}
 
 func docAct(a workflow.Action) operation {
-	d := operation{summary: actionWords[a], tag: "actions", body: reflect.ValueOf(workflow.NewCommand(a)).Elem().Interface(), answer: applicationJSON{}, match: needsMatch, tagged: true}
+	d := operation{
+		summary: actionWords[a],
+		tag:     "actions",
+		body:    reflect.ValueOf(workflow.NewCommand(a)).Elem().Interface(),
+		answer:  applicationJSON{},
+		match:   needsMatch,
+		tagged:  true,
+	}
 	if ownAssessment[a] {
 		d.match = noMatch
 	}
@@ -151,7 +277,15 @@ func docRoundAction(a string) operation {
 }
 
 func docBatchAction(a workflow.Action) operation {
-	return operation{summary: actionWords[a], text: "By finance1 and finance2.", tag: "payouts", body: workflow.BatchCommand{}, answer: batchJSON{}, match: needsMatch, tagged: true}
+	return operation{
+		summary: actionWords[a],
+		text:    "By finance1 and finance2.",
+		tag:     "payouts",
+		body:    workflow.BatchCommand{},
+		answer:  batchJSON{},
+		match:   needsMatch,
+		tagged:  true,
+	}
 }
 
 // declaredOr is what a declaration answers: the case, or no more than the declaration.

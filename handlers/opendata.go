@@ -33,7 +33,13 @@ func (s *Server) openGrants(c *gin.Context) ([]openGrant, error) {
 type dcatNode map[string]any
 
 // dcatContext names the vocabularies of DCAT-AP-SE.
-var dcatContext = dcatNode{"dcat": "http://www.w3.org/ns/dcat#", "dcterms": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
+var dcatContext = dcatNode{
+	"dcat":    "http://www.w3.org/ns/dcat#",
+	"dcterms": "http://purl.org/dc/terms/",
+	"foaf":    "http://xmlns.com/foaf/0.1/",
+	"vcard":   "http://www.w3.org/2006/vcard/ns#",
+	"xsd":     "http://www.w3.org/2001/XMLSchema#",
+}
 
 // sendDCAT describes the open data for data portals, by DCAT-AP-SE: a catalogue
 // with one dataset and its two forms.
@@ -68,19 +74,65 @@ func dcatOf(base, modified string) dcatNode {
 	const cc0 = "http://creativecommons.org/publicdomain/zero/1.0/"
 	const publisher = "http://dataportal.se/organisation/SE2120002643"
 	form := func(name, mediaType, address, sv, en string) dcatNode {
-		return dcatNode{"@id": base + "/open-data#" + name, "@type": "dcat:Distribution", "dcterms:title": both(sv, en), "dcterms:format": mediaType, "dcat:mediaType": id("https://www.iana.org/assignments/media-types/" + mediaType),
-			"dcat:accessURL": id(base + address), "dcat:downloadURL": id(base + address), "dcterms:license": id(cc0)}
+		return dcatNode{
+			"@id":              base + "/open-data#" + name,
+			"@type":            "dcat:Distribution",
+			"dcterms:title":    both(sv, en),
+			"dcterms:format":   mediaType,
+			"dcat:mediaType":   id("https://www.iana.org/assignments/media-types/" + mediaType),
+			"dcat:accessURL":   id(base + address),
+			"dcat:downloadURL": id(base + address),
+			"dcterms:license":  id(cc0),
+		}
 	}
-	about := both("Bidrag till skolutbyten och internationella projekt som Skellefteå kommun har beviljat, utan personuppgifter. Formen följer 360Givings fält.",
-		"Grants for school exchanges and international projects made by Skellefteå municipality, without personal data. The form follows 360Giving's fields.")
-	dataset := dcatNode{"@id": base + "/open-data#grants", "@type": "dcat:Dataset", "dcterms:title": both("Beviljade bidrag ur Internationella fonden", "Grants of the International Fund"), "dcterms:description": about,
-		"dcterms:publisher": id(publisher), "dcterms:modified": day, "dcterms:accessRights": id("http://publications.europa.eu/resource/authority/access-right/PUBLIC"),
-		"dcterms:accrualPeriodicity": id("http://publications.europa.eu/resource/authority/frequency/CONT"), "dcat:theme": []dcatNode{id("http://publications.europa.eu/resource/authority/data-theme/EDUC"), id("http://publications.europa.eu/resource/authority/data-theme/GOVE")},
-		"dcat:keyword": both("bidrag", "grants"), "dcat:landingPage": id(base + "/registry"), "dcat:contactPoint": dcatNode{"@type": "vcard:Organization", "vcard:fn": "Internationella enheten, Skellefteå kommun", "vcard:hasEmail": id("mailto:" + lang.T(lang.SV, "app.contact")), "vcard:hasURL": id(base + "/ideas")},
-		"dcat:distribution": []dcatNode{form("json", "application/json", apiPrefix+"/open-data/360giving.json", "360Giving (JSON)", "360Giving (JSON)"), form("csv", "text/csv", "/open-data/grants.csv", "Tabell (CSV)", "Table (CSV)")}}
+	about := both(
+		"Bidrag till skolutbyten och internationella projekt som Skellefteå kommun har beviljat, utan personuppgifter. Formen följer 360Givings fält.",
+		"Grants for school exchanges and international projects made by Skellefteå municipality, without personal data. The form follows 360Giving's fields.",
+	)
+	dataset := dcatNode{
+		"@id":                  base + "/open-data#grants",
+		"@type":                "dcat:Dataset",
+		"dcterms:title":        both("Beviljade bidrag ur Internationella fonden", "Grants of the International Fund"),
+		"dcterms:description":  about,
+		"dcterms:publisher":    id(publisher),
+		"dcterms:modified":     day,
+		"dcterms:accessRights": id("http://publications.europa.eu/resource/authority/access-right/PUBLIC"),
+		"dcterms:accrualPeriodicity": id(
+			"http://publications.europa.eu/resource/authority/frequency/CONT",
+		),
+		"dcat:theme": []dcatNode{
+			id("http://publications.europa.eu/resource/authority/data-theme/EDUC"),
+			id("http://publications.europa.eu/resource/authority/data-theme/GOVE"),
+		},
+		"dcat:keyword":     both("bidrag", "grants"),
+		"dcat:landingPage": id(base + "/registry"),
+		"dcat:contactPoint": dcatNode{
+			"@type":          "vcard:Organization",
+			"vcard:fn":       "Internationella enheten, Skellefteå kommun",
+			"vcard:hasEmail": id("mailto:" + lang.T(lang.SV, "app.contact")),
+			"vcard:hasURL":   id(base + "/ideas"),
+		},
+		"dcat:distribution": []dcatNode{
+			form("json", "application/json", apiPrefix+"/open-data/360giving.json", "360Giving (JSON)", "360Giving (JSON)"),
+			form("csv", "text/csv", "/open-data/grants.csv", "Tabell (CSV)", "Table (CSV)"),
+		},
+	}
 	return dcatNode{"@context": dcatContext, "@graph": []dcatNode{
-		{"@id": base + "/open-data", "@type": "dcat:Catalog", "dcterms:title": both("Internationella fondens öppna data", "Open data of the International Fund"), "dcterms:description": about, "dcterms:publisher": id(publisher),
-			"dcterms:license": id(cc0), "dcterms:modified": day, "dcterms:language": []dcatNode{id("http://publications.europa.eu/resource/authority/language/SWE"), id("http://publications.europa.eu/resource/authority/language/ENG")}, "dcat:dataset": id(base + "/open-data#grants"), "foaf:homepage": id(base + "/")},
+		{
+			"@id":                 base + "/open-data",
+			"@type":               "dcat:Catalog",
+			"dcterms:title":       both("Internationella fondens öppna data", "Open data of the International Fund"),
+			"dcterms:description": about,
+			"dcterms:publisher":   id(publisher),
+			"dcterms:license":     id(cc0),
+			"dcterms:modified":    day,
+			"dcterms:language": []dcatNode{
+				id("http://publications.europa.eu/resource/authority/language/SWE"),
+				id("http://publications.europa.eu/resource/authority/language/ENG"),
+			},
+			"dcat:dataset":  id(base + "/open-data#grants"),
+			"foaf:homepage": id(base + "/"),
+		},
 		dataset,
 		{"@id": publisher, "@type": "foaf:Agent", "foaf:name": "Skellefteå kommun", "dcterms:type": id("http://purl.org/adms/publishertype/LocalAuthority")}}}
 }

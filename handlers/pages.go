@@ -121,8 +121,18 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 		http.SetCookie(c.Writer, LangCookie(l, s.secureCookies()))
 	}
 	by := actorOf(c)
-	p := Page{Lang: l, Title: lang.T(l, title, args...), Path: c.Request.URL.Path, Query: c.Request.URL.Query(), Rehearsal: s.Rehearsal, Now: clock.Now, Ticks: !clock.Frozen,
-		Contact: lang.T(l, "app.contact"), Office: by.Office(), Flash: s.takeFlash(c, l)}
+	p := Page{
+		Lang:      l,
+		Title:     lang.T(l, title, args...),
+		Path:      c.Request.URL.Path,
+		Query:     c.Request.URL.Query(),
+		Rehearsal: s.Rehearsal,
+		Now:       clock.Now,
+		Ticks:     !clock.Frozen,
+		Contact:   lang.T(l, "app.contact"),
+		Office:    by.Office(),
+		Flash:     s.takeFlash(c, l),
+	}
 	if by.ID != 0 {
 		p.Person = &Visitor{Name: by.Name, As: roleWords(l, by)}
 	}

@@ -52,7 +52,15 @@ func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
 	l := p.Lang
 	p.Lead, p.Errors, p.Back = lang.T(l, "paper.lead"), f.Errors, &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"}
 	page := paperPage{Page: p, Form: f, Day: Field{Form: f, Name: "received_at.day", Kind: "date", Label: lang.T(l, "field.received_at.day")},
-		Clock: Field{Form: f, Name: "received_at.time", Kind: "text", Label: lang.T(l, "field.received_at.time"), Hint: lang.T(l, "field.received_at.time.hint"), Width: "w4", Mode: "decimal"},
+		Clock: Field{
+			Form:  f,
+			Name:  "received_at.time",
+			Kind:  "text",
+			Label: lang.T(l, "field.received_at.time"),
+			Hint:  lang.T(l, "field.received_at.time.hint"),
+			Width: "w4",
+			Mode:  "decimal",
+		},
 		Round: Field{Form: f, Name: "round", Kind: "select", Label: lang.T(l, "paper.round"), Empty: lang.T(l, "idea.choose")}}
 	rounds, err := s.store.Rounds(c.Request.Context(), false)
 	if err != nil {
@@ -184,7 +192,10 @@ func (s *Server) drawFiles(c *gin.Context, status int, k workflow.Case, f *Form,
 		page.Upload.Kinds = nil
 	}
 	for _, a := range k.App.Attachments {
-		page.Files = append(page.Files, StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID), Size: a.Size})
+		page.Files = append(
+			page.Files,
+			StoredFile{Name: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID), Size: a.Size},
+		)
 	}
 	return s.page(c, status, "application/paper-files", page)
 }

@@ -150,7 +150,12 @@ func (s *Server) sendKept(c *gin.Context) error {
 
 // keptTable lists kept papers, newest last, each with its sum and what it stands instead of.
 func (s *Server) keptTable(c *gin.Context, l lang.Lang, app, sitting int64, whole bool) (Table, error) {
-	t := Table{Caption: lang.T(l, "paper.kept"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "paper.at")}, {Text: lang.T(l, "paper.paper")}, {Text: "SHA-256"}}}
+	t := Table{
+		Caption:     lang.T(l, "paper.kept"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "paper.at")}, {Text: lang.T(l, "paper.paper")}, {Text: "SHA-256"}},
+	}
 	if !whole {
 		return t, nil
 	}
@@ -165,7 +170,13 @@ func (s *Server) keptTable(c *gin.Context, l lang.Lang, app, sitting int64, whol
 		if p.Corrects != 0 {
 			note = lang.T(l, "paper.corrects", lang.Args{"At": at[p.Corrects]})
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: at[p.ID]}, {Links: []Link{{Text: p.Title, Href: fmt.Sprintf("/papers/%d", p.ID), Lang: "sv"}}, Note: note}, {Hash: p.SHA256}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: at[p.ID]},
+				{Links: []Link{{Text: p.Title, Href: fmt.Sprintf("/papers/%d", p.ID), Lang: "sv"}}, Note: note},
+				{Hash: p.SHA256},
+			},
+		})
 	}
 	return t, nil
 }

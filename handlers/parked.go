@@ -29,7 +29,15 @@ const leftLife = 8 * time.Hour
 
 // leave notes the session that ended here; "" forgets it.
 func (s *Server) leave(c *gin.Context, session string) {
-	cookie := &http.Cookie{Name: leftCookie, Value: session, Path: "/", MaxAge: int(leftLife.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()}
+	cookie := &http.Cookie{
+		Name:     leftCookie,
+		Value:    session,
+		Path:     "/",
+		MaxAge:   int(leftLife.Seconds()),
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+		Secure:   s.secureCookies(),
+	}
 	if session == "" {
 		cookie.MaxAge = -1
 	}
@@ -50,7 +58,11 @@ func (s *Server) park(c *gin.Context) {
 	if err != nil {
 		return // larger than any form may be
 	}
-	word, err := s.store.Park(c.Request.Context(), session, sql.ParkedPost{Path: c.Request.URL.RequestURI(), ContentType: c.Request.Header.Get("Content-Type"), Body: body})
+	word, err := s.store.Park(
+		c.Request.Context(),
+		session,
+		sql.ParkedPost{Path: c.Request.URL.RequestURI(), ContentType: c.Request.Header.Get("Content-Type"), Body: body},
+	)
 	if err != nil {
 		if !errors.Is(err, workflow.ErrUnauthorised) {
 			s.log.ErrorContext(c.Request.Context(), "park", "path", c.Request.URL.Path, "error", err)
@@ -72,7 +84,15 @@ func parkedWords(c *gin.Context) []string {
 // keepWords tells the browser which posts wait; none takes the cookie away.
 func (s *Server) keepWords(c *gin.Context, words []string) {
 	words = words[max(0, len(words)-parkedMost):]
-	cookie := &http.Cookie{Name: parkedCookie, Value: strings.Join(words, "."), Path: "/", MaxAge: 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()}
+	cookie := &http.Cookie{
+		Name:     parkedCookie,
+		Value:    strings.Join(words, "."),
+		Path:     "/",
+		MaxAge:   24 * 3600,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+		Secure:   s.secureCookies(),
+	}
 	if len(words) == 0 {
 		cookie.MaxAge = -1
 	}

@@ -68,8 +68,13 @@ func (s *Server) drawBank(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	page.Files = Table{Caption: lang.T(l, "bank.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "bank.message")}, {Text: lang.T(l, "bank.came")},
-		{Text: lang.T(l, "bank.lines"), Sum: true}, {Text: lang.T(l, "queue.state")}}}
+	page.Files = Table{
+		Caption:     lang.T(l, "bank.files"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{{Text: lang.T(l, "bank.message")}, {Text: lang.T(l, "bank.came")},
+			{Text: lang.T(l, "bank.lines"), Sum: true}, {Text: lang.T(l, "queue.state")}},
+	}
 	emails := make([]string, len(files))
 	for i, x := range files {
 		emails[i] = x.Uploader
@@ -90,7 +95,12 @@ func bankFileRow(l lang.Lang, x sql.BankFile) Row {
 	if name == "" {
 		name = x.SHA256[:12]
 	}
-	row := []Cell{{Links: []Link{{Text: name, Href: fmt.Sprintf("/payouts/bank/%d", x.ID)}}, Note: orText(x.Version, x.Kind)}, {At: x.At, Note: x.Uploader}, {Text: lang.Number(l, int64(x.Lines))}, {}}
+	row := []Cell{
+		{Links: []Link{{Text: name, Href: fmt.Sprintf("/payouts/bank/%d", x.ID)}}, Note: orText(x.Version, x.Kind)},
+		{At: x.At, Note: x.Uploader},
+		{Text: lang.Number(l, int64(x.Lines))},
+		{},
+	}
 	switch {
 	case x.Refusal != "":
 		row[3] = Cell{Tags: []Tag{{Text: lang.T(l, "bank.refused"), Color: "danger"}}}
@@ -111,14 +121,27 @@ func orText(a, b string) string {
 
 // failedTable lists the payments that came to nothing or are in doubt, with the bank's words.
 func failedTable(l lang.Lang, failed []sql.FailedPayment) Table {
-	t := Table{Caption: lang.T(l, "bank.failed"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "field.amount"), Sum: true},
-		{Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "bank.why")}, {Text: lang.T(l, "queue.next")}}}
+	t := Table{
+		Caption:     lang.T(l, "bank.failed"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{{Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "bank.why")}, {Text: lang.T(l, "queue.next")}},
+	}
 	for _, x := range failed {
 		tag := Tag{Text: lang.T(l, "payment_status."+x.Status), Color: "danger"}
 		if x.Disputed || x.Status == workflow.PayUnclear {
 			tag.Color = "warning"
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.Reference, Note: x.DNR + " " + x.Title}, {Text: lang.Money(l, x.Amount)}, {Tags: []Tag{tag}}, {Text: failedWhy(l, x)}, {Links: failedNext(l, x)}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: x.Reference, Note: x.DNR + " " + x.Title},
+				{Text: lang.Money(l, x.Amount)},
+				{Tags: []Tag{tag}},
+				{Text: failedWhy(l, x)},
+				{Links: failedNext(l, x)},
+			},
+		})
 	}
 	return t
 }
@@ -229,7 +252,11 @@ func (s *Server) showBankFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Facts = []Fact{{Term: lang.T(l, "bank.kind"), Value: orText(x.Version, x.Kind)}, {Term: lang.T(l, "bank.came"), At: x.At, Note: name(x.Uploader)}, {Term: lang.T(l, "payouts.file"), Hash: x.SHA256}}
+	page.Facts = []Fact{
+		{Term: lang.T(l, "bank.kind"), Value: orText(x.Version, x.Kind)},
+		{Term: lang.T(l, "bank.came"), At: x.At, Note: name(x.Uploader)},
+		{Term: lang.T(l, "payouts.file"), Hash: x.SHA256},
+	}
 	if x.Original != "" {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.original"), Value: x.Original})
 	}
@@ -238,7 +265,10 @@ func (s *Server) showBankFile(c *gin.Context) error {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.group"), Value: x.GroupStatus, Note: inWords(l, sv, en)})
 	}
 	if x.Refusal != "" {
-		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "bank.refused"), Value: inWords2(l, func() (string, string) { return bank.RefusalWords(x.Refusal) })})
+		page.Facts = append(
+			page.Facts,
+			Fact{Term: lang.T(l, "bank.refused"), Value: inWords2(l, func() (string, string) { return bank.RefusalWords(x.Refusal) })},
+		)
 	}
 	after := 0
 	if n := c.Query("after"); n != "" {
@@ -268,11 +298,22 @@ func (s *Server) showBankFile(c *gin.Context) error {
 	return s.page(c, http.StatusOK, "payout/bank-file", page)
 }
 
-var outcomeColors = map[bank.Outcome]string{bank.Applied: "success", bank.Confirmed: "success", bank.Conflict: "danger", bank.Proposed: "warning", bank.Unknown: "warning"}
+var outcomeColors = map[bank.Outcome]string{
+	bank.Applied:   "success",
+	bank.Confirmed: "success",
+	bank.Conflict:  "danger",
+	bank.Proposed:  "warning",
+	bank.Unknown:   "warning",
+}
 
 func (s *Server) bankLines(c *gin.Context, l lang.Lang, file int64, lines []bank.AnswerLine) (Table, error) {
-	t := Table{Caption: lang.T(l, "bank.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "bank.line")}, {Text: lang.T(l, "field.amount"), Sum: true},
-		{Text: lang.T(l, "bank.says")}, {Text: lang.T(l, "bank.led_to")}, {Text: lang.T(l, "bank.payment")}}}
+	t := Table{
+		Caption:     lang.T(l, "bank.lines"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{{Text: lang.T(l, "bank.line")}, {Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "bank.says")}, {Text: lang.T(l, "bank.led_to")}, {Text: lang.T(l, "bank.payment")}},
+	}
 	var ids []int64
 	for _, x := range lines {
 		ids = append(ids, x.Payments[:min(len(x.Payments), 5)]...)
@@ -288,7 +329,10 @@ func (s *Server) bankLines(c *gin.Context, l lang.Lang, file int64, lines []bank
 			row[3].Note = inWords2(l, bank.Problem(*x.Problem).Words)
 		}
 		if x.Waits {
-			row[4].Links = append(row[4].Links, Link{Text: lang.T(l, "bank.place"), Hidden: fmt.Sprint(x.N), Href: fmt.Sprintf("/payouts/bank/%d/lines/%d", file, x.N)})
+			row[4].Links = append(
+				row[4].Links,
+				Link{Text: lang.T(l, "bank.place"), Hidden: fmt.Sprint(x.N), Href: fmt.Sprintf("/payouts/bank/%d/lines/%d", file, x.N)},
+			)
 		}
 		if len(row[4].Links) == 0 {
 			row[4].Text = "–"
@@ -363,7 +407,14 @@ func (s *Server) payoutDoors(c *gin.Context, l lang.Lang) ([]Task, error) {
 // bankTodos are what the bank's answers left for a person.
 func (s *Server) bankTodos(c *gin.Context, l lang.Lang, failed []sql.FailedPayment) (todos []Todo, err error) {
 	for _, x := range failed {
-		todos = append(todos, Todo{Count: 1, Text: lang.T(l, "payment_status."+x.Status) + ": " + x.Reference, Href: "/payouts/bank", Detail: failedWhy(l, x), When: lang.T(l, "tasks.now"), Urgency: "soon"})
+		todos = append(todos, Todo{
+			Count:   1,
+			Text:    lang.T(l, "payment_status."+x.Status) + ": " + x.Reference,
+			Href:    "/payouts/bank",
+			Detail:  failedWhy(l, x),
+			When:    lang.T(l, "tasks.now"),
+			Urgency: "soon",
+		})
 	}
 	waits, err := s.store.WaitingLines(c.Request.Context())
 	if err != nil {

@@ -111,7 +111,10 @@ func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
 }
 
 func lineFacts(l lang.Lang, x bank.AnswerLine, line bank.Line) []Fact {
-	facts := []Fact{{Term: lang.T(l, "bank.says"), Value: inWords(l, x.TextSV, x.TextEN), Note: lineCodes(x), Strong: true}, {Term: lang.T(l, "field.amount"), Value: lineAmount(l, x)}}
+	facts := []Fact{
+		{Term: lang.T(l, "bank.says"), Value: inWords(l, x.TextSV, x.TextEN), Note: lineCodes(x), Strong: true},
+		{Term: lang.T(l, "field.amount"), Value: lineAmount(l, x)},
+	}
 	for _, f := range []struct{ key, value string }{{"payouts.reference", lineName(x)}, {"bank.party", line.Party}, {"bank.remittance", strings.TrimSpace(line.CreditorRef + " " + line.Remittance)}, {"payouts.account", line.Account}} {
 		if f.value != "" {
 			facts = append(facts, Fact{Term: lang.T(l, f.key), Value: f.value})
@@ -138,7 +141,10 @@ func (s *Server) openPayments(c *gin.Context, l lang.Lang, x bank.AnswerLine) ([
 	slices.SortStableFunc(open, func(a, b sql.BankPayment) int { return fits(a) - fits(b) })
 	options := make([]Option, 0, len(open))
 	for _, p := range open {
-		options = append(options, Option{Value: fmt.Sprint(p.Payment), Text: fmt.Sprintf("%s, %s, %s, %s", p.Reference, lang.Ore(l, p.Ore), p.Title, strings.ToLower(lang.T(l, "payment_status."+p.Status)))})
+		options = append(options, Option{
+			Value: fmt.Sprint(p.Payment),
+			Text:  fmt.Sprintf("%s, %s, %s, %s", p.Reference, lang.Ore(l, p.Ore), p.Title, strings.ToLower(lang.T(l, "payment_status."+p.Status))),
+		})
 	}
 	return options, nil
 }

@@ -111,8 +111,12 @@ func (page *batchPage) facts(l lang.Lang, b workflow.Batch, all workflow.Channel
 	if bank {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.execution"), Value: lang.Day(l, b.Execution.String())})
 	}
-	page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.lines"), Value: lang.Number(l, int64(all.Payments))}, Fact{Term: lang.T(l, "case.sum"), Value: lang.Ore(l, all.Sum), Strong: true},
-		Fact{Term: lang.T(l, "payouts.composer"), Value: name(b.Composer), Note: lang.DateTime(l, b.CreatedAt)})
+	page.Facts = append(
+		page.Facts,
+		Fact{Term: lang.T(l, "payouts.lines"), Value: lang.Number(l, int64(all.Payments))},
+		Fact{Term: lang.T(l, "case.sum"), Value: lang.Ore(l, all.Sum), Strong: true},
+		Fact{Term: lang.T(l, "payouts.composer"), Value: name(b.Composer), Note: lang.DateTime(l, b.CreatedAt)},
+	)
 	if !b.SentOn.IsZero() {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.handed"), Value: lang.Day(l, b.SentOn.String()), Note: name(b.SentBy)})
 	}
@@ -150,14 +154,28 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 	if err != nil {
 		return err
 	}
-	page.Lines = Table{Caption: lang.T(l, "payouts.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.payee")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.reference")}, {Text: lang.T(l, "queue.state")}}}
+	page.Lines = Table{
+		Caption:     lang.T(l, "payouts.lines"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "payouts.payee")},
+			{Text: lang.T(l, "payouts.account")},
+			{Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "payouts.reference")},
+			{Text: lang.T(l, "queue.state")},
+		},
+	}
 	why, err := s.failedInBatch(c, l, shown, by)
 	if err != nil {
 		return err
 	}
 	for _, x := range shown {
 		if x.Withheld {
-			page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Text: lang.T(l, "payouts.withheld")}, {Text: "–"}, {Text: "–"}, {Text: "–"}, {Text: "–"}}})
+			page.Lines.Rows = append(
+				page.Lines.Rows,
+				Row{Cells: []Cell{{Text: lang.T(l, "payouts.withheld")}, {Text: "–"}, {Text: "–"}, {Text: "–"}, {Text: "–"}}},
+			)
 			continue
 		}
 		state := Cell{Text: payStatus(l, x), Note: unmet[x.PaymentID]}
@@ -167,7 +185,15 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 		if x.Status == workflow.PayPaid && !x.PaidOn.IsZero() {
 			state.Note = strings.TrimSpace(lang.Day(l, x.PaidOn.String()) + " " + x.Voucher)
 		}
-		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Payee, Hidden: x.DNR, Href: fmt.Sprintf("/cases/%d", x.Application)}}, Note: x.DNR + " " + x.Title}, {Text: accountWords(l, x.Account)}, {Text: lang.Ore(l, x.Amount)}, {Text: x.Reference}, state}})
+		page.Lines.Rows = append(page.Lines.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: x.Payee, Hidden: x.DNR, Href: fmt.Sprintf("/cases/%d", x.Application)}}, Note: x.DNR + " " + x.Title},
+				{Text: accountWords(l, x.Account)},
+				{Text: lang.Ore(l, x.Amount)},
+				{Text: x.Reference},
+				state,
+			},
+		})
 	}
 	if b.State != workflow.BatchDraft && b.State != workflow.BatchAttested1 && b.State != workflow.BatchAttested2 {
 		return nil
@@ -201,7 +227,11 @@ func (s *Server) twinNotes(c *gin.Context, page *batchPage, id int64) error {
 		if more := x.Count - len(names); more > 0 {
 			names = append(names, lang.T(page.Lang, "payouts.twins.more", lang.Args{"Count": more}))
 		}
-		page.Notes = append(page.Notes, Note{Kind: "warn", Strong: lang.T(page.Lang, "payouts.twins"), Text: lang.T(page.Lang, "payouts.twins.text", lang.Args{"References": lang.List(page.Lang, names)})})
+		page.Notes = append(page.Notes, Note{
+			Kind:   "warn",
+			Strong: lang.T(page.Lang, "payouts.twins"),
+			Text:   lang.T(page.Lang, "payouts.twins.text", lang.Args{"References": lang.List(page.Lang, names)}),
+		})
 	}
 	return err
 }
@@ -242,7 +272,12 @@ func (s *Server) unmetInBatch(c *gin.Context, l lang.Lang, page *batchPage, show
 
 func (page *batchPage) signs(l lang.Lang, b workflow.Batch, name func(string) string) {
 	for i, a := range []*workflow.Attest{b.Attest1, b.Attest2} {
-		sign := Sign{ID: fmt.Sprintf("sign-%d", i+1), Title: lang.T(l, fmt.Sprintf("payouts.attest%d", i+1)), Open: a == nil, Text: lang.T(l, "payouts.attest.open")}
+		sign := Sign{
+			ID:    fmt.Sprintf("sign-%d", i+1),
+			Title: lang.T(l, fmt.Sprintf("payouts.attest%d", i+1)),
+			Open:  a == nil,
+			Text:  lang.T(l, "payouts.attest.open"),
+		}
 		if a != nil {
 			sign.Name, sign.At, sign.Text = name(a.By), a.At, ""
 			for _, check := range workflow.BatchChecks {

@@ -77,7 +77,16 @@ func claimFiles(l lang.Lang, k workflow.Case) (cell Cell) {
 
 // claimFileTable lists the files of some claims with their checksum and who has had them.
 func (s *Server) claimFileTable(c *gin.Context, l lang.Lang, claims []workflow.Case) (Table, error) {
-	t := Table{Caption: lang.T(l, "claim.made"), Stack: true, Head: []Column{{Text: lang.T(l, "payouts.file")}, {Text: lang.T(l, "claim.made_at")}, {Text: lang.T(l, "fact.sum")}, {Text: lang.T(l, "payouts.fetched")}}}
+	t := Table{
+		Caption: lang.T(l, "claim.made"),
+		Stack:   true,
+		Head: []Column{
+			{Text: lang.T(l, "payouts.file")},
+			{Text: lang.T(l, "claim.made_at")},
+			{Text: lang.T(l, "fact.sum")},
+			{Text: lang.T(l, "payouts.fetched")},
+		},
+	}
 	ctx := c.Request.Context()
 	for _, k := range claims {
 		files, err := s.store.ClaimFiles(ctx, actorOf(c), k.App.ID)
@@ -90,7 +99,14 @@ func (s *Server) claimFileTable(c *gin.Context, l lang.Lang, claims []workflow.C
 			return t, err
 		}
 		for _, x := range files {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: pathOf("payouts", "claims", k.App.ID, x.Name)}}, Note: lang.Size(l, x.Size)}, {At: x.At}, {Hash: x.SHA256}, {Text: fetchedBy(l, x, seen[x.ID])}}})
+			t.Rows = append(t.Rows, Row{
+				Cells: []Cell{
+					{Links: []Link{{Text: x.Name, Href: pathOf("payouts", "claims", k.App.ID, x.Name)}}, Note: lang.Size(l, x.Size)},
+					{At: x.At},
+					{Hash: x.SHA256},
+					{Text: fetchedBy(l, x, seen[x.ID])},
+				},
+			})
 		}
 	}
 	return t, nil

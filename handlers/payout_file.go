@@ -14,7 +14,17 @@ import (
 
 // batchFiles lists the files with what each is for, its checksum and who has had it.
 func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Table, error) {
-	t := Table{Caption: lang.T(l, "payouts.files"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.file")}, {Text: lang.T(l, "payouts.purpose")}, {Text: lang.T(l, "fact.sum")}, {Text: lang.T(l, "payouts.fetched")}}}
+	t := Table{
+		Caption:     lang.T(l, "payouts.files"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "payouts.file")},
+			{Text: lang.T(l, "payouts.purpose")},
+			{Text: lang.T(l, "fact.sum")},
+			{Text: lang.T(l, "payouts.fetched")},
+		},
+	}
 	ctx := c.Request.Context()
 	files, err := s.store.BatchFiles(ctx, actorOf(c), b.ID)
 	if err != nil {
@@ -38,7 +48,14 @@ func (s *Server) batchFiles(c *gin.Context, l lang.Lang, b workflow.Batch) (Tabl
 	}
 	for _, x := range files {
 		purpose := filePurpose(l, b, x.Name, sent, messages)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/payouts/%d/files/%s", b.ID, x.Name)}}, Note: lang.Size(l, x.Size)}, purpose, {Hash: x.SHA256}, {Text: fetchedBy(l, x, seen[x.ID])}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: x.Name, Href: fmt.Sprintf("/payouts/%d/files/%s", b.ID, x.Name)}}, Note: lang.Size(l, x.Size)},
+				purpose,
+				{Hash: x.SHA256},
+				{Text: fetchedBy(l, x, seen[x.ID])},
+			},
+		})
 	}
 	return t, nil
 }

@@ -119,7 +119,17 @@ func (page *payoutsPage) glance(l lang.Lang, away money.SEK) {
 // payableTable is what can be paid now, each with a box to tick.
 func (page *payoutsPage) payableTable(l lang.Lang, payable []workflow.Case) {
 	today := workflow.DateOf(page.Page.Now)
-	page.Payable = Table{Caption: lang.T(l, "payouts.payable"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "payouts.channel")}, {Text: lang.T(l, "payouts.take")}}}
+	page.Payable = Table{
+		Caption:     lang.T(l, "payouts.payable"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "field.amount"), Sum: true},
+			{Text: lang.T(l, "payouts.channel")},
+			{Text: lang.T(l, "payouts.take")},
+		},
+	}
 	for _, k := range payable {
 		var sum int64
 		channel := ""
@@ -128,9 +138,23 @@ func (page *payoutsPage) payableTable(l lang.Lang, payable []workflow.Case) {
 		}
 		take := Cell{Text: "–"}
 		if page.Can {
-			take = Cell{Input: &Field{Form: page.Form, Name: fmt.Sprintf("app.%d", k.App.ID), Kind: "check", Label: lang.T(l, "payouts.take_case", lang.Args{"Title": k.App.Form.Title})}}
+			take = Cell{
+				Input: &Field{
+					Form:  page.Form,
+					Name:  fmt.Sprintf("app.%d", k.App.ID),
+					Kind:  "check",
+					Label: lang.T(l, "payouts.take_case", lang.Args{"Title": k.App.Form.Title}),
+				},
+			}
 		}
-		page.Payable.Rows = append(page.Payable.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}, {Text: lang.Money(l, sum)}, {Text: lang.T(l, "method."+channel)}, take}})
+		page.Payable.Rows = append(page.Payable.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)},
+				{Text: lang.Money(l, sum)},
+				{Text: lang.T(l, "method."+channel)},
+				take,
+			},
+		})
 	}
 }
 
@@ -138,9 +162,35 @@ func (page *payoutsPage) payableTable(l lang.Lang, payable []workflow.Case) {
 // to verify, money that is to come back.
 func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor) (err error) {
 	l, claims := page.Lang, []workflow.Case{}
-	page.Waiting = Table{Caption: lang.T(l, "payouts.waiting"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}}}
-	page.Accounts = Table{Caption: lang.T(l, "payouts.accounts"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "payouts.account")}, {Text: lang.T(l, "payouts.checked")}, {Text: lang.T(l, "queue.next")}}}
-	page.Claims = Table{Caption: lang.T(l, "payouts.claims"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "sum.claimed"), Sum: true}, {Text: lang.T(l, "sum.repaid"), Sum: true}, {Text: lang.T(l, "claim.files")}, {Text: lang.T(l, "queue.next")}}}
+	page.Waiting = Table{
+		Caption:     lang.T(l, "payouts.waiting"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "case.unmet")}},
+	}
+	page.Accounts = Table{
+		Caption:     lang.T(l, "payouts.accounts"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "payouts.account")},
+			{Text: lang.T(l, "payouts.checked")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
+	page.Claims = Table{
+		Caption:     lang.T(l, "payouts.claims"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "sum.claimed"), Sum: true},
+			{Text: lang.T(l, "sum.repaid"), Sum: true},
+			{Text: lang.T(l, "claim.files")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{Money: true}) {
 		if err != nil {
 			return err
@@ -174,7 +224,14 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 		if slices.Contains(open, workflow.ActVerifyAccount) {
 			next = Cell{Links: []Link{do(workflow.ActVerifyAccount)}}
 		}
-		page.Accounts.Rows = append(page.Accounts.Rows, Row{Cells: []Cell{name, {Text: accountWords(l, k.App.Form.Applicant.Payment)}, {Text: lang.T(l, "payouts.of_two", lang.Args{"N": len(k.App.Account.Verifications)})}, next}})
+		page.Accounts.Rows = append(page.Accounts.Rows, Row{
+			Cells: []Cell{
+				name,
+				{Text: accountWords(l, k.App.Form.Applicant.Payment)},
+				{Text: lang.T(l, "payouts.of_two", lang.Args{"N": len(k.App.Account.Verifications)})},
+				next,
+			},
+		})
 	}
 	if r := k.App.Recovery; r.Open() || k.App.Overpaid(0) != nil {
 		next := Cell{Text: "–"}
@@ -210,10 +267,31 @@ func (page *payoutsPage) verifyTodo(l lang.Lang) {
 func (s *Server) batchTables(c *gin.Context, page *payoutsPage, by workflow.Actor, open []sql.BatchSum) (away money.SEK, err error) {
 	l, ctx := page.Lang, c.Request.Context()
 	head := func(caption string, last string) Table {
-		return Table{Caption: lang.T(l, caption), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "payouts.batch")}, {Text: lang.T(l, "field.pay_date")}, {Text: lang.T(l, "payouts.lines"), Sum: true}, {Text: lang.T(l, "field.amount"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, last)}}}
+		return Table{
+			Caption:     lang.T(l, caption),
+			HideCaption: true,
+			Stack:       true,
+			Head: []Column{
+				{Text: lang.T(l, "payouts.batch")},
+				{Text: lang.T(l, "field.pay_date")},
+				{Text: lang.T(l, "payouts.lines"), Sum: true},
+				{Text: lang.T(l, "field.amount"), Sum: true},
+				{Text: lang.T(l, "queue.state")},
+				{Text: lang.T(l, last)},
+			},
+		}
 	}
 	row := func(b sql.BatchSum, last Cell) Row {
-		return Row{Cells: []Cell{{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}}, {Text: lang.Day(l, b.PayDate.String())}, {Text: lang.Number(l, b.Payments)}, {Text: lang.Ore(l, b.Sum)}, {Text: lang.T(l, "batch_state."+string(b.State))}, last}}
+		return Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: b.MessageID, Href: fmt.Sprintf("/payouts/%d", b.ID)}}},
+				{Text: lang.Day(l, b.PayDate.String())},
+				{Text: lang.Number(l, b.Payments)},
+				{Text: lang.Ore(l, b.Sum)},
+				{Text: lang.T(l, "batch_state."+string(b.State))},
+				last,
+			},
+		}
 	}
 	limit := doneShown
 	if c.Query("all") != "" {

@@ -138,10 +138,17 @@ func (s *Server) showReconciliation(c *gin.Context) error {
 		return err
 	}
 	page := reconcilePage{Page: p, None: Empty{Title: lang.T(l, "reconcile.none"), Text: lang.T(l, "reconcile.none.text")},
-		Files: []Link{{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"}, {Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"}}}
+		Files: []Link{
+			{Text: lang.T(l, "reconcile.xlsx"), Href: "/payouts/reconciliation.xlsx"},
+			{Text: lang.T(l, "reconcile.pdf"), Href: "/payouts/reconciliation.pdf"},
+		}}
 	for _, r := range all {
 		head, rows := reconcileTable(l, r)
-		x := reconcileRound{Plot: potPlot(l, r), Name: roundName(l, r), Years: Table{Caption: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Stack: true}}
+		x := reconcileRound{
+			Plot:  potPlot(l, r),
+			Name:  roundName(l, r),
+			Years: Table{Caption: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Stack: true},
+		}
 		drawSums(l, &x.Plot.Table, head, rows)
 		head, rows = yearTable(l, r)
 		drawSums(l, &x.Years, head, rows)
@@ -169,7 +176,14 @@ func (s *Server) signedTable(c *gin.Context, l lang.Lang, all []sql.Reconciled, 
 		t.Head = append(t.Head, Column{Text: h})
 	}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: lang.Month(l, r[0]), Href: "/payouts/reconciliation/" + r[0]}}}, {Text: r[1]}, {Hash: r[2]}, {Text: orText(r[3], "–")}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: lang.Month(l, r[0]), Href: "/payouts/reconciliation/" + r[0]}}},
+				{Text: r[1]},
+				{Hash: r[2]},
+				{Text: orText(r[3], "–")},
+			},
+		})
 	}
 	return t, err
 }
@@ -196,7 +210,12 @@ func selfCheckNote(l lang.Lang, last, green *sql.SelfCheck) Note {
 
 // selfCheckTable lists what was looked at, and what does not hold.
 func selfCheckTable(l lang.Lang, last *sql.SelfCheck) Table {
-	t := Table{Caption: lang.T(l, "selfcheck.title"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "selfcheck.what")}, {Text: lang.T(l, "queue.state")}}}
+	t := Table{
+		Caption:     lang.T(l, "selfcheck.title"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "selfcheck.what")}, {Text: lang.T(l, "queue.state")}},
+	}
 	if last == nil {
 		return t
 	}
@@ -237,7 +256,12 @@ func (s *Server) sendReconciliationSheet(c *gin.Context) error {
 	if err := xlsx.Sheets(&body, lang.T(l, "reconcile.title"), now, row.Language(l), sheets); err != nil {
 		return err
 	}
-	sendMade(c, lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.Bytes())
+	sendMade(
+		c,
+		lang.T(l, "reconcile.file")+" "+workflow.DateOf(now).String()+".xlsx",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		body.Bytes(),
+	)
 	return nil
 }
 
@@ -264,7 +288,17 @@ func (s *Server) signedSheets(c *gin.Context, l lang.Lang, all []sql.Reconciled,
 	if err != nil {
 		return nil, err
 	}
-	entries := xlsx.Sheet{Name: lang.T(l, "reconcile.lines"), Head: []string{lang.T(l, "reconcile.month"), lang.T(l, "reconcile.day"), lang.T(l, "reconcile.entry"), lang.T(l, "queue.case"), lang.T(l, "reconcile.round"), inKronor(l, lang.T(l, "field.amount"))}}
+	entries := xlsx.Sheet{
+		Name: lang.T(l, "reconcile.lines"),
+		Head: []string{
+			lang.T(l, "reconcile.month"),
+			lang.T(l, "reconcile.day"),
+			lang.T(l, "reconcile.entry"),
+			lang.T(l, "queue.case"),
+			lang.T(l, "reconcile.round"),
+			inKronor(l, lang.T(l, "field.amount")),
+		},
+	}
 	for _, x := range lines {
 		entries.Rows = append(entries.Rows, []any{workflow.DateOf(x.At).String()[:7], x.Day, lang.T(l, "reconcile.entry."+x.Kind), x.DNR, x.Round, x.Amount})
 	}
@@ -285,7 +319,11 @@ func (s *Server) sendReconciliationLetter(c *gin.Context) error {
 			section.After = []string{lang.T(l, "reconcile.wrong")}
 		}
 		head, rows = yearTable(l, r)
-		out.Sections = append(out.Sections, section, letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Table: letterSums(l, head, rows)})
+		out.Sections = append(
+			out.Sections,
+			section,
+			letter.Section{Heading: lang.T(l, "reconcile.years", lang.Args{"Name": roundName(l, r)}), Table: letterSums(l, head, rows)},
+		)
 	}
 	head, months, err := s.signedMonths(c, l, all, now)
 	if err != nil {

@@ -96,7 +96,12 @@ func (s *Server) choices(c *gin.Context, l lang.Lang, search string) ([]peopleGr
 	for _, x := range schools {
 		name[x.ID] = x.Name
 	}
-	groups := []peopleGroup{{Title: lang.T(l, "signin.school")}, {Title: lang.T(l, "signin.office")}, {Title: lang.T(l, "signin.finance")}, {Title: lang.T(l, "signin.others")}}
+	groups := []peopleGroup{
+		{Title: lang.T(l, "signin.school")},
+		{Title: lang.T(l, "signin.office")},
+		{Title: lang.T(l, "signin.finance")},
+		{Title: lang.T(l, "signin.others")},
+	}
 	for _, x := range all {
 		if len(x.Roles) == 0 {
 			continue
@@ -168,7 +173,15 @@ func (s *Server) enter(c *gin.Context, person int64, next string) error {
 // setSession tells the browser its session; "" takes it away. The browser keeps it
 // longer than it opens anything, as a form that comes too late is parked by it.
 func (s *Server) setSession(c *gin.Context, id string) {
-	cookie := &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies(), MaxAge: 30 * 24 * 3600}
+	cookie := &http.Cookie{
+		Name:     sessionCookie,
+		Value:    id,
+		Path:     "/",
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+		Secure:   s.secureCookies(),
+		MaxAge:   30 * 24 * 3600,
+	}
 	if id == "" {
 		cookie.MaxAge = -1
 	}

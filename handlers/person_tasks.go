@@ -23,9 +23,32 @@ type tasksPage struct {
 }
 
 // waiting are the actions that make a case a task of somebody, most urgent first.
-var waiting = []workflow.Action{workflow.ActGiveStatement, workflow.ActComplete, workflow.ActAcceptConditions, workflow.ActSubmitReport, workflow.ActApprove, workflow.ActAskStatement, workflow.ActDecideRecovery, workflow.ActDecide,
-	workflow.ActDecideChange, workflow.ActCheckAdvisory, workflow.ActEnterTranslation, workflow.ActRuleEligibility, workflow.ActSubmitReview, workflow.ActSetConsensus, workflow.ActRank, workflow.ActPropose, workflow.ActAcceptReport,
-	workflow.ActSettle, workflow.ActVerifyAccount, workflow.ActRecordRepayment, workflow.ActSubmit, workflow.ActRecordNotice, workflow.ActClose, workflow.ActDiscontinue}
+var waiting = []workflow.Action{
+	workflow.ActGiveStatement,
+	workflow.ActComplete,
+	workflow.ActAcceptConditions,
+	workflow.ActSubmitReport,
+	workflow.ActApprove,
+	workflow.ActAskStatement,
+	workflow.ActDecideRecovery,
+	workflow.ActDecide,
+	workflow.ActDecideChange,
+	workflow.ActCheckAdvisory,
+	workflow.ActEnterTranslation,
+	workflow.ActRuleEligibility,
+	workflow.ActSubmitReview,
+	workflow.ActSetConsensus,
+	workflow.ActRank,
+	workflow.ActPropose,
+	workflow.ActAcceptReport,
+	workflow.ActSettle,
+	workflow.ActVerifyAccount,
+	workflow.ActRecordRepayment,
+	workflow.ActSubmit,
+	workflow.ActRecordNotice,
+	workflow.ActClose,
+	workflow.ActDiscontinue,
+}
 
 func (s *Server) showTasks(c *gin.Context) error {
 	p, err := s.newPage(c, "tasks.title")
@@ -90,7 +113,13 @@ func (s *Server) officeTodos(c *gin.Context, l lang.Lang, by workflow.Actor, tod
 			return nil, err
 		}
 		for _, b := range bounced {
-			list = append(list, Todo{Count: b.N, Text: lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}), Href: fmt.Sprintf("/cases/%d/mails", b.Application), Urgency: "soon", When: lang.T(l, "tasks.now")})
+			list = append(list, Todo{
+				Count:   b.N,
+				Text:    lang.T(l, "message.bounced.task", lang.Args{"Title": b.Title}),
+				Href:    fmt.Sprintf("/cases/%d/mails", b.Application),
+				Urgency: "soon",
+				When:    lang.T(l, "tasks.now"),
+			})
 		}
 	}
 	if mayAnswer(by) {
@@ -133,7 +162,8 @@ func taskLinks(l lang.Lang, by workflow.Actor) (list []Link) {
 
 // onlyFinance tells whether a case can ask nothing of this person but what its money waits for.
 func onlyFinance(by workflow.Actor) bool {
-	return len(by.Roles) > 0 && !slices.ContainsFunc(by.Roles, func(r workflow.RoleAt) bool { return r.Role != workflow.Finance1 && r.Role != workflow.Finance2 })
+	return len(by.Roles) > 0 &&
+		!slices.ContainsFunc(by.Roles, func(r workflow.RoleAt) bool { return r.Role != workflow.Finance1 && r.Role != workflow.Finance2 })
 }
 
 // sooner orders days; what has no day comes last.
@@ -157,7 +187,13 @@ func interestTask(l lang.Lang, k workflow.Case, by workflow.Actor, today workflo
 		return Todo{}, false
 	}
 	due := reviewDue(k, by)
-	todo := Todo{Count: 1, Text: lang.T(l, "tasks.review", lang.Args{"Title": k.App.Form.Title}), Detail: applicantName(k), Href: fmt.Sprintf("/reviews/%d", k.App.ID), Due: due}
+	todo := Todo{
+		Count:  1,
+		Text:   lang.T(l, "tasks.review", lang.Args{"Title": k.App.Form.Title}),
+		Detail: applicantName(k),
+		Href:   fmt.Sprintf("/reviews/%d", k.App.ID),
+		Due:    due,
+	}
 	dueOn(l, &todo, today)
 	return todo, true
 }

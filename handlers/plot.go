@@ -190,7 +190,10 @@ func groupPlot(l lang.Lang, id string, groups []workflow.StatGroup, name func(st
 		list = append(list, bar{name(g.Key), g.Granted, lang.T(l, "plot.tkr", lang.Args{"N": thousands(l, g.Granted)})})
 	}
 	if rest > 0 {
-		list = append(list, bar{lang.T(l, "plot.others", lang.Args{"Count": len(groups) - mostBars}), rest, lang.T(l, "plot.tkr", lang.Args{"N": thousands(l, rest)})})
+		list = append(
+			list,
+			bar{lang.T(l, "plot.others", lang.Args{"Count": len(groups) - mostBars}), rest, lang.T(l, "plot.tkr", lang.Args{"N": thousands(l, rest)})},
+		)
 	}
 	most := groups[0].Granted
 	bars(&p, list, max(most, rest))
@@ -199,9 +202,21 @@ func groupPlot(l lang.Lang, id string, groups []workflow.StatGroup, name func(st
 
 // groupTable is a table of groups: grants, pupils and kronor.
 func groupTable(l lang.Lang, caption, head string, groups []workflow.StatGroup, name func(string) string) Table {
-	t := Table{Caption: caption, HideCaption: true, Head: []Column{{Text: head}, {Text: lang.T(l, "statistics.grants"), Sum: true}, {Text: lang.T(l, "statistics.pupils"), Sum: true}, {Text: lang.T(l, "sum.granted"), Sum: true}}}
+	t := Table{
+		Caption:     caption,
+		HideCaption: true,
+		Head: []Column{
+			{Text: head},
+			{Text: lang.T(l, "statistics.grants"), Sum: true},
+			{Text: lang.T(l, "statistics.pupils"), Sum: true},
+			{Text: lang.T(l, "sum.granted"), Sum: true},
+		},
+	}
 	for _, g := range groups {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name(g.Key)}, {Text: lang.Number(l, g.Grants)}, {Text: notice.Pupils(l, g)}, {Text: lang.Money(l, g.Granted)}}})
+		t.Rows = append(
+			t.Rows,
+			Row{Cells: []Cell{{Text: name(g.Key)}, {Text: lang.Number(l, g.Grants)}, {Text: notice.Pupils(l, g)}, {Text: lang.Money(l, g.Granted)}}},
+		)
 	}
 	return t
 }
@@ -209,7 +224,16 @@ func groupTable(l lang.Lang, caption, head string, groups []workflow.StatGroup, 
 // sharePlot draws the independent schools' share of each year's kronor.
 func sharePlot(l lang.Lang, s workflow.Statistics) Plot {
 	p := Plot{ID: "share", Text: lang.T(l, "plot.share.text")}
-	p.Table = Table{Caption: lang.T(l, "plot.share.table"), HideCaption: true, Head: []Column{{Text: lang.T(l, "statistics.year")}, {Text: lang.T(l, "operator.fristaende"), Sum: true}, {Text: lang.T(l, "operator.kommunal"), Sum: true}, {Text: lang.T(l, "statistics.share"), Sum: true}}}
+	p.Table = Table{
+		Caption:     lang.T(l, "plot.share.table"),
+		HideCaption: true,
+		Head: []Column{
+			{Text: lang.T(l, "statistics.year")},
+			{Text: lang.T(l, "operator.fristaende"), Sum: true},
+			{Text: lang.T(l, "operator.kommunal"), Sum: true},
+			{Text: lang.T(l, "statistics.share"), Sum: true},
+		},
+	}
 	var list []bar
 	for _, y := range s.ByYear {
 		share, ok := y.Independent()
@@ -218,7 +242,14 @@ func sharePlot(l lang.Lang, s workflow.Statistics) Plot {
 		}
 		text := fmt.Sprintf("%d\u00a0%%", share)
 		list = append(list, bar{strconv.Itoa(y.Year), share, text})
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: strconv.Itoa(y.Year)}, {Text: lang.Number(l, y.Operators["fristaende"])}, {Text: lang.Number(l, y.Operators["kommunal"])}, {Text: text}}})
+		p.Table.Rows = append(p.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: strconv.Itoa(y.Year)},
+				{Text: lang.Number(l, y.Operators["fristaende"])},
+				{Text: lang.Number(l, y.Operators["kommunal"])},
+				{Text: text},
+			},
+		})
 		p.Title = lang.T(l, "plot.share.title", lang.Args{"Percent": share, "Year": y.Year})
 	}
 	bars(&p, list, 100)
@@ -229,7 +260,16 @@ func sharePlot(l lang.Lang, s workflow.Statistics) Plot {
 func stepsPlot(l lang.Lang, steps []workflow.StepDays) Plot {
 	const step = 58
 	p := Plot{ID: "steps", Text: lang.T(l, "plot.steps.text"), Height: len(steps)*step + 26}
-	p.Table = Table{Caption: lang.T(l, "plot.steps.table"), HideCaption: true, Head: []Column{{Text: lang.T(l, "plot.steps.step")}, {Text: lang.T(l, "plot.steps.mid"), Sum: true}, {Text: lang.T(l, "plot.steps.half"), Sum: true}, {Text: lang.T(l, "plot.steps.promise"), Sum: true}}}
+	p.Table = Table{
+		Caption:     lang.T(l, "plot.steps.table"),
+		HideCaption: true,
+		Head: []Column{
+			{Text: lang.T(l, "plot.steps.step")},
+			{Text: lang.T(l, "plot.steps.mid"), Sum: true},
+			{Text: lang.T(l, "plot.steps.half"), Sum: true},
+			{Text: lang.T(l, "plot.steps.promise"), Sum: true},
+		},
+	}
 	most, kept, promised := 10, 0, 0
 	for _, x := range steps {
 		most = max(most, x.High, x.Promise)
@@ -267,10 +307,22 @@ func stepsPlot(l lang.Lang, steps []workflow.StepDays) Plot {
 			text = lang.T(l, "plot.steps.of", lang.Args{"N": x.Mid, "Promise": x.Promise})
 			p.Shapes = append(p.Shapes, rect("p-bg", 0, at(x.Promise), y+24, 18), line("p-base", at(x.Promise), at(x.Promise), y+20, y+46))
 		}
-		p.Shapes = append(p.Shapes, label("", 0, y+15, name), rect("p-2", at(x.Low), max(600, at(x.High)-at(x.Low)), y+24, 18), rect("p-3", max(0, at(x.Mid)-400), 800, y+20, 26),
-			label("val", max(at(x.High), at(x.Promise))+1500, y+39, text))
+		p.Shapes = append(
+			p.Shapes,
+			label("", 0, y+15, name),
+			rect("p-2", at(x.Low), max(600, at(x.High)-at(x.Low)), y+24, 18),
+			rect("p-3", max(0, at(x.Mid)-400), 800, y+20, 26),
+			label("val", max(at(x.High), at(x.Promise))+1500, y+39, text),
+		)
 		p.Says = joined(p.Says, name+" "+text)
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: name, Note: lang.T(l, "plot.steps.cases", lang.Args{"Count": x.N})}, {Text: strconv.Itoa(x.Mid)}, {Text: fmt.Sprintf("%d–%d", x.Low, x.High)}, {Text: promise}}})
+		p.Table.Rows = append(p.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: name, Note: lang.T(l, "plot.steps.cases", lang.Args{"Count": x.N})},
+				{Text: strconv.Itoa(x.Mid)},
+				{Text: fmt.Sprintf("%d–%d", x.Low, x.High)},
+				{Text: promise},
+			},
+		})
 	}
 	return p
 }
@@ -278,8 +330,22 @@ func stepsPlot(l lang.Lang, steps []workflow.StepDays) Plot {
 // goalsPlot draws how the goals of each area were reached.
 func goalsPlot(l lang.Lang, goals []workflow.GoalGroup) Plot {
 	const step = 50
-	p := Plot{ID: "goals", Text: lang.T(l, "plot.goals.text"), Height: len(goals) * step, Key: []PlotKey{{"p-1", lang.T(l, "reached.full")}, {"p-2", lang.T(l, "reached.partly")}, {"p-warm", lang.T(l, "reached.no")}}}
-	p.Table = Table{Caption: lang.T(l, "plot.goals.table"), HideCaption: true, Head: []Column{{Text: lang.T(l, "statistics.areas")}, {Text: lang.T(l, "reached.full"), Sum: true}, {Text: lang.T(l, "reached.partly"), Sum: true}, {Text: lang.T(l, "reached.no"), Sum: true}}}
+	p := Plot{
+		ID:     "goals",
+		Text:   lang.T(l, "plot.goals.text"),
+		Height: len(goals) * step,
+		Key:    []PlotKey{{"p-1", lang.T(l, "reached.full")}, {"p-2", lang.T(l, "reached.partly")}, {"p-warm", lang.T(l, "reached.no")}},
+	}
+	p.Table = Table{
+		Caption:     lang.T(l, "plot.goals.table"),
+		HideCaption: true,
+		Head: []Column{
+			{Text: lang.T(l, "statistics.areas")},
+			{Text: lang.T(l, "reached.full"), Sum: true},
+			{Text: lang.T(l, "reached.partly"), Sum: true},
+			{Text: lang.T(l, "reached.no"), Sum: true},
+		},
+	}
 	var full, all int64
 	for i, g := range goals {
 		y := i * step
@@ -298,7 +364,10 @@ func goalsPlot(l lang.Lang, goals []workflow.GoalGroup) Plot {
 			x += w
 		}
 		p.Says = joined(p.Says, shortArea(l)(g.Area)+" "+text)
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: shortArea(l)(g.Area)}, {Text: lang.Number(l, g.Full)}, {Text: lang.Number(l, g.Partly)}, {Text: lang.Number(l, g.No)}}})
+		p.Table.Rows = append(
+			p.Table.Rows,
+			Row{Cells: []Cell{{Text: shortArea(l)(g.Area)}, {Text: lang.Number(l, g.Full)}, {Text: lang.Number(l, g.Partly)}, {Text: lang.Number(l, g.No)}}},
+		)
 	}
 	p.Title = lang.T(l, "plot.goals.title", lang.Args{"Percent": (full*200 + all) / max(1, 2*all)})
 	return p

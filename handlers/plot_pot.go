@@ -34,12 +34,32 @@ func allPots(l lang.Lang, all []sql.Reconciled, now time.Time) Plot {
 		months = months[1:]
 	}
 	last := months[len(months)-1]
-	p := Plot{ID: "pot", Text: lang.T(l, "reconcile.plot.text"), Title: lang.T(l, "payouts.pot.title", lang.Args{"Left": lang.Money(l, last.Left), "Total": lang.Money(l, last.Total)}),
-		Table: Table{Caption: lang.T(l, "payouts.pot.table"), HideCaption: true, Head: []Column{{Text: lang.T(l, "reconcile.month")}, {Text: lang.T(l, "reconcile.paid"), Sum: true}, {Text: lang.T(l, "reconcile.reserved"), Sum: true}, {Text: lang.T(l, "reconcile.left"), Sum: true}}}}
+	p := Plot{
+		ID:    "pot",
+		Text:  lang.T(l, "reconcile.plot.text"),
+		Title: lang.T(l, "payouts.pot.title", lang.Args{"Left": lang.Money(l, last.Left), "Total": lang.Money(l, last.Total)}),
+		Table: Table{
+			Caption:     lang.T(l, "payouts.pot.table"),
+			HideCaption: true,
+			Head: []Column{
+				{Text: lang.T(l, "reconcile.month")},
+				{Text: lang.T(l, "reconcile.paid"), Sum: true},
+				{Text: lang.T(l, "reconcile.reserved"), Sum: true},
+				{Text: lang.T(l, "reconcile.left"), Sum: true},
+			},
+		},
+	}
 	p.drawMonths(l, months)
 	p.Wide = false
 	for _, m := range months {
-		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{{Text: lang.Month(l, m.Month)}, {Text: lang.Number(l, m.Net)}, {Text: lang.Number(l, m.Reserved)}, {Text: lang.Number(l, m.Left)}}})
+		p.Table.Rows = append(p.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: lang.Month(l, m.Month)},
+				{Text: lang.Number(l, m.Net)},
+				{Text: lang.Number(l, m.Reserved)},
+				{Text: lang.Number(l, m.Left)},
+			},
+		})
 	}
 	return p
 }

@@ -52,7 +52,10 @@ func (s *Server) showText(name string) handler {
 			}
 		}
 		if name == "accessibility" {
-			page.Links = []Link{{Text: lang.T(p.Lang, "text.accessibility.report"), Href: "https://www.digg.se/tdosanmalan"}, {Text: p.Contact, Href: "mailto:" + p.Contact}}
+			page.Links = []Link{
+				{Text: lang.T(p.Lang, "text.accessibility.report"), Href: "https://www.digg.se/tdosanmalan"},
+				{Text: p.Contact, Href: "mailto:" + p.Contact},
+			}
 		}
 		return s.page(c, http.StatusOK, "public/text", page)
 	}

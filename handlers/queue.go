@@ -98,9 +98,26 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 	p.Errors = f.Errors
 	chosen := queueFilter(f.values)
 	keep := chosen.Encode()
-	http.SetCookie(c.Writer, &http.Cookie{Name: queueCookie, Value: url.QueryEscape(keep), Path: "/cases", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies()})
+	http.SetCookie(
+		c.Writer,
+		&http.Cookie{
+			Name:     queueCookie,
+			Value:    url.QueryEscape(keep),
+			Path:     "/cases",
+			MaxAge:   365 * 24 * 3600,
+			HttpOnly: true,
+			SameSite: http.SameSiteLaxMode,
+			Secure:   s.secureCookies(),
+		},
+	)
 	filter, view := queueOf(f, by)
-	page := queuePage{Page: p, Form: f, Keep: keep, Empty: Empty{Title: lang.T(l, "queue.none"), Text: lang.T(l, "queue.none.text")}, Paper: by.Is(workflow.Officer)}
+	page := queuePage{
+		Page:  p,
+		Form:  f,
+		Keep:  keep,
+		Empty: Empty{Title: lang.T(l, "queue.none"), Text: lang.T(l, "queue.none.text")},
+		Paper: by.Is(workflow.Officer),
+	}
 	if len(chosen) > 1 || len(chosen) == 1 && !chosen.Has("view") {
 		page.Clear = &Link{Text: lang.T(l, "queue.clear"), Href: "/cases?view=open"}
 		page.Empty.Text = lang.T(l, "queue.none.filtered")
@@ -122,7 +139,10 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 		if v.key == view {
 			page.Pager.Total = n
 		}
-		page.Views = append(page.Views, View{Text: lang.T(l, "queue.view."+v.key), Href: "/cases?" + with(chosen, "view", v.key), Count: n, Current: v.key == view})
+		page.Views = append(
+			page.Views,
+			View{Text: lang.T(l, "queue.view."+v.key), Href: "/cases?" + with(chosen, "view", v.key), Count: n, Current: v.key == view},
+		)
 	}
 	cases, keys, more, err := s.store.Queue(ctx, by, filter)
 	if err != nil {
@@ -229,8 +249,21 @@ func neighbours(path string, chosen url.Values, filter sql.QueueFilter, keys []s
 }
 
 func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.Time, called func(email string) string) Table {
-	t := Table{Caption: lang.T(l, "queue.title"), HideCaption: true, Class: "queue", Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
-		{Text: lang.T(l, "limit.requested"), Sum: true}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "queue.clock")}, {Text: lang.T(l, "queue.officer")}, {Text: lang.T(l, "queue.next")}}}
+	t := Table{
+		Caption:     lang.T(l, "queue.title"),
+		HideCaption: true,
+		Class:       "queue",
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "fact.applicant")},
+			{Text: lang.T(l, "limit.requested"), Sum: true},
+			{Text: lang.T(l, "queue.state")},
+			{Text: lang.T(l, "queue.clock")},
+			{Text: lang.T(l, "queue.officer")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	today := workflow.DateOf(now)
 	for _, k := range cases {
 		tags := []Tag{StateTag(l, k.App.State, false)}
@@ -239,8 +272,17 @@ func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.
 				tags = append(tags, FlagTag(l, flag))
 			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + k.App.Round)}, {Text: applicantName(k)},
-			{Text: lang.Money(l, k.App.LastRequested())}, {Tags: tags}, clockCell(l, k, today), officerCell(l, k, by, called), queueStep(l, k, by, now)}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: strings.TrimSpace(k.App.DNR + " " + k.App.Round)},
+				{Text: applicantName(k)},
+				{Text: lang.Money(l, k.App.LastRequested())},
+				{Tags: tags},
+				clockCell(l, k, today),
+				officerCell(l, k, by, called),
+				queueStep(l, k, by, now),
+			},
+		})
 	}
 	return t
 }

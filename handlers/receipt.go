@@ -60,9 +60,17 @@ func (s *Server) drawReceiptProof(c *gin.Context, note *Note, fault error) error
 		f.Refuse(wrong)
 	}
 	p.Errors = f.Errors
-	page := proofPage{Page: p, Note: note, Post: "/receipts/" + c.Param("code"), File: Field{Form: f, Name: "file", Label: lang.T(l, "proof.file"), Hint: lang.T(l, "proof.file.hint")}}
-	page.Facts = []Fact{{Term: lang.T(l, "receipt.number"), Value: k.App.DNR}, {Term: lang.T(l, "fact.received"), At: v.ReceivedAt, Note: lang.T(l, "proof.zone")},
-		{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256}}
+	page := proofPage{
+		Page: p,
+		Note: note,
+		Post: "/receipts/" + c.Param("code"),
+		File: Field{Form: f, Name: "file", Label: lang.T(l, "proof.file"), Hint: lang.T(l, "proof.file.hint")},
+	}
+	page.Facts = []Fact{
+		{Term: lang.T(l, "receipt.number"), Value: k.App.DNR},
+		{Term: lang.T(l, "fact.received"), At: v.ReceivedAt, Note: lang.T(l, "proof.zone")},
+		{Term: lang.T(l, "case.version", lang.Args{"N": v.N}), Hash: v.SHA256},
+	}
 	for _, a := range k.App.FiledWith(v.N) { // kinds and codes: a name may tell more than the holder knows
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "attachment."+a.Kind), Hash: a.SHA256})
 	}
@@ -106,12 +114,20 @@ func (s *Server) postReceiptProof(c *gin.Context) error {
 	code := hex.EncodeToString(sum[:])
 	for _, d := range k.App.Documents {
 		if d.SHA256 == code {
-			return s.drawReceiptProof(c, &Note{Kind: "good", Strong: lang.T(l, "proof.same"), Text: lang.T(l, "proof.document", lang.Args{"At": lang.Stamp(l, d.At)})}, nil)
+			return s.drawReceiptProof(
+				c,
+				&Note{Kind: "good", Strong: lang.T(l, "proof.same"), Text: lang.T(l, "proof.document", lang.Args{"At": lang.Stamp(l, d.At)})},
+				nil,
+			)
 		}
 	}
 	for _, a := range k.App.FiledWith(v.N) {
 		if a.SHA256 == code {
-			return s.drawReceiptProof(c, &Note{Kind: "good", Strong: lang.T(l, "proof.same"), Text: lang.T(l, "proof.attached", lang.Args{"Kind": lang.T(l, "attachment."+a.Kind)})}, nil)
+			return s.drawReceiptProof(
+				c,
+				&Note{Kind: "good", Strong: lang.T(l, "proof.same"), Text: lang.T(l, "proof.attached", lang.Args{"Kind": lang.T(l, "attachment."+a.Kind)})},
+				nil,
+			)
 		}
 	}
 	return s.drawReceiptProof(c, &Note{Kind: "bad", Strong: lang.T(l, "proof.other"), Text: lang.T(l, "proof.other.text", lang.Args{"Sum": code})}, nil)

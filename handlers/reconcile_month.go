@@ -59,7 +59,14 @@ func (s *Server) drawMonth(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	l, ctx, by := p.Lang, c.Request.Context(), actorOf(c)
-	p.Title, p.Errors, p.Back = lang.T(l, "reconcile.month.title", lang.Args{"Month": lang.Month(l, month)}), f.Errors, &Link{Text: lang.T(l, "reconcile.title"), Href: "/payouts/reconciliation"}
+	p.Title, p.Errors, p.Back = lang.T(
+		l,
+		"reconcile.month.title",
+		lang.Args{"Month": lang.Month(l, month)},
+	), f.Errors, &Link{
+		Text: lang.T(l, "reconcile.title"),
+		Href: "/payouts/reconciliation",
+	}
 	all, err := s.store.Reconcile(ctx, by)
 	if err != nil {
 		return err
@@ -95,7 +102,16 @@ func reconciledNames(l lang.Lang, all []sql.Reconciled) map[string]string {
 
 // monthTable is a round's month: opening and changes give closing.
 func monthTable(l lang.Lang, name string, x sql.RoundMonth) Table {
-	t := Table{Caption: name, Stack: true, Head: []Column{{Text: lang.T(l, "reconcile.what")}, {Text: lang.T(l, "reconcile.opening"), Sum: true}, {Text: lang.T(l, "reconcile.change"), Sum: true}, {Text: lang.T(l, "reconcile.closing"), Sum: true}}}
+	t := Table{
+		Caption: name,
+		Stack:   true,
+		Head: []Column{
+			{Text: lang.T(l, "reconcile.what")},
+			{Text: lang.T(l, "reconcile.opening"), Sum: true},
+			{Text: lang.T(l, "reconcile.change"), Sum: true},
+			{Text: lang.T(l, "reconcile.closing"), Sum: true},
+		},
+	}
 	m := x.Month
 	for _, row := range []struct {
 		key      string
@@ -121,7 +137,14 @@ func monthTable(l lang.Lang, name string, x sql.RoundMonth) Table {
 				parts = append(parts, lang.T(l, "reconcile.entry."+p.key)+" "+lang.Money(l, p.sum))
 			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: lang.T(l, row.key), Note: strings.Join(parts, ", ")}, {Text: lang.Money(l, from)}, {Text: lang.Money(l, to-from)}, {Text: lang.Money(l, to), Strong: true}}})
+		t.Rows = append(t.Rows, Row{
+			Cells: []Cell{
+				{Text: lang.T(l, row.key), Note: strings.Join(parts, ", ")},
+				{Text: lang.Money(l, from)},
+				{Text: lang.Money(l, to-from)},
+				{Text: lang.Money(l, to), Strong: true},
+			},
+		})
 	}
 	return t
 }
@@ -157,7 +180,18 @@ func (s *Server) monthLines(c *gin.Context, page *monthPage, names map[string]st
 		lines = lines[:linesShown]
 		page.More = &Link{Text: lang.T(l, "reconcile.more"), Href: fmt.Sprintf("/payouts/reconciliation/%s?after=%d", page.Month, lines[linesShown-1].ID)}
 	}
-	page.Lines = Table{Caption: lang.T(l, "reconcile.lines"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "reconcile.day")}, {Text: lang.T(l, "reconcile.entry")}, {Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "reconcile.round")}, {Text: lang.T(l, "field.amount"), Sum: true}}}
+	page.Lines = Table{
+		Caption:     lang.T(l, "reconcile.lines"),
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "reconcile.day")},
+			{Text: lang.T(l, "reconcile.entry")},
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "reconcile.round")},
+			{Text: lang.T(l, "field.amount"), Sum: true},
+		},
+	}
 	for _, x := range lines {
 		name := Cell{Text: "–"}
 		if x.Application != 0 {
@@ -167,7 +201,15 @@ func (s *Server) monthLines(c *gin.Context, page *monthPage, names map[string]st
 		if told := workflow.DateOf(x.At).String(); told != x.Day {
 			day.Note = lang.T(l, "reconcile.told", lang.Args{"Day": lang.Day(l, told)})
 		}
-		page.Lines.Rows = append(page.Lines.Rows, Row{Cells: []Cell{day, {Text: lang.T(l, "reconcile.entry."+x.Kind)}, name, {Text: cmp.Or(names[x.Round], x.Round)}, {Text: lang.Money(l, x.Amount)}}})
+		page.Lines.Rows = append(page.Lines.Rows, Row{
+			Cells: []Cell{
+				day,
+				{Text: lang.T(l, "reconcile.entry."+x.Kind)},
+				name,
+				{Text: cmp.Or(names[x.Round], x.Round)},
+				{Text: lang.Money(l, x.Amount)},
+			},
+		})
 	}
 	return nil
 }
@@ -203,9 +245,26 @@ func (s *Server) monthSigns(c *gin.Context, page *monthPage, now []sql.RoundMont
 	page.Can = over && sql.FinanceOnly(by) == nil
 	if n := len(signed); n > 0 {
 		page.Again = true
-		page.Changed = Table{Caption: lang.T(l, "reconcile.changed"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "reconcile.round")}, {Text: lang.T(l, "reconcile.what")}, {Text: lang.T(l, "reconcile.was"), Sum: true}, {Text: lang.T(l, "reconcile.is"), Sum: true}}}
+		page.Changed = Table{
+			Caption:     lang.T(l, "reconcile.changed"),
+			HideCaption: true,
+			Stack:       true,
+			Head: []Column{
+				{Text: lang.T(l, "reconcile.round")},
+				{Text: lang.T(l, "reconcile.what")},
+				{Text: lang.T(l, "reconcile.was"), Sum: true},
+				{Text: lang.T(l, "reconcile.is"), Sum: true},
+			},
+		}
 		for _, d := range monthDifferences(l, signed[n-1].Figures, now) {
-			page.Changed.Rows = append(page.Changed.Rows, Row{Cells: []Cell{{Text: cmp.Or(names[d.round], d.round)}, {Text: d.what}, {Text: lang.Money(l, d.was)}, {Text: lang.Money(l, d.is), Strong: true}}})
+			page.Changed.Rows = append(page.Changed.Rows, Row{
+				Cells: []Cell{
+					{Text: cmp.Or(names[d.round], d.round)},
+					{Text: d.what},
+					{Text: lang.Money(l, d.was)},
+					{Text: lang.Money(l, d.is), Strong: true},
+				},
+			})
 		}
 		page.Can = page.Can && len(page.Changed.Rows) > 0
 	}

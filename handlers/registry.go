@@ -44,19 +44,41 @@ type openView struct {
 type registryQuery struct{ q, country, area, round, school, partner, year string }
 
 func readRegistryQuery(f *Form) registryQuery {
-	return registryQuery{q: f.Text("q"), country: lang.Country(lang.SV, f.Raw("country")), area: f.Raw("area"), round: f.Raw("round"), school: f.Raw("school"), partner: f.Raw("partner"), year: f.Raw("year")}
+	return registryQuery{
+		q:       f.Text("q"),
+		country: lang.Country(lang.SV, f.Raw("country")),
+		area:    f.Raw("area"),
+		round:   f.Raw("round"),
+		school:  f.Raw("school"),
+		partner: f.Raw("partner"),
+		year:    f.Raw("year"),
+	}
 }
 
 // takes tells whether a grant belongs to the choice.
 func (r registryQuery) takes(k workflow.Case) bool {
 	is := func(want, have string) bool { return want == "" || strings.EqualFold(want, have) }
-	if !is(r.country, lang.Country(lang.SV, k.App.Form.Partner.Country)) || !is(r.round, k.App.Round) || !is(r.school, applicantName(k)) || !is(r.partner, k.App.Form.Partner.Name) || !is(r.year, strconv.Itoa(k.StatYear())) {
+	if !is(r.country, lang.Country(lang.SV, k.App.Form.Partner.Country)) || !is(r.round, k.App.Round) || !is(r.school, applicantName(k)) ||
+		!is(r.partner, k.App.Form.Partner.Name) ||
+		!is(r.year, strconv.Itoa(k.StatYear())) {
 		return false
 	}
 	if r.area != "" && !slices.ContainsFunc(k.Areas(), func(a string) bool { return is(r.area, a) }) {
 		return false
 	}
-	text := strings.Join([]string{k.App.Form.Title, applicantName(k), k.App.Form.Partner.Name, k.App.Form.Partner.City, k.App.Form.Partner.Country, lang.Country(lang.SV, k.App.Form.Partner.Country), lang.Country(lang.EN, k.App.Form.Partner.Country), publicSummary(k)}, " ")
+	text := strings.Join(
+		[]string{
+			k.App.Form.Title,
+			applicantName(k),
+			k.App.Form.Partner.Name,
+			k.App.Form.Partner.City,
+			k.App.Form.Partner.Country,
+			lang.Country(lang.SV, k.App.Form.Partner.Country),
+			lang.Country(lang.EN, k.App.Form.Partner.Country),
+			publicSummary(k),
+		},
+		" ",
+	)
 	return r.q == "" || strings.Contains(strings.ToLower(text), strings.ToLower(r.q))
 }
 
@@ -89,7 +111,12 @@ func (s *Server) showRegistry(c *gin.Context) error {
 	f := ReadForm(l, c.Request.URL.Query())
 	q := readRegistryQuery(f)
 	f.Set("country", q.country) // an English name or a code chooses as the Swedish name does
-	page := registryPage{Page: p, Form: f, Filter: registryFields(l, f, list), Empty: Empty{Title: lang.T(l, "registry.none"), Text: lang.T(l, "registry.none.text")}}
+	page := registryPage{
+		Page:   p,
+		Form:   f,
+		Filter: registryFields(l, f, list),
+		Empty:  Empty{Title: lang.T(l, "registry.none"), Text: lang.T(l, "registry.none.text")},
+	}
 	chosen := slices.DeleteFunc(list, func(k workflow.Case) bool { return !q.takes(k) })
 	page.Count, page.Facts = len(chosen), registryFacts(l, chosen)
 	shown, pager := pageOfGrants(chosen, c.Request.URL.Query())
@@ -106,7 +133,13 @@ func (s *Server) showRegistry(c *gin.Context) error {
 		csv += "?" + keep.Encode()
 		page.Clear = &Link{Text: lang.T(l, "registry.clear"), Href: "/registry"}
 	}
-	page.Files = []Link{{Text: "CSV", Href: csv}, {Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"}, {Text: "360Giving (CSV)", Href: "/open-data/grants.csv"}, {Text: "DCAT-AP-SE", Href: "/open-data/dcat.jsonld"}, {Text: lang.T(l, "menu.statistics"), Href: "/statistics"}}
+	page.Files = []Link{
+		{Text: "CSV", Href: csv},
+		{Text: "360Giving (JSON)", Href: apiPrefix + "/open-data/360giving.json"},
+		{Text: "360Giving (CSV)", Href: "/open-data/grants.csv"},
+		{Text: "DCAT-AP-SE", Href: "/open-data/dcat.jsonld"},
+		{Text: lang.T(l, "menu.statistics"), Href: "/statistics"},
+	}
 	return s.page(c, http.StatusOK, "public/registry", page)
 }
 
@@ -157,14 +190,24 @@ func registryFields(l lang.Lang, f *Form, list []workflow.Case) []Field {
 // registryFacts add up the grants that are shown.
 func registryFacts(l lang.Lang, list []workflow.Case) []Fact {
 	s := countIn(l, list, workflow.StatFilter{})
-	return []Fact{{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)}, {Term: lang.T(l, "statistics.countries.many"), Value: lang.Number(l, int64(len(s.Countries)))},
-		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
+	return []Fact{
+		{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)},
+		{Term: lang.T(l, "statistics.countries.many"), Value: lang.Number(l, int64(len(s.Countries)))},
+		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)},
+		{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)},
+	}
 }
 
 // viewOpenGrant is one grant in the words of the registry.
 func viewOpenGrant(l lang.Lang, k workflow.Case, today workflow.Date) openView {
-	v := openView{Title: applicantName(k) + ": " + k.App.Form.Title, Href: registryHref(k), Summary: publicSummary(k), Sum: lang.Money(l, k.App.Decision.Granted),
-		Decided: lang.T(l, "registry.decided", lang.Args{"Day": decidedWords(l, k)}), Tag: travelTag(l, k, today)}
+	v := openView{
+		Title:   applicantName(k) + ": " + k.App.Form.Title,
+		Href:    registryHref(k),
+		Summary: publicSummary(k),
+		Sum:     lang.Money(l, k.App.Decision.Granted),
+		Decided: lang.T(l, "registry.decided", lang.Args{"Day": decidedWords(l, k)}),
+		Tag:     travelTag(l, k, today),
+	}
 	var meta []string
 	add := func(s string) {
 		if s != "" {
@@ -252,9 +295,13 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	l := p.Lang
 	v := viewOpenGrant(l, k, workflow.DateOf(p.Now))
 	p.Title, p.Over, p.Tags, p.Back = k.App.Form.Title, applicantName(k), []Tag{v.Tag}, &Link{Text: lang.T(l, "menu.registry"), Href: "/registry"}
-	page := openPage{Page: p, Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
-		{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)}, {Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", ")},
-		{Term: lang.T(l, "registry.about"), Value: v.Meta}}}
+	page := openPage{
+		Page: p,
+		Facts: []Fact{{Term: lang.T(l, "sum.granted"), Value: v.Sum, Strong: true}, {Term: lang.T(l, "registry.decision"), Value: decidedWords(l, k)},
+			{Term: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
+			{Term: lang.T(l, "fact.partner"), Value: strings.Trim(k.App.Form.Partner.Name+", "+k.App.Form.Partner.City+", "+lang.Country(l, k.App.Form.Partner.Country), ", ")},
+			{Term: lang.T(l, "registry.about"), Value: v.Meta}},
+	}
 	if k.App.Decision.StateAid != "" {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: stateAidWords(l, k)})
 	}
@@ -297,9 +344,28 @@ func (s *Server) sendRegistry(c *gin.Context) error {
 		if n, _ := k.OpenPupils(); n > 0 {
 			pupils = strconv.FormatInt(n, 10)
 		}
-		rows = append(rows, []string{openGrantID(k), k.App.DNR, decidedOn(k), k.App.Form.Title, applicantName(k), lang.T(l, "level."+k.Level()), lang.T(l, "operator."+k.Operator()), k.App.Round,
-			k.App.Form.Partner.Name, k.App.Form.Partner.City, lang.Country(l, k.App.Form.Partner.Country), strings.Join(k.Areas(), ", "), pupils, k.App.Form.Activity.Start, k.App.Form.Activity.End,
-			strconv.FormatInt(k.App.LastRequested(), 10), strconv.FormatInt(k.App.Decision.Granted, 10), strconv.FormatInt(max(0, k.App.PaidNet()), 10), publicSummary(k), stateAidWords(l, k)})
+		rows = append(rows, []string{
+			openGrantID(k),
+			k.App.DNR,
+			decidedOn(k),
+			k.App.Form.Title,
+			applicantName(k),
+			lang.T(l, "level."+k.Level()),
+			lang.T(l, "operator."+k.Operator()),
+			k.App.Round,
+			k.App.Form.Partner.Name,
+			k.App.Form.Partner.City,
+			lang.Country(l, k.App.Form.Partner.Country),
+			strings.Join(k.Areas(), ", "),
+			pupils,
+			k.App.Form.Activity.Start,
+			k.App.Form.Activity.End,
+			strconv.FormatInt(k.App.LastRequested(), 10),
+			strconv.FormatInt(k.App.Decision.Granted, 10),
+			strconv.FormatInt(max(0, k.App.PaidNet()), 10),
+			publicSummary(k),
+			stateAidWords(l, k),
+		})
 	}
 	var head []string
 	for _, key := range []string{"registry.id", "registry.dnr", "registry.decision", "field.title", "fact.applicant", "fact.level", "statistics.operator", "fact.round", "fact.partner", "registry.city", "statistics.countries", "registry.theme",

@@ -145,7 +145,11 @@ func (s *Server) showMailbox(c *gin.Context) error {
 	}
 	page.Pager = Pager{Shown: len(page.Mails)}
 	if next != 0 {
-		page.Pager.Next = "/rehearsal/mail?" + url.Values{"to": {to}, "application": {page.Form.Raw("application")}, "before": {strconv.FormatInt(next, 10)}}.Encode()
+		page.Pager.Next = "/rehearsal/mail?" + url.Values{
+			"to":          {to},
+			"application": {page.Form.Raw("application")},
+			"before":      {strconv.FormatInt(next, 10)},
+		}.Encode()
 	}
 	return s.page(c, http.StatusOK, "rehearsal/mail", page)
 }

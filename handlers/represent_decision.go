@@ -134,6 +134,8 @@ func representDecision(out *applicationJSON, c workflow.Case) {
 
 func decisionOf(d workflow.Decision) decisionJSON {
 	return decisionJSON{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, Reasons: orEmpty(d.Reasons), Text: d.Text, DecidedBy: d.DecidedBy,
-		DecidedAt: moment(d.DecidedAt), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions), StateAid: d.StateAid, Child: d.Child,
+		DecidedAt: moment(
+			d.DecidedAt,
+		), DelegationItem: d.DelegationItem, Meeting: d.Meeting, Conditions: representConditions(d.Conditions), StateAid: d.StateAid, Child: d.Child,
 		AcceptedAt: moment(d.AcceptedAt), NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay}
 }

@@ -85,7 +85,17 @@ func representPreparation(out *applicationJSON, c workflow.Case, by workflow.Act
 		out.Letter = &letterJSON{h.Waits(), h.Reason, h.By, moment(h.At), moment(h.ReleasedAt)}
 	}
 	if p := a.Proposal; p != nil {
-		out.Proposal = &proposalJSON{p.Outcome, p.Amount, orEmpty(p.Reasons), p.Text, representConditions(p.Conditions), p.StateAid, p.Child, p.By, moment(p.At)}
+		out.Proposal = &proposalJSON{
+			p.Outcome,
+			p.Amount,
+			orEmpty(p.Reasons),
+			p.Text,
+			representConditions(p.Conditions),
+			p.StateAid,
+			p.Child,
+			p.By,
+			moment(p.At),
+		}
 	}
 }
 

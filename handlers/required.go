@@ -9,7 +9,10 @@ import (
 var choiceKinds = []string{"radios", "select", "yesno"}
 
 // choiceNames are choices that stand on pages of their own, or in rows.
-var choiceNames = []string{"kind", "payment", "what", "round", "scheme", "operator", "role", "school", "points.field", "rulings.met", "disallowed.line", "budget.code", "funding.type", "funding.status"}
+var choiceNames = []string{
+	"kind", "payment", "what", "round", "scheme", "operator", "role", "school", "points.field", "rulings.met", "disallowed.line",
+	"budget.code", "funding.type", "funding.status",
+}
 
 // isChoice tells whether a field's answer is one of several that are offered.
 func isChoice(field string) bool {

@@ -41,7 +41,19 @@ func (s *Server) showRetention(c *gin.Context) error {
 	ctx, l := c.Request.Context(), p.Lang
 	p.Lead, p.Back = lang.T(l, "retention.lead"), s.archiveBack(c, l)
 	page := retentionPage{Page: p}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "retention.record")}, {Text: lang.T(l, "retention.kept")}, {Text: lang.T(l, "retention.from")}, {Text: lang.T(l, "retention.action")}, {Text: lang.T(l, "retention.basis")}, {Text: lang.T(l, "retention.due")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "retention.record")},
+			{Text: lang.T(l, "retention.kept")},
+			{Text: lang.T(l, "retention.from")},
+			{Text: lang.T(l, "retention.action")},
+			{Text: lang.T(l, "retention.basis")},
+			{Text: lang.T(l, "retention.due")},
+		},
+	}
 	rules, err := s.store.RetentionRules(ctx)
 	if err != nil {
 		return err
@@ -52,15 +64,44 @@ func (s *Server) showRetention(c *gin.Context) error {
 			return err
 		}
 		cell := dueCell(l, r, due)
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: lang.T(l, "retention.record."+r.Code)}, {Text: keptFor(l, r)}, {Text: lang.T(l, "retention.from."+r.From)}, {Text: lang.T(l, "retention.action."+r.Action)}, {Text: r.Basis}, cell}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: lang.T(l, "retention.record."+r.Code)},
+				{Text: keptFor(l, r)},
+				{Text: lang.T(l, "retention.from."+r.From)},
+				{Text: lang.T(l, "retention.action."+r.Action)},
+				{Text: r.Basis},
+				cell,
+			},
+		})
 	}
 	done, err := s.store.Disposals(ctx)
 	if err != nil {
 		return err
 	}
-	page.Done = Table{Caption: lang.T(l, "retention.done"), Stack: true, Head: []Column{{Text: lang.T(l, "register.at")}, {Text: lang.T(l, "retention.record")}, {Text: lang.T(l, "retention.item")}, {Text: lang.T(l, "retention.action")}, {Text: lang.T(l, "field.reference")}, {Text: lang.T(l, "retention.by")}}}
+	page.Done = Table{
+		Caption: lang.T(l, "retention.done"),
+		Stack:   true,
+		Head: []Column{
+			{Text: lang.T(l, "register.at")},
+			{Text: lang.T(l, "retention.record")},
+			{Text: lang.T(l, "retention.item")},
+			{Text: lang.T(l, "retention.action")},
+			{Text: lang.T(l, "field.reference")},
+			{Text: lang.T(l, "retention.by")},
+		},
+	}
 	for _, d := range done {
-		page.Done.Rows = append(page.Done.Rows, Row{Cells: []Cell{{At: d.At}, {Text: lang.T(l, "retention.record."+d.Rule)}, {Text: orText(d.Name, strconv.FormatInt(d.Item, 10))}, {Text: lang.T(l, "retention.action."+d.Action)}, {Text: d.Reference}, {Text: d.By}}})
+		page.Done.Rows = append(page.Done.Rows, Row{
+			Cells: []Cell{
+				{At: d.At},
+				{Text: lang.T(l, "retention.record."+d.Rule)},
+				{Text: orText(d.Name, strconv.FormatInt(d.Item, 10))},
+				{Text: lang.T(l, "retention.action."+d.Action)},
+				{Text: d.Reference},
+				{Text: d.By},
+			},
+		})
 	}
 	page.Links = []Link{{Text: lang.T(l, "holds.title"), Href: "/archive/holds"}}
 	return s.page(c, http.StatusOK, "archive/retention", page)
@@ -77,7 +118,15 @@ func dueCell(l lang.Lang, r workflow.RetentionRule, due []workflow.DueItem) Cell
 			held++
 		}
 	}
-	cell := Cell{Links: []Link{{Text: lang.T(l, "retention.count", lang.Args{"Count": len(due) - held}), Hidden: lang.T(l, "retention.record."+r.Code), Href: "/archive/retention/" + r.Code}}}
+	cell := Cell{
+		Links: []Link{
+			{
+				Text:   lang.T(l, "retention.count", lang.Args{"Count": len(due) - held}),
+				Hidden: lang.T(l, "retention.record."+r.Code),
+				Href:   "/archive/retention/" + r.Code,
+			},
+		},
+	}
 	if held > 0 {
 		cell.Note = lang.T(l, "retention.count.held", lang.Args{"Count": held})
 	}
@@ -124,17 +173,44 @@ func (s *Server) drawDue(c *gin.Context, status int, f *Form) error {
 		return err
 	}
 	l := p.Lang
-	p.Errors, p.Back, p.Lead = f.Errors, &Link{Text: lang.T(l, "retention.title"), Href: "/archive/retention"}, lang.T(l, "retention.rule", lang.Args{"Kept": lower(keptFor(l, rule)), "From": lower(lang.T(l, "retention.from."+rule.From)), "Action": lower(lang.T(l, "retention.action."+rule.Action))})
-	page := duePage{Page: p, Form: f, Empty: Empty{Title: lang.T(l, "retention.none"), Text: lang.T(l, "retention.none.text")}, Note: Note{Kind: "warn", Text: lang.T(l, "retention.warn."+rule.Action)}}
+	p.Errors, p.Back, p.Lead = f.Errors, &Link{
+		Text: lang.T(l, "retention.title"),
+		Href: "/archive/retention",
+	}, lang.T(
+		l,
+		"retention.rule",
+		lang.Args{
+			"Kept":   lower(keptFor(l, rule)),
+			"From":   lower(lang.T(l, "retention.from."+rule.From)),
+			"Action": lower(lang.T(l, "retention.action."+rule.Action)),
+		},
+	)
+	page := duePage{
+		Page:  p,
+		Form:  f,
+		Empty: Empty{Title: lang.T(l, "retention.none"), Text: lang.T(l, "retention.none.text")},
+		Note:  Note{Kind: "warn", Text: lang.T(l, "retention.warn."+rule.Action)},
+	}
 	page.Items = Field{Form: f, Name: "items", Label: lang.T(l, "retention.items")}
-	page.Held = Table{Caption: lang.T(l, "retention.held"), Stack: true, Head: []Column{{Text: lang.T(l, "retention.item")}, {Text: lang.T(l, "retention.since")}}}
+	page.Held = Table{
+		Caption: lang.T(l, "retention.held"),
+		Stack:   true,
+		Head:    []Column{{Text: lang.T(l, "retention.item")}, {Text: lang.T(l, "retention.since")}},
+	}
 	for _, d := range due {
 		name := dueName(l, d)
 		if d.Held {
 			page.Held.Rows = append(page.Held.Rows, Row{Cells: []Cell{{Text: name, Note: d.Note}, {Text: lang.Day(l, d.Since.String())}}})
 			continue
 		}
-		page.Items.Options = append(page.Items.Options, Option{Value: strconv.FormatInt(d.ID, 10), Text: name, Hint: strings.TrimPrefix(d.Note+". ", ". ") + lang.T(l, "retention.counted", lang.Args{"Since": lang.Day(l, d.Since.String()), "Due": lang.Day(l, d.Due.String())})})
+		page.Items.Options = append(page.Items.Options, Option{
+			Value: strconv.FormatInt(d.ID, 10),
+			Text:  name,
+			Hint: strings.TrimPrefix(
+				d.Note+". ",
+				". ",
+			) + lang.T(l, "retention.counted", lang.Args{"Since": lang.Day(l, d.Since.String()), "Due": lang.Day(l, d.Due.String())}),
+		})
 	}
 	if actorOf(c).Is(workflow.Registrar) && len(page.Items.Options) > 0 {
 		page.Post = c.Request.URL.Path
@@ -203,8 +279,23 @@ func (s *Server) drawHolds(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	page := holdsPage{Page: p, Form: f, May: actorOf(c).Is(workflow.Registrar), Empty: Empty{Title: lang.T(l, "holds.none"), Text: lang.T(l, "holds.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "field.reason")}, {Text: lang.T(l, "holds.placed")}, {Text: lang.T(l, "queue.next")}}}
+	page := holdsPage{
+		Page:  p,
+		Form:  f,
+		May:   actorOf(c).Is(workflow.Registrar),
+		Empty: Empty{Title: lang.T(l, "holds.none"), Text: lang.T(l, "holds.none.text")},
+	}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "queue.case")},
+			{Text: lang.T(l, "field.reason")},
+			{Text: lang.T(l, "holds.placed")},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	for _, h := range holds {
 		next := Cell{Text: lang.T(l, "holds.in_force")}
 		switch {
@@ -213,7 +304,10 @@ func (s *Server) drawHolds(c *gin.Context, status int, f *Form) error {
 		case page.May:
 			next = Cell{Links: []Link{{Text: lang.T(l, "holds.lift"), Href: pathOf("archive", "holds", h.ID), Hidden: h.DNR}}}
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: h.DNR, Note: h.Title}, {Text: h.Reason}, {Text: h.By, Note: lang.Date(l, h.At)}, next}})
+		page.Table.Rows = append(
+			page.Table.Rows,
+			Row{Cells: []Cell{{Text: h.DNR, Note: h.Title}, {Text: h.Reason}, {Text: h.By, Note: lang.Date(l, h.At)}, next}},
+		)
 	}
 	return s.page(c, status, "archive/holds", page)
 }
@@ -265,8 +359,13 @@ func (s *Server) drawLift(c *gin.Context, status int, f *Form) error {
 	l, h := p.Lang, holds[i]
 	p.Title, p.Lead = lang.T(l, "holds.lift.title", lang.Args{"DNR": h.DNR}), lang.T(l, "holds.lift.lead")
 	p.Errors, p.Back = f.Errors, &Link{Text: lang.T(l, "holds.title"), Href: "/archive/holds"}
-	return s.page(c, status, "archive/lift", liftPage{Page: p, Form: f, Post: p.Path, Facts: []Fact{{Term: lang.T(l, "queue.case"), Value: h.Title, Note: h.DNR},
-		{Term: lang.T(l, "holds.why"), Value: h.Reason}, {Term: lang.T(l, "holds.placed"), Value: h.By, Note: lang.Date(l, h.At)}}})
+	return s.page(
+		c,
+		status,
+		"archive/lift",
+		liftPage{Page: p, Form: f, Post: p.Path, Facts: []Fact{{Term: lang.T(l, "queue.case"), Value: h.Title, Note: h.DNR},
+			{Term: lang.T(l, "holds.why"), Value: h.Reason}, {Term: lang.T(l, "holds.placed"), Value: h.By, Note: lang.Date(l, h.At)}}},
+	)
 }
 
 // postLift lets it go.

@@ -142,9 +142,20 @@ func (s *Server) showReviews(c *gin.Context) error {
 	}
 	l, by := p.Lang, actorOf(c)
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "reviews.none"), Text: lang.T(l, "reviews.none.text")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Class: "queue", Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
-		{Text: lang.T(l, "assess.who")}, {Text: lang.T(l, "assess.by")}, {Text: lang.T(l, "queue.next")}}}
-	filter := sql.QueueFilter{State: string(workflow.UnderAssessment), Limit: reviewsAtOnce, After: queueKey(c.Query("after")), Before: queueKey(c.Query("before"))}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Class:       "queue",
+		Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "fact.applicant")},
+			{Text: lang.T(l, "assess.who")}, {Text: lang.T(l, "assess.by")}, {Text: lang.T(l, "queue.next")}},
+	}
+	filter := sql.QueueFilter{
+		State:  string(workflow.UnderAssessment),
+		Limit:  reviewsAtOnce,
+		After:  queueKey(c.Query("after")),
+		Before: queueKey(c.Query("before")),
+	}
 	counts, err := s.store.QueueCounts(c.Request.Context(), by, filter)
 	if err != nil {
 		return err

@@ -124,7 +124,11 @@ func rankEffects(l lang.Lang, cases []workflow.Case, shown []sql.AllocationRow) 
 		{"level", levelName(l), func(k workflow.Case) []string { return []string{k.Level()} }},
 		{"area", shortArea(l), workflow.Case.Areas},
 	} {
-		t := Table{Caption: lang.T(l, "rank.effect."+by.key), Stack: true, Head: []Column{{Text: lang.T(l, "rank.effect.head."+by.key)}, {Text: lang.T(l, "rank.effect.cases"), Sum: true}}}
+		t := Table{
+			Caption: lang.T(l, "rank.effect."+by.key),
+			Stack:   true,
+			Head:    []Column{{Text: lang.T(l, "rank.effect.head."+by.key)}, {Text: lang.T(l, "rank.effect.cases"), Sum: true}},
+		}
 		for _, a := range shown {
 			t.Head = append(t.Head, Column{Text: scenarioName(l, a), Sum: true})
 		}

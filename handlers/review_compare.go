@@ -122,7 +122,15 @@ func (s *Server) scoreTable(c *gin.Context, l lang.Lang, k workflow.Case, f *For
 		}
 		switch {
 		case form:
-			field := Field{Form: f, Name: "ratings." + name, Kind: "select", Label: lang.T(l, "assess.agreed", lang.Args{"Code": name}), Quiet: true, Empty: "–", Width: "w4"}
+			field := Field{
+				Form:  f,
+				Name:  "ratings." + name,
+				Kind:  "select",
+				Label: lang.T(l, "assess.agreed", lang.Args{"Code": name}),
+				Quiet: true,
+				Empty: "–",
+				Width: "w4",
+			}
 			for v := range r.RatingMax + 1 {
 				field.Options = append(field.Options, Option{Value: fmt.Sprint(v), Text: fmt.Sprint(v)})
 			}

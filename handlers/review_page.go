@@ -74,7 +74,14 @@ func (s *Server) reviewTop(c *gin.Context, k workflow.Case, f *Form) (Page, erro
 		return p, err
 	}
 	l := p.Lang
-	p.Title, p.Over, p.Tab, p.Errors, p.Back = k.App.Form.Title, k.App.DNR, lang.T(l, "assess.tab", lang.Args{"DNR": k.App.DNR}), f.Errors, &Link{Text: lang.T(l, "menu.reviews"), Href: "/reviews"}
+	p.Title, p.Over, p.Tab, p.Errors, p.Back = k.App.Form.Title, k.App.DNR, lang.T(
+		l,
+		"assess.tab",
+		lang.Args{"DNR": k.App.DNR},
+	), f.Errors, &Link{
+		Text: lang.T(l, "menu.reviews"),
+		Href: "/reviews",
+	}
 	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment && !allIn(k) {
 		p.Aside = lang.T(l, "assess.due", lang.Args{"Day": lang.LongDay(l, due.String())})
 	}
@@ -95,7 +102,12 @@ func (s *Server) drawInterest(c *gin.Context, status int, k workflow.Case, f *Fo
 	if err != nil {
 		return err
 	}
-	return s.page(c, status, "review/interest", interestPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d/interest", k.App.ID), Facts: caseFacts(p.Lang, k)})
+	return s.page(
+		c,
+		status,
+		"review/interest",
+		interestPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d/interest", k.App.ID), Facts: caseFacts(p.Lang, k)},
+	)
 }
 
 // postInterest takes the declaration. In conflict the case is gone for the person.
@@ -150,15 +162,37 @@ func (s *Server) drawReview(c *gin.Context, status int, k workflow.Case, f *Form
 	if k.IsMasked() {
 		p.Lead += " " + lang.T(l, "assess.blind")
 	}
-	page := reviewPage{Page: p, Form: f, Post: fmt.Sprintf("/reviews/%d", k.App.ID), Limits: limitSums(l, k, workflow.DateOf(p.Now)), Facts: caseFacts(l, k),
-		Case: Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)}, Conflict: Link{Text: lang.T(l, "assess.conflict"), Href: fmt.Sprintf("/reviews/%d/interest", k.App.ID)}}
+	page := reviewPage{
+		Page:     p,
+		Form:     f,
+		Post:     fmt.Sprintf("/reviews/%d", k.App.ID),
+		Limits:   limitSums(l, k, workflow.DateOf(p.Now)),
+		Facts:    caseFacts(l, k),
+		Case:     Link{Text: lang.T(l, "decisions.case"), Href: fmt.Sprintf("/cases/%d", k.App.ID)},
+		Conflict: Link{Text: lang.T(l, "assess.conflict"), Href: fmt.Sprintf("/reviews/%d/interest", k.App.ID)},
+	}
 	page.Draft = reviewDraft(c, k, page.Post)
 	f.Set("base", encodeValues(reviewValues(r, storedReview(k, actorOf(c)))))
 	ratings, done := map[string]int{}, 0
 	for _, name := range r.Criteria() {
-		x := Criterion{Form: f, Code: name, Title: lang.T(l, "criterion."+name), Weight: lang.T(l, "assess.weight", lang.Args{"N": r.CriteriaWeights[name]}), Name: "ratings." + name,
-			Grades: grades(l, name, r.RatingMax), From: lang.T(l, "act.words"), Quotes: criterionQuotes(l, k, name),
-			Comment: Field{Form: f, Name: "comments." + name, Label: lang.T(l, "field.comments", lang.Args{"Name": name}), Hint: lang.T(l, "assess.comment_hint", lang.Args{"N": r.CommentMinChars}), Min: r.CommentMinChars, Height: 3}}
+		x := Criterion{
+			Form:   f,
+			Code:   name,
+			Title:  lang.T(l, "criterion."+name),
+			Weight: lang.T(l, "assess.weight", lang.Args{"N": r.CriteriaWeights[name]}),
+			Name:   "ratings." + name,
+			Grades: grades(l, name, r.RatingMax),
+			From:   lang.T(l, "act.words"),
+			Quotes: criterionQuotes(l, k, name),
+			Comment: Field{
+				Form:   f,
+				Name:   "comments." + name,
+				Label:  lang.T(l, "field.comments", lang.Args{"Name": name}),
+				Hint:   lang.T(l, "assess.comment_hint", lang.Args{"N": r.CommentMinChars}),
+				Min:    r.CommentMinChars,
+				Height: 3,
+			},
+		}
 		state := criterionState{Code: name, Text: lang.T(l, "assess.left")}
 		enough := utf8.RuneCountInString(f.Text("comments."+name)) >= r.CommentMinChars
 		if v := rated(f, name, r.RatingMax); v >= 0 {
@@ -225,9 +259,17 @@ func criterionQuotes(l lang.Lang, k workflow.Case, criterion string) (list []Quo
 			switch {
 			case !slices.Contains(kinds, a.Kind):
 			case k.IsMasked(): // the words without names, not the file
-				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)}}})
+				list = append(list, Quote{
+					Links: []Link{
+						{Text: lang.T(l, "attachment."+a.Kind) + ": " + lang.T(l, "blind.file"), Href: fmt.Sprintf("/cases/%d/blind/%d", k.App.ID, a.ID)},
+					},
+				})
 			default:
-				list = append(list, Quote{Links: []Link{{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)}}})
+				list = append(list, Quote{
+					Links: []Link{
+						{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)},
+					},
+				})
 			}
 		}
 	}

@@ -107,8 +107,19 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 	shown, drawn := scenariosShown(saved)
 	page.Older = len(shown) < len(saved)
 	for _, a := range slices.Backward(saved) {
-		page.Scenarios = append(page.Scenarios, scenario{ID: a.ID, Chosen: a.Chosen, Title: scenarioName(l, a) + ": " + methodName(l, a) + ", " + lang.Money(l, a.Budget),
-			Facts: lang.T(l, "rank.shared", lang.Args{"Sum": lang.Money(l, a.Total)}) + ", " + lang.T(l, "ranking.left", lang.Args{"Sum": lang.Money(l, a.Remaining)})})
+		page.Scenarios = append(
+			page.Scenarios,
+			scenario{ID: a.ID, Chosen: a.Chosen, Title: scenarioName(l, a) + ": " + methodName(l, a) + ", " + lang.Money(l, a.Budget),
+				Facts: lang.T(
+					l,
+					"rank.shared",
+					lang.Args{"Sum": lang.Money(l, a.Total)},
+				) + ", " + lang.T(
+					l,
+					"ranking.left",
+					lang.Args{"Sum": lang.Money(l, a.Remaining)},
+				)},
+		)
 	}
 	for _, a := range shown {
 		h := rankHead{Name: scenarioName(l, a), Method: methodName(l, a), Budget: lang.Money(l, a.Budget), Chosen: a.Chosen}
@@ -167,8 +178,16 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 		if x.TwinTown {
 			parts = append(parts, lang.T(l, "rank.twin"))
 		}
-		row := rankRow{Place: i + 1, Title: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID), Note: strings.Join(append([]string{applicantName(k)}, parts...), ", "),
-			Score: fmt.Sprint(x.Total), Most: lang.Money(l, x.Computed), State: StateTag(l, k.App.State, false), Said: proposedNow(l, k, drawn)}
+		row := rankRow{
+			Place: i + 1,
+			Title: k.App.Form.Title,
+			Href:  fmt.Sprintf("/cases/%d", k.App.ID),
+			Note:  strings.Join(append([]string{applicantName(k)}, parts...), ", "),
+			Score: fmt.Sprint(x.Total),
+			Most:  lang.Money(l, x.Computed),
+			State: StateTag(l, k.App.State, false),
+			Said:  proposedNow(l, k, drawn),
+		}
 		switch a := workflow.Assess(k); {
 		case a.Total == nil: // co-financing is not scored
 			row.Score = "–"
@@ -207,7 +226,12 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 
 // outsideRanking lists the cases that have no place in the order, each with why.
 func outsideRanking(l lang.Lang, cases []workflow.Case) Table {
-	t := Table{Caption: lang.T(l, "rank.outside"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "rank.outside.proposed")}, {Text: lang.T(l, "field.reasons")}}}
+	t := Table{
+		Caption:     lang.T(l, "rank.outside"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "queue.case")}, {Text: lang.T(l, "rank.outside.proposed")}, {Text: lang.T(l, "field.reasons")}},
+	}
 	for _, k := range cases {
 		if !workflow.Unranked(k) {
 			continue

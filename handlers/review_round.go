@@ -28,8 +28,20 @@ func (s *Server) showRounds(c *gin.Context) error {
 	}
 	l, by := p.Lang, actorOf(c)
 	page := listPage{Page: p, Empty: Empty{Title: lang.T(l, "rounds.none")}}
-	page.Table = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "fact.round")}, {Text: lang.T(l, "queue.state")}, {Text: lang.T(l, "rounds.closes")}, {Text: lang.T(l, "rounds.budget"), Sum: true},
-		{Text: lang.T(l, "round.granted"), Sum: true}, {Text: lang.T(l, "rounds.left"), Sum: true}, {Text: lang.T(l, "queue.next")}}}
+	page.Table = Table{
+		Caption:     p.Title,
+		HideCaption: true,
+		Stack:       true,
+		Head: []Column{
+			{Text: lang.T(l, "fact.round")},
+			{Text: lang.T(l, "queue.state")},
+			{Text: lang.T(l, "rounds.closes")},
+			{Text: lang.T(l, "rounds.budget"), Sum: true},
+			{Text: lang.T(l, "round.granted"), Sum: true},
+			{Text: lang.T(l, "rounds.left"), Sum: true},
+			{Text: lang.T(l, "queue.next")},
+		},
+	}
 	rounds, err := s.store.Rounds(c.Request.Context(), true)
 	if err != nil {
 		return err
@@ -44,8 +56,17 @@ func (s *Server) showRounds(c *gin.Context) error {
 		if end := r.Deadline(0); !end.IsZero() {
 			closes = lang.DateTime(l, end)
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Links: []Link{{Text: notice.RoundName(l, r), Href: "/rounds/" + r.ID}}, Note: r.ID}, {Text: roundState(l, r, p.Now)}, {Text: closes}, {Text: lang.Money(l, m.Budget)},
-			{Text: lang.Money(l, m.Granted)}, {Text: lang.Money(l, m.Available)}, {Links: []Link{{Text: lang.T(l, "rounds.ranking"), Hidden: notice.RoundName(l, r), Href: "/rounds/" + r.ID + "/ranking"}}}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Links: []Link{{Text: notice.RoundName(l, r), Href: "/rounds/" + r.ID}}, Note: r.ID},
+				{Text: roundState(l, r, p.Now)},
+				{Text: closes},
+				{Text: lang.Money(l, m.Budget)},
+				{Text: lang.Money(l, m.Granted)},
+				{Text: lang.Money(l, m.Available)},
+				{Links: []Link{{Text: lang.T(l, "rounds.ranking"), Hidden: notice.RoundName(l, r), Href: "/rounds/" + r.ID + "/ranking"}}},
+			},
+		})
 	}
 	if by.Is(workflow.Admin) || by.Is(workflow.Head) {
 		page.Links = []Link{{Text: lang.T(l, "round.new"), Href: "/rounds/new"}}
@@ -112,7 +133,12 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	l, by := p.Lang, actorOf(c)
 	p.Title, p.Over, p.Errors, p.Back = notice.RoundName(l, r), r.ID, f.Errors, &Link{Text: lang.T(l, "menu.rounds"), Href: "/rounds"}
-	p.Tags = []Tag{{Text: roundState(l, r, p.Now), Color: map[string]string{workflow.RoundPublished: "info", workflow.RoundCancelled: "neutral", workflow.RoundDraft: "warning"}[r.State]}}
+	p.Tags = []Tag{
+		{
+			Text:  roundState(l, r, p.Now),
+			Color: map[string]string{workflow.RoundPublished: "info", workflow.RoundCancelled: "neutral", workflow.RoundDraft: "warning"}[r.State],
+		},
+	}
 	page := roundPage{Page: p, Form: f, ID: r.ID, Facts: roundFacts(l, r), Rules: ruleFacts(l, r.Rules)}
 	m, err := s.store.RoundMoney(c.Request.Context(), r.ID)
 	if err != nil {
@@ -124,8 +150,14 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	} else if x.Round != "" {
 		page.Facts = append(page.Facts, spotFact(l, lang.T(l, "spot.title"), x, counts))
 	}
-	page.Money = []Fact{{Term: lang.T(l, "rounds.budget"), Value: lang.Money(l, m.Budget)}, {Term: lang.T(l, "round.granted"), Value: lang.Money(l, m.Granted)}, {Term: lang.T(l, "pot.paid"), Value: lang.Money(l, m.Paid)},
-		{Term: lang.T(l, "pot.reserved"), Value: lang.Money(l, m.Reserved)}, {Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, m.WrittenOff)}, {Term: lang.T(l, "rounds.left"), Value: lang.Money(l, m.Available), Total: true, Strong: true}}
+	page.Money = []Fact{
+		{Term: lang.T(l, "rounds.budget"), Value: lang.Money(l, m.Budget)},
+		{Term: lang.T(l, "round.granted"), Value: lang.Money(l, m.Granted)},
+		{Term: lang.T(l, "pot.paid"), Value: lang.Money(l, m.Paid)},
+		{Term: lang.T(l, "pot.reserved"), Value: lang.Money(l, m.Reserved)},
+		{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, m.WrittenOff)},
+		{Term: lang.T(l, "rounds.left"), Value: lang.Money(l, m.Available), Total: true, Strong: true},
+	}
 	events, err := s.store.RoundEvents(c.Request.Context(), r.ID)
 	if err != nil {
 		return err
@@ -247,7 +279,11 @@ func roundFacts(l lang.Lang, r workflow.Round) []Fact {
 		}
 	}
 	for _, app := range slices.Sorted(maps.Keys(r.Extensions)) {
-		facts = append(facts, Fact{Term: lang.T(l, "round.extended"), Links: []Link{{Text: fmt.Sprint(app), Href: fmt.Sprintf("/cases/%d", app)}}, Note: lang.DateTime(l, r.Extensions[app])})
+		facts = append(facts, Fact{
+			Term:  lang.T(l, "round.extended"),
+			Links: []Link{{Text: fmt.Sprint(app), Href: fmt.Sprintf("/cases/%d", app)}},
+			Note:  lang.DateTime(l, r.Extensions[app]),
+		})
 	}
 	if !r.FrozenAt.IsZero() {
 		facts = append(facts, Fact{Term: lang.T(l, "rounds.frozen"), Value: lang.DateTime(l, r.FrozenAt)})
@@ -257,8 +293,16 @@ func roundFacts(l lang.Lang, r workflow.Round) []Fact {
 
 // roundPot draws where a round's money is.
 func roundPot(l lang.Lang, id string, m sql.RoundMoney) Pot {
-	return Pot{ID: "pot-" + id, Title: lang.T(l, "rounds.budget"), Total: m.Budget, Parts: []PotPart{{Kind: "granted", Text: lang.T(l, "pot.paid"), Amount: m.Paid}, {Kind: "proposed", Text: lang.T(l, "pot.reserved"), Amount: m.Reserved},
-		{Kind: "left", Text: lang.T(l, "rounds.left"), Amount: m.Available}}}
+	return Pot{
+		ID:    "pot-" + id,
+		Title: lang.T(l, "rounds.budget"),
+		Total: m.Budget,
+		Parts: []PotPart{
+			{Kind: "granted", Text: lang.T(l, "pot.paid"), Amount: m.Paid},
+			{Kind: "proposed", Text: lang.T(l, "pot.reserved"), Amount: m.Reserved},
+			{Kind: "left", Text: lang.T(l, "rounds.left"), Amount: m.Available},
+		},
+	}
 }
 
 // postRound publishes, extends, closes or cancels.

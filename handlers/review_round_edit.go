@@ -188,12 +188,19 @@ func (s *Server) postEditRound(c *gin.Context) error {
 	if !f.OK() {
 		return s.drawRoundForm(c, http.StatusUnprocessableEntity, &r, f)
 	}
-	_, err = s.store.ChangeRound(c.Request.Context(), actorOf(c), r.ID, versionOf(f), "change", func(_ *sql.Tx, in *sql.RoundInput, _ time.Time) (map[string]any, error) {
-		if v := writeRound(in, raw, false); len(v) > 0 {
-			return nil, v
-		}
-		return map[string]any{"patch": json.RawMessage(raw)}, nil
-	})
+	_, err = s.store.ChangeRound(
+		c.Request.Context(),
+		actorOf(c),
+		r.ID,
+		versionOf(f),
+		"change",
+		func(_ *sql.Tx, in *sql.RoundInput, _ time.Time) (map[string]any, error) {
+			if v := writeRound(in, raw, false); len(v) > 0 {
+				return nil, v
+			}
+			return map[string]any{"patch": json.RawMessage(raw)}, nil
+		},
+	)
 	status, err := s.roundRefused(f, err)
 	if err != nil {
 		return err

@@ -80,8 +80,11 @@ func ruleValue(l lang.Lang, name string, value any) string {
 }
 
 // moneyRules are the rules that are whole kronor.
-var moneyRules = map[string]bool{"cap_per_pupil": true, "cap_per_staff": true, "hosting_per_visiting_pupil": true, "preparatory_per_person": true, "max_per_application": true,
-	"meal_max_per_person_day": true, "language_prep_max": true, "delegation_limit": true, "prepay_full_limit": true, "repay_minimum": true, "legal_force_above": true}
+var moneyRules = map[string]bool{
+	"cap_per_pupil": true, "cap_per_staff": true, "hosting_per_visiting_pupil": true, "preparatory_per_person": true,
+	"max_per_application": true, "meal_max_per_person_day": true, "language_prep_max": true, "delegation_limit": true,
+	"prepay_full_limit": true, "repay_minimum": true, "legal_force_above": true,
+}
 
 // ruleOf names the rule that a number belongs to (domain.md, RF-01…RF-27).
 var ruleOf = map[string]string{

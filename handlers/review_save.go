@@ -41,7 +41,12 @@ func storedReview(k workflow.Case, by workflow.Actor) *Form {
 
 // reviewDraft says how an assessment saves by itself.
 func reviewDraft(c *gin.Context, k workflow.Case, post string) *draftBox {
-	return &draftBox{Save: post + "/save", Key: fmt.Sprintf("fund:%d:%d:review", actorOf(c).ID, k.App.ID), Got: c.Request.Method == http.MethodPost, SignIn: "/sign-in?next=" + post}
+	return &draftBox{
+		Save:   post + "/save",
+		Key:    fmt.Sprintf("fund:%d:%d:review", actorOf(c).ID, k.App.ID),
+		Got:    c.Request.Method == http.MethodPost,
+		SignIn: "/sign-in?next=" + post,
+	}
 }
 
 // saveReview saves an assessment while its reviewer writes, beside what the same

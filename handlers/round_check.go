@@ -136,14 +136,36 @@ func sampleOf(l lang.Lang, r workflow.Round, scheme workflow.Scheme, now time.Ti
 	if start.IsZero() {
 		start = workflow.DateOf(now).AddDays(90)
 	}
-	form := workflow.Form{Title: "Prov", Scheme: r.Scheme, Round: r.ID, Requested: n(10000), Partner: workflow.Partner{Name: "Partner", City: "Brahestad", Country: "Finland"},
+	form := workflow.Form{
+		Title:        "Prov",
+		Scheme:       r.Scheme,
+		Round:        r.ID,
+		Requested:    n(10000),
+		Partner:      workflow.Partner{Name: "Partner", City: "Brahestad", Country: "Finland"},
 		Activity:     workflow.Activity{Type: "outgoing_group", Start: start.String(), End: start.AddDays(5).String()},
-		Participants: workflow.Participants{Pupils: n(20), Staff: n(2)}, Budget: []workflow.BudgetLine{{Line: 1, Code: "RES", Text: "Resa", Amount: n(40000)}},
-		Funding: []workflow.Funding{{Source: "Annan", Type: "external_grant", Status: "confirmed", Amount: n(20000)}}}
-	form.Applicant.Language, form.Applicant.ContactEmail, form.Applicant.Organisation, form.Applicant.OrgNo = string(l), "prov@example.org", "Föreningen Prov", "802000-0000"
-	k := workflow.Case{Round: r, Scheme: scheme, App: workflow.Application{Scheme: r.Scheme, Round: r.ID, State: workflow.Proposed, DNR: "IF 0000-0000", ReceivedAt: now, ApplicantName: "Prov", Form: form,
-		Filed: []workflow.Filed{{N: 1, ReceivedAt: now, Requested: 10000}}, Officer: "prov@example.org",
-		Proposal: &workflow.Proposal{Outcome: workflow.Granted, Amount: 10000, By: "prov@example.org", At: now}}}
+		Participants: workflow.Participants{Pupils: n(20), Staff: n(2)},
+		Budget:       []workflow.BudgetLine{{Line: 1, Code: "RES", Text: "Resa", Amount: n(40000)}},
+		Funding:      []workflow.Funding{{Source: "Annan", Type: "external_grant", Status: "confirmed", Amount: n(20000)}},
+	}
+	form.Applicant.Language, form.Applicant.ContactEmail, form.Applicant.Organisation, form.Applicant.OrgNo = string(
+		l,
+	), "prov@example.org", "Föreningen Prov", "802000-0000"
+	k := workflow.Case{
+		Round:  r,
+		Scheme: scheme,
+		App: workflow.Application{
+			Scheme:        r.Scheme,
+			Round:         r.ID,
+			State:         workflow.Proposed,
+			DNR:           "IF 0000-0000",
+			ReceivedAt:    now,
+			ApplicantName: "Prov",
+			Form:          form,
+			Filed:         []workflow.Filed{{N: 1, ReceivedAt: now, Requested: 10000}},
+			Officer:       "prov@example.org",
+			Proposal:      &workflow.Proposal{Outcome: workflow.Granted, Amount: 10000, By: "prov@example.org", At: now},
+		},
+	}
 	if scheme.Applicant != "organisation" && len(r.Rules.EligibleLevels) > 0 {
 		k.School = &workflow.School{ID: 1, Name: "Provskolan", Level: r.Rules.EligibleLevels[0], Operator: "kommunal", CostCentre: "0000"}
 		k.App.SchoolID, k.App.OrgNo = 1, ""

@@ -147,7 +147,18 @@ func area(path string) string {
 	rest, isAPI := strings.CutPrefix(path, apiPrefix+"/")
 	first, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
 	switch first {
-	case "applications", "rounds", "schools", "people", "payout-batches", "payment-status", "mail-returns", "rehearsal", "audit", "open-data", "me", "openapi.json":
+	case "applications",
+		"rounds",
+		"schools",
+		"people",
+		"payout-batches",
+		"payment-status",
+		"mail-returns",
+		"rehearsal",
+		"audit",
+		"open-data",
+		"me",
+		"openapi.json":
 		if isAPI {
 			return "api " + first
 		}

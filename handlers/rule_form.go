@@ -17,14 +17,33 @@ import (
 // ruleGroups are the rules in the order in which an office goes through them each year.
 var ruleGroups = []ruleGroup{
 	{"who", []string{"eligible_levels", "activity_types", "min_programme_days", "max_programme_days", "min_joint_share"}},
-	{"caps", []string{"cap_per_pupil", "cap_per_staff", "staff_per_pupils", "staff_min", "hosting_per_visiting_pupil", "preparatory_per_person", "preparatory_max_persons", "uncapped_codes",
-		"share_cap", "max_per_application", "grants_per_school", "eligible_codes", "meal_max_per_person_day", "language_prep_max", "main_funder_min_share", "min_strategy_areas"}},
+	{
+		"caps",
+		[]string{
+			"cap_per_pupil", "cap_per_staff", "staff_per_pupils", "staff_min", "hosting_per_visiting_pupil",
+			"preparatory_per_person", "preparatory_max_persons", "uncapped_codes", "share_cap", "max_per_application",
+			"grants_per_school", "eligible_codes", "meal_max_per_person_day", "language_prep_max", "main_funder_min_share",
+			"min_strategy_areas",
+		},
+	},
 	{"check", []string{"outage_hours", "draft_reminder_before", "check_days", "completion_days", "completion_extension_days"}},
-	{"assessment", []string{"reviewers", "assessment_days", "blind_review", "criteria_weights", "rating_max", "threshold_total", "threshold_rating", "score_difference_max", "comment_min_chars"}},
+	{
+		"assessment",
+		[]string{
+			"reviewers", "assessment_days", "blind_review", "criteria_weights", "rating_max", "threshold_total",
+			"threshold_rating", "score_difference_max", "comment_min_chars",
+		},
+	},
 	{"decision", []string{"tie_months_without_grant", "reserve_min_share", "delegation_limit", "appeal_days", "legal_force_above"}},
 	{"payment", []string{"acceptance_days", "prepay_full_limit", "prepay_share", "earliest_payment_days", "account_cool_off_days", "advisory_days_before"}},
 	{"changes", []string{"change_answer_days", "change_officer_days", "change_line_share", "change_pupil_drop", "cancellation_share"}},
-	{"report", []string{"report_days", "report_reminder_days", "block_after_days", "recovery_after_days", "report_return_days", "report_line_difference", "spot_check_share", "statement_days", "repay_minimum", "repay_days"}},
+	{
+		"report",
+		[]string{
+			"report_days", "report_reminder_days", "block_after_days", "recovery_after_days", "report_return_days",
+			"report_line_difference", "spot_check_share", "statement_days", "repay_minimum", "repay_days",
+		},
+	},
 }
 
 // ruleGroup is a heading of the form and the rules below it.

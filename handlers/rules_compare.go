@@ -73,7 +73,10 @@ func (s *Server) ruleSets(c *gin.Context, l lang.Lang, scheme string) (list []ru
 		if !r.FrozenAt.IsZero() {
 			meta += " " + lang.T(l, "rules.round.frozen", lang.Args{"At": lang.DateTime(l, r.FrozenAt)})
 		}
-		list = append(list, ruleSet{Option: Option{Value: "r" + r.ID, Text: lang.T(l, "rules.round", lang.Args{"Name": notice.RoundName(l, r)})}, rules: r.Rules, meta: meta})
+		list = append(
+			list,
+			ruleSet{Option: Option{Value: "r" + r.ID, Text: lang.T(l, "rules.round", lang.Args{"Name": notice.RoundName(l, r)})}, rules: r.Rules, meta: meta},
+		)
 	}
 	return list, nil
 }
@@ -119,7 +122,14 @@ func (s *Server) showCompareRules(c *gin.Context) error {
 			page.Same = append(page.Same, Fact{Term: term, Value: ruleValue(l, name, is), Note: ruleOf[name]})
 			continue
 		}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: []Cell{{Text: term, Note: ruleOf[name]}, {Text: ruleValue(l, name, was)}, {Text: ruleValue(l, name, is), Strong: true}, {Text: ruleChange(l, name, was, is), Class: "diff"}}})
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: term, Note: ruleOf[name]},
+				{Text: ruleValue(l, name, was)},
+				{Text: ruleValue(l, name, is), Strong: true},
+				{Text: ruleChange(l, name, was, is), Class: "diff"},
+			},
+		})
 	}
 	if len(page.Table.Rows) == 0 {
 		page.None = &Note{Strong: lang.T(l, "rules.none")}

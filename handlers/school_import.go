@@ -98,7 +98,10 @@ func (s *Server) drawSchoolImport(c *gin.Context, status int, f *Form, lines []w
 	}
 	l := p.Lang
 	p.Lead, p.Errors, p.Back = lang.T(l, "schools.import.lead"), f.Errors, &Link{Text: lang.T(l, "admin.schools"), Href: "/admin/schools"}
-	page := schoolImportPage{Page: p, File: Field{Form: f, Name: "file", Label: lang.T(l, "schools.file"), Hint: lang.T(l, "schools.file.hint"), Accept: ".csv,.xlsx,text/csv"}}
+	page := schoolImportPage{
+		Page: p,
+		File: Field{Form: f, Name: "file", Label: lang.T(l, "schools.file"), Hint: lang.T(l, "schools.file.hint"), Accept: ".csv,.xlsx,text/csv"},
+	}
 	if lines != nil {
 		if err := s.lookAtSchools(c, l, &page, lines); err != nil {
 			return err
@@ -114,7 +117,12 @@ func (s *Server) lookAtSchools(c *gin.Context, l lang.Lang, page *schoolImportPa
 	}
 	page.Looked = true
 	added := 0
-	page.Changes = Table{Caption: lang.T(l, "schools.changes"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "schools.line")}, {Text: lang.T(l, "field.name")}, {Text: lang.T(l, "schools.what")}}}
+	page.Changes = Table{
+		Caption:     lang.T(l, "schools.changes"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "schools.line")}, {Text: lang.T(l, "field.name")}, {Text: lang.T(l, "schools.what")}},
+	}
 	for _, x := range plan.Changes {
 		var what []string
 		if x.New {
@@ -122,16 +130,32 @@ func (s *Server) lookAtSchools(c *gin.Context, l lang.Lang, page *schoolImportPa
 			what = append(what, lang.T(l, "schools.new"))
 		}
 		for _, d := range x.Diff {
-			what = append(what, lang.T(l, "schools.diff", lang.Args{"Column": lang.T(l, "schools.col."+d.Column), "Was": orText(d.Was, "–"), "Is": orText(d.Is, "–")}))
+			what = append(
+				what,
+				lang.T(l, "schools.diff", lang.Args{"Column": lang.T(l, "schools.col."+d.Column), "Was": orText(d.Was, "–"), "Is": orText(d.Is, "–")}),
+			)
 		}
 		page.Changes.Rows = append(page.Changes.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(x.Line)}, {Text: x.School.Name}, {Text: strings.Join(what, "\n")}}})
 	}
-	page.Faults = Table{Caption: lang.T(l, "schools.faults"), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "schools.line")}, {Text: lang.T(l, "schools.column")}, {Text: lang.T(l, "schools.wrong")}}}
+	page.Faults = Table{
+		Caption:     lang.T(l, "schools.faults"),
+		HideCaption: true,
+		Stack:       true,
+		Head:        []Column{{Text: lang.T(l, "schools.line")}, {Text: lang.T(l, "schools.column")}, {Text: lang.T(l, "schools.wrong")}},
+	}
 	for _, x := range plan.Faults {
-		page.Faults.Rows = append(page.Faults.Rows, Row{Cells: []Cell{{Text: fmt.Sprint(x.Line)}, {Text: lang.T(l, "schools.col."+x.Field)}, {Text: SayViolation(l, x.Violation)}}})
+		page.Faults.Rows = append(
+			page.Faults.Rows,
+			Row{Cells: []Cell{{Text: fmt.Sprint(x.Line)}, {Text: lang.T(l, "schools.col."+x.Field)}, {Text: SayViolation(l, x.Violation)}}},
+		)
 	}
 	n := func(key string, v int) Fact { return Fact{Term: lang.T(l, key), Value: lang.Number(l, int64(v))} }
-	page.Facts = []Fact{n("schools.count.new", added), n("schools.count.changed", len(plan.Changes)-added), n("schools.count.same", plan.Same), n("schools.count.faults", len(plan.Faults))}
+	page.Facts = []Fact{
+		n("schools.count.new", added),
+		n("schools.count.changed", len(plan.Changes)-added),
+		n("schools.count.same", plan.Same),
+		n("schools.count.faults", len(plan.Faults)),
+	}
 	if len(plan.Unknown) > 0 {
 		page.Unknown = &Note{Kind: "warn", Strong: lang.T(l, "schools.unknown", lang.Args{"Columns": strings.Join(plan.Unknown, ", ")})}
 	}

@@ -40,7 +40,12 @@ func (s *Server) showStart(c *gin.Context) error {
 		return err
 	}
 	p.Lead = lang.T(p.Lang, "start.lead")
-	page := startPage{Page: p, Form: ReadForm(p.Lang, c.Request.URL.Query()), In: actorOf(c).ID != 0, Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")}}
+	page := startPage{
+		Page:  p,
+		Form:  ReadForm(p.Lang, c.Request.URL.Query()),
+		In:    actorOf(c).ID != 0,
+		Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")},
+	}
 	open, err := s.openRounds(c, p)
 	if err != nil {
 		return err
@@ -95,7 +100,11 @@ func (r roundChoice) onStart(l lang.Lang) startRound {
 
 // startLimits are the limits of a grant (RF-06, RF-07, RF-08), in whole kronor.
 func startLimits(l lang.Lang, rules workflow.Rules) Table {
-	t := Table{Caption: lang.T(l, "start.limits"), HideCaption: true, Head: []Column{{Text: lang.T(l, "start.limit")}, {Text: lang.T(l, "start.limit.most"), Sum: true}}}
+	t := Table{
+		Caption:     lang.T(l, "start.limits"),
+		HideCaption: true,
+		Head:        []Column{{Text: lang.T(l, "start.limit")}, {Text: lang.T(l, "start.limit.most"), Sum: true}},
+	}
 	row := func(text, note, sum string) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text, Note: note}, {Text: sum}}})
 	}
@@ -105,7 +114,11 @@ func startLimits(l lang.Lang, rules workflow.Rules) Table {
 		}
 	}
 	if rules.CapPerStaff > 0 && rules.StaffPerPupils > 0 {
-		row(lang.T(l, "start.limit.staff"), lang.T(l, "start.limit.staff.note", lang.Args{"Pupils": rules.StaffPerPupils, "Min": rules.StaffMin}), lang.Money(l, rules.CapPerStaff))
+		row(
+			lang.T(l, "start.limit.staff"),
+			lang.T(l, "start.limit.staff.note", lang.Args{"Pupils": rules.StaffPerPupils, "Min": rules.StaffMin}),
+			lang.Money(l, rules.CapPerStaff),
+		)
 	}
 	row(lang.T(l, "start.limit.share"), "", lang.PercentWords(l, rules.ShareCap))
 	if most := rules.MaxPerApplication; most != nil {
@@ -130,8 +143,12 @@ func calculate(f *Form, rules workflow.Rules, today workflow.Date) *Tally {
 	cost := intOf(f.notBelowZero("cost", f.Kronor("cost")))
 	k := workflow.Case{School: &workflow.School{Level: f.Text("level")}, Round: workflow.Round{Rules: rules}}
 	external := f.notBelowZero("external", f.Kronor("external"))
-	k.App.Form = workflow.Form{Activity: workflow.Activity{Type: "outgoing_group"}, Participants: workflow.Participants{Pupils: f.notBelowZero("pupils", f.Int("pupils")), Staff: f.notBelowZero("staff", f.Int("staff"))}, Requested: &cost,
-		Budget: []workflow.BudgetLine{{Line: 1, Code: "RES", Amount: &cost}}}
+	k.App.Form = workflow.Form{
+		Activity:     workflow.Activity{Type: "outgoing_group"},
+		Participants: workflow.Participants{Pupils: f.notBelowZero("pupils", f.Int("pupils")), Staff: f.notBelowZero("staff", f.Int("staff"))},
+		Requested:    &cost,
+		Budget:       []workflow.BudgetLine{{Line: 1, Code: "RES", Amount: &cost}},
+	}
 	if external != nil {
 		k.App.Form.Funding = []workflow.Funding{{Type: "external_grant", Status: "confirmed", Amount: external}}
 	}
@@ -142,7 +159,12 @@ func calculate(f *Form, rules workflow.Rules, today workflow.Date) *Tally {
 		return &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Why: lang.T(f.Lang, "tally.empty")}
 	}
 	n := workflow.Compute(k, today)
-	t := &Tally{ID: "tally", Title: lang.T(f.Lang, "tally.title"), Answer: lang.T(f.Lang, "tally.answer", lang.Args{"Sum": lang.Money(f.Lang, n.MaxGrant)}), Why: lang.T(f.Lang, "tally.why."+n.Ruling)}
+	t := &Tally{
+		ID:     "tally",
+		Title:  lang.T(f.Lang, "tally.title"),
+		Answer: lang.T(f.Lang, "tally.answer", lang.Args{"Sum": lang.Money(f.Lang, n.MaxGrant)}),
+		Why:    lang.T(f.Lang, "tally.why."+n.Ruling),
+	}
 	for _, x := range limitSums(f.Lang, k, today) {
 		if !x.Total && x.Term != lang.T(f.Lang, "limit.requested") {
 			t.Limits = append(t.Limits, Limit{Text: x.Term, Sum: x.Value, Low: x.Strong})

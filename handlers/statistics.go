@@ -103,11 +103,28 @@ func (s *Server) showStatistics(c *gin.Context) error {
 		return err
 	}
 	l := p.Lang
-	page := statisticsPage{Page: p, Form: f, AsOf: p.Now, Narrowed: statFilter(f) != workflow.StatFilter{}, Empty: Empty{Title: lang.T(l, "statistics.none"), Text: lang.T(l, "statistics.none.text")},
-		Filter: statFields(l, f, all), Facts: statFacts(l, st), Plots: plotsOf(l, st), Defs: statDefs(l), Files: statFiles(l, c.Request.URL.Query())}
+	page := statisticsPage{
+		Page:     p,
+		Form:     f,
+		AsOf:     p.Now,
+		Narrowed: statFilter(f) != workflow.StatFilter{},
+		Empty:    Empty{Title: lang.T(l, "statistics.none"), Text: lang.T(l, "statistics.none.text")},
+		Filter:   statFields(l, f, all),
+		Facts:    statFacts(l, st),
+		Plots:    plotsOf(l, st),
+		Defs:     statDefs(l),
+		Files:    statFiles(l, c.Request.URL.Query()),
+	}
 	if st.Total.Grants > 0 {
-		page.Lead = lang.T(l, "statistics.lead", lang.Args{"Sum": lang.Money(l, st.Total.Granted), "Count": st.Total.Grants, "Pupils": notice.Pupils(l, st.Total)})
-		page.Tables = []Table{groupTable(l, lang.T(l, "statistics.rounds"), lang.T(l, "fact.round"), st.Rounds, roundNames(l, all)), groupTable(l, lang.T(l, "statistics.levels"), lang.T(l, "fact.level"), st.Levels, levelName(l))}
+		page.Lead = lang.T(
+			l,
+			"statistics.lead",
+			lang.Args{"Sum": lang.Money(l, st.Total.Granted), "Count": st.Total.Grants, "Pupils": notice.Pupils(l, st.Total)},
+		)
+		page.Tables = []Table{
+			groupTable(l, lang.T(l, "statistics.rounds"), lang.T(l, "fact.round"), st.Rounds, roundNames(l, all)),
+			groupTable(l, lang.T(l, "statistics.levels"), lang.T(l, "fact.level"), st.Levels, levelName(l)),
+		}
 		for i := range page.Tables {
 			page.Tables[i].HideCaption = false
 		}
@@ -126,7 +143,9 @@ func (s *Server) showStatistics(c *gin.Context) error {
 		if y.Sum() == 0 { // no grants, no report
 			continue
 		}
-		page.Reports = append([]Link{{Text: lang.T(l, "yearly.link", lang.Args{"Year": y.Year}), Href: fmt.Sprintf("/statistics/yearly/%d", y.Year)}}, page.Reports...)
+		page.Reports = append(
+			[]Link{{Text: lang.T(l, "yearly.link", lang.Args{"Year": y.Year}), Href: fmt.Sprintf("/statistics/yearly/%d", y.Year)}},
+			page.Reports...)
 	}
 	return s.page(c, http.StatusOK, "public/statistics", page)
 }
@@ -151,7 +170,14 @@ func statFields(l lang.Lang, f *Form, all []workflow.Case) []Field {
 		{Form: f, Name: "scheme", Kind: "select", Label: lang.T(l, "statistics.scheme"), Options: schemes, Empty: every},
 		{Form: f, Name: "from", Kind: "text", Label: lang.T(l, "statistics.from"), Mode: "numeric", Width: "w4"},
 		{Form: f, Name: "to", Kind: "text", Label: lang.T(l, "statistics.to"), Mode: "numeric", Width: "w4"},
-		{Form: f, Name: "operator", Kind: "select", Label: lang.T(l, "statistics.operator"), Options: Options(l, "operator", "kommunal", "fristaende", "extern"), Empty: every},
+		{
+			Form:    f,
+			Name:    "operator",
+			Kind:    "select",
+			Label:   lang.T(l, "statistics.operator"),
+			Options: Options(l, "operator", "kommunal", "fristaende", "extern"),
+			Empty:   every,
+		},
 	}
 }
 
@@ -191,12 +217,19 @@ func roundNames(l lang.Lang, all []workflow.Case) func(string) string {
 }
 
 func statFacts(l lang.Lang, s workflow.Statistics) []Fact {
-	return []Fact{{Term: lang.T(l, "statistics.filed"), Value: lang.Number(l, s.Filed)}, {Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)},
-		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)}, {Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)}}
+	return []Fact{
+		{Term: lang.T(l, "statistics.filed"), Value: lang.Number(l, s.Filed)},
+		{Term: lang.T(l, "statistics.grants"), Value: lang.Number(l, s.Total.Grants)},
+		{Term: lang.T(l, "statistics.pupils"), Value: notice.Pupils(l, s.Total)},
+		{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, s.Total.Granted)},
+	}
 }
 
 // statCodes are the measures, in the order in which they are explained.
-var statCodes = []string{"filed", "grants", "refused", "pupils", "applied", "granted", "kept", "levels", "operators", "countries", "areas", "goals", "steps", "share", "spots", "earlier", "small", "ideas"}
+var statCodes = []string{
+	"filed", "grants", "refused", "pupils", "applied", "granted", "kept", "levels", "operators", "countries", "areas", "goals",
+	"steps", "share", "spots", "earlier", "small", "ideas",
+}
 
 func statDefs(l lang.Lang) (list []Fact) {
 	for _, code := range statCodes {
@@ -251,9 +284,20 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 	t := func(key string) string { return lang.T(l, key) }
 	kr := func(key string) string { return inKronor(l, t(key)) }
 	def := func(code string) string { return t("statistics.def." + code) }
-	out := []statSheet{{name: t("statistics.summary"), head: []string{t("statistics.measure"), t("statistics.value"), t("statistics.definition")}, rows: [][]any{
-		{t("statistics.filed"), s.Filed, def("filed")}, {t("statistics.grants"), s.Total.Grants, def("grants")}, {t("outcome.rejected"), s.Rejected, def("refused")}, {t("outcome.dismissed"), s.Dismissed, def("refused")}, {t("state.withdrawn"), s.Withdrawn, def("filed")},
-		{t("statistics.pupils"), pupilCell(s.Total), def("pupils")}, {t("statistics.few"), s.Total.Few, def("small")}, {kr("statistics.applied"), s.Applied, def("applied")}, {kr("sum.granted"), s.Total.Granted, def("granted")}, {kr("statistics.kept"), s.Total.Kept, def("kept")}}}}
+	out := []statSheet{
+		{name: t("statistics.summary"), head: []string{t("statistics.measure"), t("statistics.value"), t("statistics.definition")}, rows: [][]any{
+			{t("statistics.filed"), s.Filed, def("filed")},
+			{t("statistics.grants"), s.Total.Grants, def("grants")},
+			{t("outcome.rejected"), s.Rejected, def("refused")},
+			{t("outcome.dismissed"), s.Dismissed, def("refused")},
+			{t("state.withdrawn"), s.Withdrawn, def("filed")},
+			{t("statistics.pupils"), pupilCell(s.Total), def("pupils")},
+			{t("statistics.few"), s.Total.Few, def("small")},
+			{kr("statistics.applied"), s.Applied, def("applied")},
+			{kr("sum.granted"), s.Total.Granted, def("granted")},
+			{kr("statistics.kept"), s.Total.Kept, def("kept")},
+		}},
+	}
 	asIs := func(key string) string { return key }
 	for _, x := range []struct {
 		key, code string
@@ -261,23 +305,49 @@ func statSheets(l lang.Lang, s workflow.Statistics, all []workflow.Case) []statS
 		name      func(string) string
 	}{{"statistics.years", "", s.Years, asIs}, {"statistics.rounds", "", s.Rounds, roundNames(l, all)}, {"statistics.levels", "levels", s.Levels, levelName(l)},
 		{"statistics.countries", "countries", s.Countries, asIs}, {"statistics.areas", "areas", s.Areas, shortArea(l)}, {"statistics.operators", "operators", s.Operators, operatorName(l)}} {
-		sheet := statSheet{name: t(x.key), code: x.code, cols: groupCols, head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), kr("sum.granted"), kr("statistics.kept"), t("statistics.few")}}
+		sheet := statSheet{
+			name: t(x.key),
+			code: x.code,
+			cols: groupCols,
+			head: []string{t(x.key), t("statistics.grants"), t("statistics.pupils"), kr("sum.granted"), kr("statistics.kept"), t("statistics.few")},
+		}
 		for _, g := range x.groups {
 			sheet.rows = append(sheet.rows, []any{x.name(g.Key), g.Grants, pupilCell(g), g.Granted, g.Kept, g.Few})
 		}
 		out = append(out, sheet)
 	}
-	share := statSheet{name: t("statistics.def.share.h"), cols: []string{"granted", "granted", "share"}, head: []string{t("statistics.years"), kr("operator.fristaende"), kr("operator.kommunal"), t("statistics.share") + " (%)"}}
+	share := statSheet{
+		name: t("statistics.def.share.h"),
+		cols: []string{"granted", "granted", "share"},
+		head: []string{t("statistics.years"), kr("operator.fristaende"), kr("operator.kommunal"), t("statistics.share") + " (%)"},
+	}
 	for _, y := range s.ByYear {
 		if percent, ok := y.Independent(); ok {
 			share.rows = append(share.rows, []any{strconv.Itoa(y.Year), y.Operators["fristaende"], y.Operators["kommunal"], percent})
 		}
 	}
-	goals := statSheet{name: t("plot.goals.table"), code: "areas", cols: []string{"goals"}, head: []string{t("statistics.areas"), t("reached.full"), t("reached.partly"), t("reached.no")}}
+	goals := statSheet{
+		name: t("plot.goals.table"),
+		code: "areas",
+		cols: []string{"goals"},
+		head: []string{t("statistics.areas"), t("reached.full"), t("reached.partly"), t("reached.no")},
+	}
 	for _, g := range s.Goals {
 		goals.rows = append(goals.rows, []any{shortArea(l)(g.Area), g.Full, g.Partly, g.No})
 	}
-	steps := statSheet{name: t("plot.steps.table"), cols: []string{"steps"}, head: []string{t("plot.steps.step"), t("statistics.cases"), t("statistics.quarter"), t("plot.steps.mid"), t("statistics.three_quarters"), t("statistics.longest"), t("plot.steps.promise")}}
+	steps := statSheet{
+		name: t("plot.steps.table"),
+		cols: []string{"steps"},
+		head: []string{
+			t("plot.steps.step"),
+			t("statistics.cases"),
+			t("statistics.quarter"),
+			t("plot.steps.mid"),
+			t("statistics.three_quarters"),
+			t("statistics.longest"),
+			t("plot.steps.promise"),
+		},
+	}
 	for _, x := range s.Steps {
 		steps.rows = append(steps.rows, []any{t("plot.step." + x.Code), int64(x.N), int64(x.Low), int64(x.Mid), int64(x.High), int64(x.Most), promiseCell(x)})
 	}
@@ -312,7 +382,13 @@ func (s *Server) sendStatisticsCSV(c *gin.Context) error {
 		return err
 	}
 	l := f.Lang
-	head := []string{lang.T(l, "statistics.table"), lang.T(l, "statistics.group"), lang.T(l, "statistics.measure"), lang.T(l, "statistics.value"), lang.T(l, "statistics.definition")}
+	head := []string{
+		lang.T(l, "statistics.table"),
+		lang.T(l, "statistics.group"),
+		lang.T(l, "statistics.measure"),
+		lang.T(l, "statistics.value"),
+		lang.T(l, "statistics.definition"),
+	}
 	spots, err := s.spotSheet(c, l, all, statFilter(f))
 	if err != nil {
 		return err

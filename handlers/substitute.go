@@ -104,9 +104,15 @@ func substitution(l lang.Lang, r sql.AbsenceRow, by workflow.Actor, today workfl
 	if named {
 		row.Facts = append([]Fact{{Term: lang.T(l, "role.principal"), Value: r.Name, Note: r.Email}}, row.Facts...)
 	}
-	row.Facts = append(row.Facts, Fact{Term: lang.T(l, "absence.made_by"), Value: lang.T(l, "substitute.by", lang.Args{"Who": r.MadeBy, "Day": lang.Date(l, r.At)})})
+	row.Facts = append(
+		row.Facts,
+		Fact{Term: lang.T(l, "absence.made_by"), Value: lang.T(l, "substitute.by", lang.Args{"Who": r.MadeBy, "Day": lang.Date(l, r.At)})},
+	)
 	if r.EndedAt != nil {
-		row.Facts = append(row.Facts, Fact{Term: lang.T(l, "substitute.ended_by"), Value: lang.T(l, "substitute.by", lang.Args{"Who": wordOf(r.EndedBy), "Day": lang.DateTime(l, *r.EndedAt)})})
+		row.Facts = append(row.Facts, Fact{
+			Term:  lang.T(l, "substitute.ended_by"),
+			Value: lang.T(l, "substitute.by", lang.Args{"Who": wordOf(r.EndedBy), "Day": lang.DateTime(l, *r.EndedAt)}),
+		})
 	} else if !last.Before(today) && workflow.MayNoteAbsence(by, r.Person) {
 		row.End = r.ID
 	}
@@ -192,7 +198,12 @@ func (s *Server) postSubstitute(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a := workflow.Absence{Person: person, Substitute: workflow.Person{Email: f.Need("substitute"), Name: f.Text("name")}, First: f.Date("first"), Last: f.Date("last")}
+	a := workflow.Absence{
+		Person:     person,
+		Substitute: workflow.Person{Email: f.Need("substitute"), Name: f.Text("name")},
+		First:      f.Date("first"),
+		Last:       f.Date("last"),
+	}
 	if f.Fault("substitute") == "" && !looksLikeMail(a.Substitute.Email) {
 		f.Fail("substitute", "violation.email")
 	}
@@ -261,11 +272,32 @@ func (s *Server) substituteMails(c *gin.Context, l lang.Lang, a workflow.Absence
 	for i, id := range schools {
 		at[i] = names[id]
 	}
-	args := lang.Args{"Name": a.Substitute.Name, "Principal": a.Person.Name, "School": lang.List(l, at), "Days": lang.Days(l, a.First.String(), a.Last.String()), "By": by.Name, "Link": s.BaseURL + "/sign-in?next=/tasks"}
-	mails := []sql.MailRow{{To: a.Substitute.Email, Kind: "other", Lang: string(l), Subject: lang.T(l, "substitute.mail.subject", args), Body: lang.T(l, "substitute.mail.body", args)}}
+	args := lang.Args{
+		"Name":      a.Substitute.Name,
+		"Principal": a.Person.Name,
+		"School":    lang.List(l, at),
+		"Days":      lang.Days(l, a.First.String(), a.Last.String()),
+		"By":        by.Name,
+		"Link":      s.BaseURL + "/sign-in?next=/tasks",
+	}
+	mails := []sql.MailRow{
+		{
+			To:      a.Substitute.Email,
+			Kind:    "other",
+			Lang:    string(l),
+			Subject: lang.T(l, "substitute.mail.subject", args),
+			Body:    lang.T(l, "substitute.mail.body", args),
+		},
+	}
 	if by.ID != a.Person.ID {
 		args["Link"] = s.BaseURL + "/sign-in?next=/substitutes"
-		mails = append(mails, sql.MailRow{To: a.Person.Email, Kind: "other", Lang: string(l), Subject: lang.T(l, "substitute.mail.principal.subject", args), Body: lang.T(l, "substitute.mail.principal.body", args)})
+		mails = append(mails, sql.MailRow{
+			To:      a.Person.Email,
+			Kind:    "other",
+			Lang:    string(l),
+			Subject: lang.T(l, "substitute.mail.principal.subject", args),
+			Body:    lang.T(l, "substitute.mail.principal.body", args),
+		})
 	}
 	return mails
 }
@@ -277,8 +309,19 @@ func (s *Server) endSubstitute(c *gin.Context) error {
 	}
 	l, _ := LangOf(c.Request)
 	err = s.store.EndAbsence(c.Request.Context(), actorOf(c), id, func(r sql.AbsenceRow) sql.MailRow {
-		args := lang.Args{"Name": r.SubName, "Principal": r.Name, "School": schoolOf(r), "Days": lang.Days(l, workflow.DateOf(r.First).String(), workflow.DateOf(r.Last).String())}
-		return sql.MailRow{To: r.SubEmail, Kind: "other", Lang: string(l), Subject: lang.T(l, "substitute.mail.ended.subject", args), Body: lang.T(l, "substitute.mail.ended.body", args)}
+		args := lang.Args{
+			"Name":      r.SubName,
+			"Principal": r.Name,
+			"School":    schoolOf(r),
+			"Days":      lang.Days(l, workflow.DateOf(r.First).String(), workflow.DateOf(r.Last).String()),
+		}
+		return sql.MailRow{
+			To:      r.SubEmail,
+			Kind:    "other",
+			Lang:    string(l),
+			Subject: lang.T(l, "substitute.mail.ended.subject", args),
+			Body:    lang.T(l, "substitute.mail.ended.body", args),
+		}
 	})
 	if err != nil {
 		return err

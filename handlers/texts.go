@@ -64,7 +64,12 @@ func (s *Server) showTexts(c *gin.Context) error {
 	for _, key := range keys {
 		if now := notice.TextPart(key); now != part {
 			part = now
-			page.Parts = append(page.Parts, Table{Caption: lang.T(l, "texts.part."+part), HideCaption: true, Stack: true, Head: []Column{{Text: lang.T(l, "texts.place")}, {Text: lang.T(l, "texts.says")}}})
+			page.Parts = append(page.Parts, Table{
+				Caption:     lang.T(l, "texts.part."+part),
+				HideCaption: true,
+				Stack:       true,
+				Head:        []Column{{Text: lang.T(l, "texts.place")}, {Text: lang.T(l, "texts.says")}},
+			})
 		}
 		says := Cell{Text: lang.Source(l, key)}
 		if own[key] != "" {
@@ -127,7 +132,14 @@ func (s *Server) drawWords(c *gin.Context, status int, key string, f *Form) erro
 		page.Program = []string{lang.Source(lang.SV, key), lang.Source(lang.EN, key)}
 	}
 	for _, t := range rows {
-		v := wordsView{At: t.At, Facts: []Fact{{Term: lang.T(l, "texts.sv"), Value: t.SV}, {Term: lang.T(l, "texts.en"), Value: t.EN}, {Term: lang.T(l, "texts.by"), Value: t.ByName}}}
+		v := wordsView{
+			At: t.At,
+			Facts: []Fact{
+				{Term: lang.T(l, "texts.sv"), Value: t.SV},
+				{Term: lang.T(l, "texts.en"), Value: t.EN},
+				{Term: lang.T(l, "texts.by"), Value: t.ByName},
+			},
+		}
 		if t.SV == "" {
 			v.Facts = []Fact{{Term: lang.T(l, "texts.says"), Value: lang.T(l, "texts.history.program")}, v.Facts[2]}
 		}

@@ -53,7 +53,12 @@ func (s *Server) translationFacts(c *gin.Context, l lang.Lang, k workflow.Case) 
 		to = s.calledBy(c, who)
 	}
 	what := Fact{Term: lang.T(l, "translation.of"), Links: []Link{{Text: lang.T(l, "translation.letter"), Href: fmt.Sprintf("/letters/%d", k.App.ID)}}}
-	return []Fact{what, {Term: lang.T(l, "translation.lang"), Value: lang.T(l, "language."+x.Lang)}, {Term: lang.T(l, "translation.to"), Value: to}, {Term: lang.T(l, "translation.due"), Value: lang.Day(l, x.DueOn.String())}}
+	return []Fact{
+		what,
+		{Term: lang.T(l, "translation.lang"), Value: lang.T(l, "language."+x.Lang)},
+		{Term: lang.T(l, "translation.to"), Value: to},
+		{Term: lang.T(l, "translation.due"), Value: lang.Day(l, x.DueOn.String())},
+	}
 }
 
 // letterBeside is the decision's letter, for who writes its words in another language.
@@ -104,7 +109,10 @@ func (s *Server) showTranslation(c *gin.Context) error {
 // translationLink leads to the translated decision, where there is one.
 func translationLink(l lang.Lang, k workflow.Case) *Link {
 	if x := k.App.Translation; k.App.Decision != nil && x != nil && !x.Open() {
-		return &Link{Text: lang.T(l, "translation.read", lang.Args{"Lang": lang.T(l, "language.in."+x.Lang)}), Href: fmt.Sprintf("/applications/%d/decision/translation", k.App.ID)}
+		return &Link{
+			Text: lang.T(l, "translation.read", lang.Args{"Lang": lang.T(l, "language.in."+x.Lang)}),
+			Href: fmt.Sprintf("/applications/%d/decision/translation", k.App.ID),
+		}
 	}
 	return nil
 }

@@ -76,7 +76,12 @@ func (s *Server) showYearly(c *gin.Context) error {
 		return err
 	}
 	p.Bare, p.Tab, p.Back = true, n.Title, &Link{Text: lang.T(p.Lang, "menu.statistics"), Href: "/statistics"}
-	return s.page(c, http.StatusOK, "public/yearly", yearlyPage{Page: p, Letter: letterOf(n), Plots: plotsOf(p.Lang, st), PDF: Link{Text: lang.T(p.Lang, "yearly.pdf"), Href: p.Path + "/report.pdf"}})
+	return s.page(
+		c,
+		http.StatusOK,
+		"public/yearly",
+		yearlyPage{Page: p, Letter: letterOf(n), Plots: plotsOf(p.Lang, st), PDF: Link{Text: lang.T(p.Lang, "yearly.pdf"), Href: p.Path + "/report.pdf"}},
+	)
 }
 
 // sendYearly is the yearly report as PDF.

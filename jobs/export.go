@@ -165,7 +165,10 @@ func (x *exporting) make(m making) error {
 	if _, err := spool.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	x.listed = append(x.listed, manifest.File{Name: m.name, Bytes: size.n, SHA256: hex.EncodeToString(digest.Sum(nil)), Payments: of.Payments, Sum: of.Sum, Message: message})
+	x.listed = append(
+		x.listed,
+		manifest.File{Name: m.name, Bytes: size.n, SHA256: hex.EncodeToString(digest.Sum(nil)), Payments: of.Payments, Sum: of.Sum, Message: message},
+	)
 	return nil
 }
 
@@ -241,7 +244,11 @@ func (x *exporting) coding(l sql.ExportLine) (debit, credit workflow.CodeString,
 
 func (x *exporting) booking(l sql.ExportLine, n int, c workflow.CodeString, debit, credit money.SEK) row.Booking {
 	b := books.Booking(c)
-	b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = x.batch.MessageID, n, books.Noon(x.bookingDay()), debit, credit, bookText(l.BatchLine), l.DNR
+	b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = x.batch.MessageID, n, books.Noon(
+		x.bookingDay(),
+	), debit, credit, bookText(
+		l.BatchLine,
+	), l.DNR
 	b.Attest1, b.Attest2 = attested(x.batch.Attest1), attested(x.batch.Attest2)
 	return b
 }

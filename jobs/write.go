@@ -82,7 +82,13 @@ func (r *Runner) written(ctx context.Context, tx *sql.Tx, m sql.MailRow) (bool, 
 
 // message puts the words of a mail together.
 func (r *Runner) message(c workflow.Case, w writing, l lang.Lang, path string) mail.Message {
-	args := lang.Args{"DNR": c.App.DNR, "Title": c.App.Form.Title, "School": notice.Payee(c), "Name": c.App.ApplicantName, "Round": notice.RoundName(l, c.Round)}
+	args := lang.Args{
+		"DNR":    c.App.DNR,
+		"Title":  c.App.Form.Title,
+		"School": notice.Payee(c),
+		"Name":   c.App.ApplicantName,
+		"Round":  notice.RoundName(l, c.Round),
+	}
 	if args["Name"] == "" {
 		args["Name"] = args["School"]
 	}

@@ -68,7 +68,10 @@ func (s *Store) acting(ctx context.Context, p workflow.Person) (workflow.Actor, 
 		if err != nil {
 			return workflow.Actor{}, err
 		}
-		list = append(list, workflow.Acting{Role: r.Role, School: r.School, For: r.Email, First: workflow.DateOf(r.First), Last: workflow.DateOf(r.Last), Lender: lender})
+		list = append(
+			list,
+			workflow.Acting{Role: r.Role, School: r.School, For: r.Email, First: workflow.DateOf(r.First), Last: workflow.DateOf(r.Last), Lender: lender},
+		)
 	}
 	now, err := s.Now(ctx)
 	return workflow.ActFor(p, list, workflow.DateOf(now)), err
@@ -91,8 +94,13 @@ func (s *Store) AddAbsence(ctx context.Context, by workflow.Actor, a workflow.Ab
 
 // insertAbsence tells whether it is new: the same period is noted once.
 func (tx *Tx) insertAbsence(ctx context.Context, by workflow.Actor, a workflow.Absence, at time.Time) (bool, error) {
-	id, err := one[int64](ctx, tx, tx.s.q.InsertAbsence, params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
-		"first": a.First.String(), "last": a.Last.String(), "note": a.Note, "by": by.ID, "at": at})
+	id, err := one[int64](
+		ctx,
+		tx,
+		tx.s.q.InsertAbsence,
+		params{"person": a.Person.ID, "substitute": a.Substitute.ID, "role": string(a.Role), "school": nullID(a.School),
+			"first": a.First.String(), "last": a.Last.String(), "note": a.Note, "by": by.ID, "at": at},
+	)
 	if none(err) {
 		return false, nil
 	}

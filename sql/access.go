@@ -123,7 +123,12 @@ func (s *Store) Principals(ctx context.Context, school int64) (names []string, e
 	if err != nil {
 		return nil, err
 	}
-	rows, err := many[personRow](ctx, s.db, s.q.RoleHolders, params{"roles": string(workflow.Principal), "school": school, "today": workflow.DateOf(now).String()})
+	rows, err := many[personRow](
+		ctx,
+		s.db,
+		s.q.RoleHolders,
+		params{"roles": string(workflow.Principal), "school": school, "today": workflow.DateOf(now).String()},
+	)
 	for _, r := range rows {
 		names = append(names, r.Name)
 	}

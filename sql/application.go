@@ -140,8 +140,17 @@ func (r caseRow) decode() (workflow.Case, error) {
 		}
 		c.School = j.school()
 	}
-	c.Facts = workflow.Facts{Blocked: r.Blocked, HeadConflict: r.HeadConflict, Available: r.Available, SchoolGrants: r.SchoolGrants, PaidBefore: r.PaidBefore, SpotSeed: r.SpotSeed, StateSince: r.StateSince,
-		Told: r.Told, Shown: r.Shown}
+	c.Facts = workflow.Facts{
+		Blocked:      r.Blocked,
+		HeadConflict: r.HeadConflict,
+		Available:    r.Available,
+		SchoolGrants: r.SchoolGrants,
+		PaidBefore:   r.PaidBefore,
+		SpotSeed:     r.SpotSeed,
+		StateSince:   r.StateSince,
+		Told:         r.Told,
+		Shown:        r.Shown,
+	}
 	return c, nil
 }
 

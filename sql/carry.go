@@ -56,7 +56,13 @@ const (
 
 // Export gives what this installation was set up with.
 func (s *Store) Export(ctx context.Context) (Carried, error) {
-	out := Carried{Format: carriedFormat, Rules: map[string]json.RawMessage{}, Schools: []workflow.School{}, People: []CarriedPerson{}, Rounds: []CarriedRound{}}
+	out := Carried{
+		Format:  carriedFormat,
+		Rules:   map[string]json.RawMessage{},
+		Schools: []workflow.School{},
+		People:  []CarriedPerson{},
+		Rounds:  []CarriedRound{},
+	}
 	schools, err := s.Schools(ctx)
 	if err != nil {
 		return out, err
@@ -107,8 +113,21 @@ func (s *Store) Export(ctx context.Context) (Carried, error) {
 				return out, err
 			}
 		}
-		plan := workflow.Round{ID: r.ID, Scheme: r.Scheme, Name: r.Name, NameEN: r.NameEN, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, TripFrom: r.TripFrom, TripTo: r.TripTo, Budget: r.Budget,
-			Meeting: r.Meeting, MinutesOn: r.MinutesOn, NoticeOn: r.NoticeOn, LastAppealDay: r.LastAppealDay}
+		plan := workflow.Round{
+			ID:            r.ID,
+			Scheme:        r.Scheme,
+			Name:          r.Name,
+			NameEN:        r.NameEN,
+			OpensAt:       r.OpensAt,
+			ClosesAt:      r.ClosesAt,
+			TripFrom:      r.TripFrom,
+			TripTo:        r.TripTo,
+			Budget:        r.Budget,
+			Meeting:       r.Meeting,
+			MinutesOn:     r.MinutesOn,
+			NoticeOn:      r.NoticeOn,
+			LastAppealDay: r.LastAppealDay,
+		}
 		out.Rounds = append(out.Rounds, CarriedRound{plan, own})
 	}
 	if out.Delegation, err = s.carriedDelegation(ctx); err != nil {

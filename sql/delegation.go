@@ -114,8 +114,13 @@ func (s *Store) AddDelegation(ctx context.Context, by workflow.Actor, d workflow
 		if err != nil {
 			return err
 		}
-		id, err = one[int64](ctx, tx, s.q.InsertDelegation, params{"number": d.Number, "text_sv": d.TextSV, "text_en": d.TextEN, "schemes": schemes, "outcomes": outcomes,
-			"max_kr": d.Limit, "holder": d.Holder, "sub_to": d.SubTo, "valid_from": d.From.String(), "valid_to": nullText(d.Until.String()), "by": nullID(by.ID), "at": at})
+		id, err = one[int64](
+			ctx,
+			tx,
+			s.q.InsertDelegation,
+			params{"number": d.Number, "text_sv": d.TextSV, "text_en": d.TextEN, "schemes": schemes, "outcomes": outcomes,
+				"max_kr": d.Limit, "holder": d.Holder, "sub_to": d.SubTo, "valid_from": d.From.String(), "valid_to": nullText(d.Until.String()), "by": nullID(by.ID), "at": at},
+		)
 		return err
 	})
 	return id, err

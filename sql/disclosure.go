@@ -83,8 +83,13 @@ func (s *Store) AddDisclosure(ctx context.Context, by workflow.Actor, d Disclosu
 		if err != nil {
 			return err
 		}
-		id, err = one[int64](ctx, tx, s.q.InsertDisclosure, params{"application": d.Application, "masks": masks, "words": words, "ground": d.Ground, "reason": strings.TrimSpace(d.Reason),
-			"requester": strings.TrimSpace(d.Requester), "sha256": sum, "size": len(body), "body": body, "by": by.ID, "at": at})
+		id, err = one[int64](
+			ctx,
+			tx,
+			s.q.InsertDisclosure,
+			params{"application": d.Application, "masks": masks, "words": words, "ground": d.Ground, "reason": strings.TrimSpace(d.Reason),
+				"requester": strings.TrimSpace(d.Requester), "sha256": sum, "size": len(body), "body": body, "by": by.ID, "at": at},
+		)
 		return err
 	})
 	return id, err
@@ -124,7 +129,17 @@ func (s *Store) Disclosures(ctx context.Context, by workflow.Actor, app int64) (
 	}
 	out := make([]Disclosure, 0, len(rows))
 	for _, r := range rows {
-		d := Disclosure{ID: r.ID, Application: r.Application, Ground: r.Ground, Reason: r.Reason, Requester: r.Requester, SHA256: r.SHA256, Size: r.Size, By: r.By, At: r.At}
+		d := Disclosure{
+			ID:          r.ID,
+			Application: r.Application,
+			Ground:      r.Ground,
+			Reason:      r.Reason,
+			Requester:   r.Requester,
+			SHA256:      r.SHA256,
+			Size:        r.Size,
+			By:          r.By,
+			At:          r.At,
+		}
 		if err := json.Unmarshal(r.Masks, &d.Masks); err != nil {
 			return nil, fmt.Errorf("disclosure %d: %w", r.ID, err)
 		}

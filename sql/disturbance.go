@@ -75,7 +75,12 @@ func (s *Store) AddDisturbance(ctx context.Context, by workflow.Actor, d Disturb
 	if len(v) > 0 {
 		return v
 	}
-	_, err = one[int64](ctx, s.db, s.q.InsertDisturbance, params{"text_sv": d.SV, "text_en": d.EN, "from_at": d.From, "until_at": d.Until, "by": nullID(by.ID), "at": now})
+	_, err = one[int64](
+		ctx,
+		s.db,
+		s.q.InsertDisturbance,
+		params{"text_sv": d.SV, "text_en": d.EN, "from_at": d.From, "until_at": d.Until, "by": nullID(by.ID), "at": now},
+	)
 	return err
 }
 

@@ -24,7 +24,14 @@ const MaxFile = 10 << 20
 // kind, name and type, and what the virus scanner said (Scan): clean, not_scanned (there is
 // none), or waiting: then a job asks it until it answers. A consent that is declared is the
 // caller's, now. ref.Version workflow.NoVersion counts as AnyVersion: files need no If-Match.
-func (s *Store) PutFile(ctx context.Context, ref Ref, by workflow.Actor, file workflow.Attachment, r io.Reader, replaces int64) (app workflow.Application, err error) {
+func (s *Store) PutFile(
+	ctx context.Context,
+	ref Ref,
+	by workflow.Actor,
+	file workflow.Attachment,
+	r io.Reader,
+	replaces int64,
+) (app workflow.Application, err error) {
 	if ref.Version == workflow.NoVersion {
 		ref.Version = workflow.AnyVersion
 	}
@@ -100,7 +107,17 @@ func (s *Store) Attachment(ctx context.Context, by workflow.Actor, app, id int64
 	if err != nil {
 		return workflow.Attachment{}, nil, found(err, "attachment", id)
 	}
-	a := workflow.Attachment{ID: row.ID, Kind: row.Kind, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Scan: row.Scan, At: row.At, By: row.UploadedBy}
+	a := workflow.Attachment{
+		ID:     row.ID,
+		Kind:   row.Kind,
+		Name:   row.Name,
+		Type:   row.Type,
+		Size:   row.Size,
+		SHA256: row.SHA256,
+		Scan:   row.Scan,
+		At:     row.At,
+		By:     row.UploadedBy,
+	}
 	body, err := chunks(ctx, s.db, s.q.AttachmentChunks, params{"attachment": id})
 	return a, body, err
 }
@@ -196,8 +213,13 @@ func (tx *Tx) AddDocumentFrom(ctx context.Context, d DocumentRow, body io.ReadSe
 	if err != nil || made.ID == 0 || d.Application == 0 {
 		return made.ID, err
 	}
-	_, err = tx.Apply(ctx, Ref{ID: d.Application}, workflow.Machine(), &workflow.AddDocument{Document: workflow.Document{ID: made.ID, Kind: d.Kind, Title: d.Title,
-		Corrects: d.Corrects, Answers: d.Answers, At: made.At, SHA256: made.SHA256}})
+	_, err = tx.Apply(
+		ctx,
+		Ref{ID: d.Application},
+		workflow.Machine(),
+		&workflow.AddDocument{Document: workflow.Document{ID: made.ID, Kind: d.Kind, Title: d.Title,
+			Corrects: d.Corrects, Answers: d.Answers, At: made.At, SHA256: made.SHA256}},
+	)
 	return made.ID, err
 }
 
@@ -212,8 +234,13 @@ func (tx *Tx) insertDocument(ctx context.Context, d DocumentRow, body io.ReadSee
 		return d, fmt.Errorf("document %s: %w", d.Name, err)
 	}
 	d.At, d.SHA256 = at, hex.EncodeToString(sum.Sum(nil))
-	d.ID, err = one[int64](ctx, tx, tx.s.q.InsertDocument, params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
-		"title": d.Title, "type": d.Type, "size": d.Size, "sha256": d.SHA256, "corrects": nullID(d.Corrects), "made_by": nullID(d.Job), "at": at})
+	d.ID, err = one[int64](
+		ctx,
+		tx,
+		tx.s.q.InsertDocument,
+		params{"application": nullID(d.Application), "batch": nullID(d.Batch), "kind": d.Kind, "name": d.Name,
+			"title": d.Title, "type": d.Type, "size": d.Size, "sha256": d.SHA256, "corrects": nullID(d.Corrects), "made_by": nullID(d.Job), "at": at},
+	)
 	if none(err) {
 		d.ID = 0
 		return d, nil

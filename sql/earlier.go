@@ -80,7 +80,12 @@ func (s *Store) ReadEarlier(ctx context.Context, by workflow.Actor, name string,
 		return 0, err
 	}
 	sum := sha256.Sum256(raw)
-	id, err := one[int64](ctx, s.db, s.q.InsertEarlierImport, params{"name": name, "sha256": hex.EncodeToString(sum[:]), "rows": body, "by": nullID(by.ID), "at": now})
+	id, err := one[int64](
+		ctx,
+		s.db,
+		s.q.InsertEarlierImport,
+		params{"name": name, "sha256": hex.EncodeToString(sum[:]), "rows": body, "by": nullID(by.ID), "at": now},
+	)
 	if err != nil {
 		return 0, fmt.Errorf("earlier years: %w", err)
 	}
@@ -216,7 +221,19 @@ func (tx *Tx) writeEarlier(ctx context.Context, id int64, plan workflow.EarlierP
 		if err != nil {
 			return err
 		}
-		_, err = exec(ctx, tx, query, params{"key": g.Key(), "school": nullID(g.SchoolID), "data": data, "granted": g.Granted, "decided_on": nullText(g.DecidedOn.String()), "import": id})
+		_, err = exec(
+			ctx,
+			tx,
+			query,
+			params{
+				"key":        g.Key(),
+				"school":     nullID(g.SchoolID),
+				"data":       data,
+				"granted":    g.Granted,
+				"decided_on": nullText(g.DecidedOn.String()),
+				"import":     id,
+			},
+		)
 		if err != nil {
 			return fmt.Errorf("%s: %w", g.Title, err)
 		}

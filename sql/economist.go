@@ -139,7 +139,12 @@ func (tx *Tx) noteRole(ctx context.Context, by workflow.Actor, person int64, r w
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, tx, tx.s.q.InsertRoleChange, params{"person": person, "role": string(r.Role), "school": nullID(r.School), "given": given, "by": nullID(by.ID), "at": at})
+	_, err = exec(
+		ctx,
+		tx,
+		tx.s.q.InsertRoleChange,
+		params{"person": person, "role": string(r.Role), "school": nullID(r.School), "given": given, "by": nullID(by.ID), "at": at},
+	)
 	if err != nil {
 		return fmt.Errorf("role change: %w", err)
 	}

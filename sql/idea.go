@@ -61,7 +61,13 @@ func ideaFaults(i Idea) (v workflow.Violations) {
 // AddIdea takes in what somebody wrote. source tells senders apart and names
 // nobody; who writes too much is refused.
 func (s *Store) AddIdea(ctx context.Context, i Idea, source string) (int64, error) {
-	i.Name, i.Email, i.Organisation, i.Text = strings.TrimSpace(i.Name), strings.ToLower(strings.TrimSpace(i.Email)), strings.TrimSpace(i.Organisation), strings.TrimSpace(i.Text)
+	i.Name, i.Email, i.Organisation, i.Text = strings.TrimSpace(
+		i.Name,
+	), strings.ToLower(
+		strings.TrimSpace(i.Email),
+	), strings.TrimSpace(
+		i.Organisation,
+	), strings.TrimSpace(i.Text)
 	if v := ideaFaults(i); len(v) > 0 {
 		return 0, v
 	}
@@ -79,7 +85,12 @@ func (s *Store) AddIdea(ctx context.Context, i Idea, source string) (int64, erro
 	if lately.Mine >= ideasAnHour || lately.Everyone >= ideasOfAllHour {
 		return 0, workflow.Refused{Code: "too_many_ideas"}
 	}
-	id, err := one[int64](ctx, s.db, s.q.InsertIdea, params{"kind": i.Kind, "name": i.Name, "email": i.Email, "organisation": i.Organisation, "lang": i.Lang, "text": i.Text, "source": source, "at": now})
+	id, err := one[int64](
+		ctx,
+		s.db,
+		s.q.InsertIdea,
+		params{"kind": i.Kind, "name": i.Name, "email": i.Email, "organisation": i.Organisation, "lang": i.Lang, "text": i.Text, "source": source, "at": now},
+	)
 	if err != nil {
 		return 0, fmt.Errorf("idea: %w", err)
 	}
@@ -202,7 +213,19 @@ func (s *Store) SaveFunder(ctx context.Context, by workflow.Actor, f Funder) err
 	if err != nil {
 		return err
 	}
-	p := params{"id": f.ID, "sort": f.Sort, "name": f.Name, "who_sv": f.WhoSV, "who_en": f.WhoEN, "what_sv": f.WhatSV, "what_en": f.WhatEN, "url": f.URL, "active": f.Active, "by": by.ID, "at": now}
+	p := params{
+		"id":      f.ID,
+		"sort":    f.Sort,
+		"name":    f.Name,
+		"who_sv":  f.WhoSV,
+		"who_en":  f.WhoEN,
+		"what_sv": f.WhatSV,
+		"what_en": f.WhatEN,
+		"url":     f.URL,
+		"active":  f.Active,
+		"by":      by.ID,
+		"at":      now,
+	}
 	if f.ID == 0 {
 		_, err = exec(ctx, s.db, s.q.InsertFunder, p)
 		return err

@@ -65,7 +65,12 @@ func (s *Store) TakeMailReturn(ctx context.Context, by workflow.Actor, r MailRet
 		if err != nil {
 			return err
 		}
-		n, err := exec(ctx, tx, s.q.InsertMailReturn, params{"sha256": sum, "mail": m.ID, "action": r.Action, "status": r.Status, "by": nullID(by.ID), "at": at})
+		n, err := exec(
+			ctx,
+			tx,
+			s.q.InsertMailReturn,
+			params{"sha256": sum, "mail": m.ID, "action": r.Action, "status": r.Status, "by": nullID(by.ID), "at": at},
+		)
 		if err != nil {
 			return fmt.Errorf("mail return: %w", err)
 		}

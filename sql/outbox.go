@@ -40,7 +40,16 @@ type jobRow struct {
 }
 
 func (r jobRow) job() (Job, error) {
-	j := Job{ID: r.ID, Application: r.Application, Batch: r.Batch, Round: r.Round, Kind: r.Kind, RunAt: r.RunAt.In(workflow.Stockholm()), Tries: r.Tries, Turn: r.Turn}
+	j := Job{
+		ID:          r.ID,
+		Application: r.Application,
+		Batch:       r.Batch,
+		Round:       r.Round,
+		Kind:        r.Kind,
+		RunAt:       r.RunAt.In(workflow.Stockholm()),
+		Tries:       r.Tries,
+		Turn:        r.Turn,
+	}
 	if err := json.Unmarshal(r.Data, &j.Data); err != nil {
 		return j, fmt.Errorf("job %d: %w", r.ID, err)
 	}
@@ -71,7 +80,16 @@ func (tx *Tx) AddJob(ctx context.Context, jobs ...Job) error {
 		if j.RunAt.IsZero() {
 			j.RunAt = at
 		}
-		rows[i] = params{"application": nullID(j.Application), "batch": nullID(j.Batch), "round": nullText(j.Round), "kind": j.Kind, "data": j.Data, "run_at": j.RunAt, "step": nullID(j.Step), "at": at}
+		rows[i] = params{
+			"application": nullID(j.Application),
+			"batch":       nullID(j.Batch),
+			"round":       nullText(j.Round),
+			"kind":        j.Kind,
+			"data":        j.Data,
+			"run_at":      j.RunAt,
+			"step":        nullID(j.Step),
+			"at":          at,
+		}
 		tx.notify = tx.notify || !j.RunAt.After(at)
 	}
 	if _, err := tx.execRows(ctx, tx.s.q.InsertJobs, rows); err != nil {
@@ -195,7 +213,15 @@ func (s *Store) failed(ctx context.Context, id int64, cause error) error {
 			hurry = c.Hurry
 		}
 		next := s.wall().Add(min(15*time.Second<<min(row.Tries, 8), time.Hour))
-		p := params{"id": id, "next": next, "error": cause.Error(), "final": errors.Is(cause, ErrGiveUp), "patient": errors.Is(cause, ErrOutside), "hurry": hurry, "now": now}
+		p := params{
+			"id":      id,
+			"next":    next,
+			"error":   cause.Error(),
+			"final":   errors.Is(cause, ErrGiveUp),
+			"patient": errors.Is(cause, ErrOutside),
+			"hurry":   hurry,
+			"now":     now,
+		}
 		if hurry {
 			p["next"] = nil
 		}

@@ -95,7 +95,10 @@ func (s *Store) ProofOf(ctx context.Context, by workflow.Actor, app int64) (p Pr
 		return p, fmt.Errorf("events of %d: %w", app, err)
 	}
 	for _, r := range rows {
-		p.Events = append(p.Events, ChainEvent{r.Application, r.Version, r.At, r.Actor, r.By, r.Action, r.From, r.To, r.Data, r.DataSHA256, r.Prev, r.Hash, r.Disposal})
+		p.Events = append(
+			p.Events,
+			ChainEvent{r.Application, r.Version, r.At, r.Actor, r.By, r.Action, r.From, r.To, r.Data, r.DataSHA256, r.Prev, r.Hash, r.Disposal},
+		)
 	}
 	if p.Ledger, err = many[LedgerLine](ctx, s.db, s.q.LedgerOf, params{"application": app}); err != nil {
 		return p, fmt.Errorf("ledger of %d: %w", app, err)

@@ -47,8 +47,13 @@ func (s *Store) KeepPaper(ctx context.Context, by workflow.Actor, p Paper, words
 		if p.At, err = tx.Now(); err != nil {
 			return err
 		}
-		p.ID, err = one[int64](ctx, tx, s.q.InsertPaper, params{"kind": p.Kind, "application": nullID(p.Application), "sitting": nullID(p.Sitting), "about": p.About, "title": p.Title,
-			"words": p.Words, "sha256": p.SHA256, "body": pdf, "corrects": nullID(p.Corrects), "by": nullID(by.ID), "at": p.At})
+		p.ID, err = one[int64](
+			ctx,
+			tx,
+			s.q.InsertPaper,
+			params{"kind": p.Kind, "application": nullID(p.Application), "sitting": nullID(p.Sitting), "about": p.About, "title": p.Title,
+				"words": p.Words, "sha256": p.SHA256, "body": pdf, "corrects": nullID(p.Corrects), "by": nullID(by.ID), "at": p.At},
+		)
 		if none(err) { // another was quicker with the same
 			return workflow.ErrStale
 		}

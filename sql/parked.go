@@ -37,7 +37,12 @@ func (s *Store) Park(ctx context.Context, session string, p ParkedPost) (word st
 		if _, err := exec(ctx, tx, s.q.DropParked, params{"oldest": now.Add(-parkedLife), "person": person, "keep": ParkedKeep - 1}); err != nil {
 			return fmt.Errorf("parked posts: %w", err)
 		}
-		_, err := exec(ctx, tx, s.q.InsertParked, params{"hash": hash, "person": person, "path": p.Path, "content_type": p.ContentType, "body": p.Body, "at": now})
+		_, err := exec(
+			ctx,
+			tx,
+			s.q.InsertParked,
+			params{"hash": hash, "person": person, "path": p.Path, "content_type": p.ContentType, "body": p.Body, "at": now},
+		)
 		return err
 	})
 	if err != nil {

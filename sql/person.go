@@ -127,7 +127,13 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 		if err != nil {
 			return err
 		}
-		row := params{"id": p.ID, "email": strings.TrimSpace(p.Email), "name": strings.TrimSpace(p.Name), "org_no": workflow.PlainOrgNo(p.OrgNo), "protected": p.Protected}
+		row := params{
+			"id":        p.ID,
+			"email":     strings.TrimSpace(p.Email),
+			"name":      strings.TrimSpace(p.Name),
+			"org_no":    workflow.PlainOrgNo(p.OrgNo),
+			"protected": p.Protected,
+		}
 		if err := tx.shield(ctx, p); err != nil {
 			return err
 		}
@@ -207,7 +213,12 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		}
 	}
 	holders := func(school int64, roles ...string) error {
-		rows, err := many[personRow](ctx, tx, tx.s.q.RoleHolders, params{"roles": strings.Join(roles, ","), "school": school, "today": workflow.DateOf(now).String()})
+		rows, err := many[personRow](
+			ctx,
+			tx,
+			tx.s.q.RoleHolders,
+			params{"roles": strings.Join(roles, ","), "school": school, "today": workflow.DateOf(now).String()},
+		)
 		add(rows)
 		return err
 	}

@@ -201,8 +201,21 @@ func (tx *Tx) emptyApplication(ctx context.Context, decision, id int64) error {
 		return err
 	}
 	q := tx.s.q
-	return tx.all(ctx, params{"id": id, "decision": decision, "record": record, "subject": "application"},
-		q.EmptyApplication, q.EmptyEvents, q.EmptyVersions, q.DropAttachmentBytes, q.DropAttachmentNames, q.DropDocumentBytes, q.DropPapers, q.ForgetAnswersOf, q.DropDisclosures, q.DropMails, q.DeletePeople)
+	return tx.all(
+		ctx,
+		params{"id": id, "decision": decision, "record": record, "subject": "application"},
+		q.EmptyApplication,
+		q.EmptyEvents,
+		q.EmptyVersions,
+		q.DropAttachmentBytes,
+		q.DropAttachmentNames,
+		q.DropDocumentBytes,
+		q.DropPapers,
+		q.ForgetAnswersOf,
+		q.DropDisclosures,
+		q.DropMails,
+		q.DeletePeople,
+	)
 }
 
 // anonymise replaces a person's name and address everywhere but in letters and
@@ -217,9 +230,37 @@ func (tx *Tx) anonymise(ctx context.Context, decision, id int64) error {
 		return err
 	}
 	q := tx.s.q
-	return tx.all(ctx, params{"id": id, "decision": decision, "email": row.Email, "name": name, "alias": fmt.Sprintf("removed-%d@removed.invalid", id), "alias_name": fmt.Sprintf("Person %d", id)},
-		q.AnonymiseRecords, q.AnonymiseEvents, q.AnonymiseVersions, q.AnonymiseMails, q.AnonymiseBatches, q.AnonymiseOutbox, q.AnonymiseIdeas, q.AnonymiseReportDrafts, q.ForgetAbsences, q.ForgetTies,
-		q.ForgetRoles, q.ForgetTokens, q.ForgetSessions, q.ForgetLinks, q.ForgetAnswers, q.ForgetParked, q.ForgetViews, q.ForgetRequests, q.ForgetFormerNames, q.AnonymisePerson)
+	return tx.all(
+		ctx,
+		params{
+			"id":         id,
+			"decision":   decision,
+			"email":      row.Email,
+			"name":       name,
+			"alias":      fmt.Sprintf("removed-%d@removed.invalid", id),
+			"alias_name": fmt.Sprintf("Person %d", id),
+		},
+		q.AnonymiseRecords,
+		q.AnonymiseEvents,
+		q.AnonymiseVersions,
+		q.AnonymiseMails,
+		q.AnonymiseBatches,
+		q.AnonymiseOutbox,
+		q.AnonymiseIdeas,
+		q.AnonymiseReportDrafts,
+		q.ForgetAbsences,
+		q.ForgetTies,
+		q.ForgetRoles,
+		q.ForgetTokens,
+		q.ForgetSessions,
+		q.ForgetLinks,
+		q.ForgetAnswers,
+		q.ForgetParked,
+		q.ForgetViews,
+		q.ForgetRequests,
+		q.ForgetFormerNames,
+		q.AnonymisePerson,
+	)
 }
 
 // nameOrAddress is what is looked for where a name is to go: a single word may stand for anything else.

@@ -189,12 +189,27 @@ func (tx *Tx) roundEvent(ctx context.Context, round string, by workflow.Actor, a
 
 // ChangeRound locks a round at the version the caller saw, lets change rewrite
 // it, and stores it. Rules stand still once an application has arrived (KL 2:4).
-func (s *Store) ChangeRound(ctx context.Context, by workflow.Actor, id string, seen int64, action string, change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error)) (workflow.Round, error) {
+func (s *Store) ChangeRound(
+	ctx context.Context,
+	by workflow.Actor,
+	id string,
+	seen int64,
+	action string,
+	change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error),
+) (workflow.Round, error) {
 	return s.changeRound(ctx, by, mayRound, id, seen, action, change)
 }
 
 // changeRound is ChangeRound for whom may lets through.
-func (s *Store) changeRound(ctx context.Context, by workflow.Actor, may func(workflow.Actor) error, id string, seen int64, action string, change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error)) (workflow.Round, error) {
+func (s *Store) changeRound(
+	ctx context.Context,
+	by workflow.Actor,
+	may func(workflow.Actor) error,
+	id string,
+	seen int64,
+	action string,
+	change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error),
+) (workflow.Round, error) {
 	err := s.InTx(ctx, func(tx *Tx) error {
 		row, err := one[roundRow](ctx, tx, s.q.RoundForUpdate, params{"id": id})
 		if err != nil {

@@ -124,5 +124,8 @@ func (tx *Tx) roundJobs(ctx context.Context, r workflow.Round, at time.Time) err
 			}
 		}
 	}
-	return tx.AddJob(ctx, Job{Round: r.ID, Kind: workflow.JobRoundClosed, RunAt: r.ClosesAt.Add(time.Second), Data: map[string]any{"closes": r.ClosesAt.Format(time.RFC3339)}})
+	return tx.AddJob(
+		ctx,
+		Job{Round: r.ID, Kind: workflow.JobRoundClosed, RunAt: r.ClosesAt.Add(time.Second), Data: map[string]any{"closes": r.ClosesAt.Format(time.RFC3339)}},
+	)
 }

@@ -99,7 +99,11 @@ func (s *Store) SeedPeople(ctx context.Context) error {
 		id[sc.Name] = sc.ID
 	}
 	add := func(email, name, orgNo string, role workflow.RoleAt) error {
-		_, err := s.SavePerson(ctx, workflow.Machine(), workflow.Person{Email: email + "@example.org", Name: name, OrgNo: orgNo, Roles: []workflow.RoleAt{role}})
+		_, err := s.SavePerson(
+			ctx,
+			workflow.Machine(),
+			workflow.Person{Email: email + "@example.org", Name: name, OrgNo: orgNo, Roles: []workflow.RoleAt{role}},
+		)
 		return err
 	}
 	for _, p := range seedPeople {

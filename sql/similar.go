@@ -46,7 +46,15 @@ func (s *Store) Similar(ctx context.Context, by workflow.Actor, c workflow.Case)
 		if err := json.Unmarshal(x.Row, &said); err != nil {
 			return nil, fmt.Errorf("trip of case %d, earlier grant %d: %w", x.ID, x.Earlier, err)
 		}
-		x.Trip = workflow.Trip{Title: x.Title, Partner: said.Partner, City: said.City, Country: said.Country, Pupils: said.Pupils, Start: said.Start, End: said.End}
+		x.Trip = workflow.Trip{
+			Title:   x.Title,
+			Partner: said.Partner,
+			City:    said.City,
+			Country: said.Country,
+			Pupils:  said.Pupils,
+			Start:   said.Start,
+			End:     said.End,
+		}
 		if x.Common = workflow.Alike(trip, x.Trip, x.Same != nil && *x.Same); x.Common != nil {
 			list = append(list, x)
 		}

@@ -72,7 +72,9 @@ func (tx *Tx) row(c workflow.Case, out workflow.Outcome) (params, error) {
 		"org_no": a.OrgNo, "applicant": nullID(a.ApplicantID), "channel": a.Channel, "title": a.Form.Title, "requested": a.LastRequested(),
 		"granted": int64(0), "has_money": a.Decision.Favourable() || len(a.Payments) > 0, "dnr": nullText(a.DNR), "received_at": nullTime(a.ReceivedAt),
 		"decided_at": nil, "trip_start": nil, "trip_end": nil, "block_on": nil, "record": json.RawMessage(body), "at": out.Event.At,
-		"search": strings.ToLower(strings.Join([]string{a.Form.Title, a.DNR, a.Form.Applicant.School, a.Form.Applicant.Organisation, a.Form.Partner.Name, a.Form.Partner.City}, " "))}
+		"search": strings.ToLower(
+			strings.Join([]string{a.Form.Title, a.DNR, a.Form.Applicant.School, a.Form.Applicant.Organisation, a.Form.Partner.Name, a.Form.Partner.City}, " "),
+		)}
 	if a.Decision.Favourable() {
 		p["granted"] = a.Decision.Granted
 	}
@@ -207,9 +209,24 @@ func (tx *Tx) savePayments(ctx context.Context, outs []workflow.Outcome) error {
 	var ended, had, made []params
 	for _, out := range outs {
 		for _, p := range out.App.Payments {
-			row := params{"id": p.ID, "application": out.App.ID, "n": p.N, "share": p.Share.String(), "amount": p.Amount, "pay": p.Pay, "earliest": nullText(p.Earliest.String()),
-				"last": p.Last, "status": p.Status, "channel": p.Channel, "paid_on": nullText(p.PaidOn.String()), "voucher": p.Voucher, "batch": nullID(p.Batch), "reason": p.Reason,
-				"disputed": p.Disputed, "return_waits": p.ReturnWaits}
+			row := params{
+				"id":           p.ID,
+				"application":  out.App.ID,
+				"n":            p.N,
+				"share":        p.Share.String(),
+				"amount":       p.Amount,
+				"pay":          p.Pay,
+				"earliest":     nullText(p.Earliest.String()),
+				"last":         p.Last,
+				"status":       p.Status,
+				"channel":      p.Channel,
+				"paid_on":      nullText(p.PaidOn.String()),
+				"voucher":      p.Voucher,
+				"batch":        nullID(p.Batch),
+				"reason":       p.Reason,
+				"disputed":     p.Disputed,
+				"return_waits": p.ReturnWaits,
+			}
 			switch {
 			case p.ID == 0:
 				made = append(made, row)

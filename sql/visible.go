@@ -24,7 +24,13 @@ func visible(by workflow.Actor) (string, params) {
 		}
 		return pq.Array(ids)
 	}
-	p := params{"me": by.ID, "my_org": workflow.PlainOrgNo(by.OrgNo), "teaches_at": schools(workflow.Teacher), "leads": schools(workflow.Principal), "keeps_books": schools(workflow.Economist)}
+	p := params{
+		"me":          by.ID,
+		"my_org":      workflow.PlainOrgNo(by.OrgNo),
+		"teaches_at":  schools(workflow.Teacher),
+		"leads":       schools(workflow.Principal),
+		"keeps_books": schools(workflow.Economist),
+	}
 	var parts []string
 	for _, v := range workflow.Views {
 		relation := ""

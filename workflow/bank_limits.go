@@ -49,10 +49,17 @@ func (b BankProfile) Takes(execution, today Date, lines []BatchLine) (v Violatio
 		}
 		if !day && execution.After(today.AddDays(b.DaysAhead())) {
 			day = true
-			v = append(v, Violation{Field: "pay_date", Code: "bank_days_ahead", Args: map[string]any{"Days": b.DaysAhead(), "Last": today.AddDays(b.DaysAhead()).String()}})
+			v = append(v, Violation{
+				Field: "pay_date",
+				Code:  "bank_days_ahead",
+				Args:  map[string]any{"Days": b.DaysAhead(), "Last": today.AddDays(b.DaysAhead()).String()},
+			})
 		}
 		if b.MaxKronor > 0 && l.Amount > money.Kronor(b.MaxKronor) && len(v) < mostNamed {
-			v = append(v, Violation{Field: "applications", Code: "bank_amount", Args: map[string]any{"DNR": l.DNR, "Application": l.Application, "Max": b.MaxKronor}})
+			v = append(
+				v,
+				Violation{Field: "applications", Code: "bank_amount", Args: map[string]any{"DNR": l.DNR, "Application": l.Application, "Max": b.MaxKronor}},
+			)
 		}
 	}
 	return v

@@ -114,7 +114,15 @@ func (l BatchLine) For(person int64) BatchLine {
 	if !slices.Contains(l.Conflicted, person) {
 		return l
 	}
-	return BatchLine{Withheld: true, Amount: l.Amount, Channel: l.Channel, Status: l.Status, SchoolID: l.SchoolID, DeciderID: l.DeciderID, Conflicted: l.Conflicted}
+	return BatchLine{
+		Withheld:   true,
+		Amount:     l.Amount,
+		Channel:    l.Channel,
+		Status:     l.Status,
+		SchoolID:   l.SchoolID,
+		DeciderID:  l.DeciderID,
+		Conflicted: l.Conflicted,
+	}
 }
 
 // Bank tells whether the line goes through the bank; a municipal unit never does.

@@ -110,7 +110,10 @@ type masker struct {
 }
 
 // generic are words of schools' names that say nothing about which school it is.
-var generic = []string{"skola", "skolan", "gymnasium", "gymnasiet", "gymnasieskola", "grundskola", "förskola", "anpassad", "anpassade", "backe", "internationella", "engelska", "fria", "nya", "norra", "södra"}
+var generic = []string{
+	"skola", "skolan", "gymnasium", "gymnasiet", "gymnasieskola", "grundskola", "förskola", "anpassad", "anpassade", "backe",
+	"internationella", "engelska", "fria", "nya", "norra", "södra",
+}
 
 // stem leaves out the endings that make a place a school, and the s that joins them:
 // Baldergymnasiet → Balder, Lejonströmsskolan → Lejonström, Bodbysunds → Bodbysund.
@@ -135,7 +138,8 @@ func place(word string) string {
 func Secrets(c Case) (words [][2]string) {
 	add := func(mask string, list ...string) {
 		for _, w := range list {
-			if w = strings.TrimSpace(readable(w)); utf8.RuneCountInString(w) >= 3 && !slices.ContainsFunc(words, func(x [2]string) bool { return strings.EqualFold(x[0], w) }) {
+			if w = strings.TrimSpace(readable(w)); utf8.RuneCountInString(w) >= 3 &&
+				!slices.ContainsFunc(words, func(x [2]string) bool { return strings.EqualFold(x[0], w) }) {
 				words = append(words, [2]string{w, mask})
 			}
 		}

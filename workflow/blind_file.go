@@ -37,7 +37,9 @@ func MaskFile(c Case, text string) string {
 // single words with a capital inside a sentence that are neither the partner's
 // nor common in the case's own form. It is for a person to look at, not a proof.
 func Doubtful(c Case, masked string) (words []string) {
-	known := strings.ToLower(c.App.Form.Partner.Name + " " + c.App.Form.Partner.City + " " + c.App.Form.Partner.Country + " Skellefteå Sverige Sweden Erasmus Europa")
+	known := strings.ToLower(
+		c.App.Form.Partner.Name + " " + c.App.Form.Partner.City + " " + c.App.Form.Partner.Country + " Skellefteå Sverige Sweden Erasmus Europa",
+	)
 	for _, m := range insideCapital.FindAllStringSubmatch(masked, -1) {
 		if w := m[1]; !strings.Contains(known, strings.ToLower(w)) && !slices.Contains(words, w) {
 			words = append(words, w)

@@ -120,7 +120,13 @@ func (g EarlierGrant) Case(id int64, school *School, scheme Scheme) Case {
 	if g.Repaid > 0 {
 		a.Recovery = &Recovery{Amount: g.Repaid, DecidedAt: g.At(), Repayments: []Repayment{{Amount: g.Repaid}}}
 	}
-	return Case{App: a, Round: Round{ID: g.Round, Scheme: g.Scheme, Name: g.Round}, Scheme: scheme, School: school, Earlier: &Earlier{ID: id, Year: g.Year, DayKnown: !g.DecidedOn.IsZero(), Key: g.Key()}}
+	return Case{
+		App:     a,
+		Round:   Round{ID: g.Round, Scheme: g.Scheme, Name: g.Round},
+		Scheme:  scheme,
+		School:  school,
+		Earlier: &Earlier{ID: id, Year: g.Year, DayKnown: !g.DecidedOn.IsZero(), Key: g.Key()},
+	}
 }
 
 // Earlier says of a case that it is a grant from the years before, and what is not known of it.

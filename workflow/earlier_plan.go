@@ -61,9 +61,32 @@ func (c EarlierChange) Fields() (names []string) {
 // Cells are the grant's cells by column, as a file would have them; its school is known by number.
 func (g EarlierGrant) Cells() map[string]string {
 	n := func(v int64) string { return strconv.FormatInt(v, 10) }
-	return map[string]string{"year": strconv.Itoa(g.Year), "round": g.Round, "dnr": g.DNR, "scheme": g.Scheme, "school": n(g.SchoolID), "organisation": g.Organisation, "org_no": g.OrgNo, "title": g.Title,
-		"partner": g.Partner, "city": g.City, "country": g.Country, "sister_city": strconv.FormatBool(g.SisterCity), "pupils": n(g.Pupils), "staff": n(g.Staff), "start": g.Start.String(), "end": g.End.String(),
-		"areas": strings.Join(g.Areas, "; "), "requested": n(g.Requested), "granted": n(g.Granted), "paid": n(g.Paid), "repaid": n(g.Repaid), "outcome": g.Outcome, "decided_on": g.DecidedOn.String(), "summary": g.Summary}
+	return map[string]string{
+		"year":         strconv.Itoa(g.Year),
+		"round":        g.Round,
+		"dnr":          g.DNR,
+		"scheme":       g.Scheme,
+		"school":       n(g.SchoolID),
+		"organisation": g.Organisation,
+		"org_no":       g.OrgNo,
+		"title":        g.Title,
+		"partner":      g.Partner,
+		"city":         g.City,
+		"country":      g.Country,
+		"sister_city":  strconv.FormatBool(g.SisterCity),
+		"pupils":       n(g.Pupils),
+		"staff":        n(g.Staff),
+		"start":        g.Start.String(),
+		"end":          g.End.String(),
+		"areas":        strings.Join(g.Areas, "; "),
+		"requested":    n(g.Requested),
+		"granted":      n(g.Granted),
+		"paid":         n(g.Paid),
+		"repaid":       n(g.Repaid),
+		"outcome":      g.Outcome,
+		"decided_on":   g.DecidedOn.String(),
+		"summary":      g.Summary,
+	}
 }
 
 // EarlierRow is a row of a file: its line, counted from 1 with the heading, and its cells by column.

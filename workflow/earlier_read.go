@@ -26,9 +26,27 @@ var earlierOutcomes = map[string]string{
 // said; a row with a fault is not taken in.
 func ReadEarlier(cells map[string]string, refs EarlierRefs) (EarlierGrant, Violations) {
 	r := earlierRow{cells: cells, refs: refs}
-	g := EarlierGrant{Year: int(r.whole("year")), Round: r.text("round"), DNR: r.text("dnr"), Title: r.need("title"), Partner: r.text("partner"), City: r.text("city"), Country: r.text("country"),
-		SisterCity: r.yes("sister_city"), Pupils: r.whole("pupils"), Staff: r.whole("staff"), Start: r.day("start"), End: r.day("end"), Areas: r.list("areas"),
-		Requested: r.whole("requested"), Granted: r.whole("granted"), Paid: r.whole("paid"), Repaid: r.whole("repaid"), DecidedOn: r.day("decided_on"), Summary: r.text("summary")}
+	g := EarlierGrant{
+		Year:       int(r.whole("year")),
+		Round:      r.text("round"),
+		DNR:        r.text("dnr"),
+		Title:      r.need("title"),
+		Partner:    r.text("partner"),
+		City:       r.text("city"),
+		Country:    r.text("country"),
+		SisterCity: r.yes("sister_city"),
+		Pupils:     r.whole("pupils"),
+		Staff:      r.whole("staff"),
+		Start:      r.day("start"),
+		End:        r.day("end"),
+		Areas:      r.list("areas"),
+		Requested:  r.whole("requested"),
+		Granted:    r.whole("granted"),
+		Paid:       r.whole("paid"),
+		Repaid:     r.whole("repaid"),
+		DecidedOn:  r.day("decided_on"),
+		Summary:    r.text("summary"),
+	}
 	if r.cells["year"] == "" {
 		r.fault("year", "required")
 	} else if r.faultOf("year") || (g.Year < 1990 || g.Year > refs.Today.Year()) {

@@ -18,15 +18,34 @@ func MoneyPart(c Case) Case {
 	c.App = c.App.Clone()
 	a, f := &c.App, c.App.Form
 	a.Form = Form{Title: f.Title, Scheme: f.Scheme, Round: f.Round, Budget: f.Budget, Funding: f.Funding, Requested: f.Requested, Voluntary: f.Voluntary,
-		Applicant:    ApplicantForm{School: f.Applicant.School, SchoolUnitCode: f.Applicant.SchoolUnitCode, Language: f.Applicant.Language, Payment: f.Applicant.Payment},
-		Activity:     Activity{Type: f.Activity.Type, Start: f.Activity.Start, End: f.Activity.End, TravelDays: f.Activity.TravelDays, ProgrammeDays: f.Activity.ProgrammeDays},
+		Applicant: ApplicantForm{
+			School:         f.Applicant.School,
+			SchoolUnitCode: f.Applicant.SchoolUnitCode,
+			Language:       f.Applicant.Language,
+			Payment:        f.Applicant.Payment,
+		},
+		Activity: Activity{
+			Type:          f.Activity.Type,
+			Start:         f.Activity.Start,
+			End:           f.Activity.End,
+			TravelDays:    f.Activity.TravelDays,
+			ProgrammeDays: f.Activity.ProgrammeDays,
+		},
 		Participants: Participants{Pupils: f.Participants.Pupils, Staff: f.Participants.Staff, VisitingPupils: f.Participants.VisitingPupils}}
 	a.Approval, a.Unapproved, a.Returned, a.Completion = nil, false, nil, nil
 	a.Officer, a.OfficerID, a.Eligible, a.Rulings = "", 0, nil, nil
 	a.Interests, a.Reviews, a.Voided, a.Consensus, a.Proposal = nil, nil, nil, nil, nil
 	a.Annulled, a.Appeal, a.Corrections, a.Talk, a.Advisory, a.Changes, a.Reports, a.Translation = nil, nil, nil, nil, nil, nil, nil, nil
 	if d := a.Decision; d != nil {
-		a.Decision = &Decision{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, DecidedAt: d.DecidedAt, NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay, AcceptedAt: d.AcceptedAt}
+		a.Decision = &Decision{
+			Outcome:        d.Outcome,
+			Granted:        d.Granted,
+			Body:           d.Body,
+			DecidedAt:      d.DecidedAt,
+			NoticePostedOn: d.NoticePostedOn,
+			LastAppealDay:  d.LastAppealDay,
+			AcceptedAt:     d.AcceptedAt,
+		}
 	}
 	if r := a.Report; r != nil {
 		r.Goals, r.JointShare, r.SpotCheck = nil, nil, nil

@@ -12,7 +12,12 @@ import (
 func (c Case) personalNumbers() (v Violations) {
 	for _, t := range c.App.Form.texts() {
 		switch t.path {
-		case "applicant.payment.bankgiro", "applicant.payment.plusgiro", "applicant.payment.clearing", "applicant.payment.account", "applicant.payment.iban", "applicant.org_no":
+		case "applicant.payment.bankgiro",
+			"applicant.payment.plusgiro",
+			"applicant.payment.clearing",
+			"applicant.payment.account",
+			"applicant.payment.iban",
+			"applicant.org_no":
 			continue // account and organisation numbers have their own checks
 		}
 		text := t.text

@@ -74,7 +74,10 @@ func (t *turn) gone(p *Payment) (twice bool, err error) {
 
 // overpay notes a second payout of an instalment.
 func (t *turn) overpay(p *Payment, on Date, why string) {
-	t.App.Overpayments = append(slices.Clone(t.App.Overpayments), Overpayment{Payment: p.ID, N: p.N, Amount: p.Sum(), On: on, Reason: why, By: t.by.Email, At: t.at})
+	t.App.Overpayments = append(
+		slices.Clone(t.App.Overpayments),
+		Overpayment{Payment: p.ID, N: p.N, Amount: p.Sum(), On: on, Reason: why, By: t.by.Email, At: t.at},
+	)
 	t.moveOn(on, "overpaid", AccTreasury, AccReceivable, p.Sum())
 	t.mail("other", "finance", "officer")
 }

@@ -71,7 +71,10 @@ var (
 )
 
 // nameParticles may stand in small letters inside a name.
-var nameParticles = map[string]bool{"af": true, "al": true, "av": true, "bin": true, "da": true, "de": true, "del": true, "den": true, "der": true, "di": true, "dos": true, "du": true, "el": true, "ibn": true, "la": true, "le": true, "ter": true, "van": true, "von": true, "zu": true}
+var nameParticles = map[string]bool{
+	"af": true, "al": true, "av": true, "bin": true, "da": true, "de": true, "del": true, "den": true, "der": true, "di": true,
+	"dos": true, "du": true, "el": true, "ibn": true, "la": true, "le": true, "ter": true, "van": true, "von": true, "zu": true,
+}
 
 // notNames begin or end words that name places, institutions and days.
 var (
@@ -90,7 +93,11 @@ var (
 		"city": true, "town": true, "county": true, "university": true, "college": true, "school": true, "high": true, "museum": true, "erasmus": true,
 		"international": true, "internationella": true, "lunch": true, "middag": true, "frukost": true, "resa": true, "grand": true, "hotel": true, "hotell": true, "airport": true, "station": true,
 	}
-	notNameEnds = []string{"skola", "skolan", "skolor", "gymnasium", "gymnasiet", "museum", "museet", "kommun", "kommunen", "universitet", "universitetet", "förvaltningen", "nämnden", "byrån", "kyrkan", "slottet", "parken", "torget", "schule", "utbyte", "utbytet"}
+	notNameEnds = []string{
+		"skola", "skolan", "skolor", "gymnasium", "gymnasiet", "museum", "museet", "kommun", "kommunen", "universitet",
+		"universitetet", "förvaltningen", "nämnden", "byrån", "kyrkan", "slottet", "parken", "torget", "schule", "utbyte",
+		"utbytet",
+	}
 )
 
 // personName is the name on a line that holds nothing else.

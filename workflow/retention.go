@@ -53,10 +53,31 @@ type DueItem struct {
 // statistics and ledger count, and the numbers that find it. No word of anybody is in it.
 func (a Application) Emptied() Application {
 	f := a.Form
-	out := Application{ID: a.ID, Version: a.Version, State: a.State, Scheme: a.Scheme, Round: a.Round, SchoolID: a.SchoolID, OrgNo: a.OrgNo, Channel: a.Channel, CreatedAt: a.CreatedAt,
-		DNR: a.DNR, ReceivedAt: a.ReceivedAt, Eligible: a.Eligible, Payments: a.Payments, Account: Account{Version: a.Account.Version}}
-	out.Form = Form{Scheme: f.Scheme, Round: f.Round, Partner: Partner{Country: f.Partner.Country}, Activity: Activity{Type: f.Activity.Type, Start: f.Activity.Start, End: f.Activity.End},
-		Participants: Participants{Pupils: f.Participants.Pupils}, Text: Texts{StrategyLink: f.Text.StrategyLink}, Requested: f.Requested}
+	out := Application{
+		ID:         a.ID,
+		Version:    a.Version,
+		State:      a.State,
+		Scheme:     a.Scheme,
+		Round:      a.Round,
+		SchoolID:   a.SchoolID,
+		OrgNo:      a.OrgNo,
+		Channel:    a.Channel,
+		CreatedAt:  a.CreatedAt,
+		DNR:        a.DNR,
+		ReceivedAt: a.ReceivedAt,
+		Eligible:   a.Eligible,
+		Payments:   a.Payments,
+		Account:    Account{Version: a.Account.Version},
+	}
+	out.Form = Form{
+		Scheme:       f.Scheme,
+		Round:        f.Round,
+		Partner:      Partner{Country: f.Partner.Country},
+		Activity:     Activity{Type: f.Activity.Type, Start: f.Activity.Start, End: f.Activity.End},
+		Participants: Participants{Pupils: f.Participants.Pupils},
+		Text:         Texts{StrategyLink: f.Text.StrategyLink},
+		Requested:    f.Requested,
+	}
 	for _, x := range a.Filed {
 		out.Filed = append(out.Filed, Filed{N: x.N, ReceivedAt: x.ReceivedAt, Requested: x.Requested})
 	}
@@ -70,7 +91,16 @@ func (a Application) Emptied() Application {
 		out.Completion = &Completion{AskedAt: c.AskedAt, DueOn: c.DueOn}
 	}
 	if d := a.Decision; d != nil {
-		out.Decision = &Decision{Outcome: d.Outcome, Granted: d.Granted, Body: d.Body, Reasons: d.Reasons, DecidedAt: d.DecidedAt, DelegationItem: d.DelegationItem, NoticePostedOn: d.NoticePostedOn, LastAppealDay: d.LastAppealDay}
+		out.Decision = &Decision{
+			Outcome:        d.Outcome,
+			Granted:        d.Granted,
+			Body:           d.Body,
+			Reasons:        d.Reasons,
+			DecidedAt:      d.DecidedAt,
+			DelegationItem: d.DelegationItem,
+			NoticePostedOn: d.NoticePostedOn,
+			LastAppealDay:  d.LastAppealDay,
+		}
 	}
 	return out
 }

@@ -16,7 +16,15 @@ type Trip struct {
 // TripOf reads it from a form.
 func TripOf(f Form) Trip {
 	start, end, _ := f.Activity.Days()
-	return Trip{Title: f.Title, Partner: f.Partner.Name, City: f.Partner.City, Country: f.Partner.Country, Start: start, End: end, Pupils: num(f.Participants.Pupils)}
+	return Trip{
+		Title:   f.Title,
+		Partner: f.Partner.Name,
+		City:    f.Partner.City,
+		Country: f.Partner.Country,
+		Start:   start,
+		End:     end,
+		Pupils:  num(f.Participants.Pupils),
+	}
 }
 
 // What two trips may have in common, in the order in which it is told.
@@ -100,9 +108,12 @@ func nearlySame(a, b string) bool {
 }
 
 // withoutAccents are the letters that partners' names are most often written with and without.
-var withoutAccents = strings.NewReplacer("å", "a", "ä", "a", "á", "a", "à", "a", "â", "a", "ã", "a", "æ", "a", "ç", "c", "č", "c", "ć", "c", "ď", "d", "ð", "d",
-	"é", "e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "ę", "e", "í", "i", "ì", "i", "î", "i", "ï", "i", "ł", "l", "ñ", "n", "ń", "n", "ň", "n", "ö", "o", "ø", "o",
-	"ó", "o", "ò", "o", "ô", "o", "õ", "o", "ř", "r", "š", "s", "ś", "s", "ß", "s", "ť", "t", "ü", "u", "ú", "u", "ù", "u", "û", "u", "ů", "u", "ý", "y", "ž", "z", "ź", "z", "ż", "z")
+var withoutAccents = strings.NewReplacer(
+	"å", "a", "ä", "a", "á", "a", "à", "a", "â", "a", "ã", "a", "æ", "a", "ç", "c", "č", "c", "ć", "c", "ď", "d", "ð", "d", "é",
+	"e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "ę", "e", "í", "i", "ì", "i", "î", "i", "ï", "i", "ł", "l", "ñ", "n", "ń", "n",
+	"ň", "n", "ö", "o", "ø", "o", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ř", "r", "š", "s", "ś", "s", "ß", "s", "ť", "t", "ü",
+	"u", "ú", "u", "ù", "u", "û", "u", "ů", "u", "ý", "y", "ž", "z", "ź", "z", "ż", "z",
+)
 
 // letterPairs counts the pairs of neighbouring letters in each word of a text; a word of one letter pairs with itself.
 func letterPairs(text string) map[string]int {

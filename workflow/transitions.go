@@ -148,17 +148,42 @@ var (
 	filedOpen   = []State{Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed}
 	decidedOn   = []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
 	afterFiling = slices.Concat(filedOpen, decidedOn, []State{Withdrawn, Lapsed, Closed})
-	untilPaid   = []State{Draft, AwaitingPrincipal, Approved, Submitted, UnderCheck, CompletionRequested, UnderAssessment, Ranked, Proposed, Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}
-	proposedIn  = []State{ReportDue, ReportReturned, Settled, UnderCheck, Decided, Withdrawn} // where a recovery may be proposed
-	onTheWay    = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
-	reportIn    = []State{ReportSubmitted, ReportReturned, ReportAccepted}
+	untilPaid   = []State{
+		Draft,
+		AwaitingPrincipal,
+		Approved,
+		Submitted,
+		UnderCheck,
+		CompletionRequested,
+		UnderAssessment,
+		Ranked,
+		Proposed,
+		Decided,
+		ConditionsAccepted,
+		Payable,
+		Paid1,
+		Travelling,
+		ReportDue,
+		ReportSubmitted,
+		ReportReturned,
+		ReportAccepted,
+		Settled,
+	}
+	proposedIn = []State{ReportDue, ReportReturned, Settled, UnderCheck, Decided, Withdrawn} // where a recovery may be proposed
+	onTheWay   = []State{ConditionsAccepted, Payable, Paid1, Travelling, ReportDue}
+	reportIn   = []State{ReportSubmitted, ReportReturned, ReportAccepted}
 )
 
 // Transitions is the one table of who may do what when. It decides requests,
 // draws the buttons and the diagram in docs/workflow.md, and is what the tests walk.
 var Transitions = []Transition{
 	{ActSave, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, []State{Draft}},
-	{ActAttach, []Who{ByApplicant, ByOfficer}, slices.Concat(unfiled, filedOpen, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportReturned}), nil},
+	{
+		ActAttach,
+		[]Who{ByApplicant, ByOfficer},
+		slices.Concat(unfiled, filedOpen, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportReturned}),
+		nil,
+	},
 	{ActDetach, []Who{ByApplicant}, []State{Draft, Approved, CompletionRequested}, nil},
 	{ActInvite, []Who{ByApplicant}, untilPaid, nil},
 	{ActRemoveWriter, []Who{ByApplicant}, untilPaid, nil},
@@ -205,7 +230,12 @@ var Transitions = []Transition{
 	{ActRecordJudgment, []Who{BySecretary, ByRegistrar}, slices.Concat(decidedOn, []State{Lapsed, Closed}), []State{UnderCheck}},
 	{ActAcceptConditions, []Who{ByApplicant, ByPrincipal}, []State{Decided}, []State{ConditionsAccepted}},
 	{ActDecline, []Who{ByApplicant, ByPrincipal}, []State{Decided}, []State{Lapsed}},
-	{ActRuleCondition, []Who{ByOfficer}, []State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled}, nil},
+	{
+		ActRuleCondition,
+		[]Who{ByOfficer},
+		[]State{Decided, ConditionsAccepted, Payable, Paid1, Travelling, ReportDue, ReportSubmitted, ReportReturned, ReportAccepted, Settled},
+		nil,
+	},
 	{ActLapse, []Who{ByOfficer}, []State{Decided, ConditionsAccepted, Payable}, []State{Lapsed}},
 	{ActChangeAccount, []Who{ByApplicant}, untilPaid, nil},
 	{ActVerifyAccount, []Who{ByFinance1, ByFinance2}, slices.Concat(filedOpen, decidedOn), nil},
@@ -214,7 +244,12 @@ var Transitions = []Transition{
 	{ActStartTravel, []Who{ByMachine}, []State{ConditionsAccepted, Payable, Paid1}, []State{Travelling}},
 	{ActEndTravel, []Who{ByMachine}, []State{Travelling}, []State{ReportDue}},
 	{ActRequestChange, []Who{ByApplicant}, slices.Concat([]State{Decided}, onTheWay), nil},
-	{ActDecideChange, []Who{ByOfficer, ByHead, BySecretary}, slices.Concat([]State{Decided}, onTheWay, reportIn), nil}, // also what was still open when the report came
+	{
+		ActDecideChange,
+		[]Who{ByOfficer, ByHead, BySecretary},
+		slices.Concat([]State{Decided}, onTheWay, reportIn),
+		nil,
+	}, // also what was still open when the report came
 	{ActReportCancellation, []Who{ByApplicant}, onTheWay, nil},
 	{ActSubmitReport, []Who{ByApplicant}, []State{Travelling, ReportDue, ReportReturned}, []State{ReportSubmitted}},
 	{ActExtendReport, []Who{ByOfficer}, []State{Travelling, ReportDue, ReportReturned}, nil},

@@ -98,7 +98,12 @@ func (a *App) listen() (net.Listener, error) {
 
 // serve answers requests until ctx ends, and then lets those under way finish.
 func (a *App) serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -122,14 +127,18 @@ func (a *App) runner(address string) (*jobs.Runner, error) {
 	if err := a.metrics.Register(done); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	return jobs.NewRunner(a.store, a.config.Redis, jobs.Options{BaseURL: base, From: a.config.MailFrom, SMTP: mail.SMTP{URL: a.config.SMTP}, Scanner: a.scanner(), Log: a.log,
-		Seen: func(kind string, err error) {
-			result := "done"
-			if err != nil {
-				result = "failed"
-			}
-			done.WithLabelValues(kind, result).Inc()
-		}})
+	return jobs.NewRunner(
+		a.store,
+		a.config.Redis,
+		jobs.Options{BaseURL: base, From: a.config.MailFrom, SMTP: mail.SMTP{URL: a.config.SMTP}, Scanner: a.scanner(), Log: a.log,
+			Seen: func(kind string, err error) {
+				result := "done"
+				if err != nil {
+					result = "failed"
+				}
+				done.WithLabelValues(kind, result).Inc()
+			}},
+	)
 }
 
 // scanner is the virus scanner, where one is set.

@@ -33,7 +33,15 @@ func exportSetUp(ctx context.Context, c Config, args []string, out io.Writer) er
 		if err := os.WriteFile(args[0], append(body, '\n'), 0o600); err != nil { // people's addresses are in it
 			return fmt.Errorf("export: %w", err)
 		}
-		fmt.Fprintf(out, "%d schools, %d people, %d rule sets, %d items of the delegation order, %d rounds; a rehearsal's invented people stay where they are\n", len(all.Schools), len(all.People), len(all.Rules), len(all.Delegation), len(all.Rounds))
+		fmt.Fprintf(
+			out,
+			"%d schools, %d people, %d rule sets, %d items of the delegation order, %d rounds; a rehearsal's invented people stay where they are\n",
+			len(all.Schools),
+			len(all.People),
+			len(all.Rules),
+			len(all.Delegation),
+			len(all.Rounds),
+		)
 		return nil
 	})
 }
@@ -71,8 +79,19 @@ func importSetUp(ctx context.Context, c Config, args []string, out io.Writer) er
 		if err != nil {
 			return fmt.Errorf("%w (what came before it is in; the import can be run again)", err)
 		}
-		fmt.Fprintf(out, "%d schools; %d people added or changed, %d as they were; %d rule sets; %d items of the delegation order, %d were here already; %d texts; %d rounds as drafts, %d were here already\n",
-			done.Schools, done.People, done.PeopleKept, done.Rules, done.Delegation, done.DelegationKept, done.Texts, done.Rounds, done.RoundsKept)
+		fmt.Fprintf(
+			out,
+			"%d schools; %d people added or changed, %d as they were; %d rule sets; %d items of the delegation order, %d were here already; %d texts; %d rounds as drafts, %d were here already\n",
+			done.Schools,
+			done.People,
+			done.PeopleKept,
+			done.Rules,
+			done.Delegation,
+			done.DelegationKept,
+			done.Texts,
+			done.Rounds,
+			done.RoundsKept,
+		)
 		return nil
 	})
 }

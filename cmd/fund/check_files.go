@@ -29,7 +29,14 @@ type refusedRule struct {
 // refusal is the problem of a file that cannot be read as what it should be.
 func refusal(kind, title, sha256 string, err error, rule refusedRule) *refusedFile {
 	rule.Field = "file"
-	return &refusedFile{Type: "/problems/" + kind, Title: title, Status: http.StatusUnprocessableEntity, Detail: err.Error(), SHA256: sha256, Errors: []refusedRule{rule}}
+	return &refusedFile{
+		Type:   "/problems/" + kind,
+		Title:  title,
+		Status: http.StatusUnprocessableEntity,
+		Detail: err.Error(),
+		SHA256: sha256,
+		Errors: []refusedRule{rule},
+	}
 }
 
 // checkFiles prints one JSON object for each file: what read says of it, or its

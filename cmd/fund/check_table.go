@@ -145,7 +145,12 @@ func headerOf(fields []string) (at tableColumns, ok bool) {
 	for i, f := range fields {
 		names[i] = strings.ToLower(strings.TrimSpace(f))
 	}
-	at = tableColumns{kind: slices.Index(names, "kind"), value: slices.Index(names, "value"), valid: slices.Index(names, "valid"), reason: slices.Index(names, "reason")}
+	at = tableColumns{
+		kind:   slices.Index(names, "kind"),
+		value:  slices.Index(names, "value"),
+		valid:  slices.Index(names, "valid"),
+		reason: slices.Index(names, "reason"),
+	}
 	return at, at.kind >= 0 && at.value >= 0 && at.valid >= 0
 }
 

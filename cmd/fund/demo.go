@@ -137,8 +137,19 @@ func attach(who, title string, kinds ...string) func(context.Context, *demoPlay,
 		}
 		for _, kind := range kinds {
 			var body bytes.Buffer
-			l := letter.Letter{Lang: lang.SV, Title: lang.T(lang.SV, "attachment."+kind), Over: title, Date: now, Recipient: []string{lang.T(lang.SV, "app.office")},
-				Sections: []letter.Section{{Heading: lang.T(lang.SV, "attachment."+kind), Paragraphs: []string{"Påhittat underlag till övningen. Det innehåller inga personuppgifter."}}}}
+			l := letter.Letter{
+				Lang:      lang.SV,
+				Title:     lang.T(lang.SV, "attachment."+kind),
+				Over:      title,
+				Date:      now,
+				Recipient: []string{lang.T(lang.SV, "app.office")},
+				Sections: []letter.Section{
+					{
+						Heading:    lang.T(lang.SV, "attachment."+kind),
+						Paragraphs: []string{"Påhittat underlag till övningen. Det innehåller inga personuppgifter."},
+					},
+				},
+			}
 			if err := letter.Encode(&body, l); err != nil {
 				return err
 			}

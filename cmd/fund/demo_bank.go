@@ -24,8 +24,10 @@ func answered(ctx context.Context, store *sql.Store, by workflow.Actor, b workfl
 			`</Amt><CdtDbtInd>DBIT</CdtDbtInd><RltdPties><Cdtr><Pty><Nm>` + name + `</Nm></Pty></Cdtr></RltdPties></TxDtls></NtryDtls></Ntry>`
 	}
 	var x strings.Builder
-	x.WriteString(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>BANK-` + b.MessageID +
-		`</MsgId><CreDtTm>` + b.PayDate.String() + `T18:00:00+02:00</CreDtTm></GrpHdr><Ntfctn><Id>` + b.MessageID + `</Id><Acct><Id><IBAN>` + settings.Payer.IBAN + `</IBAN></Id></Acct>`)
+	x.WriteString(
+		`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>BANK-` + b.MessageID +
+			`</MsgId><CreDtTm>` + b.PayDate.String() + `T18:00:00+02:00</CreDtTm></GrpHdr><Ntfctn><Id>` + b.MessageID + `</Id><Acct><Id><IBAN>` + settings.Payer.IBAN + `</IBAN></Id></Acct>`,
+	)
 	for _, l := range b.Lines {
 		if l.Bank() {
 			x.WriteString(entry(int64(l.Amount), l.Reference, "Mottagaren"))

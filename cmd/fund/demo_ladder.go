@@ -9,8 +9,11 @@ import (
 )
 
 // rungs are the ends that a story may have, in the order of a case's life.
-var rungs = []string{"draft", "awaiting_principal", "approved", "withdrawn", "submitted", "completion", "rejected", "assessment", "reviewed", "ranked", "proposed",
-	"decided", "accepted", "lapsed", "cancelled", "advised", "paid", "paid_1", "travel", "reported", "returned", "approved_report", "accepted_report", "settled_repay", "closed"}
+var rungs = []string{
+	"draft", "awaiting_principal", "approved", "withdrawn", "submitted", "completion", "rejected", "assessment", "reviewed",
+	"ranked", "proposed", "decided", "accepted", "lapsed", "cancelled", "advised", "paid", "paid_1", "travel", "reported",
+	"returned", "approved_report", "accepted_report", "settled_repay", "closed",
+}
 
 // reaches tells whether the story goes at least as far as the rung.
 func (st story) reaches(rung string) bool {
@@ -51,12 +54,42 @@ func (st story) steps(n int) []demoStep {
 		return p.steps
 	}
 	if st.until == "completion" {
-		p.add(plus(st.filed, 20), 9, take("officer", &workflow.RequestCompletion{Points: []workflow.Point{{Field: "funding", Text: "Betalar Erasmus+ någon del av resan? Ange vilka rader."}, {Field: "requested", Text: "Justera sökt belopp efter det."}}}))
+		p.add(
+			plus(st.filed, 20),
+			9,
+			take(
+				"officer",
+				&workflow.RequestCompletion{
+					Points: []workflow.Point{
+						{Field: "funding", Text: "Betalar Erasmus+ någon del av resan? Ange vilka rader."},
+						{Field: "requested", Text: "Justera sökt belopp efter det."},
+					},
+				},
+			),
+		)
 		return p.steps
 	}
 	if st.until == "rejected" {
-		p.add(plus(st.filed, 6), 9, take("officer", &workflow.RuleEligibility{Rulings: []workflow.RuleValue{{Rule: "RF-01", Reason: "Förskola är inte en skolform som fonden omfattar."}}}))
-		p.add(plus(st.filed, 12), 9, take("officer", &workflow.Propose{Outcome: workflow.Rejected, Reasons: st.reasons, Text: "Ansökan avslås: fonden omfattar grund- och gymnasieskolor. Se Nordplus Junior och Erasmus+."}))
+		p.add(
+			plus(st.filed, 6),
+			9,
+			take(
+				"officer",
+				&workflow.RuleEligibility{Rulings: []workflow.RuleValue{{Rule: "RF-01", Reason: "Förskola är inte en skolform som fonden omfattar."}}},
+			),
+		)
+		p.add(
+			plus(st.filed, 12),
+			9,
+			take(
+				"officer",
+				&workflow.Propose{
+					Outcome: workflow.Rejected,
+					Reasons: st.reasons,
+					Text:    "Ansökan avslås: fonden omfattar grund- och gymnasieskolor. Se Nordplus Junior och Erasmus+.",
+				},
+			),
+		)
 		p.add(st.decide, 10, st.decided)
 		return p.steps
 	}
@@ -93,7 +126,17 @@ var comments = map[string]string{"K1": longComment, "K2": longComment, "K3": lon
 
 // assessment goes from the check to the proposal, as far as the story does.
 func (st story) assessment(p *stepper) {
-	p.add(plus(st.filed, 8), 9, take("officer", &workflow.RuleEligibility{Eligible: true, Rulings: []workflow.RuleValue{{Rule: "RF-01", Met: true}, {Rule: "RF-03", Met: true}, {Rule: "RF-13", Met: true}}}))
+	p.add(
+		plus(st.filed, 8),
+		9,
+		take(
+			"officer",
+			&workflow.RuleEligibility{
+				Eligible: true,
+				Rulings:  []workflow.RuleValue{{Rule: "RF-01", Met: true}, {Rule: "RF-03", Met: true}, {Rule: "RF-13", Met: true}},
+			},
+		),
+	)
 	p.add(plus(st.filed, 9), 9, take("officer", &workflow.AssignReviewers{Reviewers: []string{"reviewer1@example.org", "reviewer2@example.org"}}))
 	p.add(plus(st.filed, 11), 9, take("reviewer1", &workflow.DeclareInterest{}))
 	p.add(plus(st.filed, 11), 10, take("reviewer1", (*workflow.SubmitReview)(&workflow.SaveReview{Ratings: st.rated(0), Comments: comments})))
@@ -105,7 +148,11 @@ func (st story) assessment(p *stepper) {
 	if !st.reaches("ranked") {
 		return
 	}
-	p.add(plus(st.filed, 14), 13, take("officer", &workflow.SetConsensus{Ratings: st.rated(0), Comment: "Bedömarna har enats efter samtal om varje kriterium."}))
+	p.add(
+		plus(st.filed, 14),
+		13,
+		take("officer", &workflow.SetConsensus{Ratings: st.rated(0), Comment: "Bedömarna har enats efter samtal om varje kriterium."}),
+	)
 	p.add(plus(st.filed, 14), 14, take("officer", &workflow.Rank{}))
 	if !st.reaches("proposed") {
 		return
@@ -133,7 +180,12 @@ func (st story) suggestion(ctx context.Context, d *demoPlay, story int) (workflo
 		return workflow.Propose{Outcome: p.Outcome, Amount: p.Amount, Reasons: p.Reasons, Text: p.Text}, nil
 	}
 	s := workflow.Compute(c, workflow.DateOf(now)).Suggested
-	k := workflow.Propose{Outcome: s.Outcome, Amount: s.Granted, Reasons: s.Reasons, Text: "Ansökan bifalls. Utbytet är väl förberett och når målen i fondens riktlinjer."}
+	k := workflow.Propose{
+		Outcome: s.Outcome,
+		Amount:  s.Granted,
+		Reasons: s.Reasons,
+		Text:    "Ansökan bifalls. Utbytet är väl förberett och når målen i fondens riktlinjer.",
+	}
 	switch s.Outcome {
 	case workflow.PartiallyGranted:
 		k.Text = "Ansökan bifalls delvis. Bidraget följer fondens tak och den andel av kostnaden som fonden kan bära."
@@ -191,7 +243,19 @@ func (st story) money(p *stepper, teacher, principal string) {
 	p.add(plus(day, 7), 9, take("finance1", &workflow.VerifyAccount{CalledBack: true, Note: "Uppgiften jämförd med motringning till känt nummer."}))
 	p.add(plus(day, 7), 13, take("finance2", &workflow.VerifyAccount{CalledBack: true, Note: "Kontrollerad av en andra person."}))
 	if st.until == "cancelled" {
-		p.add(plus(st.start, -20), 9, take(teacher, &workflow.ReportCancellation{Cause: "outside", UnavoidableCost: 4000, Refunds: 1000, Reason: "Partnerskolan har vattenskada och kan inte ta emot."}))
+		p.add(
+			plus(st.start, -20),
+			9,
+			take(
+				teacher,
+				&workflow.ReportCancellation{
+					Cause:           "outside",
+					UnavoidableCost: 4000,
+					Refunds:         1000,
+					Reason:          "Partnerskolan har vattenskada och kan inte ta emot.",
+				},
+			),
+		)
 		return
 	}
 	check := plus(st.start, -62)
@@ -223,8 +287,18 @@ func (st story) report(p *stepper, teacher, principal string) {
 	}
 	first, _ := workflow.ParseDate(st.start)
 	last, _ := workflow.ParseDate(st.end)
-	file := &workflow.SubmitReport{Pupils: whole(st.pupils), Staff: whole(st.staff), Start: first, End: last,
-		Texts: map[string]string{"summary": "Resan genomfördes och målen följdes upp enligt planen.", "learned": "Mer tid för gemensam planering nästa gång.", "fund_named": "Fonden nämndes vid redovisningen."}, Publish: true}
+	file := &workflow.SubmitReport{
+		Pupils: whole(st.pupils),
+		Staff:  whole(st.staff),
+		Start:  first,
+		End:    last,
+		Texts: map[string]string{
+			"summary":    "Resan genomfördes och målen följdes upp enligt planen.",
+			"learned":    "Mer tid för gemensam planering nästa gång.",
+			"fund_named": "Fonden nämndes vid redovisningen.",
+		},
+		Publish: true,
+	}
 	file.Goals = st.reached()
 	for _, l := range st.form().Budget {
 		file.Actual = append(file.Actual, workflow.ActualLine{Line: l.Line, Amount: l.Sum() * share / 100, Voucher: fmt.Sprintf("V-%d%d", p.story, l.Line)})
@@ -234,7 +308,11 @@ func (st story) report(p *stepper, teacher, principal string) {
 		return
 	}
 	if st.until == "returned" {
-		p.add(plus(st.end, 24), 9, take("officer", &workflow.ReturnReport{Points: []workflow.Point{{Field: "actual", Text: "Verifikationsnummer saknas för boendet."}}}))
+		p.add(
+			plus(st.end, 24),
+			9,
+			take("officer", &workflow.ReturnReport{Points: []workflow.Point{{Field: "actual", Text: "Verifikationsnummer saknas för boendet."}}}),
+		)
 		return
 	}
 	p.add(plus(st.end, 22), 9, take(principal, &workflow.Approve{Statement: "Redovisningen stämmer med skolans bokföring."}))

@@ -69,9 +69,28 @@ func inEnglish(err error) error {
 func printEarlier(out io.Writer, x sql.EarlierImport) {
 	p := x.Plan
 	for _, y := range p.Years {
-		fmt.Fprintf(out, "%d: %d rows, %d grants, requested %d, granted %d, paid %d, repaid %d\n", y.Year, y.Rows, y.Grants, y.Requested, y.Granted, y.Paid, y.Repaid)
+		fmt.Fprintf(
+			out,
+			"%d: %d rows, %d grants, requested %d, granted %d, paid %d, repaid %d\n",
+			y.Year,
+			y.Rows,
+			y.Grants,
+			y.Requested,
+			y.Granted,
+			y.Paid,
+			y.Repaid,
+		)
 	}
-	fmt.Fprintf(out, "all: %d rows, %d grants, requested %d, granted %d, paid %d, repaid %d\n", p.Sums.Rows, p.Sums.Grants, p.Sums.Requested, p.Sums.Granted, p.Sums.Paid, p.Sums.Repaid)
+	fmt.Fprintf(
+		out,
+		"all: %d rows, %d grants, requested %d, granted %d, paid %d, repaid %d\n",
+		p.Sums.Rows,
+		p.Sums.Grants,
+		p.Sums.Requested,
+		p.Sums.Granted,
+		p.Sums.Paid,
+		p.Sums.Repaid,
+	)
 	for _, r := range p.Rejected {
 		for _, v := range r.Faults {
 			key := "violation." + v.Code

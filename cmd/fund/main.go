@@ -41,9 +41,19 @@ var commands = []command{
 	{"restore", "FILE [--replace]", "reads a backup into an empty database (pg_restore); --replace throws away what a production holds", restore},
 	{"export", "FILE", "writes schools, people, rules and rounds for another installation", exportSetUp},
 	{"import", "FILE", "takes them over; can be run again", importSetUp},
-	{"import-years", "[--apply [--changes]] FILE", "reads grants of earlier years (CSV or XLSX) and prints the reconciliation; --apply takes the new ones in, --changes overwrites changed ones", importYears},
+	{
+		"import-years",
+		"[--apply [--changes]] FILE",
+		"reads grants of earlier years (CSV or XLSX) and prints the reconciliation; --apply takes the new ones in, --changes overwrites changed ones",
+		importYears,
+	},
 	{"admin", "--email ADDRESS --name NAME", "adds an administrator: the first person of an installation", addAdmin},
-	{"check", "accounts FILE | bank FILE… | sie FILE…", "judges a table of account numbers, or reads the bank's answers or SIE files, without a database", check},
+	{
+		"check",
+		"accounts FILE | bank FILE… | sie FILE…",
+		"judges a table of account numbers, or reads the bank's answers or SIE files, without a database",
+		check,
+	},
 	{"config", "", "prints the settings in force, without secrets", printConfig},
 }
 

@@ -61,7 +61,17 @@ func verifyPackage(name string, out io.Writer) error {
 	if err := sameFiles(m, app, papers); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s, %s\nmade %s by %s\n%d files, %d events, %d anchors: as the fund made it\n", m.Case, m.Title, m.MadeAt.Format("2006-01-02 15:04:05"), m.MadeBy, len(m.Files), m.Events, len(anchors))
+	fmt.Fprintf(
+		out,
+		"%s, %s\nmade %s by %s\n%d files, %d events, %d anchors: as the fund made it\n",
+		m.Case,
+		m.Title,
+		m.MadeAt.Format("2006-01-02 15:04:05"),
+		m.MadeBy,
+		len(m.Files),
+		m.Events,
+		len(anchors),
+	)
 	for _, x := range m.LeftOut {
 		fmt.Fprintln(out, "left out:", x)
 	}

@@ -75,5 +75,7 @@ func (h Hand) Unfold(text string) {
 	} else {
 		h.Tab.Click(text)
 	}
-	h.Wait(`(() => { const was = window.unfolded; window.unfolded = document.documentElement.scrollHeight; return document.querySelector("details[open]") !== null && was === window.unfolded; })()`)
+	h.Wait(
+		`(() => { const was = window.unfolded; window.unfolded = document.documentElement.scrollHeight; return document.querySelector("details[open]") !== null && was === window.unfolded; })()`,
+	)
 }

@@ -115,7 +115,16 @@ func (p *Tab) FillIn(group, label, value string) {
 
 func (p *Tab) fill(root, label, value string) {
 	p.t.Helper()
-	p.must("field", label, fmt.Sprintf(`(() => { const e = %s.control(%s, %s); if (!e) return false; e.focus(); e.select ? e.select() : 0; return true; })()`, findJS, quote(label), root))
+	p.must(
+		"field",
+		label,
+		fmt.Sprintf(
+			`(() => { const e = %s.control(%s, %s); if (!e) return false; e.focus(); e.select ? e.select() : 0; return true; })()`,
+			findJS,
+			quote(label),
+			root,
+		),
+	)
 	if value == "" {
 		p.do("empty "+label, chromedp.KeyEvent(kb.Delete))
 		return
@@ -139,7 +148,11 @@ func (p *Tab) ChooseIn(group, label string) {
 
 func (p *Tab) choose(root, label string) {
 	p.t.Helper()
-	p.must("choice", label, fmt.Sprintf(`(() => { const e = %s.control(%s, %s); if (!e) return false; if (!e.checked) e.click(); return true; })()`, findJS, quote(label), root))
+	p.must(
+		"choice",
+		label,
+		fmt.Sprintf(`(() => { const e = %s.control(%s, %s); if (!e) return false; if (!e.checked) e.click(); return true; })()`, findJS, quote(label), root),
+	)
 }
 
 // Select chooses an option, by its words, in the list with the label.
@@ -211,14 +224,25 @@ func (p *Tab) Enter(label string) {
 // Focused is the name of what has the focus: its label, its words, or its id.
 func (p *Tab) Focused() string {
 	p.t.Helper()
-	return p.eval(fmt.Sprintf(`(() => { const f = %s, e = document.activeElement; return f.flat(e.labels?.[0]?.textContent || e.getAttribute("aria-label") || e.textContent || e.id); })()`, findJS))
+	return p.eval(
+		fmt.Sprintf(
+			`(() => { const f = %s, e = document.activeElement; return f.flat(e.labels?.[0]?.textContent || e.getAttribute("aria-label") || e.textContent || e.id); })()`,
+			findJS,
+		),
+	)
 }
 
 // Value is what the field with the label holds.
 func (p *Tab) Value(label string) string {
 	p.t.Helper()
 	p.must("field", label, fmt.Sprintf(`%s.control(%s) !== null`, findJS, quote(label)))
-	return p.eval(fmt.Sprintf(`(() => { const e = %s.control(%s); return e.type === "checkbox" || e.type === "radio" ? String(e.checked) : e.value; })()`, findJS, quote(label)))
+	return p.eval(
+		fmt.Sprintf(
+			`(() => { const e = %s.control(%s); return e.type === "checkbox" || e.type === "radio" ? String(e.checked) : e.value; })()`,
+			findJS,
+			quote(label),
+		),
+	)
 }
 
 // Text is what the page says, with single spaces, line by line.

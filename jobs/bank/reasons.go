@@ -49,7 +49,16 @@ var duplicateCodes = []string{"DU01", "DU02", "DU03", "DU04", "DU05", "AM05", "D
 
 // duplicateWords are what banks write where they give no such code. A wrong guess
 // costs one question to the bank, a missed one could pay twice.
-var duplicateWords = []string{"duplicat", "already exist", "already received", "already been received", "already processed", "dubblett", "finns redan", "redan mottag"}
+var duplicateWords = []string{
+	"duplicat",
+	"already exist",
+	"already received",
+	"already been received",
+	"already processed",
+	"dubblett",
+	"finns redan",
+	"redan mottag",
+}
 
 // Duplicate says that the line refuses something as already known to the bank.
 func (l Line) Duplicate() bool {

@@ -15,8 +15,16 @@ var reasonRows = []reasonRow{
 	{"AC02 AC05 AC13", "Kommunens eget konto godtas inte.", "The municipality's own account is not accepted."},
 	{"AM04 AG07", "Täckning saknas på kommunens konto.", "Not enough money on the municipality's account."},
 	{"AM02", "Beloppet är över bankens gräns.", "The amount is above the bank's limit."},
-	{"AM05 DUPL DU01 DU02 DU03 DU04 DU05", "Banken har redan fått detta. Betala inte igen innan banken svarat.", "The bank already has this. Do not pay again before it has answered."},
-	{"AM09 AM10 AM18 AM19 FF01 FF02 FF03 FF04 FF05 FF06", "Filens form, summa eller antal godtas inte. Anmäl till förvaltaren.", "Form, sum or count of the file is refused. Tell the administrator."},
+	{
+		"AM05 DUPL DU01 DU02 DU03 DU04 DU05",
+		"Banken har redan fått detta. Betala inte igen innan banken svarat.",
+		"The bank already has this. Do not pay again before it has answered.",
+	},
+	{
+		"AM09 AM10 AM18 AM19 FF01 FF02 FF03 FF04 FF05 FF06",
+		"Filens form, summa eller antal godtas inte. Anmäl till förvaltaren.",
+		"Form, sum or count of the file is refused. Tell the administrator.",
+	},
 	{"BE01 BE04 BE06 BE22", "Mottagarens namn eller adress saknas eller hör inte till kontot.", "Payee's name or address is missing or not the account's."},
 	{"CH03 CH04 DT01 TM01", "Dagen godtas inte, eller filen kom efter stopptiden.", "Day refused, or the file came after the cut-off."},
 	{"DS02 CUST", "Makulerad i banken av någon med behörighet.", "Cancelled at the bank by someone with authority."},

@@ -101,7 +101,8 @@ func (j *judge) compareLevels() {
 	for _, l := range j.file.Levels {
 		var ours bank.Total
 		for _, p := range j.payments {
-			if p.Live && (l.Name == bank.OneGroup && l.PmtInfID != "" && p.PmtInf == l.PmtInfID || l.Name == bank.WholeMessage && l.MsgID != "" && p.MessageID == l.MsgID) {
+			if p.Live &&
+				(l.Name == bank.OneGroup && l.PmtInfID != "" && p.PmtInf == l.PmtInfID || l.Name == bank.WholeMessage && l.MsgID != "" && p.MessageID == l.MsgID) {
 				ours.Count++
 				ours.Sum += p.Ore
 			}

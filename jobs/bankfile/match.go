@@ -129,7 +129,11 @@ func (m matching) repay(ctx context.Context) error {
 	if err != nil {
 		return workflow.Refused{Code: "line_no_repayment"}
 	}
-	cmd := &workflow.RecordRepayment{Amount: int64(l.AmountOre / money.Kronor(1)), On: day, Reference: orElse(l.BankRef, fmt.Sprintf("%d/%d", m.row.File, m.row.N))}
+	cmd := &workflow.RecordRepayment{
+		Amount:    int64(l.AmountOre / money.Kronor(1)),
+		On:        day,
+		Reference: orElse(l.BankRef, fmt.Sprintf("%d/%d", m.row.File, m.row.N)),
+	}
 	_, err = m.tx.Apply(ctx, sql.Ref{ID: m.said.Application}, m.by, cmd)
 	var wrong workflow.Violations
 	switch {

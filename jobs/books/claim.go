@@ -133,7 +133,15 @@ func (c Claim) bookings() iter.Seq2[row.Booking, error] {
 		}
 		for i, x := range sides {
 			b := Booking(x.code)
-			b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = c.line.Reference, i+1, Noon(c.day()), max(0, x.amount), max(0, -x.amount), c.text(), c.line.DNR
+			b.Batch, b.Row, b.Day, b.Debit, b.Credit, b.Text, b.CaseNumber = c.line.Reference, i+1, Noon(
+				c.day(),
+			), max(
+				0,
+				x.amount,
+			), max(
+				0,
+				-x.amount,
+			), c.text(), c.line.DNR
 			b.Attest1 = c.recovery.DecidedBy + " " + c.recovery.DecidedAt.In(workflow.Stockholm()).Format("2006-01-02 15:04")
 			if !yield(b, nil) {
 				return

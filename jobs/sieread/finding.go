@@ -34,13 +34,19 @@ const (
 )
 
 var findingWords = map[string][2]string{
-	FindingCharset:    {"Filen är inte skriven med CP437, som formatet säger; den lästes med en annan teckenkodning.", "The file is not in CP437, as the format says; it was read in another charset."},
-	FindingNoFlag:     {"Filen börjar inte med #FLAGGA.", "The file does not begin with #FLAGGA."},
-	FindingNoType:     {"Filen säger inte vilken typ den är (#SIETYP); typen är slutledd.", "The file does not say its type (#SIETYP); the type is inferred."},
-	FindingRecord:     {"En okänd post hoppades över.", "An unknown record was skipped."},
-	FindingNoRecord:   {"En rad är ingen post och hoppades över.", "A line is no record and was skipped."},
-	FindingQuote:      {"Ett citattecken saknas; texten lästes till radens slut.", "A quotation mark is missing; the text was read to the end of its line."},
-	FindingTypeOther:  {"Typen (#SIETYP) är ingen av 1, 2, 3 och 4; filen lästes som den är.", "The type (#SIETYP) is none of 1, 2, 3 and 4; the file was read as it is."},
+	FindingCharset: {
+		"Filen är inte skriven med CP437, som formatet säger; den lästes med en annan teckenkodning.",
+		"The file is not in CP437, as the format says; it was read in another charset.",
+	},
+	FindingNoFlag:   {"Filen börjar inte med #FLAGGA.", "The file does not begin with #FLAGGA."},
+	FindingNoType:   {"Filen säger inte vilken typ den är (#SIETYP); typen är slutledd.", "The file does not say its type (#SIETYP); the type is inferred."},
+	FindingRecord:   {"En okänd post hoppades över.", "An unknown record was skipped."},
+	FindingNoRecord: {"En rad är ingen post och hoppades över.", "A line is no record and was skipped."},
+	FindingQuote:    {"Ett citattecken saknas; texten lästes till radens slut.", "A quotation mark is missing; the text was read to the end of its line."},
+	FindingTypeOther: {
+		"Typen (#SIETYP) är ingen av 1, 2, 3 och 4; filen lästes som den är.",
+		"The type (#SIETYP) is none of 1, 2, 3 and 4; the file was read as it is.",
+	},
 	FindingBraces:     {"Klammerparenteserna runt en verifikations rader är fel satta.", "The braces round a voucher's rows are misplaced."},
 	FindingField:      {"En post saknar ett fält.", "A record lacks a field."},
 	FindingObjects:    {"En objektlista saknas eller har ett udda antal fält.", "An object list is missing or has an odd number of fields."},

@@ -59,7 +59,16 @@ func Read(src io.Reader) (File, error) {
 		return File{}, fmt.Errorf("read SIE file: %w", ErrTooLarge)
 	}
 	sum := sha256.Sum256(b)
-	f := File{SHA256: hex.EncodeToString(sum[:]), Years: []Year{}, Dimensions: []Dimension{}, Objects: []Object{}, Accounts: []Account{}, Balances: []Balance{}, Vouchers: []Voucher{}, Findings: []Finding{}}
+	f := File{
+		SHA256:     hex.EncodeToString(sum[:]),
+		Years:      []Year{},
+		Dimensions: []Dimension{},
+		Objects:    []Object{},
+		Accounts:   []Account{},
+		Balances:   []Balance{},
+		Vouchers:   []Voucher{},
+		Findings:   []Finding{},
+	}
 	wide := false
 	b, wide = narrowed(b)
 	if bytes.HasPrefix(bytes.TrimLeft(b, " \t\r\n"), []byte("<")) {

@@ -114,7 +114,10 @@ func (r *xmlReader) row(at map[string]string, line int) {
 	if !ok {
 		r.found(FindingAmount, line, at["amount"])
 	}
-	v.Rows = append(v.Rows, Row{Account: at["accountId"], Objects: []Object{}, AmountOre: ore, Day: isoDay(at["ledgerDate"]), Text: at["text"], Quantity: at["quantity"]})
+	v.Rows = append(
+		v.Rows,
+		Row{Account: at["accountId"], Objects: []Object{}, AmountOre: ore, Day: isoDay(at["ledgerDate"]), Text: at["text"], Quantity: at["quantity"]},
+	)
 }
 
 // isoDay is the day of an XML date or time, "" if it is none.

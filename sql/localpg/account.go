@@ -122,7 +122,11 @@ func homeFor(dir string, bin binaries, runAs *account, say func(string)) (string
 	}
 	if home == dir && !runAs.canEnter(dir, bin) {
 		if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
-			return "", fmt.Errorf("the account %s, which PostgreSQL runs as, can't enter %s: open the folders above it for passing through (chmod a+x)", runAs.name, dir)
+			return "", fmt.Errorf(
+				"the account %s, which PostgreSQL runs as, can't enter %s: open the folders above it for passing through (chmod a+x)",
+				runAs.name,
+				dir,
+			)
 		}
 		sum := sha256.Sum256([]byte(dir + "\n" + randomHex(16)))
 		home = filepath.Join(rootsHome, hex.EncodeToString(sum[:8]))

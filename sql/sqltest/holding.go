@@ -18,8 +18,10 @@ func Holding(t testing.TB, url, text string) (columns []string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('text', 'jsonb') ORDER BY 1, 2`)
+	rows, err := db.Query(
+		`SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+		WHERE table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('text', 'jsonb') ORDER BY 1, 2`,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,11 @@ func Amendment(c workflow.Case, number int, o Office) Notice {
 		n.Facts = append(n.Facts, Fact{o.t("notice.amendment.first", nil), lang.Date(o.Lang, d.DecidedAt)})
 		args["Granted"] = o.money(d.Granted)
 	}
-	answer := Section{Heading: o.t("notice.amendment.answer", nil), Paragraphs: []string{o.t("notice.amendment."+x.Outcome, args)}, Table: o.changed(before, after, x)}
+	answer := Section{
+		Heading:    o.t("notice.amendment.answer", nil),
+		Paragraphs: []string{o.t("notice.amendment."+x.Outcome, args)},
+		Table:      o.changed(before, after, x),
+	}
 	if x.Outcome == "approved" {
 		then := c
 		then.App.Form = after

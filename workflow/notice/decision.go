@@ -46,7 +46,11 @@ func (o Office) decided(d *workflow.Decision) []string {
 		return []string{m.Urgent.Chair, o.t("notice.signed.chair", lang.Args{"Body": body}),
 			o.t("notice.signed.how_chair", lang.Args{"Day": o.day(m.Date), "Who": o.name(d.DecidedBy), "At": lang.Stamp(o.Lang, d.DecidedAt)})}
 	case m != nil:
-		return []string{o.name(d.DecidedBy), o.t("notice.signed.for", lang.Args{"Body": body}), o.t("notice.signed.how_meeting", lang.Args{"Day": o.day(m.Date), "At": lang.Stamp(o.Lang, d.DecidedAt)})}
+		return []string{
+			o.name(d.DecidedBy),
+			o.t("notice.signed.for", lang.Args{"Body": body}),
+			o.t("notice.signed.how_meeting", lang.Args{"Day": o.day(m.Date), "At": lang.Stamp(o.Lang, d.DecidedAt)}),
+		}
 	}
 	return o.signed(d.DecidedBy, d.Body, d.DecidedAt)
 }
@@ -181,12 +185,20 @@ func (o Office) conditions(c workflow.Case) Section {
 	for _, k := range d.Conditions {
 		s.Points = append(s.Points, o.condition(k))
 	}
-	s.Points = append(s.Points, o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}), o.t(schemeKey(c.Scheme, "notice.conditions.change"), nil))
+	s.Points = append(
+		s.Points,
+		o.t("notice.conditions.accept", lang.Args{"Day": o.day(AcceptBy(c))}),
+		o.t(schemeKey(c.Scheme, "notice.conditions.change"), nil),
+	)
 	c.App.ReportExtensions = nil // the letter says what held when it was written
 	if due := workflow.Compute(c, workflow.DateOf(d.DecidedAt)).ReportDue; !due.IsZero() {
 		s.Points = append(s.Points, o.t("notice.conditions.report", lang.Args{"Day": o.day(due)}))
 	}
-	s.Points = append(s.Points, o.t(schemeKey(c.Scheme, "notice.conditions.name"), nil), o.t(schemeKey(c.Scheme, "notice.conditions.repay"), lang.Args{"Least": o.money(c.Round.Rules.RepayMinimum)}))
+	s.Points = append(
+		s.Points,
+		o.t(schemeKey(c.Scheme, "notice.conditions.name"), nil),
+		o.t(schemeKey(c.Scheme, "notice.conditions.repay"), lang.Args{"Least": o.money(c.Round.Rules.RepayMinimum)}),
+	)
 	return s
 }
 

@@ -41,7 +41,11 @@ func Recovery(c workflow.Case, o Office) Notice {
 		{o.t("notice.fact.pay_by", nil), o.day(r.DueOn)}}
 	n.Sections = []Section{
 		{Heading: o.t("notice.reasons", nil), Paragraphs: []string{o.t("notice.recovery.cause."+causeOf(c), nil), r.Reason}, Table: o.claim(c)},
-		{Heading: o.t("notice.recovery.pay", nil), Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t(helpKey(c), args)}, Table: o.parts(r)},
+		{
+			Heading:    o.t("notice.recovery.pay", nil),
+			Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t(helpKey(c), args)},
+			Table:      o.parts(r),
+		},
 		o.appeal(nil),
 		o.questions(c),
 	}

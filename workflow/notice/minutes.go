@@ -40,14 +40,22 @@ func Proposal(c workflow.Case, findings []string, at time.Time, o Office) Notice
 	n.To = []string{o.t("body."+c.DecisionBody(), nil)}
 	args := o.words(c)
 	n.Title = o.t("notice.proposal.title", args)
-	n.Facts = append(n.Facts, Fact{o.t("notice.fact.presented_by", nil), o.name(p.By)}, Fact{o.t("notice.proposal.applicant", nil), Payee(c)}, Fact{o.t("notice.sum.requested", nil), o.money(c.App.LastRequested())},
-		Fact{o.t("notice.fact.received", nil), lang.Date(o.Lang, c.App.ReceivedAt)})
+	n.Facts = append(
+		n.Facts,
+		Fact{o.t("notice.fact.presented_by", nil), o.name(p.By)},
+		Fact{o.t("notice.proposal.applicant", nil), Payee(c)},
+		Fact{o.t("notice.sum.requested", nil), o.money(c.App.LastRequested())},
+		Fact{o.t("notice.fact.received", nil), lang.Date(o.Lang, c.App.ReceivedAt)},
+	)
 	if args["Days"] != "" {
 		n.Facts = append(n.Facts, Fact{o.t("fact.trip", nil), args["Days"].(string)})
 	}
 	what := o.t("notice.proposal.what", lang.Args{"Outcome": strings.ToLower(o.t("outcome."+p.Outcome, nil)), "Body": o.t("body."+c.DecisionBody(), nil)})
 	if p.Amount > 0 {
-		what = o.t("notice.proposal.grant", lang.Args{"Body": o.t("body."+c.DecisionBody(), nil), "Payee": Payee(c), "Amount": o.money(p.Amount), "Title": c.App.Form.Title})
+		what = o.t(
+			"notice.proposal.grant",
+			lang.Args{"Body": o.t("body."+c.DecisionBody(), nil), "Payee": Payee(c), "Amount": o.money(p.Amount), "Title": c.App.Form.Title},
+		)
 	}
 	section := Section{Heading: o.t("notice.proposal.heading", nil), Paragraphs: []string{what}, Numbered: true}
 	for _, k := range p.Conditions {
@@ -232,7 +240,10 @@ func (o Office) reportedLine(r Reported) (heading, line string) {
 			heading, who = o.t("notice.minutes.urgent", nil), d.Meeting.Urgent.Chair
 		}
 	}
-	return heading, o.t("notice.minutes.delegated.line", lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": who})
+	return heading, o.t(
+		"notice.minutes.delegated.line",
+		lang.Args{"DNR": r.Case.App.DNR, "Payee": Payee(r.Case), "What": what, "Day": lang.Date(o.Lang, r.At), "Who": who},
+	)
 }
 
 // Text is a notice as plain text, to be put into other systems.
@@ -268,11 +279,21 @@ func (n Notice) Text() string {
 // Board is the text for the municipality's notice board: which minutes, when
 // the notice goes up and comes down. It names cases by number and no person (KL 8:9–12).
 func Board(m workflow.Sitting, numbers []string, posted, last workflow.Date, o Office) string {
-	lines := []string{o.t("notice.board.title", nil), "", o.t("notice.board.body", nil) + ": " + o.t("body."+m.Body, nil), o.t("notice.board.day", nil) + ": " + o.day(m.Day)}
+	lines := []string{
+		o.t("notice.board.title", nil),
+		"",
+		o.t("notice.board.body", nil) + ": " + o.t("body."+m.Body, nil),
+		o.t("notice.board.day", nil) + ": " + o.day(m.Day),
+	}
 	if !m.ApprovedOn.IsZero() {
 		lines = append(lines, o.t("notice.board.approved", nil)+": "+o.day(m.ApprovedOn))
 	}
-	lines = append(lines, o.t("notice.board.posted", nil)+": "+o.day(posted), o.t("notice.board.last", nil)+": "+o.day(last), o.t("notice.board.down", nil)+": "+o.day(last.AddDays(1)))
+	lines = append(
+		lines,
+		o.t("notice.board.posted", nil)+": "+o.day(posted),
+		o.t("notice.board.last", nil)+": "+o.day(last),
+		o.t("notice.board.down", nil)+": "+o.day(last.AddDays(1)),
+	)
 	if len(numbers) > 0 {
 		lines = append(lines, o.t("notice.board.cases", nil)+": "+strings.Join(numbers, ", "))
 	}

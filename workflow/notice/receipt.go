@@ -27,7 +27,10 @@ func Receipt(c workflow.Case, sum string, o Office) Notice {
 	for _, f := range c.App.FiledWith(1) {
 		files.Points = append(files.Points, o.t("notice.receipt.file", lang.Args{"Kind": o.t("attachment."+f.Kind, nil), "Name": f.Name, "Sum": f.SHA256}))
 	}
-	files.After = []string{o.t("notice.receipt.proof", nil), o.t("notice.receipt.show", lang.Args{"Link": o.Web + "/receipts/" + workflow.ReceiptCode(c.App.ID, 1, sum)})}
+	files.After = []string{
+		o.t("notice.receipt.proof", nil),
+		o.t("notice.receipt.show", lang.Args{"Link": o.Web + "/receipts/" + workflow.ReceiptCode(c.App.ID, 1, sum)}),
+	}
 	n.Sections = []Section{files, {Heading: o.t("notice.receipt.next", nil),
 		Paragraphs: []string{o.t("notice.receipt.next.text", lang.Args{"Days": c.Round.Rules.CheckDays})}}, o.questions(c)}
 	return n

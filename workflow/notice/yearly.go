@@ -23,11 +23,27 @@ type Year struct {
 
 // Yearly is the fund's year for the board: money, schools, countries, goals and days, without any name.
 func Yearly(o Office, y Year) Notice {
-	n := Notice{Kind: KindYearly, Lang: o.Lang, Over: o.t("document.yearly", nil), Title: o.t("notice.yearly.title", lang.Args{"Year": y.Year}), Date: y.At, To: []string{o.t("body."+workflow.Board, nil)}}
+	n := Notice{
+		Kind:  KindYearly,
+		Lang:  o.Lang,
+		Over:  o.t("document.yearly", nil),
+		Title: o.t("notice.yearly.title", lang.Args{"Year": y.Year}),
+		Date:  y.At,
+		To:    []string{o.t("body."+workflow.Board, nil)},
+	}
 	total := y.Now.Total
-	n.Sum = &Sum{Before: o.t("notice.yearly.sum.before", nil), Amount: o.money(total.Granted), After: o.t("notice.yearly.sum.after", lang.Args{"Count": total.Grants, "Pupils": Pupils(o.Lang, total)})}
-	n.Facts = []Fact{{o.t("notice.yearly.filed", nil), lang.Number(o.Lang, y.Now.Filed)}, {o.t("notice.yearly.refused", nil), lang.Number(o.Lang, y.Now.Rejected+y.Now.Dismissed)},
-		{o.t("notice.yearly.applied", nil), o.money(y.Now.Applied)}, {o.t("notice.yearly.kept", nil), o.money(total.Kept)}, {o.t("notice.yearly.before", lang.Args{"Year": y.Year - 1}), o.money(y.Before.Total.Granted)}}
+	n.Sum = &Sum{
+		Before: o.t("notice.yearly.sum.before", nil),
+		Amount: o.money(total.Granted),
+		After:  o.t("notice.yearly.sum.after", lang.Args{"Count": total.Grants, "Pupils": Pupils(o.Lang, total)}),
+	}
+	n.Facts = []Fact{
+		{o.t("notice.yearly.filed", nil), lang.Number(o.Lang, y.Now.Filed)},
+		{o.t("notice.yearly.refused", nil), lang.Number(o.Lang, y.Now.Rejected+y.Now.Dismissed)},
+		{o.t("notice.yearly.applied", nil), o.money(y.Now.Applied)},
+		{o.t("notice.yearly.kept", nil), o.money(total.Kept)},
+		{o.t("notice.yearly.before", lang.Args{"Year": y.Year - 1}), o.money(y.Before.Total.Granted)},
+	}
 	for _, x := range y.Now.ByYear {
 		if percent, ok := x.Independent(); ok && x.Year == y.Year {
 			n.Facts = append(n.Facts, Fact{o.t("statistics.def.share.h", nil), fmt.Sprintf("%d\u00a0%%", percent)})
@@ -61,7 +77,17 @@ func Yearly(o Office, y Year) Notice {
 	if len(y.Now.Steps) > 0 {
 		n.Sections = append(n.Sections, o.steps(y.Now.Steps))
 	}
-	n.Sections = append(n.Sections, Section{Heading: o.t("notice.yearly.how", nil), Points: []string{o.t("statistics.def.grants", nil), o.t("statistics.def.pupils", nil), o.t("statistics.def.kept", nil), o.t("statistics.def.areas", nil), o.t("statistics.def.share", nil), o.t("statistics.def.small", nil)}})
+	n.Sections = append(n.Sections, Section{
+		Heading: o.t("notice.yearly.how", nil),
+		Points: []string{
+			o.t("statistics.def.grants", nil),
+			o.t("statistics.def.pupils", nil),
+			o.t("statistics.def.kept", nil),
+			o.t("statistics.def.areas", nil),
+			o.t("statistics.def.share", nil),
+			o.t("statistics.def.small", nil),
+		},
+	})
 	n.Foot = append(n.Foot, Fact{lang.T(o.Lang, "app.municipality"), lang.T(o.Lang, "app.office")})
 	if o.Email != "" {
 		n.Foot = append(n.Foot, Fact{o.t("notice.foot.email", nil), o.Email})
@@ -122,7 +148,10 @@ func (o Office) goals(goals []workflow.GoalGroup) Section {
 	t := Table{Head: []string{o.t("statistics.areas", nil), o.t("reached.full", nil), o.t("reached.partly", nil), o.t("reached.no", nil)}}
 	s.Bars = &Bars{Key: []string{o.t("reached.full", nil), o.t("reached.partly", nil), o.t("reached.no", nil)}}
 	for _, g := range goals {
-		s.Bars.Rows = append(s.Bars.Rows, Bar{Label: g.Area, Value: o.t("plot.goals.of", lang.Args{"Full": g.Full, "Count": g.Sum()}), Parts: []int64{g.Full, g.Partly, g.No}})
+		s.Bars.Rows = append(
+			s.Bars.Rows,
+			Bar{Label: g.Area, Value: o.t("plot.goals.of", lang.Args{"Full": g.Full, "Count": g.Sum()}), Parts: []int64{g.Full, g.Partly, g.No}},
+		)
 		t.Rows = append(t.Rows, []string{g.Area, lang.Number(o.Lang, g.Full), lang.Number(o.Lang, g.Partly), lang.Number(o.Lang, g.No)})
 	}
 	s.Table = &t

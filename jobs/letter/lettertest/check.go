@@ -86,7 +86,11 @@ func (c *checker) xmp(catalog string) {
 	c.want(value(dict, "Type") == "Metadata" && value(dict, "Subtype") == "XML" && !strings.Contains(dict, "/Filter"), "6.6.2 metadata: %q", dict)
 	body := c.file.streams[n]
 	c.want(xml.Unmarshal(body, &struct{}{}) == nil, "6.6.2 the XMP is no XML")
-	c.want(bytes.HasPrefix(body, []byte("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>")) && !bytes.Contains(body[:min(60, len(body))], []byte("encoding=")), "6.6.2 head of the XMP packet")
+	c.want(
+		bytes.HasPrefix(body, []byte("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>")) &&
+			!bytes.Contains(body[:min(60, len(body))], []byte("encoding=")),
+		"6.6.2 head of the XMP packet",
+	)
 	tag := func(name string) string {
 		m := regexp.MustCompile(`(?s)<` + name + `>(.*?)</` + name + `>`).FindSubmatch(body)
 		if m == nil {

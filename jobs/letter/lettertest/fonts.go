@@ -42,7 +42,13 @@ func (c *checker) trueType(n int, dict string, used, missing map[rune]bool) {
 	file, _ := c.file.at(descriptor, "FontFile2")
 	font := c.file.streams[file]
 	name := value(dict, "BaseFont")
-	c.want(regexp.MustCompile(`^[A-Z]{6}\+`).MatchString(name) && value(descriptor, "FontName") == name, "6.2.11 font %d is called %q and %q", n, name, value(descriptor, "FontName"))
+	c.want(
+		regexp.MustCompile(`^[A-Z]{6}\+`).MatchString(name) && value(descriptor, "FontName") == name,
+		"6.2.11 font %d is called %q and %q",
+		n,
+		name,
+		value(descriptor, "FontName"),
+	)
 	hhea, hmtx, head := table(font, "hhea"), table(font, "hmtx"), table(font, "head")
 	if len(hhea) < 36 || len(hmtx) < 4 || len(head) < 20 || len(table(font, "glyf")) == 0 {
 		c.want(false, "6.2.11.4 font %d (%s) is not in the file", n, name)

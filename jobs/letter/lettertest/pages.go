@@ -155,7 +155,14 @@ func (c *checker) structure(catalog string) {
 	for i, page := range list(pages, "Kids") {
 		all := owners(parents, i)
 		for mark, owner := range all {
-			c.want(seen[[2]int{page, mark}] == owner, "page %d: the parents' table gives mark %d to %d, the tree to %d", i+1, mark, owner, seen[[2]int{page, mark}])
+			c.want(
+				seen[[2]int{page, mark}] == owner,
+				"page %d: the parents' table gives mark %d to %d, the tree to %d",
+				i+1,
+				mark,
+				owner,
+				seen[[2]int{page, mark}],
+			)
 		}
 		c.want(len(all) > 0, "page %d is not among the parents", i+1)
 	}
