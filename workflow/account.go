@@ -3,6 +3,8 @@ package workflow
 import (
 	"strconv"
 	"strings"
+
+	"fund/workflow/checkdigit"
 )
 
 // The checks below take what somebody typed and give the normal form that is
@@ -22,7 +24,7 @@ func checkGiro(s string, shortest int) (string, *AccountFault) {
 		return "", fault(FaultCharacters)
 	case len(digits) < shortest || len(digits) > 8:
 		return "", fault(FaultGiroLength, "n", strconv.Itoa(len(digits)))
-	case allZeros(digits) || !mod10(digits):
+	case allZeros(digits) || !checkdigit.Mod10(digits):
 		return "", fault(FaultCheckDigit)
 	}
 	return digits, nil
@@ -49,7 +51,7 @@ func CheckOrgNo(s string) (normal string, wrong *AccountFault) {
 		return "", fault(FaultOrgNoCheck)
 	case digits[2] < '2':
 		return "", fault(FaultOrgNoPerson)
-	case !mod10(digits):
+	case !checkdigit.Mod10(digits):
 		return "", fault(FaultOrgNoCheck)
 	}
 	return digits, nil
@@ -79,7 +81,7 @@ func CheckOCR(s string) (normal string, wrong *AccountFault) {
 		return "", fault(FaultCharacters)
 	case len(digits) < 2 || len(digits) > 25:
 		return "", fault(FaultReferenceForm)
-	case !mod10(digits):
+	case !checkdigit.Mod10(digits):
 		return "", fault(FaultCheckDigit)
 	}
 	return digits, nil
@@ -92,9 +94,9 @@ func CheckRFReference(s string) (normal string, wrong *AccountFault) {
 	switch {
 	case !ok:
 		return "", fault(FaultCharacters)
-	case !strings.HasPrefix(code, "RF") || len(code) < 5 || len(code) > 25 || !allDigits(code[2:4]):
+	case !strings.HasPrefix(code, "RF") || len(code) < 5 || len(code) > 25 || !checkdigit.AllDigits(code[2:4]):
 		return "", fault(FaultReferenceForm)
-	case !mod97Right(code):
+	case !checkdigit.Mod97(code):
 		return "", fault(FaultCheckDigit)
 	}
 	return code, nil

@@ -1,6 +1,10 @@
 package workflow
 
-import "strings"
+import (
+	"strings"
+
+	"fund/workflow/checkdigit"
+)
 
 // BankAccount is an account that was found right, in normal form.
 type BankAccount struct {
@@ -42,7 +46,7 @@ func (r AccountRules) Check(clearing, number string) (BankAccount, *AccountFault
 	switch {
 	case !ok, len(clearingDigits) > 5, len(clearingDigits) == 5 && !eight:
 		return BankAccount{}, fault(FaultClearingUnknown)
-	case len(clearingDigits) == 5 && !mod10(clearingDigits):
+	case len(clearingDigits) == 5 && !checkdigit.Mod10(clearingDigits):
 		return BankAccount{}, fault(FaultCheckDigit)
 	case digits == "":
 		return BankAccount{}, fault(FaultCharacters)
@@ -77,7 +81,7 @@ func (a BankAccount) IBAN() (iban string, ok bool) {
 	case 3:
 		clearing := a.Clearing
 		if len(clearing) == 4 {
-			clearing += mod10Digit(clearing)
+			clearing += checkdigit.Mod10Digit(clearing)
 		}
 		inner = clearing + padded(a.Number, 10)
 	default:

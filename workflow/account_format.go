@@ -1,13 +1,17 @@
 package workflow
 
-import "strings"
+import (
+	"strings"
+
+	"fund/workflow/checkdigit"
+)
 
 // The formats below write a stored normal form as people print it. What is not
 // in normal form comes back unchanged.
 
 // FormatBankgiro is NNN-NNNN or NNNN-NNNN.
 func FormatBankgiro(normal string) string {
-	if !allDigits(normal) || len(normal) < 7 || len(normal) > 8 {
+	if !checkdigit.AllDigits(normal) || len(normal) < 7 || len(normal) > 8 {
 		return normal
 	}
 	cut := len(normal) - 4
@@ -16,7 +20,7 @@ func FormatBankgiro(normal string) string {
 
 // FormatPlusgiro is in pairs from the right, the check digit after a hyphen: 90 91 02-6.
 func FormatPlusgiro(normal string) string {
-	if !allDigits(normal) || len(normal) < 2 || len(normal) > 8 {
+	if !checkdigit.AllDigits(normal) || len(normal) < 2 || len(normal) > 8 {
 		return normal
 	}
 	body, check := normal[:len(normal)-1], normal[len(normal)-1:]
@@ -33,7 +37,7 @@ func FormatPlusgiro(normal string) string {
 
 // FormatOrgNo is NNNNNN-NNNN.
 func FormatOrgNo(normal string) string {
-	if !allDigits(normal) || len(normal) != 10 {
+	if !checkdigit.AllDigits(normal) || len(normal) != 10 {
 		return normal
 	}
 	return normal[:6] + "-" + normal[6:]

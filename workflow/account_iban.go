@@ -1,8 +1,9 @@
 package workflow
 
 import (
-	"fmt"
 	"strings"
+
+	"fund/workflow/checkdigit"
 )
 
 // ibanDigits is how long a Swedish IBAN is, country and check digits included.
@@ -18,11 +19,11 @@ func CheckIBAN(s string) (normal string, wrong *AccountFault) {
 		return "", fault(FaultIBANLength)
 	case !strings.HasPrefix(code, "SE"):
 		return "", fault(FaultIBANCountry)
-	case len(code) > 2 && !allDigits(code[2:]):
+	case len(code) > 2 && !checkdigit.AllDigits(code[2:]):
 		return "", fault(FaultCharacters)
 	case len(code) != ibanDigits:
 		return "", fault(FaultIBANLength)
-	case allZeros(code[4:]) || !mod97Right(code):
+	case allZeros(code[4:]) || !checkdigit.Mod97(code):
 		return "", fault(FaultIBANCheck)
 	}
 	return code, nil
@@ -30,5 +31,5 @@ func CheckIBAN(s string) (normal string, wrong *AccountFault) {
 
 // withIBANCheck makes an IBAN of bank code and account, 20 digits together.
 func withIBANCheck(bban string) string {
-	return fmt.Sprintf("SE%02d%s", 98-mod97("SE00"+bban), bban)
+	return "SE" + checkdigit.Mod97Digits("SE", bban) + bban
 }

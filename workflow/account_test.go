@@ -2,12 +2,13 @@ package workflow
 
 import (
 	"fmt"
-	"math/big"
 	"os"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"fund/workflow/checkdigit"
 )
 
 // faultCode is a fault's code, and empty for none.
@@ -260,7 +261,7 @@ func drawAccount(t *rapid.T) (clearing, number string, rng ClearingRange) {
 	rng = table[rapid.IntRange(0, len(table)-1).Draw(t, "range")]
 	clearing = fmt.Sprint(rapid.IntRange(rng.From, rng.To).Draw(t, "clearing"))
 	if clearing[0] == '8' {
-		clearing += mod10Digit(clearing)
+		clearing += checkdigit.Mod10Digit(clearing)
 	}
 	for {
 		number = rapid.StringMatching(fmt.Sprintf(`[1-9][0-9]{%d}`, rng.Max-2)).Draw(t, "number")
@@ -360,7 +361,7 @@ func TestEachWrongDigitIsRefused(t *testing.T) {
 			judge := judges()[kind]
 			rapid.Check(t, func(t *rapid.T) {
 				body := rapid.StringMatching(pattern).Draw(t, "body")
-				whole := body + mod10Digit(body)
+				whole := body + checkdigit.Mod10Digit(body)
 				if kind == "iban" {
 					if allZeros(body) {
 						t.Skip("no account")
@@ -407,25 +408,6 @@ func TestTypingOfNumbers(t *testing.T) {
 			if got, wrong := judges()[kind](b.String()); wrong != nil || got != want {
 				t.Fatalf("%s %q = %q (%v), want %q", kind, b.String(), got, wrong, want)
 			}
-		}
-	})
-}
-
-// mod97 keeps a remainder; here the whole number is divided.
-func TestMod97AgainstBigNumbers(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		code := rapid.StringMatching(`[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}`).Draw(t, "code")
-		var digits strings.Builder
-		for _, r := range code[4:] + code[:4] {
-			fmt.Fprint(&digits, strings.IndexRune("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", r))
-		}
-		n, ok := new(big.Int).SetString(digits.String(), 10)
-		if !ok {
-			t.Fatal(digits.String())
-		}
-		if got, want := mod97(code), int(n.Mod(n, big.NewInt(97)).Int64()); got != want {
-			t.Fatalf("mod97(%s) = %d, want %d", code, got, want)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"fund/workflow/checkdigit"
 	"fund/workflow/money"
 )
 
@@ -106,7 +107,7 @@ func (a Application) ClaimNumber() string {
 // ClaimOCR is the same as digits that an invoice carries, with their check digit (mod 10).
 func (a Application) ClaimOCR() string {
 	digits := fmt.Sprintf("%02d%06d", DateOf(a.Recovery.DecidedAt).Year()%100, a.ID)
-	return digits + mod10Digit(digits)
+	return digits + checkdigit.Mod10Digit(digits)
 }
 
 // ClaimLine is a decided claim as a line for the books; the amount is what was decided.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"fund/workflow/checkdigit"
 )
 
 //go:embed data/clearing-ranges.psv
@@ -102,7 +104,7 @@ func parseClearing(line string) (ClearingRange, error) {
 		return ClearingRange{}, fmt.Errorf("%.80q: the end comes before the start", line)
 	case c.Type == 1 && (c.Comment > 2 || c.Max != 7):
 		return ClearingRange{}, fmt.Errorf("%.80q: type 1 has comment 1 or 2 and seven digits", line)
-	case len(c.BankCode) != 3 || !allDigits(c.BankCode):
+	case len(c.BankCode) != 3 || !checkdigit.AllDigits(c.BankCode):
 		return ClearingRange{}, fmt.Errorf("bank code %.20q: wanted three digits", c.BankCode)
 	}
 	return c, nil
@@ -110,7 +112,7 @@ func parseClearing(line string) (ClearingRange, error) {
 
 // Find looks a clearing number of four or five digits up by its first four.
 func (c Clearings) Find(clearing string) (ClearingRange, bool) {
-	if len(clearing) < 4 || !allDigits(clearing) {
+	if len(clearing) < 4 || !checkdigit.AllDigits(clearing) {
 		return ClearingRange{}, false
 	}
 	n, err := strconv.Atoi(clearing[:4])
@@ -143,11 +145,11 @@ func (c ClearingRange) digits() int {
 func (c ClearingRange) checkDigitRight(clearing, account string) bool {
 	switch {
 	case c.Type == 1 && c.Comment == 1:
-		return mod11(clearing[1:4] + account)
+		return checkdigit.Mod11(clearing[1:4] + account)
 	case c.Type == 1:
-		return mod11(clearing[:4] + account)
+		return checkdigit.Mod11(clearing[:4] + account)
 	case c.Comment == 2:
-		return mod11(account)
+		return checkdigit.Mod11(account)
 	}
-	return mod10(account)
+	return checkdigit.Mod10(account)
 }

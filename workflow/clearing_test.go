@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fund/workflow/checkdigit"
 )
 
 func TestEmbeddedClearingsAreThoseOfTheVectors(t *testing.T) {
@@ -83,7 +85,7 @@ func FuzzParseClearings(f *testing.F) {
 			return
 		}
 		if a, wrong := (AccountRules{Clearings: table}).Check(clearing, number); wrong == nil {
-			if iban, ok := a.IBAN(); ok && (len(iban) != ibanDigits || !mod97Right(iban)) {
+			if iban, ok := a.IBAN(); ok && (len(iban) != ibanDigits || !checkdigit.Mod97(iban)) {
 				t.Fatalf("IBAN %q of %+v", iban, a)
 			}
 		}

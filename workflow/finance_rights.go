@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"fund/workflow/checkdigit"
 )
 
 // AttestLimit is the largest batch that a person may attest, in whole kronor.
@@ -117,7 +119,7 @@ func (s *FinanceSettings) Check() (v Violations) {
 	}
 	for i, c := range s.Coding {
 		for _, x := range [][2]string{{"debit", c.Debit.Konto.Code}, {"credit", c.Credit.Konto.Code}} {
-			if !allDigits(x[1]) {
+			if !checkdigit.AllDigits(x[1]) {
 				fault(fmt.Sprintf("coding.%d.%s", i+1, x[0]), "code_string")
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"fund/workflow/checkdigit"
 )
 
 // FindPersonalNumber looks for a Swedish personal or coordination number in a
@@ -102,10 +104,10 @@ func isPersonal(date, last string, parted bool) bool {
 		if parted && year >= firstTimestamp && twoDigits(last) < 24 && twoDigits(last[2:]) < 60 {
 			return false
 		}
-		return isBirthday(year, date[4:]) && last[:3] != "000" && mod10(date[2:]+last)
+		return isBirthday(year, date[4:]) && last[:3] != "000" && checkdigit.Mod10(date[2:]+last)
 	}
 	yy := twoDigits(date)
-	return (isBirthday(1900+yy, date[2:]) || isBirthday(2000+yy, date[2:])) && last[:3] != "000" && mod10(date+last)
+	return (isBirthday(1900+yy, date[2:]) || isBirthday(2000+yy, date[2:])) && last[:3] != "000" && checkdigit.Mod10(date+last)
 }
 
 // isBirthday says whether MMDD is a day of the year, also with 60 added to the day.

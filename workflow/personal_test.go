@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"fund/workflow/checkdigit"
 )
 
 func TestFindPersonalNumber(t *testing.T) {
@@ -70,7 +72,7 @@ func TestFindPersonalNumber(t *testing.T) {
 // numberOf makes a number of date and serial with the right check digit.
 func numberOf(date, serial string) string {
 	short := date[len(date)-6:]
-	return date + "-" + serial + mod10Digit(short+serial)
+	return date + "-" + serial + checkdigit.Mod10Digit(short+serial)
 }
 
 func TestPhonesAndTimestampsPass(t *testing.T) {
@@ -128,7 +130,7 @@ func TestOrganisationNumbersAreNoPersons(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		body := rapid.StringMatching(`[125789][0-9][2-9][0-9]{6}`).Draw(t, "body")
-		number := body + mod10Digit(body)
+		number := body + checkdigit.Mod10Digit(body)
 		for _, text := range []string{number, FormatOrgNo(number), "16" + number, "Org.nr " + FormatOrgNo(number)} {
 			if start, end, ok := FindPersonalNumber(text); ok {
 				t.Fatalf("%q: found %q", text, text[start:end])

@@ -3,46 +3,19 @@ package pain001
 import (
 	"fmt"
 	"strings"
+
+	"fund/workflow/checkdigit"
 )
-
-func allDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// mod10 is Luhn's sum: from the right weights 1, 2, 1, 2 …, the digits of the
-// products added. Only for digits.
-func mod10(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i]-'0') << (i & 1)
-		sum += d - 9*(d/10)
-	}
-	return sum%10 == 0
-}
-
-// mod97 is the remainder of ISO 7064 with the first four characters moved to
-// the end; 1 if an IBAN or RF reference is right. Only for digits and capitals.
-func mod97(s string) int {
-	r := 0
-	for _, c := range s[4:] + s[:4] {
-		if c >= 'A' {
-			r = (r*100 + int(c-'A') + 10) % 97
-		} else {
-			r = (r*10 + int(c-'0')) % 97
-		}
-	}
-	return r
-}
 
 func checkGiro(s string, shortest int) error {
 	switch {
-	case !allDigits(s):
+	case !checkdigit.AllDigits(s):
 		return fmt.Errorf("not digits only")
 	case len(s) < shortest || len(s) > 8:
 		return fmt.Errorf("%d digits, not %d to 8", len(s), shortest)
 	case strings.Trim(s, "0") == "":
 		return fmt.Errorf("zeros only")
-	case !mod10(s):
+	case !checkdigit.Mod10(s):
 		return fmt.Errorf("wrong check digit")
 	}
 	return nil
@@ -51,11 +24,11 @@ func checkGiro(s string, shortest int) error {
 func checkIBAN(s string) error {
 	digits, swedish := strings.CutPrefix(s, "SE")
 	switch {
-	case !swedish || !allDigits(digits):
+	case !swedish || !checkdigit.AllDigits(digits):
 		return fmt.Errorf("not SE and digits")
 	case len(s) != 24:
 		return fmt.Errorf("%d characters, not 24", len(s))
-	case mod97(s) != 1:
+	case !checkdigit.Mod97(s):
 		return fmt.Errorf("wrong check digits")
 	}
 	return nil
@@ -66,17 +39,17 @@ func checkIBAN(s string) error {
 func checkReference(s string) error {
 	if !strings.HasPrefix(s, "RF") {
 		switch {
-		case !allDigits(s) || len(s) < 2 || len(s) > 25:
+		case !checkdigit.AllDigits(s) || len(s) < 2 || len(s) > 25:
 			return fmt.Errorf("not 2 to 25 digits")
-		case !mod10(s):
+		case !checkdigit.Mod10(s):
 			return fmt.Errorf("wrong check digit")
 		}
 		return nil
 	}
 	switch {
-	case len(s) < 5 || len(s) > 25 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || !allDigits(s[2:4]):
+	case len(s) < 5 || len(s) > 25 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || !checkdigit.AllDigits(s[2:4]):
 		return fmt.Errorf("not RF, two digits and 1 to 21 digits or capitals")
-	case mod97(s) != 1:
+	case !checkdigit.Mod97(s):
 		return fmt.Errorf("wrong check digits")
 	}
 	return nil
@@ -87,15 +60,15 @@ func checkReference(s string) error {
 // registered.
 func checkAccount(clearing, number string) error {
 	switch {
-	case !allDigits(clearing):
+	case !checkdigit.AllDigits(clearing):
 		return fmt.Errorf("clearing: not digits only")
 	case len(clearing) == 5 && clearing[0] != '8':
 		return fmt.Errorf("clearing: five digits that do not begin with 8")
-	case len(clearing) == 5 && !mod10(clearing):
+	case len(clearing) == 5 && !checkdigit.Mod10(clearing):
 		return fmt.Errorf("clearing: wrong check digit")
 	case len(clearing) != 4 && len(clearing) != 5:
 		return fmt.Errorf("clearing: %d digits, not 4 or 5", len(clearing))
-	case !allDigits(number):
+	case !checkdigit.AllDigits(number):
 		return fmt.Errorf("number: not digits only")
 	case strings.Trim(number, "0") == "":
 		return fmt.Errorf("number: zeros only")
@@ -108,7 +81,7 @@ func checkAccount(clearing, number string) error {
 			return fmt.Errorf("number: %d digits, not 8 or 9", len(number))
 		}
 	case '8':
-		if !mod10(number) {
+		if !checkdigit.Mod10(number) {
 			return fmt.Errorf("number: wrong check digit")
 		}
 	}

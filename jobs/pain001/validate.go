@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"fund/jobs/plaintext"
+	"fund/workflow/checkdigit"
 	"fund/workflow/money"
 )
 
@@ -100,7 +101,7 @@ func (d Debtor) validate(groups []Group) error {
 	if err := checkName(d.Town); err != nil {
 		return fmt.Errorf("debtor town: %w", err)
 	}
-	if !allDigits(d.OrgNo) || len(d.OrgNo) != 10 || !mod10(d.OrgNo) {
+	if !checkdigit.AllDigits(d.OrgNo) || len(d.OrgNo) != 10 || !checkdigit.Mod10(d.OrgNo) {
 		return fmt.Errorf("debtor organisation number: not ten digits with a right check digit")
 	}
 	if !bicForm.MatchString(d.BIC) {

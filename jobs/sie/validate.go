@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"fund/jobs/plaintext"
+	"fund/workflow/checkdigit"
 	"fund/workflow/money"
 )
 
@@ -33,7 +34,7 @@ func (f File) Validate() error {
 		return fmt.Errorf("accounting year: missing")
 	case date(f.YearEnd) <= date(f.YearStart):
 		return fmt.Errorf("accounting year: ends %s, before it begins", date(f.YearEnd))
-	case !allDigits(f.OrgNo) || len(f.OrgNo) != 10 || !mod10(f.OrgNo):
+	case !checkdigit.AllDigits(f.OrgNo) || len(f.OrgNo) != 10 || !checkdigit.Mod10(f.OrgNo):
 		return fmt.Errorf("organisation number: not ten digits with a right check digit")
 	case f.ChartType != "" && !isCode(f.ChartType):
 		return fmt.Errorf("chart type: %q is no code", f.ChartType)
@@ -76,7 +77,7 @@ func (f File) declared() (*known, error) {
 	}
 	for i, a := range f.Accounts {
 		switch {
-		case !allDigits(a.Number):
+		case !checkdigit.AllDigits(a.Number):
 			return nil, fmt.Errorf("account %d number: %q is not digits only", i+1, a.Number)
 		case k.accounts[a.Number]:
 			return nil, fmt.Errorf("account %d number: %s is given twice", i+1, a.Number)
@@ -134,7 +135,7 @@ func (v Voucher) validate() error {
 
 func (r Row) validate() error {
 	switch {
-	case !allDigits(r.Account):
+	case !checkdigit.AllDigits(r.Account):
 		return fmt.Errorf("account: %q is not digits only", r.Account)
 	case r.Amount == 0:
 		return fmt.Errorf("amount: zero")
@@ -186,19 +187,6 @@ func checkText(s string) error {
 // would name something else.
 func isCode(s string) bool {
 	return s != "" && plaintext.Booking(s) == s && utf8.RuneCountInString(s) <= 60
-}
-
-func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// mod10 is Luhn's sum: from the right weights 1, 2, 1, 2 …, the digits of the
-// products added.
-func mod10(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i]-'0') << (i & 1)
-		sum += d - 9*(d/10)
-	}
-	return sum%10 == 0
 }
 
 func date(t time.Time) string { return t.Format("20060102") }
