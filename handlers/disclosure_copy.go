@@ -141,8 +141,12 @@ func (s *Server) schoolNamesOf(ctx context.Context, k workflow.Case, events []sq
 			return nil, err
 		}
 	}
-	for _, id := range k.App.Writers {
-		if err := add(s.store.Person(ctx, id)); err != nil {
+	writers, err := s.store.PeopleNamed(ctx, k.App.Writers)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range writers {
+		if err := add(w, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -53,16 +53,16 @@ func (s *Server) drawWriters(c *gin.Context, status int, k workflow.Case, f *For
 		Fields:  []Field{{Form: f, Name: "email", Kind: "text", Type: "email", Label: lang.T(l, "writers.email"), Hint: lang.T(l, "writers.email.hint")}},
 		Buttons: []Button{{Text: lang.T(l, "writers.add")}}}
 	page.Facts = []Fact{{Term: lang.T(l, "writers.main"), Value: k.App.ApplicantName, Note: k.App.ApplicantEmail}}
-	for _, id := range k.App.Writers {
-		w, err := s.store.Person(c.Request.Context(), id)
-		if err != nil {
-			continue // no longer known; the row goes when somebody hands over
-		}
+	writers, err := s.store.PeopleNamed(c.Request.Context(), k.App.Writers) // who is no longer known goes when somebody hands over
+	if err != nil {
+		return err
+	}
+	for _, w := range writers {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "writers.co"), Value: w.Name, Note: w.Email})
-		if by.ID == k.App.ApplicantID || by.ID == id {
+		if by.ID == k.App.ApplicantID || by.ID == w.ID {
 			page.Buttons = append(
 				page.Buttons,
-				Button{Text: lang.T(l, "writers.remove", lang.Args{"Name": w.Name}), Name: "remove", Value: pathOf(id)[1:], Variant: "secondary"},
+				Button{Text: lang.T(l, "writers.remove", lang.Args{"Name": w.Name}), Name: "remove", Value: pathOf(w.ID)[1:], Variant: "secondary"},
 			)
 		}
 	}

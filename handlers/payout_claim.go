@@ -87,18 +87,20 @@ func (s *Server) claimFileTable(c *gin.Context, l lang.Lang, claims []workflow.C
 			{Text: lang.T(l, "payouts.fetched")},
 		},
 	}
-	ctx := c.Request.Context()
+	ctx, apps := c.Request.Context(), make([]int64, len(claims))
+	for i, k := range claims {
+		apps[i] = k.App.ID
+	}
+	files, err := s.store.ClaimFiles(ctx, actorOf(c), apps...)
+	if err != nil {
+		return t, err
+	}
+	seen, err := s.store.AccessOf(ctx, files)
+	if err != nil {
+		return t, err
+	}
 	for _, k := range claims {
-		files, err := s.store.ClaimFiles(ctx, actorOf(c), k.App.ID)
-		if err != nil {
-			return t, err
-		}
-		files = sql.OfClaim(k, files)
-		seen, err := s.store.AccessOf(ctx, files)
-		if err != nil {
-			return t, err
-		}
-		for _, x := range files {
+		for _, x := range sql.OfClaim(k, files) {
 			t.Rows = append(t.Rows, Row{
 				Cells: []Cell{
 					{Links: []Link{{Text: x.Name, Href: pathOf("payouts", "claims", k.App.ID, x.Name)}}, Note: lang.Size(l, x.Size)},

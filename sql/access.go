@@ -2,7 +2,6 @@ package sql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -232,12 +231,21 @@ func (s *Store) ToHandOver(ctx context.Context, by workflow.Actor, email string)
 	if err != nil {
 		return nil, fmt.Errorf("applications to hand over: %w", err)
 	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	cases, err := s.CasesNamed(ctx, workflow.Machine(), ids)
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[int64]workflow.Case, len(cases))
+	for _, k := range cases {
+		named[k.App.ID] = k
+	}
 	out := rows[:0]
 	for _, r := range rows {
-		k, err := s.Case(ctx, workflow.Machine(), r.ID)
-		if err != nil && !errors.Is(err, workflow.ErrNotFound) {
-			return nil, err
-		}
+		k := named[r.ID] // gone meanwhile: nobody may hand it over
 		if !workflow.MayHandOver(k, by) {
 			continue
 		}

@@ -5,31 +5,40 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 )
 
 // kindClaimFile is the kind of document that finance gets the money of a claim back with.
 const kindClaimFile = "claim_file"
 
-// ClaimFiles lists the files of every claim that was decided in a case that the caller may see, oldest first.
-func (s *Store) ClaimFiles(ctx context.Context, by workflow.Actor, app int64) ([]DocumentRow, error) {
-	if _, err := s.Case(ctx, by, app); err != nil {
+// ClaimFiles lists the files of every claim that was decided in these cases, as far as the caller may see them, oldest first.
+func (s *Store) ClaimFiles(ctx context.Context, by workflow.Actor, apps ...int64) ([]DocumentRow, error) {
+	seen, err := s.CasesNamed(ctx, by, apps)
+	if err != nil {
 		return nil, err
 	}
-	return s.claimFiles(ctx, s.db, app)
+	ids := make([]int64, len(seen))
+	for i, c := range seen {
+		ids[i] = c.App.ID
+	}
+	return s.claimFiles(ctx, s.db, ids)
 }
 
-func (s *Store) claimFiles(ctx context.Context, q querier, app int64) ([]DocumentRow, error) {
-	rows, err := many[DocumentRow](ctx, q, s.q.DocumentsOfKind, params{"application": app, "kind": kindClaimFile})
+func (s *Store) claimFiles(ctx context.Context, q querier, apps []int64) ([]DocumentRow, error) {
+	rows, err := many[DocumentRow](ctx, q, s.q.DocumentsOfKind, params{"applications": pq.Array(apps), "kind": kindClaimFile})
 	if err != nil {
-		return nil, fmt.Errorf("files of the claim of %d: %w", app, err)
+		return nil, fmt.Errorf("files of the claims of %v: %w", apps, err)
 	}
 	return rows, nil
 }
 
-// OfClaim are those of a case's claim files that belong to the claim it has now.
+// OfClaim are those claim files that belong to the claim that a case has now.
 func OfClaim(c workflow.Case, files []DocumentRow) []DocumentRow {
-	return slices.DeleteFunc(slices.Clone(files), func(d DocumentRow) bool { return !c.App.Claimed() || d.At.Before(c.App.Recovery.DecidedAt) })
+	return slices.DeleteFunc(slices.Clone(files), func(d DocumentRow) bool {
+		return d.Application != c.App.ID || !c.App.Claimed() || d.At.Before(c.App.Recovery.DecidedAt)
+	})
 }
 
 // ClaimFile reads one of them: always the bytes that were made.
@@ -48,7 +57,7 @@ func (tx *Tx) KeepClaimFiles(ctx context.Context, app, job int64, make func(work
 	if err != nil || !c.App.Claimed() {
 		return err
 	}
-	kept, err := tx.s.claimFiles(ctx, tx, app)
+	kept, err := tx.s.claimFiles(ctx, tx, []int64{app})
 	if err != nil || len(OfClaim(c, kept)) > 0 {
 		return err
 	}

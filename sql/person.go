@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 )
 
@@ -47,6 +49,15 @@ func (s *Store) Person(ctx context.Context, id int64) (workflow.Person, error) {
 		return workflow.Person{}, found(err, "person", id)
 	}
 	return row.person()
+}
+
+// PeopleNamed reads those of the ids who are still known, in order of id.
+func (s *Store) PeopleNamed(ctx context.Context, ids []int64) ([]workflow.Person, error) {
+	rows, err := many[personRow](ctx, s.db, s.q.PeopleNamed, params{"ids": pq.Array(ids)})
+	if err != nil {
+		return nil, fmt.Errorf("people %v: %w", ids, err)
+	}
+	return persons(rows)
 }
 
 // People lists everyone in order of id, after the given one.

@@ -49,7 +49,7 @@ ORDER BY n;
 -- name: documents-of-kind
 SELECT id, coalesce(application, 0) AS application, coalesce(batch, 0) AS batch, kind, name, title, type, size, sha256, coalesce(corrects, 0) AS corrects, at
 FROM documents
-WHERE application = :application AND kind = :kind
+WHERE application = ANY (:applications) AND kind = :kind
 ORDER BY id;
 
 -- name: batch-files

@@ -12,6 +12,13 @@ SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
 FROM people p
 WHERE p.id = :id AND p.active;
 
+-- name: people-named
+SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
+       (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
+FROM people p
+WHERE p.id = ANY (:ids) AND p.active
+ORDER BY p.id;
+
 -- name: people-by-emails
 SELECT p.id, p.email, p.name, p.org_no, p.lang, p.protected_identity,
        (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'school', coalesce(r.school, 0))) FROM person_roles r WHERE r.person = p.id) AS roles
