@@ -13,20 +13,21 @@ type Total struct {
 	Sum   money.SEK
 }
 
-// parseAmount reads an ISO 20022 decimal into hundredths, exactly. Zeros after the
+// parseAmount reads an ISO 20022 decimal into hundredths, exactly, in each of the ways
+// in which the schemas let it be written: +5, 5., .5 and 005.00, too. Zeros after the
 // second decimal are nothing (5.0400 is 5.04); any other digit there is refused, as
-// are signs, commas and more than 15 digits before the point.
+// are minus signs, commas and more than 15 digits before the point.
 func parseAmount(s string) (money.SEK, bool) {
-	s = strings.TrimSpace(s)
-	whole, frac, point := strings.Cut(s, ".")
-	if whole == "" || len(whole) > 15 || point && frac == "" || len(frac) > 17 {
+	s = strings.TrimPrefix(strings.TrimSpace(s), "+")
+	whole, frac, _ := strings.Cut(s, ".")
+	if whole+frac == "" || len(frac) > 17 {
 		return 0, false
 	}
-	frac = strings.TrimRight(frac, "0")
-	if len(frac) > 2 {
+	whole, frac = strings.TrimLeft(whole, "0"), strings.TrimRight(frac, "0")
+	if len(whole) > 15 || len(frac) > 2 {
 		return 0, false
 	}
-	digits := whole + frac + "00"[len(frac):]
+	digits := "0" + whole + frac + "00"[len(frac):]
 	for _, r := range digits {
 		if r < '0' || r > '9' {
 			return 0, false

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"fund/workflow/lang"
 )
 
 // How much of a text is kept: an id of a bank is at most 35 characters, a text piece 500.
@@ -54,8 +56,9 @@ func (p *pieces) add(raw string) {
 	}
 }
 
-// day gives the calendar day of an ISO date or date-time as the bank wrote it, or "".
-// A bank writes the booking day in its own zone; no zone is computed here.
+// day gives the calendar day in Sweden of an ISO date or date-time, or "". A time without
+// an offset is taken as the bank wrote it, and so is midnight, which is how systems that
+// have no date alone write one; any other time with an offset is an instant.
 func day(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) < 10 {
@@ -66,6 +69,9 @@ func day(s string) string {
 	}
 	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
 		return ""
+	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil && at.Format(time.TimeOnly) != "00:00:00" {
+		return lang.ISODay(at)
 	}
 	return s[:10]
 }

@@ -35,6 +35,9 @@ func speaks(l Lang) Lang {
 	return SV
 }
 
+// ISODay is the day in Sweden at an instant, as files write it: 2026-09-18.
+func ISODay(t time.Time) string { return t.In(zone()).Format(time.DateOnly) }
+
 // Date is the day in Sweden at an instant: 18 september 2026. The zero time is
 // empty, here and below.
 func Date(l Lang, t time.Time) string {
