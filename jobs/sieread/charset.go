@@ -34,25 +34,58 @@ func narrowed(b []byte) (out []byte, wide bool) {
 // or Windows-1252 (which holds ISO-8859-1), as some programs do whatever #FORMAT says.
 // The Swedish letters lie apart in the three, and the file's own letters decide.
 func charsetOf(b []byte) string {
-	dos, win := 0, 0
-	for _, c := range b {
-		switch c {
-		case 0x84, 0x86, 0x94, 0x8e, 0x8f, 0x99, 0x82, 0x81: // ä å ö Ä Å Ö é ü
-			dos++
-		case 0xe4, 0xe5, 0xf6, 0xc4, 0xc5, 0xd6, 0xe9, 0xfc:
-			win++
-		}
-	}
 	switch {
 	case !bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }):
 		return ascii
 	case utf8.Valid(b):
 		return utf8bom
-	case win > dos:
+	case looksWindows(b):
 		return latin1
 	}
 	return cp437
 }
+
+// looksWindows weighs each byte that is a letter in one of the two tables and a line, a sign
+// or a quotation mark in the other. Within words only letters stand; where no word
+// decides, the Swedish letters are counted.
+func looksWindows(b []byte) bool {
+	inDOS, inWin, dos, win := 0, 0, 0, 0
+	for i, c := range b {
+		left, right := i > 0 && latin(b[i-1]), i+1 < len(b) && latin(b[i+1])
+		beside, between := left || right, left && right
+		switch {
+		case c < 0x80:
+		case bytes.IndexByte(swedishDOS, c) >= 0:
+			dos++
+		case bytes.IndexByte(swedishWin, c) >= 0:
+			win++
+		case !beside && bytes.IndexByte(aloneWin, c) >= 0:
+			win++
+		}
+		switch {
+		case c >= 0x80 && c <= 0x9a || c >= 0xa0 && c <= 0xa5:
+			if between {
+				inDOS++
+			}
+		case c < 0xc0:
+		case between, beside && bytes.IndexByte(signsDOS, c) < 0:
+			inWin++
+		}
+	}
+	if inDOS != inWin {
+		return inWin > inDOS
+	}
+	return win > dos
+}
+
+var (
+	swedishDOS = []byte("\x84\x86\x94\x8e\x8f\x99\x82\x81") // ä å ö Ä Å Ö é ü
+	swedishWin = []byte("\xe4\xe5\xf6\xc4\xc5\xd6\xe9\xfc")
+	aloneWin   = []byte("\x80\x93\x95\x96\x97\xa7") // € “ • – — §
+	signsDOS   = []byte("\xe1\xe6\xf1\xf8\xfd\xff") // ß µ ± ° ² and a hard blank, after a letter
+)
+
+func latin(c byte) bool { return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' }
 
 // decode makes text of a field's bytes.
 func decode(b []byte, charset string) string {

@@ -67,12 +67,14 @@ func (r *reader) amount(s string) money.SEK {
 
 // parseAmount reads an amount with at most two decimals that are not zero. What has one
 // meaning only is read though the format has none of it, and ok is false all the same: a
-// comma for the point, thousands set apart with dots or hard blanks, a minus behind.
+// comma for the point, thousands set apart, a minus behind or a printer's minus.
 func parseAmount(s string) (ore money.SEK, ok bool) {
 	plain := s
-	s = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(s)
-	if grouped.MatchString(s) {
-		s = strings.ReplaceAll(s, ".", "")
+	s = strings.NewReplacer("\u00a0", "", "\u202f", "", "\u2212", "-", "\u2013", "-").Replace(s)
+	for apart, form := range grouped {
+		if form.MatchString(s) {
+			s = strings.ReplaceAll(s, apart, "")
+		}
 	}
 	s = strings.Replace(s, ",", ".", 1)
 	if digits, behind := strings.CutSuffix(s, "-"); behind && !strings.HasPrefix(s, "-") {
@@ -100,8 +102,14 @@ func parseAmount(s string) (ore money.SEK, ok bool) {
 	return sign * money.SEK(n), ok && err == nil
 }
 
-// grouped is an amount with dots between its thousands and a comma before its decimals.
-var grouped = regexp.MustCompile(`^[-+]?\d{1,3}(\.\d{3})+,\d{1,2}-?$`)
+// grouped are amounts with a sign between their thousands. A single dot or comma before
+// three digits could be the decimals' own.
+var grouped = map[string]*regexp.Regexp{
+	".": regexp.MustCompile(`^[-+]?\d{1,3}((\.\d{3})+,\d{1,2}|(\.\d{3}){2,})-?$`),
+	",": regexp.MustCompile(`^[-+]?\d{1,3}((,\d{3})+\.\d{1,2}|(,\d{3}){2,})-?$`),
+	" ": regexp.MustCompile(`^[-+]?\d{1,3}( \d{3})+([.,]\d{1,2})?-?$`),
+	"'": regexp.MustCompile(`^[-+]?\d{1,3}('\d{3})+([.,]\d{1,2})?-?$`),
+}
 
 // objects reads the list at field i; i after it is where the next field stands. A row that
 // leaves the list out is read as one with an empty list.

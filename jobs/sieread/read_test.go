@@ -121,6 +121,12 @@ func TestRowsAsProgramsWriteThem(t *testing.T) {
 		{"three decimals", `#TRANS 1510 {} 1.505`, row(Row{Account: "1510"}), FindingAmount},
 		{"comma and dots", `#TRANS 1510 {} -1.234.000,50`, row(Row{Account: "1510", AmountOre: -123400050}), FindingAmount},
 		{"hard blanks", "#TRANS 1510 {} 1\xff234.00", row(Row{Account: "1510", AmountOre: 123400}), FindingAmount},
+		{"blanks inside quotes", `#TRANS 1510 {} "-1 234,50"`, row(Row{Account: "1510", AmountOre: -123450}), FindingAmount},
+		{"commas and a point", `#TRANS 1510 {} 1,234,567.50`, row(Row{Account: "1510", AmountOre: 123456750}), FindingAmount},
+		{"dots alone", `#TRANS 1510 {} 1.234.567`, row(Row{Account: "1510", AmountOre: 123456700}), FindingAmount},
+		{"one comma before three", `#TRANS 1510 {} 1,234`, row(Row{Account: "1510"}), FindingAmount},
+		{"apostrophes", `#TRANS 1510 {} 1'234.50`, row(Row{Account: "1510", AmountOre: 123450}), FindingAmount},
+		{"a folder", `#TRANS 1510 {} 1.00 "" "C:\ut\"`, row(Row{Account: "1510", AmountOre: 100, Text: `C:\ut\`}), FindingQuote},
 		{"minus behind", `#TRANS 1510 {} 12.50-`, row(Row{Account: "1510", AmountOre: -1250}), FindingAmount},
 		{"two minuses", `#TRANS 1510 {} -12.50-`, row(Row{Account: "1510"}), FindingAmount},
 		{"list as a text", `#TRANS 1510 "{}" 1.00 20270211`, row(Row{Account: "1510", AmountOre: 100, Day: "2027-02-11"}), FindingObjects},
@@ -231,6 +237,25 @@ func TestCharsetsAndLineEnds(t *testing.T) {
 	}
 	if f := read(t, "\xef\xbb\xbf"+head+"#FNAMN Å\n"); f.Company != "Å" {
 		t.Errorf("BOM: %+v", f)
+	}
+}
+
+// The charset is told by the words, also where typographic signs look like letters of the other one.
+func TestCharsetByWords(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ bytes, charset, want string }{
+		{"p\xe5 \x94Skolan\x94 och \x94Norr\x94", latin1, "på ”Skolan” och ”Norr”"},
+		{"CAF\xc9 \xd8", latin1, "CAFÉ Ø"},
+		{"Bj\xf8rn Strau\xdf", latin1, "Bjørn Strauß"},
+		{"10 \x96 20 \x80, \xa7 5", latin1, "10 – 20 €, § 5"},
+		{"p\x86 k\x94", cp437, "på kö"},
+		{"20\xf8 m\xfd \xf1 Strau\xe1", cp437, "20° m² ± Strauß"},
+		{"\x86 5 kr", cp437, "å 5 kr"},
+	} {
+		f, err := Read(strings.NewReader("#FLAGGA 0\n#FNAMN\"" + row.bytes + "\"\n#SIETYP 4\n"))
+		if err != nil || f.Company != row.want || f.Charset != row.charset {
+			t.Errorf("%q: %s %q, want %s %q (%v)", row.bytes, f.Charset, f.Company, row.charset, row.want, err)
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func parse(line []byte) (r record, closed bool) {
 			i = end
 		default:
 			end := i + 1
-			for end < len(line) && !separator(line[end]) && line[end] != '{' && line[end] != '}' {
+			for end < len(line) && !separator(line[end]) && line[end] != '{' && line[end] != '}' && (r.label != "" || line[end] != '"') {
 				end++
 			}
 			add(bytes.ReplaceAll(line[i:end], []byte(`\"`), []byte(`"`)))
@@ -72,19 +72,25 @@ func parse(line []byte) (r record, closed bool) {
 	return r, closed
 }
 
-// quoted reads from behind a quote to the next one; \" inside stands for a quote.
+// quoted reads from behind a quote to the next one; \" inside stands for a quote. A folder
+// that ends its line has a backslash before the closing quote: there it stands for itself.
 func quoted(line []byte, i int) (text []byte, end int, closed bool) {
 	text = []byte{}
+	escapes := 0
 	for ; i < len(line); i++ {
 		switch {
 		case line[i] == '\\' && i+1 < len(line) && line[i+1] == '"':
 			i++
+			escapes++
 			text = append(text, '"')
 		case line[i] == '"':
 			return text, i + 1, true
 		default:
 			text = append(text, line[i])
 		}
+	}
+	if escapes == 1 && line[len(line)-1] == '"' {
+		text[len(text)-1] = '\\'
 	}
 	return text, i, false
 }
