@@ -75,6 +75,27 @@ func TestAWholeMessageSettlesItsBatch(t *testing.T) {
 	}
 }
 
+// TestSeveralAnswersInOneFileAreToldOneByOne: what the second message says of the whole
+// batch holds for the payments that only the first one named, too.
+func TestSeveralAnswersInOneFileAreToldOneByOne(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 2)
+	answer := func(id, status, rest string) string {
+		return `<CstmrPmtStsRpt><GrpHdr><MsgId>` + id + `</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>` + k.message +
+			`</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId><GrpSts>` + status + `</GrpSts></OrgnlGrpInfAndSts>` + rest + `</CstmrPmtStsRpt>`
+	}
+	named := `<OrgnlPmtInfAndSts><OrgnlPmtInfId>` + k.message + `-1</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>` + k.payees[0].reference +
+		`</OrgnlEndToEndId><TxSts>ACSP</TxSts></TxInfAndSts></OrgnlPmtInfAndSts>`
+	k.bring(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">`+answer("A", "PART", named)+answer("B", "ACSC", "")+`</Document>`).want(200).
+		has("message_id", "A").has("group_status", "<nil>").has("original_message_id", k.message).has("findings.0.code", "several_messages").
+		has("lines.0.outcome", "applied").has("lines.1.outcome", "applied").has("lines.1.level", "message")
+	for i, p := range k.payees {
+		if got := k.status(p); got != "paid 2026-07-06" {
+			t.Errorf("payment %d is %s", i+1, got)
+		}
+	}
+}
+
 // TestAnswersInAnyOrderEndAlike: pairs of payments are told the same, in another order and some of it twice.
 func TestAnswersInAnyOrderEndAlike(t *testing.T) {
 	t.Parallel()

@@ -24,9 +24,11 @@ type File struct {
 	// SHA256 is over the bytes as they came, in hexadecimal. It is set for
 	// refused files too.
 	SHA256 string
-	// GroupStatus is GrpSts, "" for camt and where it is missing.
+	// GroupStatus is GrpSts, "" for camt, where it is missing, and where the messages of
+	// one file differ.
 	GroupStatus string
-	// OriginalMessageID is OrgnlMsgId, the MsgId of the batch answered (pain.002).
+	// OriginalMessageID is OrgnlMsgId, the MsgId of the batch answered (pain.002), "" where
+	// the messages of one file differ.
 	OriginalMessageID string
 	Findings          []Finding
 	// Levels are the message and each PmtInf of a pain.002 with the counts and
@@ -63,9 +65,11 @@ const (
 // Line is one statement of the bank about one payment, one booking or one level.
 type Line struct {
 	// N counts from 1 in the file.
-	N     int
-	Level LevelName
-	Kind  Kind
+	N int
+	// Message says which of the file's messages the line stands in, from 0.
+	Message int `json:",omitempty"`
+	Level   LevelName
+	Kind    Kind
 	// Key is SHA-256 over what makes the line itself: account, kind, level,
 	// references, amount, direction, booking day, status, reason and the how-manieth equal
 	// line of its file it is. The same line in another file has the same key.

@@ -63,7 +63,6 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"a web page", `<html><body/></html>`, ErrOtherKind},
 		{"two messages", `<Document><CstmrPmtStsRpt/><BkToCstmrStmt/></Document>`, ErrSeveral},
 		{"a statement and a notification", `<Document><BkToCstmrStmt/><BkToCstmrDbtCdtNtfctn/></Document>`, ErrSeveral},
-		{"two of pain.002", `<Envelope>` + good + good + `</Envelope>`, ErrSeveral},
 		{"two files put together", good + "\n" + good, ErrSeveral},
 		{"too many lines", painFile("", `<OrgnlPmtInfAndSts>`+strings.Repeat("<TxInfAndSts/>", MaxLines+1)+`</OrgnlPmtInfAndSts>`), ErrTooManyLines},
 		{"too many groups", painFile("", strings.Repeat("<OrgnlPmtInfAndSts/>", MaxLines+1)), ErrTooManyLines},

@@ -244,7 +244,7 @@ func ownReferences(text string) (out []string) {
 }
 
 // Covers says that a line of level OneGroup or WholeMessage speaks of a payment. The
-// caller leaves out payments that an earlier line of the same file hit.
+// caller leaves out payments that an earlier line of the same message hit.
 func Covers(line Line, c Candidate) bool {
 	switch line.Level {
 	case OneGroup:

@@ -31,6 +31,12 @@ type pain struct {
 	amount   string  // where AmountOre came from
 	original string  // OrgnlMsgNmId
 	waiting  []stage // the PmtInf that are closed, in the order of file.Levels
+	before   int     // how many of file.Levels are of the file's earlier messages
+}
+
+// again forgets what an earlier message of the file said: its levels speak of its own.
+func (p *pain) again() {
+	*p = pain{sink: p.sink, before: len(p.file.Levels)}
 }
 
 const (
@@ -81,9 +87,13 @@ func (p *pain) leaf(path, text, currency string) {
 	}
 	switch path {
 	case "GrpHdr/MsgId":
-		p.id(&p.file.MessageID, text, path)
+		if p.several == 0 {
+			p.id(&p.file.MessageID, text, path)
+		}
 	case "GrpHdr/CreDtTm":
-		p.set(&p.file.Created, cutText(strings.TrimSpace(text), 40), path)
+		if p.several == 0 {
+			p.set(&p.file.Created, cutText(strings.TrimSpace(text), 40), path)
+		}
 	}
 }
 
@@ -92,7 +102,6 @@ func (p *pain) stage(g *stage, path, text string) {
 	switch path {
 	case "OrgnlMsgId":
 		p.id(&g.id, text, path)
-		p.file.OriginalMessageID = g.id
 	case "OrgnlPmtInfId":
 		p.id(&g.id, text, path)
 	case "OrgnlMsgNmId":
@@ -107,9 +116,6 @@ func (p *pain) stage(g *stage, path, text string) {
 		}
 	case "GrpSts", "PmtInfSts":
 		p.code(&g.status, text, path)
-		if g == &p.group {
-			p.file.GroupStatus = g.status
-		}
 		if g.lines > 0 {
 			p.found(FindingOrder, p.next(), path)
 		}
@@ -361,7 +367,24 @@ func (p *pain) checkCounts(g *stage) {
 	}
 }
 
+// whole tells of the file what its messages say alike: what holds for one of several
+// batches alone is said by its lines.
+func (p *pain) whole() {
+	f := p.file
+	if p.several == 0 {
+		f.OriginalMessageID, f.GroupStatus = p.group.id, p.group.status
+		return
+	}
+	if f.OriginalMessageID != p.group.id {
+		f.OriginalMessageID = ""
+	}
+	if f.GroupStatus != p.group.status {
+		f.GroupStatus = ""
+	}
+}
+
 func (p *pain) end() error {
+	p.whole()
 	if p.group.id == "" {
 		p.found(FindingNoOriginal, 0, "")
 	}
@@ -371,10 +394,11 @@ func (p *pain) end() error {
 	if err := p.level(p.claims(&p.group, WholeMessage)); err != nil {
 		return err
 	}
+	levels := p.file.Levels[p.before:]
 	for i := range p.waiting {
-		if err := p.emitLevel(&p.waiting[i], &p.file.Levels[i]); err != nil {
+		if err := p.emitLevel(&p.waiting[i], &levels[i]); err != nil {
 			return err
 		}
 	}
-	return p.emitLevel(&p.group, &p.file.Levels[len(p.waiting)])
+	return p.emitLevel(&p.group, &levels[len(p.waiting)])
 }

@@ -19,6 +19,7 @@ type message interface {
 	leaf(path, text, currency string)
 	shut(path string) error
 	end() error
+	again() // another message of the file begins
 }
 
 // Read reads one file and hands each line to each as soon as it is complete, so
@@ -268,15 +269,16 @@ func (w *walker) outside(t xml.StartElement) error {
 	return nil
 }
 
-// another goes on with a second message in the same file, as banks send the statements of
-// several accounts: bookings stand for themselves. The levels of a pain.002 do not.
+// another goes on with a second message of the same kind, as banks send the statements of
+// several accounts, or the answers to several files. Each stands for itself.
 func (w *walker) another(kind Kind) error {
-	if kind == Pain002 || kind != w.sink.file.Kind {
+	if kind != w.sink.file.Kind {
 		return ErrSeveral
 	}
 	w.msgDepth = w.depth
 	w.sink.several++
 	w.sink.found(FindingSeveral, 0, "")
+	w.msg.again()
 	return nil
 }
 

@@ -54,7 +54,7 @@ func (s *sink) emit(l Line) error {
 	if s.n++; s.n > MaxLines {
 		return ErrTooManyLines
 	}
-	l.N, l.Kind = s.n, s.file.Kind
+	l.N, l.Kind, l.Message = s.n, s.file.Kind, s.several
 	l.Key = s.key(l)
 	return s.each(l)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // group is a line about all payments of a PmtInf or of a message that no line
-// of this file named.
+// of this message named.
 func (j *judge) group(ctx context.Context, l bank.Line) error {
 	if l.Signal().Kind == bank.SaysInfo {
 		return j.keep(l, bank.Match{Outcome: bank.Informational})

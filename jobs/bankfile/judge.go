@@ -29,7 +29,8 @@ type judge struct {
 	byHand   map[int64]bool             // paid by a voucher of finance's
 	booked   map[int64][]bank.Direction // bookings that were told
 	debits   map[int64][]debit          // the days and numbers of those that took money out
-	hit      map[int64]bool             // by an earlier line of this file
+	message  int                        // which of the file's messages the lines are now in
+	hit      map[int64]bool             // by an earlier line of this message
 	seen     map[string][]sql.BankSeen
 	claims   []sql.OpenClaim
 	near     map[money.SEK][]sql.BankPayment // by amount; nil until a line asks
@@ -117,6 +118,10 @@ func (j *judge) compareLevels() {
 
 // judge finds what one line leads to, after those before it.
 func (j *judge) judge(ctx context.Context, l bank.Line) error {
+	if l.Message != j.message { // its levels speak of all that it did not name itself
+		j.message = l.Message
+		clear(j.hit)
+	}
 	if again, ok := j.again(l); ok {
 		j.lines = append(j.lines, again)
 		return nil
