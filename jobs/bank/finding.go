@@ -1,18 +1,13 @@
 package bank
 
-import "fmt"
+import (
+	"fmt"
 
-// Finding is something that a person should know of a file that was read all the
-// same. Findings of the same code are one, with Count and the first place.
-type Finding struct {
-	Code string `json:"code"`
-	// Line is the number of the first line concerned, 0 for the file.
-	Line   int    `json:"line"`
-	Count  int    `json:"count"`
-	Detail string `json:"detail"`
-	TextSV string `json:"text_sv"`
-	TextEN string `json:"text_en"`
-}
+	"fund/jobs/reading"
+)
+
+// Finding is something that a person should know of a file that was read all the same.
+type Finding = reading.Finding
 
 // The codes of findings.
 const (
@@ -45,7 +40,7 @@ const (
 	FindingOtherAccount    = "other_account"
 )
 
-var findingWords = map[string][2]string{
+var findingWords = reading.Words{
 	FindingVersion: {
 		"Versionen är inte en av dem som prövats; filen lästes ändå.",
 		"The version is none of those tried; the file was read all the same.",
@@ -102,8 +97,7 @@ var findingWords = map[string][2]string{
 // Found makes a finding with its words, for callers that compare a file with
 // what the database holds.
 func Found(code string, line int, detail string) Finding {
-	words := findingWords[code]
-	return Finding{Code: code, Line: line, Count: 1, Detail: cutText(detail, 140), TextSV: words[0], TextEN: words[1]}
+	return findingWords.Finding(code, line, detail)
 }
 
 // CompareLevel gives the findings where the count or sum that the bank claims for

@@ -79,7 +79,7 @@ func (s *sized) Read(p []byte) (int, error) {
 
 func read(in io.Reader, each func(Line) error) (File, error) {
 	file := File{}
-	s := &sink{file: &file, each: each, seen: map[[16]byte]uint32{}, at: map[string]int{}}
+	s := &sink{file: &file, each: each, seen: map[[16]byte]uint32{}}
 	buffer := bufio.NewReader(in)
 	bom, err := skipBOM(buffer)
 	if err != nil {

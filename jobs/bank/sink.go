@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strings"
+
+	"fund/jobs/reading"
 )
 
 // sink takes lines and findings from a family's reader, numbers them and passes them on.
@@ -14,7 +16,6 @@ type sink struct {
 	n        int
 	levels   int
 	seen     map[[16]byte]uint32 // how often a line like this came
-	at       map[string]int      // finding code → index
 	newer    bool                // the structure has something of the later versions
 	misspelt bool
 	several  int // how many messages came after the first
@@ -38,12 +39,7 @@ func (s *sink) known(name string) {
 
 // found adds a finding, or counts it if its code is there.
 func (s *sink) found(code string, line int, detail string) {
-	if i, ok := s.at[code]; ok {
-		s.file.Findings[i].Count++
-		return
-	}
-	s.at[code] = len(s.file.Findings)
-	s.file.Findings = append(s.file.Findings, Found(code, line, detail))
+	s.file.Findings = reading.Add(s.file.Findings, Found(code, line, detail))
 }
 
 // next is the number that the next line will have.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fund/jobs/bank"
+	"fund/jobs/reading"
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/money"
@@ -90,11 +91,7 @@ func bare(account string) string {
 }
 
 func (j *judge) found(f bank.Finding) {
-	if i := slices.IndexFunc(j.findings, func(x bank.Finding) bool { return x.Code == f.Code }); i >= 0 {
-		j.findings[i].Count++
-		return
-	}
-	j.findings = append(j.findings, f)
+	j.findings = reading.Add(j.findings, f)
 }
 
 // compareLevels tells where the bank's counts and sums differ from ours.

@@ -1,16 +1,9 @@
 package sieread
 
-// Finding is something that a person should know of a file that was read all
-// the same. Findings of the same code are one, with Count and the first place.
-type Finding struct {
-	Code string `json:"code"`
-	// Line is the first line concerned, from 1; 0 for the file.
-	Line   int    `json:"line"`
-	Count  int    `json:"count"`
-	Detail string `json:"detail"`
-	TextSV string `json:"text_sv"`
-	TextEN string `json:"text_en"`
-}
+import "fund/jobs/reading"
+
+// Finding is something that a person should know of a file that was read all the same.
+type Finding = reading.Finding
 
 // The codes of findings.
 const (
@@ -33,7 +26,7 @@ const (
 	FindingChecksum   = "checksum"
 )
 
-var findingWords = map[string][2]string{
+var findingWords = reading.Words{
 	FindingCharset: {
 		"Filen är inte skriven med CP437, som formatet säger; den lästes med en annan teckenkodning.",
 		"The file is not in CP437, as the format says; it was read in another charset.",
@@ -59,20 +52,7 @@ var findingWords = map[string][2]string{
 	FindingChecksum:   {"Kontrollsumman stämmer inte.", "The checksum does not agree."},
 }
 
-// maxDetail is how many letters of a detail are kept.
-const maxDetail = 140
-
 // found adds a finding, or counts it if its code is there.
 func (f *File) found(code string, line int, detail string) {
-	for i := range f.Findings {
-		if f.Findings[i].Code == code {
-			f.Findings[i].Count++
-			return
-		}
-	}
-	if r := []rune(detail); len(r) > maxDetail {
-		detail = string(r[:maxDetail])
-	}
-	words := findingWords[code]
-	f.Findings = append(f.Findings, Finding{Code: code, Line: line, Count: 1, Detail: detail, TextSV: words[0], TextEN: words[1]})
+	f.Findings = reading.Add(f.Findings, findingWords.Finding(code, line, detail))
 }

@@ -10,6 +10,8 @@ import (
 	"hash/crc32"
 	"io"
 	"strings"
+
+	"fund/jobs/reading"
 )
 
 // MaxBytes is the size of the largest file that is read.
@@ -24,28 +26,43 @@ var (
 	ErrXML      = errors.New("file is no well-formed SIE 5 entry")
 )
 
-type refusal struct {
-	err          error
-	code, sv, en string
-}
-
-var refusals = []refusal{
-	{ErrTooLarge, "too_large", "Filen är större än 20 MB.", "The file is larger than 20 MB."},
-	{ErrEmpty, "empty", "Filen är tom.", "The file is empty."},
-	{ErrNoSIE, "no_sie", "Filen är ingen SIE-fil.", "The file is no SIE file."},
-	{ErrCut, "cut_off", "Filen slutar mitt i en verifikation. Hämta den igen.", "The file ends inside a voucher. Fetch it again."},
-	{ErrXML, "not_xml", "Filen är ingen hel SIE 5-fil.", "The file is no whole SIE 5 file."},
+var refusals = reading.Refusals{
+	{
+		Err:  ErrTooLarge,
+		Code: "too_large",
+		SV:   "Filen är större än 20 MB.",
+		EN:   "The file is larger than 20 MB.",
+	},
+	{
+		Err:  ErrEmpty,
+		Code: "empty",
+		SV:   "Filen är tom.",
+		EN:   "The file is empty.",
+	},
+	{
+		Err:  ErrNoSIE,
+		Code: "no_sie",
+		SV:   "Filen är ingen SIE-fil.",
+		EN:   "The file is no SIE file.",
+	},
+	{
+		Err:  ErrCut,
+		Code: "cut_off",
+		SV:   "Filen slutar mitt i en verifikation. Hämta den igen.",
+		EN:   "The file ends inside a voucher. Fetch it again.",
+	},
+	{
+		Err:  ErrXML,
+		Code: "not_xml",
+		SV:   "Filen är ingen hel SIE 5-fil.",
+		EN:   "The file is no whole SIE 5 file.",
+	},
 }
 
 // Refusal gives the code and the words for an error of Read that says that the file is
 // refused; ok is false for any other error, such as a broken disk.
 func Refusal(err error) (code, sv, en string, ok bool) {
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return r.code, r.sv, r.en, true
-		}
-	}
-	return "", "", "", false
+	return refusals.Of(err)
 }
 
 // Read reads one file. When it is refused (see Refusal), the File still has the
