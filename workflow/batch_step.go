@@ -31,7 +31,7 @@ func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Mo
 		if k.On.IsZero() {
 			return nil, Violations{{Field: "on", Code: "required"}}
 		}
-		if k.On.After(today) {
+		if k.On.After(b.lastDay(today)) {
 			return nil, Violations{{Field: "on", Code: "in_future"}}
 		}
 		as, ok := paymentFile(k.Version)
@@ -89,11 +89,22 @@ func (b *Batch) attest(by Actor, k BatchCommand, at time.Time, digest string) er
 	return nil
 }
 
+// lastDay is the last day on which a payment may be said to be made: today, or
+// the day that the batch itself asks the bank for, which a file is sent ahead of.
+func (b *Batch) lastDay(today Date) Date {
+	for _, day := range []Date{b.PayDate, b.Execution} {
+		if day.After(today) {
+			today = day
+		}
+	}
+	return today
+}
+
 func (b *Batch) paid(k BatchCommand, today Date) ([]Move, error) {
 	var v Violations
 	if k.On.IsZero() {
 		v = append(v, Violation{Field: "on", Code: "required"})
-	} else if k.On.After(today) {
+	} else if k.On.After(b.lastDay(today)) {
 		v = append(v, Violation{Field: "on", Code: "in_future"})
 	}
 	if strings.TrimSpace(k.Voucher) == "" {

@@ -91,6 +91,18 @@ func TestBatchStraightWay(t *testing.T) {
 	exported(t).do(fin1, paidOn("2027-02-11")).state(BatchSettled) // exported is enough
 }
 
+func TestBatchAheadOfItsDay(t *testing.T) {
+	t.Parallel()
+	w := exported(t)
+	w.b.PayDate, w.b.Execution = date("2027-02-13"), date("2027-02-15") // a Saturday and the bank day after
+	for _, k := range []BatchCommand{sentOn("2027-02-16"), paidOn("2027-02-16")} {
+		if err := w.try(fin1, k); !faulty(err, "on", "in_future") {
+			t.Errorf("%s after the batch's own day: %v", k.Action, err)
+		}
+	}
+	w.do(fin2, sentOn("2027-02-13")).state(BatchSent).do(fin1, paidOn("2027-02-15")).state(BatchSettled)
+}
+
 func TestBatchFourEyes(t *testing.T) {
 	t.Parallel()
 	one, two := BatchCommand{Action: BatchAttest1}, BatchCommand{Action: BatchAttest2}
