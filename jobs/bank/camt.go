@@ -16,6 +16,7 @@ type camt struct {
 	entry   booking
 	detail  booking
 	batch   batch
+	bulks   []batch  // the entry's batches without details
 	first   *booking // the first detail waits: alone, it has the entry's amount
 	details int
 	total   tally // of the entry's details with an amount
@@ -97,11 +98,11 @@ func (c *camt) open(path string) {
 	case "Ntry":
 		c.entry = booking{}
 		c.first, c.details, c.total, c.priced = nil, 0, tally{}, 0
-		c.batch = batch{}
+		c.batch, c.bulks = batch{}, nil
 	case "Ntry/NtryDtls":
 		c.batch = batch{msgID: c.batch.msgID, pmtInfID: c.batch.pmtInfID}
 	case "Ntry/NtryDtls/Btch":
-		if c.details > 0 { // another batch than that of the details before it
+		if c.details > 0 || len(c.bulks) > 0 { // another batch than the one before it
 			c.batch.msgID, c.batch.pmtInfID = "", ""
 		}
 		c.batch.open = true
@@ -304,6 +305,9 @@ func (c *camt) shut(path string) error {
 // shutDetail holds back the first detail until it is known whether it is the only one.
 func (c *camt) shutDetail() error {
 	c.detail.within(c.batch)
+	if last := len(c.bulks) - 1; last >= 0 && !c.batch.open && c.batch.lines.Count == 0 {
+		c.bulks = c.bulks[:last] // its details stand beside it
+	}
 	c.details++
 	c.batch.lines.Count++
 	if c.detail.line.HasAmount {
@@ -334,16 +338,24 @@ func (c *camt) release() error {
 }
 
 func (c *camt) shutEntry() error {
+	for _, b := range c.bulks {
+		if b.total != nil {
+			c.total.add(*b.total, false)
+		}
+	}
 	switch {
-	case c.details == 0:
+	case c.details == 0 && !c.apart():
 		return c.emitEntry()
-	case c.details == 1 && !c.first.line.HasAmount && c.first.amountBy == 0:
+	case c.details == 1 && len(c.bulks) == 0 && !c.first.line.HasAmount && c.first.amountBy == 0:
 		c.first.line.AmountOre, c.first.line.HasAmount = c.entry.line.AmountOre, c.entry.line.HasAmount
 		c.first.line.Currency, c.first.line.Problem = c.entry.line.Currency, c.entry.line.Problem
 	case c.priced == c.details && c.entry.line.HasAmount && !c.total.is(c.entry.line.AmountOre) && c.sameCurrency():
 		c.found(FindingSum, c.next(), c.entry.line.AmountOre.Decimal())
 	}
-	return c.release()
+	if err := c.release(); err != nil {
+		return err
+	}
+	return c.emitBulks()
 }
 
 func (c *camt) end() error { return nil }

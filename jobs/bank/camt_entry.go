@@ -13,7 +13,11 @@ func (c *camt) sameCurrency() bool {
 
 func (c *camt) checkBatch() {
 	b := c.batch
-	if !b.open || b.lines.Count == 0 {
+	if !b.open {
+		return
+	}
+	if b.lines.Count == 0 {
+		c.bulks = append(c.bulks, b)
 		return
 	}
 	if b.count != nil && *b.count != b.lines.Count {
@@ -46,9 +50,43 @@ func (c *camt) emitDetail(b booking) error {
 func (c *camt) emitEntry() error {
 	l := c.entry.line
 	l.Level = OneEntry
-	l.PmtInfID, l.MsgID = c.batch.pmtInfID, c.batch.msgID
-	l.Bulk = c.batch.open || l.PmtInfID != "" || l.MsgID != ""
+	if len(c.bulks) > 0 {
+		l.PmtInfID, l.MsgID, l.Bulk = c.bulks[0].pmtInfID, c.bulks[0].msgID, true
+	}
+	if len(c.bulks) > 1 {
+		c.found(FindingRepeated, c.next(), "NtryDtls/Btch")
+	}
 	return c.emitBooking(l, c.entry)
+}
+
+// apart says that an entry without details is of several batches whose own sums add up to
+// it: each is a line then, as one alone would be.
+func (c *camt) apart() bool {
+	if len(c.bulks) < 2 || !c.entry.line.HasAmount {
+		return false
+	}
+	for _, b := range c.bulks {
+		if b.total == nil {
+			return false
+		}
+	}
+	return c.total.is(c.entry.line.AmountOre)
+}
+
+// emitBulks gives each batch without details its line, with the sum that the bank says of it.
+func (c *camt) emitBulks() error {
+	for _, b := range c.bulks {
+		l := c.entry.line
+		l.Level, l.Bulk, l.PmtInfID, l.MsgID = OneEntry, true, b.pmtInfID, b.msgID
+		l.AmountOre, l.HasAmount = 0, b.total != nil
+		if l.HasAmount {
+			l.AmountOre = *b.total
+		}
+		if err := c.emitBooking(l, c.entry); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // emitBooking adds what a line has from its entry and its statement.

@@ -61,6 +61,20 @@ func TestCamtLines(t *testing.T) {
 			`<NtryDtls><Btch><PmtInfId>P2</PmtInfId></Btch><TxDtls>`+refs("F")+amt+`25.00</Amt></TxDtls></NtryDtls>`), "", func(l []Line) bool {
 			return len(l) == 2 && l[0].PmtInfID == "P1" && l[1].PmtInfID == "P2"
 		}},
+		{"two batches without details", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId><TtlAmt Ccy="SEK">100.00</TtlAmt></Btch></NtryDtls>`, `<NtryDtls><Btch><PmtInfId>P2</PmtInfId><TtlAmt Ccy="SEK">25.00</TtlAmt></Btch></NtryDtls>`), "", func(l []Line) bool {
+			return len(l) == 2 && l[0].Bulk && l[0].PmtInfID == "P1" && l[0].AmountOre == 10000 && l[1].Bulk && l[1].PmtInfID == "P2" && l[1].AmountOre == 2500 &&
+				l[1].BankRef == "A1" && l[1].Booked && l[1].Direction == Debit
+		}},
+		{"two batches without sums", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId></Btch></NtryDtls>`, `<NtryDtls><Btch><PmtInfId>P2</PmtInfId></Btch></NtryDtls>`), FindingRepeated, one(func(l Line) bool {
+			return l.Bulk && l.PmtInfID == "P1" && l.AmountOre == 12500
+		})},
+		{"two batches that do not add up", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId><TtlAmt Ccy="SEK">100.00</TtlAmt></Btch></NtryDtls>`, `<NtryDtls><Btch><PmtInfId>P2</PmtInfId><TtlAmt Ccy="SEK">20.00</TtlAmt></Btch></NtryDtls>`), FindingRepeated, ore(12500)},
+		{"a batch without details beside one with", entry("DBIT", "BOOK", details(refs("E")+amt+`100.00</Amt>`), `<NtryDtls><Btch><PmtInfId>P2</PmtInfId><TtlAmt Ccy="SEK">25.00</TtlAmt></Btch></NtryDtls>`), "", func(l []Line) bool {
+			return len(l) == 2 && l[0].EndToEndID == "E" && l[0].AmountOre == 10000 && l[1].Bulk && l[1].PmtInfID == "P2" && l[1].AmountOre == 2500
+		}},
+		{"a batch before its details, and another", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId><TtlAmt Ccy="SEK">100.00</TtlAmt></Btch></NtryDtls>`, details(refs("E")+amt+`100.00</Amt>`), `<NtryDtls><Btch><PmtInfId>P2</PmtInfId><TtlAmt Ccy="SEK">25.00</TtlAmt></Btch></NtryDtls>`), "", func(l []Line) bool {
+			return len(l) == 2 && l[0].PmtInfID == "P1" && !l[0].Bulk && l[1].Bulk && l[1].PmtInfID == "P2"
+		}},
 		{"a batch before its details", entry("DBIT", "BOOK", `<NtryDtls><Btch><PmtInfId>P1</PmtInfId></Btch></NtryDtls>`, details(refs("E"))), "", one(func(l Line) bool { return l.PmtInfID == "P1" })},
 		{"entry without anything", entry("DBIT", "BOOK"), FindingNoReference, one(func(l Line) bool { return l.Level == OneEntry && !l.Bulk && l.Problem == ProblemNoReference })},
 		{"our id as NtryRef alone", entry("DBIT", "BOOK", `<NtryRef>IF27-U000301</NtryRef>`), "", one(func(l Line) bool { return slices.Equal(l.References(), []string{"IF27-U000301"}) })},
