@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"fund/jobs/books"
+	"fund/jobs/plaintext"
 	"fund/jobs/sie"
 	"fund/workflow"
 )
@@ -44,7 +45,7 @@ func (x *exporting) vouchers(day workflow.Date) iter.Seq2[sie.Voucher, error] {
 				yield(sie.Voucher{}, err)
 				return
 			}
-			v := sie.Voucher{Day: books.Noon(day), Registered: x.exported(), Text: fmt.Sprintf("%s %s del %d", l.Reference, l.Payee, l.N)}
+			v := sie.Voucher{Day: books.Noon(day), Registered: x.exported(), Text: voucherText(l.BatchLine)}
 			for i, c := range []workflow.CodeString{debit, credit} {
 				amount := l.Amount
 				if i == 1 {
@@ -57,4 +58,12 @@ func (x *exporting) vouchers(day workflow.Date) iter.Seq2[sie.Voucher, error] {
 			}
 		}
 	}
+}
+
+// voucherText names the payment, its payee and which part of the grant it is. Of a long name
+// less stands there: the part must not be cut away.
+func voucherText(l workflow.BatchLine) string {
+	part := fmt.Sprintf(" del %d", l.N)
+	name := plaintext.CutWord(plaintext.Booking(l.Payee), sie.MaxText-len(l.Reference)-len(" ")-len(part))
+	return l.Reference + " " + name + part
 }

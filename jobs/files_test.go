@@ -325,3 +325,19 @@ func TestSwedbankAsTheBankWantsIt(t *testing.T) {
 		}
 	}
 }
+
+// A name may fill the voucher's text, and it still says which part of the grant it is.
+func TestVoucherTextKeepsThePart(t *testing.T) {
+	t.Parallel()
+	for payee, want := range map[string]string{
+		"Baldergymnasiet": "IF27-U000305 Baldergymnasiet del 2",
+		"Anpassade gymnasieskolan för Skellefteå och Norsjö": "IF27-U000305 Anpassade gymnasieskolan för Skellefteå del 2",
+		strings.Repeat("Ö", 80):                              "IF27-U000305 " + strings.Repeat("Ö", 41) + " del 2",
+	} {
+		l := attestedBatch().Lines[4]
+		l.Payee, l.N = payee, 2
+		if got := voucherText(l); got != want {
+			t.Errorf("%s: %q, want %q", payee, got, want)
+		}
+	}
+}

@@ -186,7 +186,7 @@ func checkText(s string) error {
 // isCode tells whether s can be written as it is: a code that has to be bent
 // would name something else.
 func isCode(s string) bool {
-	return s != "" && plaintext.Booking(s) == s && utf8.RuneCountInString(s) <= 60
+	return s != "" && plaintext.Booking(s) == s && utf8.RuneCountInString(s) <= MaxText
 }
 
 func date(t time.Time) string { return t.Format("20060102") }

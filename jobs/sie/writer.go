@@ -40,8 +40,11 @@ func objects(f []field) field  { return field{group: f, braces: true} }
 func quote(s string) field     { return field{text: text(s), quoted: true} }
 func quoteCode(s string) field { return field{text: s, quoted: true} }
 
-// text is what of s the file can carry, at most 60 characters of it.
-func text(s string) string { return plaintext.Cut(plaintext.Booking(s), 60) }
+// MaxText is how many characters of a text the file carries.
+const MaxText = 60
+
+// text is what of s the file can carry.
+func text(s string) string { return plaintext.Cut(plaintext.Booking(s), MaxText) }
 
 func (w *writer) record(label string, fields ...field) { w.indented("", label, fields...) }
 
