@@ -61,7 +61,7 @@ func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 	facts = slices.DeleteFunc(facts, func(f notice.Fact) bool { return strings.TrimSpace(f.Value) == "" })
 	if !yield(
 		"case.pdf",
-		x.paperOf(lang.T(l, "archive.summary"), x.at, facts, slices.Concat(changeSections(l, k), []notice.Section{paymentSection(l, k), filesOf(l, k)})...),
+		x.paperOf(lang.T(l, "archive.summary"), x.at, facts, slices.Concat(changeSections(l, k), endSections(l, k, x.called), []notice.Section{paymentSection(l, k), filesOf(l, k)})...),
 	) {
 		return
 	}
@@ -82,10 +82,10 @@ func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 		return
 	}
 	for i, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
-		s := reportSection(l, k.App.Form, r)
-		title := s.Heading
-		s.Heading = ""
-		if !yield(fmt.Sprintf("reports/%d.pdf", i+1), x.paperOf(title, r.SubmittedAt, nil, s)) {
+		all := reportSections(l, k, r, x.called)
+		title := all[0].Heading
+		all[0].Heading = ""
+		if !yield(fmt.Sprintf("reports/%d.pdf", i+1), x.paperOf(title, r.SubmittedAt, nil, all...)) {
 			return
 		}
 	}
@@ -97,9 +97,12 @@ func (x packed) inWords(yield func(name string, n notice.Notice) bool) {
 	yield("events.pdf", x.paperOf(lang.T(l, "archive.log"), x.at, nil, x.log()))
 }
 
-// called is the name that somebody has in the case's log, or else the address.
-func (x packed) called(email string) string {
-	for _, e := range x.events {
+// called is the name that somebody has in the case's log.
+func (x packed) called(email string) string { return calledIn(x.events, email) }
+
+// calledIn is the name that somebody has in a log, or else the address.
+func calledIn(events []sql.EventRow, email string) string {
+	for _, e := range events {
 		if e.By == email && e.ByName != "" {
 			return e.ByName
 		}

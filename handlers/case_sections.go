@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,9 +34,6 @@ func answerSection(heading string, answers []Answer) notice.Section {
 	}
 	return out
 }
-
-// asWritten leaves people as the case names them.
-func asWritten(email string) string { return email }
 
 // assessmentSections are scores and reasons; name says what people are called.
 func assessmentSections(l lang.Lang, k workflow.Case, by workflow.Actor, name func(email string) string) (out []notice.Section) {
@@ -116,34 +112,26 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 }
 
 // afterSections are changes, cancellation, report, settlement and payments.
-func afterSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
+func afterSections(l lang.Lang, k workflow.Case, name func(email string) string) (out []notice.Section) {
 	out = changeSections(l, k)
 	for _, r := range append(append([]workflow.Report{}, k.App.Reports...), reportsOf(k.App)...) {
-		out = append(out, reportSection(l, k.App.Form, r))
+		out = append(out, reportSections(l, k, r, name)...)
 	}
-	return append(out, paymentSection(l, k))
+	return append(append(out, endSections(l, k, name)...), paymentSection(l, k))
 }
 
 // changeSections are changes, cancellation, and what the school said about a claim.
 func changeSections(l lang.Lang, k workflow.Case) (out []notice.Section) {
 	a := k.App
-	changes := notice.Section{Heading: lang.T(l, "disclosure.changes")}
 	for _, x := range a.Changes {
-		outcome := lang.T(l, "case.change.open")
-		if x.Outcome != "" {
-			outcome = lang.T(l, "change_outcome."+x.Outcome)
-		}
-		if x.Overtaken() {
-			x.Answer = "" // the program's own word, no person's
-		}
-		changes.Points = append(
-			changes.Points,
-			strings.TrimSpace(lang.T(l, "change."+x.Type)+", "+lang.Date(l, x.AskedAt)+": "+x.Reason+" "+string(x.Proposed)+" "+outcome+". "+x.Answer),
-		)
+		out = append(out, changeSection(l, k, x))
 	}
-	out = append(out, changes)
 	if x := a.Cancelled; x != nil {
-		out = append(out, notice.Section{Heading: lang.T(l, "registry.state.cancelled"), Paragraphs: []string{x.Reason}})
+		s := notice.Section{Heading: lang.T(l, "registry.state.cancelled")}
+		for _, f := range cancelledFacts(l, k) {
+			s.Points = append(s.Points, factLine(f))
+		}
+		out = append(out, s)
 	}
 	for _, r := range append(append([]workflow.Recovery{}, a.Recoveries...), recoveryOf(a)...) {
 		out = append(out, statementSection(l, r))
@@ -158,7 +146,7 @@ func paymentSection(l lang.Lang, k workflow.Case) notice.Section {
 		if !p.PaidOn.IsZero() {
 			day = lang.Day(l, p.PaidOn.String())
 		}
-		pay.Points = append(pay.Points, fmt.Sprintf("%d: %s, %s, %s", p.N, lang.Money(l, p.Sum()), lang.T(l, "payment_status."+p.Status), day))
+		pay.Points = append(pay.Points, fmt.Sprintf("%s: %s, %s, %s", lang.T(l, "grant.part", lang.Args{"N": p.N}), lang.Money(l, p.Sum()), lang.T(l, "payment_status."+p.Status), day))
 	}
 	return pay
 }
@@ -184,52 +172,22 @@ func statementSection(l lang.Lang, r workflow.Recovery) notice.Section {
 		return out
 	}
 	for _, f := range statementFacts(l, workflow.Case{App: workflow.Application{Recovery: &r}}) {
-		line := f.Term + ": " + f.Value
-		if f.Note != "" {
-			line += " (" + f.Note + ")"
-		}
-		out.Points = append(out.Points, line)
+		out.Points = append(out.Points, factLine(f))
 	}
 	return out
 }
 
-// reportSection is a report with the lines and goals of the form that it answers.
-func reportSection(l lang.Lang, form workflow.Form, r workflow.Report) notice.Section {
-	out := notice.Section{Heading: lang.T(l, "disclosure.report", lang.Args{"At": lang.DateTime(l, r.SubmittedAt)}), Points: []string{
-		lang.T(
-			l,
-			"field.pupils",
-		) + ": " + lang.Number(
-			l,
-			r.Pupils,
-		), lang.T(l, "field.staff") + ": " + lang.Number(l, r.Staff), lang.Days(l, r.Start.String(), r.End.String())}}
-	for _, x := range r.Actual {
-		name := fmt.Sprint(x.Line)
-		if i := slices.IndexFunc(form.Budget, func(b workflow.BudgetLine) bool { return b.Line == x.Line }); i >= 0 && form.Budget[i].Text != "" {
-			name += ", " + form.Budget[i].Text
-		}
-		out.Points = append(out.Points, strings.TrimSpace(fmt.Sprintf("%s: %s %s", name, lang.Money(l, x.Amount), x.Voucher)))
+// factLine is a fact of a page as one line.
+func factLine(f Fact) string {
+	mark := ": "
+	if strings.HasSuffix(f.Term, "?") { // a question needs no colon
+		mark = " "
 	}
-	if r.ExternalReceived > 0 {
-		out.Points = append(out.Points, lang.T(l, "field.external_grants_received")+": "+lang.Money(l, r.ExternalReceived))
+	line := f.Term + mark + f.Value
+	if f.Note != "" {
+		line += " (" + f.Note + ")"
 	}
-	for _, g := range r.Goals {
-		name := fmt.Sprint(g.Goal)
-		if i := g.Goal - 1; i >= 0 && i < int64(len(form.Text.Goals)) && form.Text.Goals[i].Goal != "" {
-			name += ", " + form.Text.Goals[i].Goal
-		}
-		out.Points = append(out.Points, fmt.Sprintf("%s: %s. %s", name, lang.T(l, "reached."+g.Reached), g.Text))
-	}
-	for _, name := range sortedKeys(r.Texts) {
-		out.Points = append(out.Points, lang.T(l, "field.texts."+name)+": "+r.Texts[name])
-	}
-	for _, p := range r.ReturnedPoints {
-		out.After = append(out.After, p.Text)
-	}
-	if r.Remark != "" {
-		out.After = append(out.After, r.Remark)
-	}
-	return out
+	return line
 }
 
 // filesSection names the files by kind: they are read, and masked, by a person.

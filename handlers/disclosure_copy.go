@@ -72,13 +72,14 @@ func (s *Server) disclosureCopy(
 			answerSection(lang.T(l, "disclosure.version", lang.Args{"N": v.N, "At": lang.DateTime(l, v.ReceivedAt)}), formAnswers(l, form, "")),
 		)
 	}
-	n.Sections = append(n.Sections, assessmentSections(l, k, by, asWritten)...)
+	called := func(email string) string { return calledIn(events, email) }
+	n.Sections = append(n.Sections, assessmentSections(l, k, by, called)...)
 	letters, err := s.letterSections(ctx, l, k)
 	if err != nil {
 		return copyOf{}, err
 	}
 	n.Sections = append(n.Sections, letters...)
-	n.Sections = append(n.Sections, afterSections(l, k)...)
+	n.Sections = append(n.Sections, afterSections(l, k, called)...)
 	n.Sections = append(n.Sections, filesSection(l, k))
 	for _, m := range mails {
 		at := m.CreatedAt

@@ -124,6 +124,12 @@ func TestDisclosureLeaksNothing(t *testing.T) {
 			t.Errorf("the whole copy does not say %q", want)
 		}
 	}
+	// Who assessed is named as in the log, in the reasons and in the table, which the text has too.
+	for _, want := range []string{"K1, Maria Granström: Väl motiverat.", "K1 Partnerskap och ömsesidighet: Maria Granström 4; Olof Burman 4; Samlad bedömning 4", "Beviljat belopp: 30"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the whole copy does not say %q", want)
+		}
+	}
 	w := httptest.NewRecorder()
 	v.pages.ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/archive/cases/%d/disclosures/%d/copy.zip", v.id, made[0].ID), nil))
 	if w.Code != 303 {

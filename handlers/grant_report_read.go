@@ -148,7 +148,9 @@ func planTable(l lang.Lang, k workflow.Case) Table {
 	}
 	row("field.joint_share", share(form.Activity.JointShare), share(r.JointShare))
 	row("field.voluntary_contributions", lang.Money(l, intOf(form.Voluntary)), lang.Money(l, intOf(r.Voluntary)))
-	row("field.publish", "–", lang.T(l, map[bool]string{true: "form.yes", false: "form.no"}[r.Publish]))
+	yes := map[bool]string{true: lang.T(l, "form.yes"), false: lang.T(l, "form.no")}
+	row("field.mandatory_fee", "–", yes[r.MandatoryFee])
+	row("field.publish", "–", yes[r.Publish])
 	return t
 }
 

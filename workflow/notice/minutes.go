@@ -266,6 +266,11 @@ func (n Notice) Text() string {
 				line("- %s", p)
 			}
 		}
+		if s.Table != nil {
+			for _, row := range s.Table.lines() {
+				line("- %s", row)
+			}
+		}
 		for _, p := range s.After {
 			line("%s", p)
 		}
@@ -274,6 +279,39 @@ func (n Notice) Text() string {
 		line("\n%s", strings.Join(n.Signature, "\n"))
 	}
 	return b.String()
+}
+
+// lines are the rows as text: what a row is about, and then what stands in each
+// column, by the column's name where there are several.
+func (t *Table) lines() (list []string) {
+	rows := t.Rows
+	if len(t.Total) > 0 {
+		rows = append(slices.Clone(rows), t.Total)
+	}
+	for _, row := range rows {
+		var parts []string
+		for i := 1; i < len(row); i++ {
+			switch {
+			case row[i] == "":
+			case len(row) > 2 && i < len(t.Head):
+				parts = append(parts, t.Head[i]+" "+row[i])
+			default:
+				parts = append(parts, row[i])
+			}
+		}
+		if len(row) > 0 {
+			list = append(list, strings.TrimSpace(withMark(row[0])+strings.Join(parts, "; ")))
+		}
+	}
+	return list
+}
+
+// withMark is a label with what follows it: a question needs no colon.
+func withMark(label string) string {
+	if strings.HasSuffix(label, "?") {
+		return label + " "
+	}
+	return label + ": "
 }
 
 // Board is the text for the municipality's notice board: which minutes, when
