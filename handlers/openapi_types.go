@@ -163,7 +163,7 @@ func typeName(t reflect.Type) string {
 		arg = strings.TrimSuffix(arg, "]")
 		return plainName(arg[strings.LastIndex(arg, ".")+1:]) + "List"
 	}
-	if t.PkgPath() == "fund/jobs/bank" { // its words are too common
+	if p := t.PkgPath(); p == "fund/jobs/bank" || p == "fund/jobs/reading" { // their words are too common
 		return "Bank" + name
 	}
 	return plainName(name)
