@@ -38,4 +38,11 @@ func TestWhyATripWasCancelled(t *testing.T) {
 	if page := fmt.Sprint(v.get("officer", home, http.StatusOK)); strings.Contains(page, "Beslutat återkrav") {
 		t.Error("a recovery that nobody has decided on has a decided sum")
 	}
+	for _, path := range []string{"/payouts", "/payouts/claims"} {
+		page := v.get("finance1", path, http.StatusOK)
+		v.says(page, "föreslaget, inte beslutat", "Inte beslutat")
+		if strings.Contains(page, "Beslutat återkrav") {
+			t.Errorf("%s lists what nobody has decided on as decided", path)
+		}
+	}
 }

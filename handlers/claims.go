@@ -69,7 +69,7 @@ func (s *Server) showClaims(c *gin.Context) error {
 	}
 	head := []Column{
 		{Text: lang.T(l, "queue.case")},
-		{Text: lang.T(l, "sum.claimed"), Sum: true},
+		{Text: lang.T(l, "claim.amount"), Sum: true},
 		{Text: lang.T(l, "sum.repaid"), Sum: true},
 		{Text: lang.T(l, "sum.written_off"), Sum: true},
 		{Text: lang.T(l, "queue.state")},

@@ -185,7 +185,7 @@ func (s *Server) caseTables(c *gin.Context, page *payoutsPage, by workflow.Actor
 		Stack:       true,
 		Head: []Column{
 			{Text: lang.T(l, "queue.case")},
-			{Text: lang.T(l, "sum.claimed"), Sum: true},
+			{Text: lang.T(l, "claim.amount"), Sum: true},
 			{Text: lang.T(l, "sum.repaid"), Sum: true},
 			{Text: lang.T(l, "claim.files")},
 			{Text: lang.T(l, "queue.next")},
@@ -239,11 +239,11 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 			next = Cell{Links: []Link{do(workflow.ActRecordRepayment), do(workflow.ActWriteOff)}}
 		}
 		if r.Open() {
-			sum := Cell{Text: lang.Money(l, r.Amount)}
+			sum, step := Cell{Text: lang.Money(l, r.Amount)}, next
 			if !k.App.Claimed() {
-				sum = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}
+				sum, step = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, claimState(l, k)
 			}
-			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), next}})
+			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), step}})
 		}
 		page.Claims.Rows = append(page.Claims.Rows, overpaidRows(l, k, name, next)...)
 	}
