@@ -142,16 +142,12 @@ func (s *Server) prefillChangeMeeting(c *gin.Context, f *Form, k workflow.Case, 
 	if last == nil {
 		return nil
 	}
-	answered, err := s.store.Changed(ctx, by, *last)
+	answered, err := s.store.AnsweredItems(ctx, *last)
 	if err != nil {
 		return err
 	}
-	next := max(last.FirstItem, 1) + len(last.Agenda)
-	for _, x := range answered {
-		next += len(last.Changes(x))
-	}
 	f.Set("meeting.date", last.Day)
-	f.Set("meeting.item_no", fmt.Sprintf("§ %d", next))
+	f.Set("meeting.item_no", fmt.Sprintf("§ %d", last.NextItem(answered)))
 	f.Set("meeting.present", strings.Join(last.Present, "\n"))
 	return nil
 }

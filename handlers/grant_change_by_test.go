@@ -83,4 +83,48 @@ func TestAMeetingAnswersAChange(t *testing.T) {
 			t.Errorf("the minutes lack %q:\n%s", want, minutes)
 		}
 	}
+	v.noticeOfChange()
+	v.lateCase()
+}
+
+// noticeOfChange: the notice of a meeting that answered a change alone names its case, and its day is recorded once for it too.
+func (v *school) noticeOfChange() {
+	v.says(v.get("secretary", "/meetings/1", 200), "Anslag saknas för beslut: 2") // the grant, and the change
+	v.post("secretary", "/meetings/1/notice", 303, "posted_on", "2026-01-10")
+	v.at("2026-01-12T09:00:00+01:00")
+	v.says(v.get("secretary", "/meetings/1", 200), "Anslag är antecknat", "Anslaget sätts upp: 10 januari 2026")
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-12", "first_item", "7")
+	v.says(v.get("secretary", "/meetings/2", 200), "Inget är beslutat på sammanträdet än")
+	v.post("teacher", v.path+"/change", 303, "type", "dates", "proposed.activity.start", "2026-10-05", "proposed.activity.end", "2026-10-10", "cause", "outside", "reason", "Nytt lov.")
+	v.post("secretary", fmt.Sprintf("/do/%d/decide_change", v.id), 303, "outcome", "refused", "reason", "För sent.", "meeting.date", "2026-01-12", "meeting.item_no", "7", "meeting.present", "Ada Berg")
+	v.says(v.get("secretary", "/meetings/2", 200), "Anslag saknas för beslut: 1", "utbyte: IF 2026-0001")
+	v.post("registrar", "/meetings/2/notice", 303, "posted_on", "2026-01-12")
+	v.at("2026-01-13T09:00:00+01:00")
+	v.says(v.get("secretary", "/meetings/2", 200), "Anslag är antecknat", "Anslaget sätts upp: 12 januari 2026")
+}
+
+// lateCase: a case that comes to the agenda after the answer has a paragraph of its own, and the minutes are in their order;
+// confirmed minutes tell of the change, so who may not know of its case doesn't read them.
+func (v *school) lateCase() {
+	t := v.t
+	first := v.path
+	v.path = v.filed()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	v.act("officer", v.path, "propose", `{"outcome":"rejected","amount":0,"reasons":["R-QUAL"],"text":"Planen räcker inte.","conditions":[]}`)
+	form := []string{"do", "add", "date", "2026-01-10", "first_item", "58", "chair", "Ada Berg", "adjuster", "Bo Ek", "present", "Ada Berg\nBo Ek\nCia Dal"}
+	v.post("secretary", "/meetings/1", 422, append(form, "version", "2", "first_item", "70")...) // the answer has its paragraph
+	v.post("secretary", "/meetings/1", 303, append(form, "version", "2")...)
+	minutes := strings.ReplaceAll(v.text("secretary", "/meetings/1/minutes.txt"), "\u00a0", " ")
+	at := -1
+	for _, want := range []string{"§ 59 Möte i Brahestad", "beslutar: ändringen godkänns", "§ 60 Möte i Brahestad", "§ 61 Anmälan av delegationsbeslut"} {
+		i := strings.Index(minutes, want)
+		if i <= at {
+			t.Errorf("the minutes lack %q in its place:\n%s", want, minutes)
+		}
+		at = i
+	}
+	v.act("officer", first, "declare_interest", `{"conflict":true,"reason":"Granne."}`)
+	v.post("secretary", "/meetings/1", 303, append(form, "version", "3", "do", "drop:2", "approved_on", "2026-01-11")...)
+	v.file("registrar", "/papers/3", "application/pdf")
+	v.get("officer", "/papers/3", 404)
 }

@@ -236,10 +236,15 @@ func (s *Server) postMeeting(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.Agenda, err = s.agendaAfter(c, m, agenda, f.Raw("do")); err != nil {
+	answered, err := s.store.AnsweredItems(ctx, old)
+	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(agenda, func(k workflow.Case) bool { return old.Decided(k) != nil }) && (m.Day != old.Day || m.FirstItem != old.FirstItem) {
+	if err := s.changeAgenda(c, &m, agenda, answered, f.Raw("do")); err != nil {
+		return err
+	}
+	begun := len(answered) > 0 || slices.ContainsFunc(agenda, func(k workflow.Case) bool { return old.Decided(k) != nil })
+	if begun && (m.Day != old.Day || m.FirstItem != old.FirstItem) {
 		f.Fail("date", "meeting.begun")
 	}
 	if !f.OK() {
@@ -313,10 +318,14 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 	if err != nil {
 		return err
 	}
-	if page.Kept, err = s.keptTable(c, l, 0, m.ID, len(agenda) == len(m.Agenda)); err != nil {
+	whole, err := s.readsWhole(c, m)
+	if err != nil {
 		return err
 	}
-	minutes, numbers, open, record, err := s.minutesOf(c, m, agenda)
+	if page.Kept, err = s.keptTable(c, l, 0, m.ID, whole); err != nil {
+		return err
+	}
+	minutes, numbers, open, record, err := s.minutesOf(c, by, m, agenda)
 	if err != nil {
 		return err
 	}
@@ -354,16 +363,20 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 		page.Note = &Note{Text: lang.T(l, map[bool]string{true: "meeting.notice.early", false: "meeting.notice.none"}[early])}
 		return s.page(c, status, "decision/meeting", page)
 	}
-	posted := noticePosted(m, agenda, len(open) > 0, today)
+	missing := len(open)
+	if m.NoticeOn.IsZero() {
+		missing += len(record.Changed) // which have no day of their own
+	}
+	posted := noticePosted(m, agenda, missing > 0, today)
 	page.Board = notice.Board(m, numbers, posted, posted.AddDays(s.appealDays(agenda)), s.letterOffice(c, lang.SV))
-	page.Note = &Note{Text: lang.T(l, "meeting.notice.open", lang.Args{"Count": len(open)})}
+	page.Note = &Note{Text: lang.T(l, "meeting.notice.open", lang.Args{"Count": missing})}
 	switch {
-	case len(open) == 0:
+	case missing == 0:
 		page.Note = &Note{Kind: "good", Text: lang.T(l, "meeting.notice.done")}
 	case m.NoticeLate(today):
 		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "meeting.notice.late")}
 	}
-	if len(open) > 0 && (by.Is(workflow.Secretary) || by.Is(workflow.Registrar)) {
+	if missing > 0 && (by.Is(workflow.Secretary) || by.Is(workflow.Registrar)) {
 		page.Record = at + "/notice"
 		if !f.Has("posted_on") {
 			f.Set("posted_on", today)
@@ -373,7 +386,8 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 }
 
 // noticePosted is the day that the notice's text names: the recorded one, or today while some are open.
-func noticePosted(m workflow.Sitting, agenda []workflow.Case, open bool, today workflow.Date) (day workflow.Date) {
+func noticePosted(m workflow.Sitting, agenda []workflow.Case, open bool, today workflow.Date) workflow.Date {
+	day := m.NoticeOn
 	for _, k := range agenda {
 		if d := m.Decided(k); d != nil && d.NoticePostedOn.After(day) {
 			day = d.NoticePostedOn

@@ -12,35 +12,34 @@ import (
 	"fund/workflow/lang"
 )
 
-// agendaAfter is the agenda after a button: "add" takes in all that waits and
+// changeAgenda does what a button asks for: "add" takes in all that waits and
 // "add:id" one of it, "drop:id" leaves a case to another meeting. Paragraphs
 // follow the agenda, so nothing that stands before a decision can be dropped.
-func (s *Server) agendaAfter(c *gin.Context, m workflow.Sitting, agenda []workflow.Case, do string) ([]int64, error) {
-	list := slices.Clone(m.Agenda)
+func (s *Server) changeAgenda(c *gin.Context, m *workflow.Sitting, agenda []workflow.Case, answered []int, do string) error {
 	what, id, _ := strings.Cut(do, ":")
 	var n int64
 	if id != "" {
 		var err error
 		if n, err = strconv.ParseInt(id, 10, 64); err != nil {
-			return nil, workflow.ErrNotFound
+			return workflow.ErrNotFound
 		}
 	}
+	m.Agenda = slices.Clone(m.Agenda)
 	switch what {
 	case "drop":
-		if slices.Index(list, n) <= lastDecided(m, agenda) {
-			return list, nil
+		if slices.Index(m.Agenda, n) > lastDecided(*m, agenda) {
+			m.Agenda = slices.DeleteFunc(m.Agenda, func(x int64) bool { return x == n })
 		}
-		return slices.DeleteFunc(list, func(x int64) bool { return x == n }), nil
 	case "add":
 		waiting, err := s.store.WaitingFor(c.Request.Context(), actorOf(c), m.Body)
 		for _, k := range waiting {
-			if !slices.Contains(list, k.App.ID) && (n == 0 || n == k.App.ID) {
-				list = append(list, k.App.ID)
+			if !slices.Contains(m.Agenda, k.App.ID) && (n == 0 || n == k.App.ID) {
+				m.Add(k.App.ID, answered)
 			}
 		}
-		return list, err
+		return err
 	}
-	return list, nil
+	return nil
 }
 
 // lastDecided is the place on the agenda of the last case that the meeting has decided; -1 if none.

@@ -18,10 +18,11 @@ import (
 // decision that a court has annulled has no notice to wait for.
 func (s *Server) minutesOf(
 	c *gin.Context,
+	by workflow.Actor,
 	m workflow.Sitting,
 	agenda []workflow.Case,
 ) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
-	ctx, by := c.Request.Context(), actorOf(c)
+	ctx := c.Request.Context()
 	now, err := s.store.Now(ctx)
 	if err != nil {
 		return n, nil, nil, record, err
@@ -36,6 +37,9 @@ func (s *Server) minutesOf(
 	if record.Changed, err = s.store.Changed(ctx, by, m); err != nil {
 		return n, nil, nil, record, err
 	}
+	if record.Answered, err = s.store.AnsweredItems(ctx, m); err != nil {
+		return n, nil, nil, record, err
+	}
 	take := func(k workflow.Case) {
 		numbers = append(numbers, k.App.DNR)
 		if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() &&
@@ -47,6 +51,9 @@ func (s *Server) minutesOf(
 		if m.Decided(k) != nil {
 			take(k)
 		}
+	}
+	for _, k := range record.Changed {
+		numbers = append(numbers, k.App.DNR)
 	}
 	for _, r := range rows {
 		record.Reported = append(record.Reported, sqlReported(r))
@@ -78,7 +85,7 @@ func (s *Server) postMeetingNotice(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, _, open, _, err := s.minutesOf(c, m, agenda)
+	_, _, open, record, err := s.minutesOf(c, by, m, agenda)
 	if err != nil {
 		return err
 	}
@@ -90,6 +97,9 @@ func (s *Server) postMeetingNotice(c *gin.Context) error {
 		f.Fail("posted_on", "meeting.notice.before", lang.Args{"Day": lang.LongDay(f.Lang, m.Day.String())})
 	}
 	done := 0
+	if m.NoticeOn.IsZero() {
+		done = len(record.Changed)
+	}
 	for _, k := range open {
 		if !f.OK() {
 			break
@@ -105,6 +115,9 @@ func (s *Server) postMeetingNotice(c *gin.Context) error {
 		fillMeeting(f, m)
 		return s.drawMeeting(c, http.StatusUnprocessableEntity, m, f)
 	}
+	if err := s.store.NoteSittingNotice(ctx, by, m.ID, day); err != nil {
+		return err
+	}
 	return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.notice.recorded", lang.Args{"Count": done})
 }
 
@@ -118,7 +131,7 @@ func (s *Server) meetingMinutes(c *gin.Context) (workflow.Sitting, notice.Notice
 	if err != nil {
 		return m, notice.Notice{}, err
 	}
-	n, _, _, _, err := s.minutesOf(c, m, agenda)
+	n, _, _, _, err := s.minutesOf(c, actorOf(c), m, agenda)
 	return m, n, err
 }
 

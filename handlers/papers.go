@@ -97,11 +97,12 @@ func (s *Server) keepMinutes(c *gin.Context, m workflow.Sitting) error {
 	if err != nil {
 		return err
 	}
-	agenda, err := s.store.Agenda(c.Request.Context(), workflow.Machine(), m) // whole, whoever writes them
+	whole := workflow.Machine() // whoever writes them
+	agenda, err := s.store.Agenda(c.Request.Context(), whole, m)
 	if err != nil {
 		return err
 	}
-	n, _, _, _, err := s.minutesOf(c, m, agenda)
+	n, _, _, _, err := s.minutesOf(c, whole, m, agenda)
 	if err != nil {
 		return err
 	}
@@ -109,10 +110,29 @@ func (s *Server) keepMinutes(c *gin.Context, m workflow.Sitting) error {
 	return err
 }
 
-// readsWhole tells whether the reader may know of every case on the meeting's agenda.
+// readsWhole tells whether the reader may know of every case that the meeting's minutes tell of.
 func (s *Server) readsWhole(c *gin.Context, m workflow.Sitting) (bool, error) {
-	mine, err := s.store.Agenda(c.Request.Context(), actorOf(c), m)
-	return len(mine) == len(m.Agenda), err
+	mine, err := s.casesTold(c, actorOf(c), m)
+	if err != nil {
+		return false, err
+	}
+	all, err := s.casesTold(c, workflow.Machine(), m)
+	return mine == all, err
+}
+
+// casesTold counts what somebody reads of in a meeting's minutes: its agenda, the changes it answered, the decisions reported to it.
+func (s *Server) casesTold(c *gin.Context, by workflow.Actor, m workflow.Sitting) (int, error) {
+	ctx := c.Request.Context()
+	agenda, err := s.store.Agenda(ctx, by, m)
+	if err != nil {
+		return 0, err
+	}
+	changed, err := s.store.Changed(ctx, by, m)
+	if err != nil {
+		return 0, err
+	}
+	reported, err := s.store.Delegated(ctx, by, m)
+	return len(agenda) + len(changed) + len(reported), err
 }
 
 // sendKept gives a kept paper to who may read its case, or every case of its meeting.

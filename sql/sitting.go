@@ -99,6 +99,17 @@ func (s *Store) SaveSitting(ctx context.Context, by workflow.Actor, m workflow.S
 	return nil
 }
 
+// NoteSittingNotice keeps the day when the notice of a meeting's minutes went up: the secretary's or the registrar's.
+func (s *Store) NoteSittingNotice(ctx context.Context, by workflow.Actor, sitting int64, day workflow.Date) error {
+	if !by.Is(workflow.Secretary) && !by.Is(workflow.Registrar) {
+		return workflow.Forbidden{Code: "role"}
+	}
+	if _, err := exec(ctx, s.db, s.q.NoteSittingNotice, params{"id": sitting, "day": day.String()}); err != nil {
+		return fmt.Errorf("notice of sitting %d: %w", sitting, err)
+	}
+	return nil
+}
+
 // Agenda reads the cases on the agendas of meetings that the reader may see, in
 // their order; a case that stands on several is where it stands first.
 func (s *Store) Agenda(ctx context.Context, by workflow.Actor, meetings ...workflow.Sitting) ([]workflow.Case, error) {
@@ -163,6 +174,12 @@ func (s *Store) Changed(ctx context.Context, by workflow.Actor, m workflow.Sitti
 		return nil, fmt.Errorf("changes answered by meeting %d: %w", m.ID, err)
 	}
 	return s.visibleInOrder(ctx, by, ids)
+}
+
+// AnsweredItems are the paragraphs of all changes that the meeting answered, whoever asks: a number tells of no case.
+func (s *Store) AnsweredItems(ctx context.Context, m workflow.Sitting) ([]int, error) {
+	cases, err := s.Changed(ctx, workflow.Machine(), m)
+	return m.Answered(cases), err
 }
 
 // DelegatedRow is one decision that was made on delegation, or by the chair alone.

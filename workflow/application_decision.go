@@ -1,6 +1,10 @@
 package workflow
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Review is one reviewer's assessment.
 type Review struct {
@@ -81,6 +85,15 @@ type Urgent struct {
 
 // Alone tells whether the chair decided without a meeting.
 func (m *Meeting) Alone() bool { return m != nil && m.Urgent != nil }
+
+// Paragraph is the number of the paragraph, however it was typed; 0 where it has none.
+func (m *Meeting) Paragraph() int {
+	n, err := strconv.Atoi(strings.TrimLeft(strings.TrimSpace(m.ItemNo), "§ \u00a0"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
 
 // Decision is what a human decided.
 type Decision struct {

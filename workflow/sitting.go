@@ -10,17 +10,20 @@ import (
 // who was there, and who was in conflict of interest in which case (KL 5:47,
 // 5:65–69). Presence and conflicts are noted once and follow each decision.
 type Sitting struct {
-	ID         int64             `json:"-"`
-	Version    int64             `json:"-"`
-	Body       string            `json:"-"` // COMMITTEE | BOARD
-	Day        Date              `json:"-"`
-	FirstItem  int               `json:"first_item"` // § of the first case
-	Chair      string            `json:"chair"`
-	Adjuster   string            `json:"adjuster"` // who approves the minutes beside the chair
-	Present    []string          `json:"present"`
-	Conflicts  []SittingConflict `json:"conflicts"`
-	Agenda     []int64           `json:"agenda"` // applications in order
-	ApprovedOn Date              `json:"approved_on"`
+	ID        int64             `json:"-"`
+	Version   int64             `json:"-"`
+	Body      string            `json:"-"` // COMMITTEE | BOARD
+	Day       Date              `json:"-"`
+	FirstItem int               `json:"first_item"` // § of the first case
+	Chair     string            `json:"chair"`
+	Adjuster  string            `json:"adjuster"` // who approves the minutes beside the chair
+	Present   []string          `json:"present"`
+	Conflicts []SittingConflict `json:"conflicts"`
+	Agenda    []int64           `json:"agenda"` // applications in order
+	// Taken are paragraphs that answers to changes had before a case came late to the agenda: it has another.
+	Taken      []int `json:"taken,omitempty"`
+	ApprovedOn Date  `json:"approved_on"`
+	NoticeOn   Date  `json:"notice_on"` // when the notice of its minutes was last recorded
 	// HoldLetters is why the letters of what is decided here wait; "" where they go at once.
 	HoldLetters string `json:"hold_letters,omitempty"`
 }
@@ -37,7 +40,60 @@ func (s Sitting) ItemNo(app int64) string {
 	if i < 0 {
 		return ""
 	}
-	return fmt.Sprintf("§ %d", max(s.FirstItem, 1)+i)
+	return fmt.Sprintf("§ %d", s.after(i, s.Taken))
+}
+
+// after is the paragraph that follows so many cases of the agenda, leaving out those that are taken.
+func (s Sitting) after(cases int, taken []int) int {
+	n := max(s.FirstItem, 1)
+	for {
+		for slices.Contains(taken, n) {
+			n++
+		}
+		if cases == 0 {
+			return n
+		}
+		cases--
+		n++
+	}
+}
+
+// NextItem is the first paragraph after the agenda that no answer to a change has.
+func (s Sitting) NextItem(answered []int) int {
+	return s.after(len(s.Agenda), slices.Concat(s.Taken, s.beyond(answered)))
+}
+
+// Add puts a case last on the agenda: after the answers to changes that were given already.
+func (s *Sitting) Add(app int64, answered []int) {
+	for _, n := range s.beyond(answered) {
+		if !slices.Contains(s.Taken, n) {
+			s.Taken = append(s.Taken, n)
+		}
+	}
+	s.Agenda = append(s.Agenda, app)
+}
+
+// beyond are the paragraphs that no case on the agenda has.
+func (s Sitting) beyond(items []int) (free []int) {
+	end := s.after(len(s.Agenda), s.Taken)
+	for _, n := range items {
+		if n >= end {
+			free = append(free, n)
+		}
+	}
+	return free
+}
+
+// Answered are the paragraphs of the changes that the meeting answered in these cases.
+func (s Sitting) Answered(cases []Case) (items []int) {
+	for _, c := range cases {
+		for _, x := range s.Changes(c) {
+			if n := x.Meeting.Paragraph(); n > 0 {
+				items = append(items, n)
+			}
+		}
+	}
+	return items
 }
 
 // Meeting is what a decision on the case takes from the sitting: those in

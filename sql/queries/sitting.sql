@@ -27,6 +27,12 @@ UPDATE sittings
 SET record = jsonb_set(record, '{hold_letters}', to_jsonb(CAST(:reason AS text)))
 WHERE id = :id;
 
+-- When the notice of a meeting's minutes went up. Not a version, as above.
+-- name: note-sitting-notice
+UPDATE sittings
+SET record = jsonb_set(record, '{notice_on}', to_jsonb(CAST(:day AS text)))
+WHERE id = :id;
+
 -- name: sitting-hold
 SELECT coalesce(record ->> 'hold_letters', '')
 FROM sittings

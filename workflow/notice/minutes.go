@@ -30,6 +30,7 @@ type Record struct {
 	Reported []Reported
 	Remitted map[int64]string // why a case was sent back, by application
 	Changed  []workflow.Case  // whose changes it answered
+	Answered []int            // paragraphs of all those answers, also in cases that the reader may not know of
 }
 
 // Proposal is the written proposal to the committee (tjänsteskrivelse): facts,
@@ -103,18 +104,28 @@ func Minutes(m workflow.Sitting, agenda []workflow.Case, r Record, at time.Time,
 	if !m.ApprovedOn.IsZero() {
 		fact("notice.minutes.approved", o.day(m.ApprovedOn))
 	}
+	items := o.changes(m, r.Changed)
 	for _, c := range agenda {
-		n.Sections = append(n.Sections, o.item(m, c, r.Remitted))
+		meet := m.Meeting(c.App.ID)
+		items = append(items, item{meet.Paragraph(), o.item(m, c, r.Remitted)})
 	}
-	answered := o.changes(m, r.Changed)
-	n.Sections = append(n.Sections, answered...)
-	n.Sections = append(n.Sections, o.reported(m, r.Reported, len(answered))...)
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.number, b.number) })
+	for _, x := range items {
+		n.Sections = append(n.Sections, x.Section)
+	}
+	n.Sections = append(n.Sections, o.reported(m, r.Reported, m.NextItem(r.Answered))...)
 	for _, who := range []string{m.Chair, m.Adjuster} {
 		if who != "" {
 			n.Signature = append(n.Signature, who)
 		}
 	}
 	return n
+}
+
+// item is a paragraph of the minutes with its number; 0 where it was noted without one.
+type item struct {
+	number int
+	Section
 }
 
 // item is one case in the minutes.
@@ -156,8 +167,8 @@ func (o Office) item(m workflow.Sitting, c workflow.Case, remitted map[int64]str
 	return s
 }
 
-// changes are the answers of the meeting to changes of granted exchanges, after the agenda.
-func (o Office) changes(m workflow.Sitting, cases []workflow.Case) (list []Section) {
+// changes are the answers of the meeting to changes of granted exchanges.
+func (o Office) changes(m workflow.Sitting, cases []workflow.Case) (list []item) {
 	for _, c := range cases {
 		for _, x := range m.Changes(c) {
 			s := Section{Heading: o.t("notice.minutes.item", lang.Args{"Item": lang.Item(x.Meeting.ItemNo), "DNR": c.App.DNR, "Title": c.App.Form.Title})}
@@ -170,7 +181,7 @@ func (o Office) changes(m workflow.Sitting, cases []workflow.Case) (list []Secti
 			for _, r := range x.Meeting.Reservations {
 				s.After = append(s.After, o.t("notice.minutes.reservation", lang.Args{"Words": r}))
 			}
-			list = append(list, s)
+			list = append(list, item{x.Meeting.Paragraph(), s})
 		}
 	}
 	return list
@@ -196,11 +207,11 @@ func (o Office) outcome(outcome string, sum int64) string {
 // alone, then item by item of the delegation order; what names no item (changes,
 // recoveries) comes last. Only the committee has delegated, so a board's list
 // stands there when it is not empty.
-func (o Office) reported(m workflow.Sitting, list []Reported, before int) []Section {
+func (o Office) reported(m workflow.Sitting, list []Reported, number int) []Section {
 	if m.Body != workflow.Committee && len(list) == 0 {
 		return nil
 	}
-	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": lang.Item(fmt.Sprint(max(m.FirstItem, 1) + len(m.Agenda) + before))})}
+	s := Section{Heading: o.t("notice.minutes.delegated", lang.Args{"Item": lang.Item(fmt.Sprint(number))})}
 	if len(list) == 0 {
 		s.Paragraphs = []string{o.t("notice.minutes.delegated.none", nil)}
 		return []Section{s}
