@@ -218,7 +218,8 @@ func num(p *int64) int64 {
 }
 
 // readOnlyFields come from the register or the case; a form that repeats them is not at fault.
-var readOnlyFields = []string{"applicant.level", "applicant.operator", "applicant.applicant_name", "attachments", "id", "channel", "received_at"}
+var readOnlyFields = []string{"applicant.level", "applicant.operator", "applicant.operator_name", "applicant.operator_org_no", "applicant.applicant_name",
+	"applicant.payment.note", "partner.partner_municipality", "partner.letter_of_intent.attached", "attachments", "id", "channel", "received_at"}
 
 // DecodeForm reads a form from JSON. A value of the wrong type, or a field that
 // no form has, is a violation at its path; everything else is kept as it is.

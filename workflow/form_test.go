@@ -37,6 +37,11 @@ func TestDecodeForm(t *testing.T) {
 	if len(v) > 0 || f.Activity.Start != "no day" || f.Activity.JointShare.String() != "0.8" || *f.Requested != -5 {
 		t.Errorf("a draft keeps what has the right type: %+v %v", f, v)
 	}
+	f, v = DecodeForm([]byte(`{"activity":{"joint_share":0.6666666666666666},"applicant":{"payment":{"method":"bankgiro","note":"test"},"operator_name":"K","operator_org_no":"x"},
+		"partner":{"partner_municipality":true,"letter_of_intent":{"attached":true,"date":"2026-09-02"}}}`))
+	if len(v) > 0 || f.Activity.JointShare.String() != "0.6666666666666666" || f.Partner.LetterOfIntent.Date != "2026-09-02" {
+		t.Errorf("two thirds as a program writes it, and what a worked case says for its reader: %+v %v", f, v)
+	}
 }
 
 func TestMergePatch(t *testing.T) {

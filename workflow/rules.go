@@ -155,7 +155,7 @@ func (r Rules) Validate() error {
 		}
 	}
 	share := func(s money.Share, name string) {
-		need(s.Den > 0 && s.Num >= 0 && s.Num <= s.Den, name)
+		need(s.Den > 0 && s.Num >= 0 && s.Num <= s.Den && s.Den <= 1_000_000_000, name) // nine decimals, that sums of kronor can be multiplied by
 	}
 	need(len(r.EligibleLevels) > 0, "eligible_levels")
 	need(len(r.ActivityTypes) > 0, "activity_types")

@@ -107,6 +107,7 @@ func TestOverride(t *testing.T) {
 		`{"max_programme_days":2}`:            {"parameters.max_programme_days", "rule_value"},
 		`{"main_funder_min_share":2}`:         {"parameters.main_funder_min_share", "rule_value"},
 		`{"threshold_total":-1}`:              {"parameters.threshold_total", "rule_value"},
+		`{"share_cap":0.3333333333}`:          {"parameters.share_cap", "rule_value"}, // more than nine decimals
 	} {
 		if _, err := Override(base, change(s)); !faulty(err, want[0], want[1]) {
 			t.Errorf("%s: %v", s, err)

@@ -96,10 +96,14 @@ type Share struct{ Num, Den int64 }
 
 // ParseShare reads a decimal number such as "0.75" or "1". At most nine decimals.
 func ParseShare(s string) (Share, error) {
-	whole, frac, _ := strings.Cut(strings.TrimSpace(s), ".")
-	if len(frac) > 9 {
+	if _, frac, _ := strings.Cut(strings.TrimSpace(s), "."); len(frac) > 9 {
 		return Share{}, fmt.Errorf("share %q has more than nine decimals", s)
 	}
+	return parseShare(s)
+}
+
+func parseShare(s string) (Share, error) {
+	whole, frac, _ := strings.Cut(strings.TrimSpace(s), ".")
 	n, err := strconv.ParseInt(whole+frac, 10, 64)
 	if err != nil || whole == "" {
 		return Share{}, fmt.Errorf("share %q is no decimal number", s)
@@ -160,14 +164,31 @@ func (s Share) String() string {
 }
 
 // Percent prints the share in percent: "75", "62.5".
-func (s Share) Percent() string { return Share{s.Num * 100, max(s.Den, 1)}.String() }
+func (s Share) Percent() string {
+	if s.Den >= 100 { // fewer decimals rather than more digits, of which a share as JSON writes it may have many
+		return Share{s.Num, s.Den / 100}.String()
+	}
+	return Share{s.Num * 100, max(s.Den, 1)}.String()
+}
 
 // MarshalJSON writes the share as a JSON number.
 func (s Share) MarshalJSON() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalJSON reads a JSON number (also one like 8e-1 is refused: shares are written plainly).
+// UnmarshalJSON reads a JSON number, also one as a program prints it: 8e-1, or
+// the sixteen decimals of two thirds. Digits that no number of 64 bits has room for are left out.
 func (s *Share) UnmarshalJSON(b []byte) error {
-	v, err := ParseShare(string(b))
+	text := string(b)
+	if strings.ContainsAny(text, "eE") {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return &json.UnmarshalTypeError{Value: text, Type: reflect.TypeFor[Share]()}
+		}
+		text = strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	if whole, frac, ok := strings.Cut(text, "."); ok {
+		text = whole + "." + frac[:min(len(frac), max(0, 18-len(whole)))]
+	}
+	v, err := parseShare(text)
 	if err != nil { // of this type, so that the reader of the whole can name the field
 		return &json.UnmarshalTypeError{Value: string(b), Type: reflect.TypeFor[Share]()}
 	}

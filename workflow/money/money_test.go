@@ -58,7 +58,17 @@ func TestShareReadsAndWritesJSON(t *testing.T) {
 			t.Errorf("%s is written %s, want %s", in, b, want)
 		}
 	}
-	for _, bad := range []string{`"a"`, `8e-1`, `.5`, `0.1234567890`} {
+	for in, want := range map[string]string{"8e-1": "0.8", "1e-7": "0.0000001", "1e-300": "0", "0.6666666666666666": "0.6666666666666666", "0.30000000000000004": "0.30000000000000004",
+		"0.1234567890123456789012": "0.12345678901234567", "-0.5": "-0.5", "1000000000000.123456789": "1000000000000.12345"} { // as programs print numbers
+		var s Share
+		if err := json.Unmarshal([]byte(in), &s); err != nil || s.String() != want {
+			t.Errorf("%s is read as %s (%v), want %s", in, s, err, want)
+		}
+	}
+	if got := (Share{Num: 99999999999999999, Den: 100000000000000000}).Percent(); got != "99.999999999999999" {
+		t.Errorf("percent of many decimals: %s", got)
+	}
+	for _, bad := range []string{`"a"`, `.5`, `{}`} {
 		var s Share
 		if err := json.Unmarshal([]byte(bad), &s); err == nil {
 			t.Errorf("%s was accepted as %s", bad, s)
