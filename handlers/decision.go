@@ -41,41 +41,46 @@ func (s *Server) showDecisions(c *gin.Context) error {
 			{Text: lang.T(l, "queue.next")},
 		},
 	}
-	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: "proposed,decided,report_due,settled,conditions_accepted,payable,paid_1"}) {
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: stateNames(workflow.From(decisionSteps...))}) {
 		if err != nil {
 			return err
 		}
 		open := workflow.Allowed(k, by, p.Now)
-		i := slices.IndexFunc(
-			[]workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice},
-			func(a workflow.Action) bool {
-				return slices.Contains(open, a) && (a != workflow.ActRecordNotice || k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero())
-			},
-		)
+		i := slices.IndexFunc(decisionSteps, func(a workflow.Action) bool {
+			return slices.Contains(open, a) && (a != workflow.ActRecordNotice || k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero())
+		})
 		if i < 0 && k.App.State != workflow.Proposed {
 			continue
 		}
-		action := workflow.ActDecide
+		step, text := workflow.ActDecide, lang.T(l, "reviews.look")
 		if i >= 0 {
-			action = []workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice}[i]
+			step = decisionSteps[i]
+			text = lang.T(l, "action."+string(step))
 		}
-		row := []Cell{
-			{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)},
-			{Text: lang.T(l, "action."+string(action))},
-			{Text: "–"},
-			{Text: lang.T(l, "body."+k.DecisionBody())},
-			{},
-		}
-		if k.App.Proposal != nil && action == workflow.ActDecide {
-			row[1].Text, row[2].Text = lang.T(l, "outcome."+k.App.Proposal.Outcome), lang.Money(l, k.App.Proposal.Amount)
-		}
-		href := taskHref(k, by, action)
-		text := lang.T(l, "action."+string(action))
-		if i < 0 {
-			text = lang.T(l, "reviews.look")
-		}
-		row[4].Links = []Link{{Text: text, Hidden: k.App.Form.Title, Href: href}}
-		page.Table.Rows = append(page.Table.Rows, Row{Cells: row})
+		what, sum := decisionAsked(l, k, step)
+		page.Table.Rows = append(page.Table.Rows, Row{
+			Cells: []Cell{
+				{Text: k.App.Form.Title, Note: k.App.DNR + " " + applicantName(k)},
+				{Text: what},
+				{Text: sum},
+				{Text: lang.T(l, "body."+k.BodyOf(step))},
+				{Links: []Link{{Text: text, Hidden: k.App.Form.Title, Href: taskHref(k, by, step)}}},
+			},
+		})
 	}
 	return s.page(c, http.StatusOK, "review/list", page)
+}
+
+// decisionSteps are what the list of decisions leads to: of each case the first that is open to the reader.
+var decisionSteps = []workflow.Action{workflow.ActDecide, workflow.ActDecideChange, workflow.ActDecideRecovery, workflow.ActRecordNotice}
+
+// decisionAsked is what is proposed to be decided, and the sum it is about.
+func decisionAsked(l lang.Lang, k workflow.Case, step workflow.Action) (what, sum string) {
+	switch {
+	case step == workflow.ActDecide && k.App.Proposal != nil:
+		return lang.T(l, "outcome."+k.App.Proposal.Outcome), lang.Money(l, k.App.Proposal.Amount)
+	case step == workflow.ActDecideRecovery && k.App.Recovery != nil && k.App.Recovery.Proposed > 0:
+		return lang.T(l, "action."+string(step)), lang.Money(l, k.App.Recovery.Proposed)
+	}
+	return lang.T(l, "action."+string(step)), "–"
 }

@@ -58,6 +58,7 @@ func TestAMeetingAnswersAChange(t *testing.T) {
 		v.post("teacher", v.path+"/change", 303, "type", "dates", "proposed.activity.start", first, "proposed.activity.end", last, "cause", "outside", "reason", "Partnerskolans prov.")
 	}
 	change("2026-09-08", "2026-09-13")
+	v.says(v.get("officer", "/decisions", 200), "Möte i Brahestad", "Handläggaren") // the committee's grant, and not its change
 	do := fmt.Sprintf("/do/%d/decide_change", v.id)
 	if text := v.get("officer", do, 200); strings.Contains(text, "Sammanträdets datum") {
 		t.Error("the officer is asked for a meeting")

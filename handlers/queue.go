@@ -204,11 +204,7 @@ func queueOf(f *Form, by workflow.Actor) (filter sql.QueueFilter, view string) {
 		if v.key != view {
 			continue
 		}
-		names := make([]string, len(v.states))
-		for i, st := range v.states {
-			names[i] = string(st)
-		}
-		filter.State = strings.Join(names, ",")
+		filter.State = stateNames(v.states)
 	}
 	filter.After, filter.Before = queueKey(f.Raw("after")), queueKey(f.Raw("before"))
 	return filter, view
@@ -371,4 +367,13 @@ func (p queuePage) Who() []Option {
 func (s *Server) peopleWith(c *gin.Context, role workflow.Role) ([]workflow.Person, error) {
 	people, err := s.store.Everyone(c.Request.Context())
 	return slices.DeleteFunc(people, func(p workflow.Person) bool { return !p.Is(role) }), err
+}
+
+// stateNames is a filter's list of states.
+func stateNames(states []workflow.State) string {
+	names := make([]string, len(states))
+	for i, st := range states {
+		names[i] = string(st)
+	}
+	return strings.Join(names, ",")
 }

@@ -79,6 +79,7 @@ func TestReturnedReportIsClaimedFor(t *testing.T) {
 		t.Errorf("everything is claimed, and the page reckons by the report: %s", page)
 	}
 	v.says(v.get(principal, v.path, 200), "eftersom rapporten inte har kommit tillbaka rättad")
+	v.says(v.get("head", "/decisions", 200), "Besluta om återkrav", "5 000 kr", "Chefen för Internationella enheten")
 	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), 200), "Avbetalning")
 	v.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2028-01-30","reason":"Inget svar."}`)
 	v.says(v.get(teacher, v.path+"/settlement", 200), "Ni betalar tillbaka 5 000 kr")

@@ -353,6 +353,20 @@ func (c Case) DecisionBody() string {
 	return c.bodyFor(sum)
 }
 
+// BodyOf is who takes a step that is a decision: an open change's level (RF-20), a claim's by
+// the proposed sum (RF-17), of all others who decides the grant.
+func (c Case) BodyOf(a Action) string {
+	switch change := c.App.ChangeOpen(); {
+	case a == ActDecideChange && change != nil && change.Level == ByItself:
+		return ByItself
+	case a == ActDecideChange && change != nil && c.App.Decision != nil:
+		return c.changeBody()
+	case a == ActDecideRecovery && c.App.Recovery != nil:
+		return c.bodyFor(c.App.Recovery.Proposed)
+	}
+	return c.DecisionBody()
+}
+
 // SentUp tells whether the committee decides only because the head of office is in conflict.
 func (c Case) SentUp() bool {
 	if !c.Facts.HeadConflict {

@@ -270,6 +270,18 @@ var Transitions = []Transition{
 	{ActNote, []Who{ByMachine}, slices.Concat(unfiled, afterFiling), nil},
 }
 
+// From lists the states in which one of the actions can be taken, each once.
+func From(actions ...Action) (states []State) {
+	for _, t := range Transitions {
+		for _, from := range t.From {
+			if slices.Contains(actions, t.Action) && !slices.Contains(states, from) {
+				states = append(states, from)
+			}
+		}
+	}
+	return states
+}
+
 // Public lists the actions that people take through POST …/actions/{action}, in the table's order.
 func Public() (list []Action) {
 	for _, t := range Transitions {
