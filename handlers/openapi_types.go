@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -117,6 +118,11 @@ func (x *types) component(t reflect.Type, input bool) string {
 	name := typeName(t)
 	if input {
 		name += "Input"
+	}
+	for other, taken := range x.names {
+		if taken == name {
+			panic(fmt.Sprintf("the document calls %v and %v both %s", other.t, t, name))
+		}
 	}
 	x.names[key] = name
 	properties, required := object{}, []string{}
