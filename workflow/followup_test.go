@@ -237,6 +237,9 @@ func TestSettlement(t *testing.T) {
 		return func(r *SubmitReport) { r.Pupils, r.Staff = &pupils, &staff }
 	}
 	whole := func(w *world) { w.c.Round.Rules.PrepayFullLimit = 100000 } // all paid at once
+	hosting := func(w *world) {
+		w.c.App.Form.Activity.Type, w.c.App.Form.Participants.VisitingPupils = "hosting", ptr(int64(162))
+	}
 	for _, k := range []struct {
 		name                   string
 		set                    func(*world)
@@ -268,6 +271,9 @@ func TestSettlement(t *testing.T) {
 		{"and taken off one sum once", func(w *world) {
 			w.c.App.Form.Budget = append(w.c.App.Form.Budget, line(2, "BOE", 1))
 		}, []func(*SubmitReport){eligible(100000, 0)}, []DisallowedLine{{2, 4000, "x"}}, 72000, 7200, 0},
+		{"hosting, and the form's own pupils again: all guests came", hosting, nil, nil, 81000, 16200, 0},
+		{"hosting fewer guests", hosting, []func(*SubmitReport){heads(100, 3)}, nil, 50000, 0, 14800},
+		{"hosting more guests", hosting, []func(*SubmitReport){heads(200, 3)}, nil, 81000, 16200, 0},
 		{"nothing paid before", func(w *world) { w.c.App.Account.Verifications = nil }, []func(*SubmitReport){heads(20, 3)}, nil, 66000, 66000, 0},
 	} {
 		w := newWorld(t)

@@ -231,12 +231,21 @@ func SettlementSteps(c Case) []Step {
 		return nil
 	}
 	actual := actualCost(c)
-	visiting := min(num(c.App.Form.Participants.VisitingPupils), rep.Pupils)
 	steps := []Step{{"granted", c.App.Decision.Granted}}
-	if limit := perHeadCap(c.App.Form, c.Level(), rep.Pupils, rep.Staff, visiting, actual.uncapped, r); limit != nil {
+	if limit := perHeadCap(c.App.Form, c.Level(), rep.Pupils, rep.Staff, guests(c.App.Form.Participants, rep.Pupils), actual.uncapped, r); limit != nil {
 		steps = append(steps, Step{"per_head_cap", *limit})
 	}
 	return append(steps, Step{"share_cap", r.ShareCap.Of(actual.eligible)}, Step{"gap", actual.eligible - rep.ExternalReceived})
+}
+
+// guests is how many visiting pupils a report on hosting counts. It has one number of
+// pupils: where that is the form's own, all came as planned; else it is who came.
+func guests(planned Participants, reported int64) int64 {
+	visiting := num(planned.VisitingPupils)
+	if reported == num(planned.Pupils) {
+		return visiting
+	}
+	return min(visiting, reported)
 }
 
 // ActualEligible is the actual eligible cost of the report, less what the officer disallowed.
