@@ -50,7 +50,7 @@ func TestCountriesInTheReadersLanguage(t *testing.T) {
 	for _, g := range open.Grants {
 		places[g.Beneficiary[0].Name] = g.Beneficiary[0].CountryCode
 	}
-	if len(places) != 3 || places["Brno Tjeckien"] != "CZ" || places["Praha Czech Republic"] != "CZ" || places["Inari Sápmi"] != "" {
+	if len(places) != 3 || places["Brno, Tjeckien"] != "CZ" || places["Praha, Czech Republic"] != "CZ" || places["Inari, Sápmi"] != "" {
 		t.Errorf("the places are %v", places)
 	}
 }

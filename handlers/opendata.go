@@ -19,12 +19,15 @@ func (s *Server) openPages() []pageRoute {
 	}
 }
 
-// openGrants are the public grants in 360Giving's form.
+// openGrants are the public grants in 360Giving's form. It takes no award without its day, and no
+// file with one: a grant of earlier years whose day nobody knows stands in the register alone.
 func (s *Server) openGrants(c *gin.Context) ([]openGrant, error) {
 	list, err := s.grants(c)
 	out := []openGrant{}
 	for _, k := range list {
-		out = append(out, openGrantOf(k))
+		if k.Earlier == nil || k.Earlier.DayKnown {
+			out = append(out, openGrantOf(strings.TrimRight(s.BaseURL, "/"), k))
+		}
 	}
 	return out, err
 }

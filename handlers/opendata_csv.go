@@ -36,10 +36,8 @@ var openColumns = []openColumn{
 	}},
 	{"Recipient Org:Identifier", func(g openGrant) string { return firstOf(g.Recipient, orgID) }},
 	{"Recipient Org:Name", func(g openGrant) string { return firstOf(g.Recipient, orgName) }},
-	{"Recipient Org:Company Number", func(g openGrant) string { return firstOf(g.Recipient, orgNumber) }},
 	{"Funding Org:Identifier", func(g openGrant) string { return firstOf(g.Funder, orgID) }},
 	{"Funding Org:Name", func(g openGrant) string { return firstOf(g.Funder, orgName) }},
-	{"Funding Org:Company Number", func(g openGrant) string { return firstOf(g.Funder, orgNumber) }},
 	{"Grant Programme:Code", func(g openGrant) string { return firstOf(g.Programme, func(p openProgramme) string { return p.Code }) }},
 	{"Grant Programme:Title", func(g openGrant) string { return firstOf(g.Programme, func(p openProgramme) string { return p.Title }) }},
 	{"Beneficiary Location:0:Name", func(g openGrant) string {
@@ -48,13 +46,27 @@ var openColumns = []openColumn{
 	{"Beneficiary Location:0:Country Code", func(g openGrant) string {
 		return firstOf(g.Beneficiary, func(b openBeneficiary) string { return b.CountryCode })
 	}},
+	{"Classifications:0:Vocabulary", classed(0, func(x openClass) string { return x.Vocabulary })},
+	{"Classifications:0:Code", classed(0, func(x openClass) string { return x.Code })},
+	{"Classifications:0:Title", classed(0, func(x openClass) string { return x.Title })},
+	{"Classifications:1:Vocabulary", classed(1, func(x openClass) string { return x.Vocabulary })},
+	{"Classifications:1:Code", classed(1, func(x openClass) string { return x.Code })},
+	{"Classifications:1:Title", classed(1, func(x openClass) string { return x.Title })},
+	{"Classifications:2:Vocabulary", classed(2, func(x openClass) string { return x.Vocabulary })},
+	{"Classifications:2:Code", classed(2, func(x openClass) string { return x.Code })},
+	{"Classifications:2:Title", classed(2, func(x openClass) string { return x.Title })},
+	{"URL", func(g openGrant) string { return g.URL }},
 	{"From An Open Call?", func(g openGrant) string { return g.FromOpen }},
 	{"Last Modified", func(g openGrant) string { return time.Time(g.Modified).In(workflow.Stockholm()).Format(time.RFC3339) }},
 }
 
-func orgID(o openOrgJSON) string     { return o.ID }
-func orgName(o openOrgJSON) string   { return o.Name }
-func orgNumber(o openOrgJSON) string { return o.CharityNumber }
+func orgID(o openOrgJSON) string   { return o.ID }
+func orgName(o openOrgJSON) string { return o.Name }
+
+// classed is a column of the n-th of a grant's classifications: two areas at most, and the ground on state aid.
+func classed(n int, of func(openClass) string) func(openGrant) string {
+	return func(g openGrant) string { return firstOf(g.Classified[min(n, len(g.Classified)):], of) }
+}
 
 // firstOf is what a list's first says, or nothing of an empty list: the flat form has one of each.
 func firstOf[T any](list []T, of func(T) string) string {
