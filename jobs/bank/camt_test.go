@@ -117,8 +117,8 @@ func TestSeveralStatements(t *testing.T) {
 	if len(f.Lines) != 2 || f.Lines[0].Account != "SE1350000000053681234566" || f.Lines[1].Account != "123-4567" {
 		t.Errorf("lines %+v", f.Lines)
 	}
-	if bareAccount(f.Lines[1].Account) != "1234567" {
-		t.Errorf("account %q", bareAccount(f.Lines[1].Account))
+	if BareAccount(f.Lines[1].Account) != "1234567" {
+		t.Errorf("account %q", BareAccount(f.Lines[1].Account))
 	}
 }
 

@@ -83,7 +83,7 @@ func (s *sink) key(l Line) string {
 		mark = "return"
 	}
 	for _, text := range []string{
-		bareAccount(l.Account), string(l.Kind), string(l.Level),
+		BareAccount(l.Account), string(l.Kind), string(l.Level),
 		l.UETR, l.EndToEndID, l.InstructionID, l.PmtInfID, l.MsgID, l.BankRef, l.CreditorRef,
 		amount, l.Currency, string(l.Direction), l.BookingDay, l.Status, mark, strings.Join(l.Reasons, " "),
 	} {

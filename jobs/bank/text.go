@@ -81,8 +81,8 @@ func account(s string) string {
 	return cutText(strings.ToUpper(strings.Join(strings.Fields(s), "")), maxID)
 }
 
-// bareAccount is an account without blanks, dots and hyphens: two spellings of one are the same.
-func bareAccount(s string) string {
+// BareAccount is an account without blanks, dots and hyphens, in capitals: two spellings of one are the same.
+func BareAccount(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '0' && r <= '9', r >= 'A' && r <= 'Z':

@@ -65,7 +65,7 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 	j.policy.PaidOnBooking = settings.Bank.PaidOn == "booking"
 	for _, own := range []string{settings.Payer.IBAN, settings.Payer.Bankgiro} {
 		if own != "" {
-			j.accounts = append(j.accounts, bare(own))
+			j.accounts = append(j.accounts, bank.BareAccount(own))
 		}
 	}
 	if err := j.look(ctx); err != nil {
@@ -83,11 +83,6 @@ func blankJudge(file bank.File) *judge {
 		j.findings = []bank.Finding{}
 	}
 	return j
-}
-
-// bare is an account without what people put between its digits.
-func bare(account string) string {
-	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(account))
 }
 
 func (j *judge) found(f bank.Finding) {
@@ -158,7 +153,7 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 // ours tells whether a booking is on one of the payer's accounts. A line or a
 // profile without an account is.
 func (j *judge) ours(l bank.Line) bool {
-	return l.Kind == bank.Pain002 || l.Account == "" || len(j.accounts) == 0 || slices.Contains(j.accounts, bare(l.Account))
+	return l.Kind == bank.Pain002 || l.Account == "" || len(j.accounts) == 0 || slices.Contains(j.accounts, bank.BareAccount(l.Account))
 }
 
 // trusted: on another account only a debit, or what the bank itself calls a
