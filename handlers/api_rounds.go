@@ -135,7 +135,7 @@ func (s *Server) newRound(c *gin.Context) error {
 func (s *Server) patchRound(c *gin.Context) error {
 	by := actorOf(c)
 	raw, readErr := body(c)
-	r, err := s.store.ChangeRound(c.Request.Context(), by, c.Param("id"), ifMatch(c.Request), "change",
+	r, err := s.store.ChangeRound(c.Request.Context(), by, sql.RoundStep{Round: c.Param("id"), Seen: ifMatch(c.Request), Action: "change"},
 		func(_ *sql.Tx, in *sql.RoundInput, _ time.Time) (map[string]any, error) {
 			if readErr != nil {
 				return nil, readErr
@@ -154,20 +154,21 @@ func (s *Server) patchRound(c *gin.Context) error {
 // roundAction publishes, extends, closes or cancels a round.
 func (s *Server) roundAction(action string) handler {
 	return func(c *gin.Context) error {
-		ctx, by, id, seen := c.Request.Context(), actorOf(c), c.Param("id"), ifMatch(c.Request)
+		ctx, by := c.Request.Context(), actorOf(c)
+		step := sql.RoundStep{Round: c.Param("id"), Seen: ifMatch(c.Request), Action: action}
 		raw, readErr := body(c)
 		if readErr == nil {
 			readErr = decode(raw, &roundBody{})
 		}
 		if readErr != nil { // what is refused before the body is looked at goes first
-			_, err := s.store.ChangeRound(ctx, by, id, seen, action, func(*sql.Tx, *sql.RoundInput, time.Time) (map[string]any, error) {
+			_, err := s.store.ChangeRound(ctx, by, step, func(*sql.Tx, *sql.RoundInput, time.Time) (map[string]any, error) {
 				return nil, readErr
 			})
 			return err
 		}
-		r, err := s.store.RoundAction(ctx, by, id, seen, action, raw)
+		r, err := s.store.RoundAction(ctx, by, step, raw)
 		if err != nil {
-			return s.roundOpen(c, id, err)
+			return s.roundOpen(c, step.Round, err)
 		}
 		return answer(c, http.StatusOK, representRound(r, by), etag(r.Version))
 	}

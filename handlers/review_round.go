@@ -345,7 +345,7 @@ func (s *Server) postRound(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("round action: %w", err)
 	}
-	_, err = s.store.RoundAction(c.Request.Context(), actorOf(c), r.ID, versionOf(f), c.Param("action"), raw)
+	_, err = s.store.RoundAction(c.Request.Context(), actorOf(c), sql.RoundStep{Round: r.ID, Seen: versionOf(f), Action: c.Param("action")}, raw)
 	status, err := s.roundRefused(f, err)
 	if err != nil {
 		return err

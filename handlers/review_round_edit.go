@@ -191,9 +191,7 @@ func (s *Server) postEditRound(c *gin.Context) error {
 	_, err = s.store.ChangeRound(
 		c.Request.Context(),
 		actorOf(c),
-		r.ID,
-		versionOf(f),
-		"change",
+		sql.RoundStep{Round: r.ID, Seen: versionOf(f), Action: "change"},
 		func(_ *sql.Tx, in *sql.RoundInput, _ time.Time) (map[string]any, error) {
 			if v := writeRound(in, raw, false); len(v) > 0 {
 				return nil, v

@@ -36,7 +36,8 @@ func TestARoundOpensWhenNothingStops(t *testing.T) {
 		t.Errorf("words: %s", text)
 	}
 	v.says(v.write("admin", "/rounds/HT30/publish", http.StatusUnprocessableEntity, "version", "1"), "kan inte publiceras än")
-	r, err = v.store.ChangeRound(t.Context(), workflow.Act(p), "HT30", r.Version, "patch", func(_ *sql.Tx, x *sql.RoundInput, _ time.Time) (map[string]any, error) {
+	patch := sql.RoundStep{Round: "HT30", Seen: r.Version, Action: "patch"}
+	r, err = v.store.ChangeRound(t.Context(), workflow.Act(p), patch, func(_ *sql.Tx, x *sql.RoundInput, _ time.Time) (map[string]any, error) {
 		x.Meeting, x.Budget, x.TripFrom, x.TripTo = day.AddDays(60), 100000, day.AddDays(90), day.AddDays(200)
 		return nil, nil
 	})

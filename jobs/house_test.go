@@ -187,7 +187,7 @@ func (h *house) round() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if _, err := h.store.RoundAction(h.t.Context(), h.who("admin"), r.ID, r.Version, "publish", nil); err != nil {
+	if _, err := h.store.RoundAction(h.t.Context(), h.who("admin"), sql.RoundStep{Round: r.ID, Seen: r.Version, Action: "publish"}, nil); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"fund/sql"
 	"fund/workflow"
 )
 
@@ -68,7 +69,7 @@ func TestAnExtendedRoundIsNotToldToHaveClosed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.store.RoundAction(t.Context(), h.who("admin"), r.ID, r.Version, "extend",
+	if _, err := h.store.RoundAction(t.Context(), h.who("admin"), sql.RoundStep{Round: r.ID, Seen: r.Version, Action: "extend"},
 		[]byte(`{"closes":"2026-04-07T23:59:59+02:00","reason":"Driftstopp.","for":"all"}`)); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,8 @@ func (s *Store) HoldRoundLetters(ctx context.Context, by workflow.Actor, round s
 		action = "hold_letters"
 	}
 	reason = strings.TrimSpace(reason)
-	return s.changeRound(ctx, by, mayHoldLetters, round, workflow.AnyVersion, action, func(_ *Tx, in *RoundInput, _ time.Time) (map[string]any, error) {
+	step := RoundStep{Round: round, Seen: workflow.AnyVersion, Action: action}
+	return s.changeRound(ctx, by, mayHoldLetters, step, func(_ *Tx, in *RoundInput, _ time.Time) (map[string]any, error) {
 		why, err := whyHeld(hold, reason)
 		if err != nil {
 			return nil, err

@@ -187,17 +187,20 @@ func (tx *Tx) roundEvent(ctx context.Context, round string, by workflow.Actor, a
 	return err
 }
 
-// ChangeRound locks a round at the version the caller saw, lets change rewrite
+// RoundStep is something that is wanted of a round.
+type RoundStep struct {
+	Round  string // its id
+	Seen   int64  // the version that the caller saw, or workflow.AnyVersion
+	Action string // what its history calls it
+}
+
+// Rewrite changes a round, and gives what its history keeps of the change.
+type Rewrite func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error)
+
+// ChangeRound locks a round at the version the caller saw (else ErrStale), rewrites
 // it, and stores it. Rules stand still once an application has arrived (KL 2:4).
-func (s *Store) ChangeRound(
-	ctx context.Context,
-	by workflow.Actor,
-	id string,
-	seen int64,
-	action string,
-	change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error),
-) (workflow.Round, error) {
-	return s.changeRound(ctx, by, mayRound, id, seen, action, change)
+func (s *Store) ChangeRound(ctx context.Context, by workflow.Actor, step RoundStep, rewrite Rewrite) (workflow.Round, error) {
+	return s.changeRound(ctx, by, mayRound, step, rewrite)
 }
 
 // changeRound is ChangeRound for whom may lets through.
@@ -205,23 +208,21 @@ func (s *Store) changeRound(
 	ctx context.Context,
 	by workflow.Actor,
 	may func(workflow.Actor) error,
-	id string,
-	seen int64,
-	action string,
-	change func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error),
+	step RoundStep,
+	rewrite Rewrite,
 ) (workflow.Round, error) {
 	err := s.InTx(ctx, func(tx *Tx) error {
-		row, err := one[roundRow](ctx, tx, s.q.RoundForUpdate, params{"id": id})
+		row, err := one[roundRow](ctx, tx, s.q.RoundForUpdate, params{"id": step.Round})
 		if err != nil {
-			return found(err, "round", id)
+			return found(err, "round", step.Round)
 		}
 		if err := may(by); err != nil {
 			return err
 		}
 		switch {
-		case seen == workflow.NoVersion:
+		case step.Seen == workflow.NoVersion:
 			return workflow.ErrNoVersion
-		case seen != workflow.AnyVersion && seen != row.Version:
+		case step.Seen != workflow.AnyVersion && step.Seen != row.Version:
 			return workflow.ErrStale
 		}
 		r, err := row.decode()
@@ -232,35 +233,23 @@ func (s *Store) changeRound(
 		if err := json.Unmarshal(row.Parameters, &in.Parameters); err != nil {
 			return fmt.Errorf("parameters: %w", err)
 		}
-		before, _ := encode(in.Parameters)
 		own := maps.Clone(in.Parameters)
 		at, err := tx.Now()
 		if err != nil {
 			return err
 		}
-		data, err := change(tx, &in, at)
+		data, err := rewrite(tx, &in, at)
 		if err != nil {
 			return err
 		}
 		if err := in.check(); err != nil {
 			return err
 		}
-		rules, set := row.Rules, row.RuleSet
-		if after, _ := encode(in.Parameters); string(after) != string(before) {
-			if row.FrozenAt != nil {
-				if err := sameRules(row.Rules, own, in.Parameters); err != nil {
-					return err
-				}
-				in.Parameters = own
-			} else {
-				base, resolved, err := tx.resolve(ctx, in.Scheme, in.Parameters)
-				if err != nil {
-					return err
-				}
-				rules, set = resolved, base.Version
-			}
+		rules, set, err := tx.changedRules(ctx, row, own, &in)
+		if err != nil {
+			return err
 		}
-		if err := tx.budget(ctx, id, in.Budget-r.Budget); err != nil {
+		if err := tx.budget(ctx, step.Round, in.Budget-r.Budget); err != nil {
 			return err
 		}
 		p, err := tx.roundParams(in.Round, in.Parameters, set, rules)
@@ -269,17 +258,34 @@ func (s *Store) changeRound(
 		}
 		n, err := exec(ctx, tx, s.q.UpdateRound, p)
 		if err != nil {
-			return fmt.Errorf("round %s: %w", id, err)
+			return fmt.Errorf("round %s: %w", step.Round, err)
 		}
 		if n != 1 {
 			return workflow.ErrStale
 		}
-		return tx.roundEvent(ctx, id, by, action, data)
+		return tx.roundEvent(ctx, step.Round, by, step.Action, data)
 	})
 	if err != nil {
 		return workflow.Round{}, err
 	}
-	return s.Round(ctx, id)
+	return s.Round(ctx, step.Round)
+}
+
+// changedRules are the rules that follow from the parameters in has now, and their rule set: the
+// row's where they are as they were (own), or stand still.
+func (tx *Tx) changedRules(ctx context.Context, row roundRow, own map[string]json.RawMessage, in *RoundInput) (rules []byte, set int64, err error) {
+	before, _ := encode(own)
+	after, _ := encode(in.Parameters)
+	switch {
+	case string(after) == string(before):
+		return row.Rules, row.RuleSet, nil
+	case row.FrozenAt != nil:
+		err := sameRules(row.Rules, own, in.Parameters)
+		in.Parameters = own
+		return row.Rules, row.RuleSet, err
+	}
+	base, rules, err := tx.resolve(ctx, in.Scheme, in.Parameters)
+	return rules, base.Version, err
 }
 
 // sameRules refuses parameters that would change rules that stand still. Those that

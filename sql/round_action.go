@@ -18,16 +18,16 @@ type roundBody struct {
 }
 
 // RoundAction publishes, extends, closes or cancels a round.
-func (s *Store) RoundAction(ctx context.Context, by workflow.Actor, id string, seen int64, action string, raw json.RawMessage) (workflow.Round, error) {
+func (s *Store) RoundAction(ctx context.Context, by workflow.Actor, step RoundStep, raw json.RawMessage) (workflow.Round, error) {
 	var body roundBody
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &body); err != nil {
 			return workflow.Round{}, workflow.Violations{{Code: "json"}}
 		}
 	}
-	return s.ChangeRound(ctx, by, id, seen, action, func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error) {
-		wrong := workflow.WrongState{State: workflow.State(in.State), Action: workflow.Action(action), Of: "round"}
-		switch action {
+	return s.ChangeRound(ctx, by, step, func(tx *Tx, in *RoundInput, at time.Time) (map[string]any, error) {
+		wrong := workflow.WrongState{State: workflow.State(in.State), Action: workflow.Action(step.Action), Of: "round"}
+		switch step.Action {
 		case "publish":
 			if in.State != workflow.RoundDraft {
 				return nil, wrong

@@ -20,7 +20,7 @@ func TestATieToAnOrganisationBindsHoweverTyped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RoundAction(t.Context(), admin, "M1", r.Version, "publish", nil); err != nil {
+	if _, err := s.RoundAction(t.Context(), admin, sql.RoundStep{Round: "M1", Seen: r.Version, Action: "publish"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	f := form("", "M1", 30000)

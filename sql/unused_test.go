@@ -28,7 +28,7 @@ func TestUnusedMoneyMovesByDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RoundAction(t.Context(), head, "R1", r.Version, "close", nil); err != nil {
+	if _, err := s.RoundAction(t.Context(), head, sql.RoundStep{Round: "R1", Seen: r.Version, Action: "close"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.MoveUnused(t.Context(), actor(t, s, "officer"), "R1", "R2", 40000, "Kvar."); err == nil {

@@ -32,7 +32,7 @@ func openRound(t *testing.T, s *sql.Store, id string, budget int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RoundAction(t.Context(), admin, id, r.Version, "publish", nil); err != nil {
+	if _, err := s.RoundAction(t.Context(), admin, sql.RoundStep{Round: id, Seen: r.Version, Action: "publish"}, nil); err != nil {
 		t.Fatal(err)
 	}
 }

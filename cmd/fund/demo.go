@@ -251,7 +251,7 @@ func demoRounds() []demoStep {
 			if err != nil {
 				return err
 			}
-			_, err = d.store.RoundAction(ctx, admin, in.ID, made.Version, "publish", nil)
+			_, err = d.store.RoundAction(ctx, admin, sql.RoundStep{Round: in.ID, Seen: made.Version, Action: "publish"}, nil)
 			return err
 		}})
 	}
