@@ -59,18 +59,22 @@ func reportLinks(l lang.Lang, k workflow.Case) (list []Link) {
 	return list
 }
 
-// reported shows beside an action about the report which day holds, and what the school was asked and did not answer.
-func (page *doPage) reported(k workflow.Case, action workflow.Action, today workflow.Date) {
-	l := page.Lang
-	switch {
-	case action == workflow.ActExtendReport:
-		page.Facts = append([]Fact{{Term: lang.T(l, "act.extend_report.now"), Value: lang.LongDay(l, reportBy(k).String())}}, page.Facts...)
-	case action == workflow.ActAcceptReport && workflow.Unanswered(k, today):
-		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "act.accept_report.unanswered", lang.Args{"Day": lang.LongDay(l, k.App.Report.ReturnDueOn.String())})}
-		for _, x := range k.App.Report.ReturnedPoints {
-			page.Note.Items = append(page.Note.Items, returnedPoint(l, x))
-		}
+// reportDueFacts tell which day holds before it is moved.
+func reportDueFacts(l lang.Lang, k workflow.Case) []Fact {
+	return []Fact{{Term: lang.T(l, "act.extend_report.now"), Value: lang.LongDay(l, reportBy(k).String())}}
+}
+
+// unansweredNote tells who accepts a report what the school was asked and did not answer.
+func unansweredNote(l lang.Lang, k workflow.Case, today workflow.Date) *Note {
+	if !workflow.Unanswered(k, today) {
+		return nil
 	}
+	r := k.App.Report
+	note := &Note{Kind: "warn", Strong: lang.T(l, "act.accept_report.unanswered", lang.Args{"Day": lang.LongDay(l, r.ReturnDueOn.String())})}
+	for _, x := range r.ReturnedPoints {
+		note.Items = append(note.Items, returnedPoint(l, x))
+	}
+	return note
 }
 
 // causeIn is the cause that an event names; "" where it names none.

@@ -62,7 +62,7 @@ func (s *Server) showDecision(c *gin.Context) error {
 		return err
 	}
 	today := workflow.DateOf(now)
-	prefillProposal(f, k, today)
+	prefillProposal(f, prior{k: k, today: today})
 	if k.DecisionBody() != workflow.Delegate {
 		s.prefillMeeting(c, f, k, today)
 	} else if items, _, err := s.itemChoice(c, f.Lang, f, k, today); err != nil {

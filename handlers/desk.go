@@ -183,7 +183,7 @@ func (s *Server) showPropose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	prefillProposal(f, k, today)
+	prefillProposal(f, prior{k: k, today: today})
 	x, err := s.chosenFor(c.Request.Context(), f.Lang, actorOf(c), k)
 	if err != nil {
 		return err
@@ -210,7 +210,7 @@ func (s *Server) postPropose(c *gin.Context) error {
 		return err
 	}
 	draft := newForm(c)
-	prefillProposal(draft, k, workflow.DateOf(now))
+	prefillProposal(draft, prior{k: k, today: workflow.DateOf(now)})
 	prefillChosen(draft, k, x, workflow.DateOf(now))
 	zeroDraft(f, draft)
 	body := readDo(f, workflow.ActPropose, k.Round.Rules)

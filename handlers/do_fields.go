@@ -3,6 +3,8 @@ package handlers
 import (
 	"slices"
 
+	"github.com/gin-gonic/gin"
+
 	"fund/workflow"
 )
 
@@ -18,6 +20,12 @@ type doField struct {
 
 	optional bool // says "frivilligt"
 	tall     bool // a whole letter is written in it
+
+	// options are choices that come with the case; nobody is the word for none of them.
+	options func(*Server, *gin.Context, workflow.Case) ([]Option, error)
+	nobody  string
+	// unless tells that the field asks nothing of this case, or of this person.
+	unless func(workflow.Case, workflow.Actor) bool
 }
 
 var (
@@ -41,7 +49,14 @@ var (
 		layout: "two",
 		cells:  []RowField{{Name: "field", Kind: "select"}, {Name: "text", Kind: "area", Wide: true, Height: 2}},
 	}
-	stateAid     = doField{name: "state_aid_basis", kind: "select", prefix: "state_aid", values: workflow.StateAidBases, optional: true}
+	stateAid = doField{
+		name:     "state_aid_basis",
+		kind:     "select",
+		prefix:   "state_aid",
+		values:   workflow.StateAidBases,
+		optional: true,
+		unless:   notesNoStateAid,
+	}
 	proposalPart = []doField{
 		outcomes,
 		{name: "amount", kind: "money"},
@@ -59,7 +74,7 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActApprove:         {{name: "statement", kind: "area"}},
 	workflow.ActReturn:          {reasonText},
 	workflow.ActSubmit:          nil,
-	workflow.ActWithdraw:        {reasonText},
+	workflow.ActWithdraw:        {{name: "reason", kind: "area", unless: nobodyReadsIt}},
 	workflow.ActDiscontinue:     {reasonText},
 	workflow.ActRegister:        {{name: "dnr", kind: "text"}},
 	workflow.ActRuleEligibility: {
@@ -76,8 +91,8 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActExtendCompletion:  {{name: "days", kind: "number"}, reasonText},
 	workflow.ActComplete:          {{name: "message", kind: "area"}},
 	workflow.ActMessage:           {{name: "message", kind: "area"}},
-	workflow.ActAssignOfficer:     {{name: "officer", kind: "select"}},
-	workflow.ActAssignReviewers:   {{name: "reviewers", kind: "checks"}},
+	workflow.ActAssignOfficer:     {{name: "officer", kind: "select", options: (*Server).officers, nobody: "queue.nobody"}},
+	workflow.ActAssignReviewers:   {{name: "reviewers", kind: "checks", options: (*Server).reviewers}},
 	workflow.ActDeclareInterest:   {{name: "conflict", kind: "yesno"}, reasonText},
 	workflow.ActSaveReview:        {{name: "ratings", kind: "ratings"}, {name: "suggested", kind: "money"}},
 	workflow.ActSubmitReview:      {{name: "ratings", kind: "ratings"}, {name: "suggested", kind: "money"}},
@@ -94,11 +109,11 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActReleaseLetter: nil,
 	workflow.ActOrderTranslation: {
 		{name: "lang", kind: "radios", prefix: "language", values: workflow.TranslatedLanguages},
-		{name: "to", kind: "select"},
+		{name: "to", kind: "select", options: (*Server).letterPeople, nobody: "translation.to.officer"},
 		{name: "due_on", kind: "date", optional: true},
 	},
 	workflow.ActEnterTranslation: {{name: "title", kind: "text"}, {name: "text", kind: "area", tall: true}},
-	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true}},
+	workflow.ActRemitBack:        {reasonText, {name: "meeting_date", kind: "date", optional: true, unless: delegated}},
 	workflow.ActTakeBack:         {reasonText},
 	workflow.ActCorrect:          {{name: "was", kind: "text"}, {name: "is", kind: "text"}, reasonText},
 	workflow.ActRecordNotice:     {{name: "posted_on", kind: "date"}},
@@ -113,9 +128,13 @@ var doFields = map[workflow.Action][]doField{
 	},
 	workflow.ActAcceptConditions: nil,
 	workflow.ActDecline:          {reasonText},
-	workflow.ActRuleCondition:    {{name: "condition", kind: "radios"}, {name: "met", kind: "yesno"}, {name: "note", kind: "area"}},
-	workflow.ActLapse:            {reasonText},
-	workflow.ActVerifyAccount:    {{name: "called_back", kind: "yesno"}, {name: "note", kind: "area"}},
+	workflow.ActRuleCondition: {
+		{name: "condition", kind: "radios", options: (*Server).conditionsOf},
+		{name: "met", kind: "yesno"},
+		{name: "note", kind: "area"},
+	},
+	workflow.ActLapse:         {reasonText},
+	workflow.ActVerifyAccount: {{name: "called_back", kind: "yesno"}, {name: "note", kind: "area"}},
 	workflow.ActCheckAdvisory: {
 		{name: "level", kind: "radios", prefix: "advisory", values: []string{"none", "avoid_unnecessary", "avoid_all"}},
 		{name: "source", kind: "text"},
@@ -138,11 +157,11 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActDecideChange: {
 		{name: "outcome", kind: "radios", prefix: "change_outcome", values: []string{"approved", "refused"}},
 		reasonText,
-		{name: "meeting.date", kind: "date"},
-		{name: "meeting.item_no", kind: "text"},
-		{name: "meeting.present", kind: "lines"},
-		{name: "meeting.conflicted", kind: "lines", optional: true},
-		{name: "meeting.reservations", kind: "lines", optional: true},
+		{name: "meeting.date", kind: "date", unless: decidesAlone},
+		{name: "meeting.item_no", kind: "text", unless: decidesAlone},
+		{name: "meeting.present", kind: "lines", unless: decidesAlone},
+		{name: "meeting.conflicted", kind: "lines", optional: true, unless: decidesAlone},
+		{name: "meeting.reservations", kind: "lines", optional: true, unless: decidesAlone},
 	},
 	workflow.ActReportCancellation: {
 		{name: "cause", kind: "radios", prefix: "cause", values: []string{"own", "outside"}},
@@ -178,12 +197,38 @@ var doFields = map[workflow.Action][]doField{
 	workflow.ActAskStatement:    {{name: "due_on", kind: "date"}, reasonText},
 	workflow.ActGiveStatement:   {{name: "text", kind: "area"}},
 	workflow.ActRecordStatement: {{name: "received_on", kind: "date"}, {name: "text", kind: "area"}},
-	workflow.ActDecideRecovery: {{name: "amount", kind: "money"}, {name: "due_on", kind: "date"}, reasonText,
-		{name: "instalments", kind: "rows", layout: "two", cells: []RowField{{Name: "due_on", Kind: "date"}, {Name: "amount", Kind: "money"}}}},
+	workflow.ActDecideRecovery: {
+		{name: "amount", kind: "money"},
+		{name: "due_on", kind: "date"},
+		reasonText,
+		{
+			name:   "instalments",
+			kind:   "rows",
+			layout: "two",
+			cells:  []RowField{{Name: "due_on", Kind: "date"}, {Name: "amount", Kind: "money"}},
+			unless: internal,
+		},
+	},
 	workflow.ActRecordRepayment: {{name: "amount", kind: "money"}, {name: "on", kind: "date"}, {name: "reference", kind: "text"}},
 	workflow.ActWriteOff:        {{name: "amount", kind: "money"}, reasonText},
 	workflow.ActClose:           nil,
 }
+
+// A delegate decides at no meeting that could send the case back.
+func delegated(k workflow.Case, _ workflow.Actor) bool { return k.DecisionBody() == workflow.Delegate }
+
+// Who decides on a change alone meets nobody.
+func decidesAlone(k workflow.Case, by workflow.Actor) bool {
+	return workflow.ChangeAtMeeting(k, by) == ""
+}
+
+// Nobody waits for the reason why an unsent application is withdrawn.
+func nobodyReadsIt(k workflow.Case, _ workflow.Actor) bool { return unsent(k) }
+
+// A school of the municipality repays by one booking.
+func internal(k workflow.Case, _ workflow.Actor) bool { return workflow.Channel(k) == "internal" }
+
+func notesNoStateAid(k workflow.Case, _ workflow.Actor) bool { return !k.Scheme.NotesStateAid() }
 
 // ruledRules are the rules that the eligibility form lists.
 var ruledRules = []string{"RF-01", "RF-02", "RF-03", "RF-04", "RF-05", "RF-10", "RF-11", "RF-12", "RF-13", "RF-25", "RF-27"}
@@ -201,12 +246,4 @@ var askable = []string{
 	"text.risk", "text.inclusion", "text.climate", "text.dissemination", "budget", "funding", "requested", "voluntary",
 	"declarations", "declarations.other_applications", "attachments.letter_of_intent", "attachments.programme",
 	"attachments.risk_assessment", "attachments.payee_proof", "attachments.main_funder",
-}
-
-// doControl is one control, or a set of rows, as the template draws it.
-type doControl struct {
-	Field *Field
-	Rows  *RowSet
-	Title string // of rows
-	For   string // the ways to be paid that the field belongs to; "" for all else
 }

@@ -56,7 +56,7 @@ func (s *Server) showReport(c *gin.Context) error {
 
 // fillReport starts from the plan, or from the report that was returned.
 func fillReport(f *Form, k workflow.Case) {
-	prefillReport(f, k)
+	prefillReport(f, prior{k: k})
 	if k.App.Report == nil {
 		return
 	}

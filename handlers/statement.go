@@ -20,6 +20,14 @@ func heard(l lang.Lang, k workflow.Case, today workflow.Date) string {
 	return ""
 }
 
+// heardNote is heard as a warning.
+func heardNote(l lang.Lang, k workflow.Case, today workflow.Date) *Note {
+	if wait := heard(l, k, today); wait != "" {
+		return &Note{Kind: "warn", Strong: wait}
+	}
+	return nil
+}
+
 // statementFacts tell whether the school was heard about a recovery, and its own
 // words; none once a recovery was decided without asking.
 func statementFacts(l lang.Lang, k workflow.Case) (facts []Fact) {

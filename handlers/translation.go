@@ -36,18 +36,21 @@ func (s *Server) letterPeople(c *gin.Context, k workflow.Case) (list []Option, e
 }
 
 // prefillTranslation puts in what is known: the language asked for, and of an open task all.
-func prefillTranslation(f *Form, k workflow.Case, _ workflow.Actor) {
-	f.Set("lang", k.App.Form.Applicant.Language)
-	if x := k.App.Translation; x.Open() {
-		f.Set("lang", x.Lang)
-		f.Set("to", x.To)
-		f.Set("due_on", x.DueOn)
+func prefillTranslation(f *Form, x prior) {
+	f.Set("lang", x.k.App.Form.Applicant.Language)
+	if asked := x.k.App.Translation; asked.Open() {
+		f.Set("lang", asked.Lang)
+		f.Set("to", asked.To)
+		f.Set("due_on", asked.DueOn)
 	}
 }
 
 // translationFacts say what is to be translated, for whom it waits, and by when.
 func (s *Server) translationFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fact {
 	x := k.App.Translation
+	if !x.Open() {
+		return nil
+	}
 	to := lang.T(l, "translation.to.officer")
 	if who := k.App.Translator(); who != "" {
 		to = s.calledBy(c, who)
