@@ -15,6 +15,7 @@ type doControl struct {
 	Field *Field
 	Rows  *RowSet
 	Title string // of rows
+	Under bool   // rows below a heading of the page, so theirs is one level deeper
 	For   string // the ways to be paid that the field belongs to; "" for all else
 }
 

@@ -86,6 +86,7 @@ func (s *Server) drawPaper(c *gin.Context, status int, f *Form) error {
 // paperControl is a control for somebody who copies what another wrote: its help
 // is for the writer, and "your" would be the officer's.
 func paperControl(l lang.Lang, x doControl) doControl {
+	x.Under = true
 	if x.Field == nil {
 		return x
 	}
