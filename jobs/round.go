@@ -17,7 +17,7 @@ func (r *Runner) roundClosed(ctx context.Context, tx *sql.Tx, job sql.Job) error
 		return err
 	}
 	closes := round.Deadline(0)
-	if late := job.RunAt.Sub(closes); round.State != workflow.RoundPublished || closes.IsZero() || late < 0 || late > time.Minute {
+	if late := job.RunAt.Sub(closes); round.State != workflow.RoundPublished || closes.IsZero() || late < -time.Millisecond || late > time.Minute {
 		return nil
 	}
 	if job.Application != 0 {

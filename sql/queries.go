@@ -15,9 +15,9 @@ var queryFiles embed.FS
 // queries are all statements of the program by name: case-row is CaseRow.
 type queries struct {
 	// application.sql
-	CaseRow, ApplicationLock, LockApplications, InsertApplication, UpdateApplications, DeletePeople, ClearPeople, InsertPeopleOf, ListCases string
-	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrants, RankedInRound                                            string
-	ShareVersion, InsertShown                                                                                                               string
+	CaseRow, ApplicationLock, CameInAt, LockApplications, InsertApplication, UpdateApplications, DeletePeople, ClearPeople, InsertPeopleOf, ListCases string
+	InsertVersion, Versions, NextInSeries, SchoolApplications, Drafts, LastGrants, RankedInRound                                                      string
+	ShareVersion, InsertShown                                                                                                                         string
 	// visible.sql
 	VisibleOf string
 	// desk.sql

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -39,6 +40,11 @@ func (s *Store) RoundAction(ctx context.Context, by workflow.Actor, step RoundSt
 				return nil, wrong
 			}
 			in.ClosedAt = at
+			if before, err := one[bool](ctx, tx, tx.s.q.CameInAt, params{"round": in.ID, "at": at}); err != nil {
+				return nil, fmt.Errorf("closing round %s: %w", in.ID, err)
+			} else if before {
+				in.ClosedAt = at.Add(time.Microsecond) // what came in at this very instant was before the closing
+			}
 			return map[string]any{"reason": body.Reason}, tx.AddJob(ctx, Job{Round: in.ID, Kind: workflow.JobRoundClosed})
 		case "cancel":
 			if in.State == workflow.RoundCancelled {

@@ -264,8 +264,10 @@ func TestLate(t *testing.T) {
 		}
 	}
 	r.ClosedAt = instant(t, "2026-09-15T12:00:00")
-	if !r.Late(1, instant(t, "2026-09-15T12:00:01")) {
-		t.Error("closed by hand")
+	for s, want := range map[string]bool{"2026-09-15T11:59:59.999+02:00": false, "2026-09-15T12:00:00+02:00": true, "2026-09-15T12:00:01+02:00": true} {
+		if got := r.Late(1, instant(t, s)); got != want {
+			t.Errorf("closed by hand, %s: %v", s, got)
+		}
 	}
 	r = Round{Extensions: map[int64]timeOf{1: instant(t, "2026-01-01")}}
 	if r.Late(1, instant(t, "2026-09-15")) {

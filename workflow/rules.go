@@ -328,7 +328,7 @@ func (r Round) Late(app int64, received time.Time) bool {
 // LateFrom is the first instant that is late for this application; zero for a rolling round.
 func (r Round) LateFrom(app int64) time.Time {
 	end := r.Deadline(app)
-	if end.IsZero() {
+	if end.IsZero() || end.Equal(r.ClosedAt) { // what comes after a closing by hand is late at once
 		return end
 	}
 	return end.Truncate(time.Second).Add(time.Second)

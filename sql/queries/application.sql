@@ -143,6 +143,10 @@ WHERE state = ANY (string_to_array(:states, ','))
           AND replace(org_no, '-', '') = (SELECT replace(o.org_no, '-', '') FROM applications o WHERE o.id = :application))
 ORDER BY id;
 
+-- Whether anything of a round came in at this instant, as it may while a clock stands still.
+-- name: came-in-at
+SELECT EXISTS (SELECT FROM applications WHERE round = :round AND received_at >= :at);
+
 -- name: drafts
 SELECT id
 FROM applications
