@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"fund/sql"
 	"fund/sql/sqltest"
 	"fund/workflow"
 )
@@ -24,7 +25,7 @@ func TestCloseAtAStandingClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.RoundAction(t.Context(), actor(t, s, "head"), "R1", r.Version, "close", nil); err != nil {
+		if _, err := s.RoundAction(t.Context(), actor(t, s, "head"), sql.RoundStep{Round: "R1", Seen: r.Version, Action: "close"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if !before {
