@@ -368,7 +368,7 @@ func lineAmount(l lang.Lang, x bank.AnswerLine) string {
 	case x.AmountOre == nil:
 		return "–"
 	case x.Currency != nil && *x.Currency != "SEK":
-		return money.SEK(*x.AmountOre).Decimal() + " " + *x.Currency
+		return lang.Currency(l, money.SEK(*x.AmountOre), *x.Currency)
 	}
 	return lang.Ore(l, money.SEK(*x.AmountOre))
 }

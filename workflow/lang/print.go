@@ -68,9 +68,18 @@ func Sum(l Lang, s money.SEK) string {
 // Ore prints a sum in öre with its unit: 81 000,00 kr, in English SEK 81 000.00.
 func Ore(l Lang, s money.SEK) string {
 	if l == EN {
-		return "SEK" + nbsp + Sum(l, s)
+		return Currency(l, s, "SEK")
 	}
-	return Sum(l, s) + nbsp + "kr"
+	return Currency(l, s, "kr")
+}
+
+// Currency prints hundredths of a currency by its code: 81 000,00 EUR, in English
+// EUR 81 000.00.
+func Currency(l Lang, s money.SEK, code string) string {
+	if l == EN {
+		return code + nbsp + Sum(l, s)
+	}
+	return Sum(l, s) + nbsp + code
 }
 
 // Percent prints a share: 75 procent would be words; this is 75 %, in English 75%.
