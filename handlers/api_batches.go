@@ -278,6 +278,9 @@ func (s *Server) batchFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.store.NoteAccess(c.Request.Context(), by.ID, f.ID, f.Name); err != nil {
+		return err
+	}
 	download(c, f.Name, f.Type, f.SHA256, false, raw)
 	return nil
 }

@@ -119,3 +119,19 @@ func TestPotOverTime(t *testing.T) {
 		t.Errorf("%d months from %v, want 5 from januari 2026", len(plot.Table.Rows), plot.Table.Rows[0].Cells[0].Text)
 	}
 }
+
+// TestFilesFetchedByTheAPIAreNoted: who has had a file stands on the batch's page,
+// whichever way it was fetched.
+func TestFilesFetchedByTheAPIAreNoted(t *testing.T) {
+	t.Parallel()
+	k := counting(t, 1)
+	v := pagesOf(k)
+	named := func() int {
+		return strings.Count(v.get("auditor", fmt.Sprintf("/payouts/%d", k.batch), http.StatusOK), "Mikael Hedlund")
+	}
+	before := named()
+	k.call("finance2", http.MethodGet, fmt.Sprintf("/payout-batches/%d/files/sie.si", k.batch), "").want(http.StatusOK)
+	if got := named(); got != before+1 {
+		t.Errorf("finance2 is named %d times on the page after a file was fetched, want %d", got, before+1)
+	}
+}
