@@ -58,6 +58,9 @@ func nextWords(l lang.Lang, k workflow.Case, today workflow.Date) (string, lang.
 		if x := a.ChangeOpen(); x != nil {
 			return nextChange(l, k.Round.Rules, *x)
 		}
+		if i := slices.IndexFunc(a.Payments, workflow.Payment.Failed); i >= 0 {
+			return nextPayment(l, k, a.Payments[i], today)
+		}
 		return "travelling", day(workflow.Compute(k, today).ReportDue)
 	case workflow.ReportDue:
 		due := workflow.Compute(k, today).ReportDue

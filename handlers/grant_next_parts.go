@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fund/jobs/bank"
 	"fund/workflow"
 	"fund/workflow/lang"
 )
@@ -96,10 +97,18 @@ func nextBeforeTrip(l lang.Lang, k workflow.Case, today workflow.Date) (string, 
 	return "trip_unknown", nil
 }
 
+// accountRefused tells whether a payment did not arrive for what the payee may know better:
+// the bank sent it back, or names the account.
+func accountRefused(p workflow.Payment) bool {
+	return p.Channel != "internal" && (p.Status == workflow.PayReturned || p.Status == workflow.PayRejected && bank.PayeeAccount(p.Reason))
+}
+
 // nextPayment is about an instalment that has not arrived.
 func nextPayment(l lang.Lang, k workflow.Case, p workflow.Payment, today workflow.Date) (string, lang.Args) {
 	args := lang.Args{"Sum": lang.Money(l, p.Sum()), "Day": lang.LongDay(l, p.Earliest.String())}
 	switch {
+	case !p.Unsettled() && accountRefused(p):
+		return "payment_back", args
 	case p.Failed(), p.Unsettled():
 		return "payment_trouble", args
 	case p.UnderWay():

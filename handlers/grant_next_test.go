@@ -69,6 +69,13 @@ func TestNextStepIsTrue(t *testing.T) {
 		"on its way":      {pay(workflow.Payment{Status: workflow.PaySent}), "40 000 kr är på väg till er."},
 		"unclear":         {pay(workflow.Payment{Status: workflow.PayUnclear}), "gick inte som den skulle"},
 		"bank said no":    {pay(workflow.Payment{Status: workflow.PayRejected}), "gick inte som den skulle"},
+		"money came back": {pay(workflow.Payment{Status: workflow.PayReturned, Channel: "bankgiro", Reason: "NARR"}), "kom inte fram. Se efter om kontot stämmer"},
+		"account closed":  {pay(workflow.Payment{Status: workflow.PayRejected, Channel: "bankgiro", Reason: "AC04"}), "kom inte fram."},
+		"no cover":        {pay(workflow.Payment{Status: workflow.PayRejected, Channel: "bankgiro", Reason: "AM04"}), "gick inte som den skulle"},
+		"money came back during the trip": {func(k *workflow.Case) {
+			pay(workflow.Payment{Status: workflow.PayReturned, Channel: "bankgiro"})(k)
+			k.App.State = workflow.Travelling
+		}, "kom inte fram."},
 		"report is late": {func(k *workflow.Case) {
 			k.App.State, k.App.Decision, k.App.Form.Activity.End = workflow.ReportDue, granted(), "2026-08-01"
 		}, "En sen rapport kan spärra"},

@@ -93,6 +93,9 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		if w.words == "other.declare_interest" && slices.Equal(texts(job.Data["to"]), []string{"decider"}) {
 			w.words += "_head"
 		}
+		if w.words == "other.payment_returned" && slices.Equal(texts(job.Data["to"]), []string{"applicant"}) {
+			w.words += "_school"
+		}
 		w.args = day(workflow.Compute(c, workflow.DateOf(job.RunAt)).ReportDue)
 		if w.words == "other.ask_statement" {
 			if a.Recovery == nil || a.Recovery.Statement == nil {

@@ -113,6 +113,12 @@ func TestOtherMailsSayWhatHappened(t *testing.T) {
 			t.Errorf("after %s the words are %s, want %s", x.action, got, x.want)
 		}
 	}
+	for to, want := range map[string]string{"finance": "other.payment_returned", "applicant": "other.payment_returned_school"} {
+		events := []sql.EventRow{event(1, at, workflow.ActMovePayment, map[string]any{"to": "returned"})}
+		if w, err := mailOf(c, events, sql.Job{RunAt: at, Data: map[string]any{"kind": "other", "to": []any{to}}}); err != nil || w.words != want {
+			t.Errorf("money sent back is told to the %s as %s (%v), want %s", to, w.words, err, want)
+		}
+	}
 	if got := otherWords([]sql.EventRow{event(1, at, workflow.ActRank, nil)}, sql.Job{RunAt: at}); got != "other" {
 		t.Errorf("a step without words of its own gets %s, want the common ones", got)
 	}

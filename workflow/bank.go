@@ -148,6 +148,9 @@ func (t *turn) sentBack(p *Payment) {
 	}
 	t.move("returned", AccPaid, to, p.Sum())
 	t.mail("other", "finance")
+	if p.Status == PayReturned && p.Channel != "internal" {
+		t.mail("other", "applicant") // who was told that it is paid
+	}
 }
 
 // wholeOut refuses to take a payment back of which a part has come back, or was given up, already: the books would have

@@ -248,3 +248,28 @@ func TestLapseFreesARefusedPayment(t *testing.T) {
 		t.Errorf("in a batch: %v", err)
 	}
 }
+
+// TestMoneySentBackIsToldToThePayee: the school was told that it is paid, and its account may be
+// wrong. Inside the municipality there is no account of its own to look at.
+func TestMoneySentBackIsToldToThePayee(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]int{"bankgiro": 1, "internal": 0} {
+		w := newWorld(t)
+		if method != "internal" {
+			w = newWorld(t, func(f *Form) { f.Applicant.Payment = PayInto{Method: method, Bankgiro: "991-2346"} })
+			w.c.School.Operator = "fristående"
+		}
+		w.to(Payable).pay(1)
+		w.jobs = nil
+		w.move(1, PayReturned)
+		told := 0
+		for _, j := range w.jobs {
+			if to, _ := j.Data["to"].([]string); slices.Equal(to, []string{"applicant"}) {
+				told++
+			}
+		}
+		if told != want {
+			t.Errorf("%s: the applicant is told %d times, want %d", method, told, want)
+		}
+	}
+}

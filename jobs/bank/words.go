@@ -33,6 +33,22 @@ var reasonRows = []reasonRow{
 	{"RR07 RR09", "Referensen godtas inte.", "The reference is not accepted."},
 }
 
+// PayeeAccount tells whether a bank's reason is about the payee's account: wrong, closed
+// or blocked, or another's.
+func PayeeAccount(reason string) bool {
+	for _, r := range reasonRows {
+		for _, code := range strings.Fields(r.codes) {
+			if code == reason {
+				return payeeRows[strings.Fields(r.codes)[0]]
+			}
+		}
+	}
+	return false
+}
+
+// payeeRows are the rows of reasons, by their first code, that the payee can do something about.
+var payeeRows = map[string]bool{"AC01": true, "AC04": true, "AC06": true, "BE01": true, "RC01": true}
+
 var statusWords = map[string][2]string{
 	"RCVD": {"Banken har tagit emot betalningen.", "The bank has received the payment."},
 	"PDNG": {"Banken behandlar betalningen.", "The bank is working on the payment."},
