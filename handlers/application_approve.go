@@ -27,6 +27,7 @@ type approvePage struct {
 	Found   []FindingView
 	Fields  Field // what the return is about
 	CanBack bool
+	Wrong   *Link // where to say that a report's money is not right: only the office sends it back
 	Post    string
 	Done    *Note
 }
@@ -64,6 +65,10 @@ func (s *Server) drawApprove(c *gin.Context, status int, k workflow.Case, f *For
 	if page.Report {
 		page.Settle = settlementSums(l, k)
 		page.Actual = actualFacts(l, k)
+		page.Wrong = &Link{Text: p.Contact, Href: "mailto:" + p.Contact}
+		if slices.Contains(open, workflow.ActMessage) {
+			page.Wrong = &Link{Text: lang.T(l, "grant.happens.message"), Href: grantHref(k, workflow.ActMessage)}
+		}
 	}
 	if files, ok := stepOf("files"); ok && len(k.App.Attachments) > 0 {
 		page.Answers = append(page.Answers, files.answers(l, k, "")...)
@@ -100,11 +105,12 @@ func actualFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 	for _, b := range k.App.Form.Lines() {
 		for _, a := range r.Actual {
 			if a.Line == b.Line {
-				list = append(list, Fact{
-					Term:  b.Text,
-					Value: lang.Money(l, a.Amount),
-					Note:  lang.T(l, "report.planned", lang.Args{"Sum": lang.Money(l, b.Sum()), "Voucher": a.Voucher}),
-				})
+				words := "report.planned"
+				if a.Voucher == "" {
+					words = "report.planned.no_voucher"
+				}
+				note := lang.T(l, words, lang.Args{"Sum": lang.Money(l, b.Sum()), "Voucher": a.Voucher})
+				list = append(list, Fact{Term: lineText(l, b), Value: lang.Money(l, a.Amount), Note: note})
 			}
 		}
 	}

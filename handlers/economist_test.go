@@ -29,6 +29,12 @@ func TestEconomistApprovesTheReportsMoney(t *testing.T) {
 		}
 	}
 	v.says(v.get("economist", v.report(), http.StatusOK), "V 12", "30 000")
+	// Who finds something wrong can say so: the office alone sends a report back.
+	v.says(v.get("economist", fmt.Sprintf("/approve/%d", v.id), http.StatusOK), "verifikat V 12", "Stämmer något inte?", "internationella.fonden@example.org")
+	v.says(v.get("principal", fmt.Sprintf("/approve/%d", v.id), http.StatusOK), "Skriv till oss i ärendet")
+	if html := v.raw("principal", http.MethodGet, fmt.Sprintf("/approve/%d", v.id), "").Body.String(); !strings.Contains(html, fmt.Sprintf(`href="/cases/%d/messages"`, v.id)) {
+		t.Error("the principal is not led to write to the office")
+	}
 	for _, api := range []string{"", "/events", "/versions", "/mails"} {
 		if got := fmt.Sprint(v.call("economist", http.MethodGet, v.path+api, "").want(200).body); strings.Contains(got, "HEMLIG") || api != "" && got != "map[items:[]]" {
 			t.Errorf("%s tells the economist %s", api, got)

@@ -147,9 +147,17 @@ func planTable(l lang.Lang, k workflow.Case) Table {
 		return lang.Percent(l, *s)
 	}
 	row("field.joint_share", share(form.Activity.JointShare), share(r.JointShare))
-	row("field.voluntary_contributions", lang.Money(l, intOf(form.Voluntary)), lang.Money(l, intOf(r.Voluntary)))
+	given := func(n *int64) string {
+		if n == nil { // nobody has said that it was nothing
+			return "–"
+		}
+		return lang.Money(l, *n)
+	}
+	row("field.voluntary_contributions", given(form.Voluntary), given(r.Voluntary))
 	yes := map[bool]string{true: lang.T(l, "form.yes"), false: lang.T(l, "form.no")}
-	row("field.mandatory_fee", "–", yes[r.MandatoryFee])
+	if r.MandatoryFee { // false is also what was not answered
+		row("field.mandatory_fee", "–", yes[true])
+	}
 	row("field.publish", "–", yes[r.Publish])
 	return t
 }

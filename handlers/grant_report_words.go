@@ -27,6 +27,9 @@ var reportLengths = map[string]int{"deviations": 1000, workflow.DifferencesText:
 // reportWords are their controls: two beside what they explain, and the rest.
 func reportWords(l lang.Lang, k workflow.Case, f *Form) (deviations, differences Field, rest []Field) {
 	for _, name := range reportTexts {
+		if name == "goals" && len(k.App.Form.Text.Goals) > 0 && f.Raw("texts.goals") == "" {
+			continue // they are asked one by one
+		}
 		x := Field{
 			Form:     f,
 			Name:     "texts." + name,
