@@ -96,6 +96,9 @@ func TestUploadShowsItsWayAndSurvivesACut(t *testing.T) {
 	if got := tab.Eval(`document.activeElement.name + document.activeElement.getAttribute("aria-invalid") + document.querySelectorAll(".ds-validation-message").length`); got != "filetrue1" {
 		t.Errorf("the fault: %q", got)
 	}
+	if got := tab.Eval(`String(document.querySelectorAll(".flash").length)`); got != "0" {
+		t.Error("beside the refusal the page still says that a file was added")
+	}
 	// Not a file that is taken: the server's words, beside the field.
 	text := filepath.Join(t.TempDir(), "lista.txt")
 	if err := os.WriteFile(text, []byte("hej hej"), 0o644); err != nil {

@@ -113,6 +113,7 @@
     if (request) return;
     clearFaults();
     trouble.hidden = true;
+    document.querySelector(".flash")?.remove(); // what is said of the file before is not of this one
     button = by;
     const file = input.files[0];
     const max = Number(words.max);
