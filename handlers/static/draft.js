@@ -23,25 +23,29 @@
     for (const [name, value] of [...data]) if (value instanceof File || skip.includes(name)) data.delete(name);
     return new URLSearchParams(data);
   };
+  // Each tab keeps its own words: two that are open at the same step know nothing of each other.
   const store = {
-    get() {
+    name: () => form.dataset.key + ":" + tab,
+    left() {
       try {
-        return JSON.parse(localStorage.getItem(form.dataset.key));
+        const names = Object.keys(localStorage).filter((name) => name === form.dataset.key || name.startsWith(form.dataset.key + ":"));
+        const all = names.map((name) => ({ name, ...JSON.parse(localStorage.getItem(name)) }));
+        return all.filter((x) => x.tab !== tab).sort((a, b) => a.at - b.at);
       } catch {
-        return null;
+        return [];
       }
     },
     set(body) {
       try {
-        localStorage.setItem(form.dataset.key, JSON.stringify({ body, before: unheard, tab, turn, at: Date.now() }));
+        localStorage.setItem(store.name(), JSON.stringify({ body, before: unheard, tab, turn, at: Date.now() }));
         return true;
       } catch {
         return false;
       }
     },
-    drop() {
+    drop(name = store.name()) {
       try {
-        localStorage.removeItem(form.dataset.key);
+        localStorage.removeItem(name);
       } catch {
         /* none was kept */
       }
@@ -212,7 +216,7 @@
       store.set(last);
     }
     try {
-      sessionStorage.setItem("fund:sent", form.dataset.key);
+      sessionStorage.setItem("fund:sent", store.name());
     } catch {
       /* kept until the next visit */
     }
@@ -278,50 +282,60 @@
     }, 15000);
 
   // What an earlier visit could not send: sent now, compared with what stands here.
-  if ("got" in form.dataset) store.drop(); // this page answers what was sent
-  const left = store.get();
-  if (left) {
-    const old = new URLSearchParams(left.body);
-    for (const text of left.before ?? []) old.append("before", text);
-    if (left.tab) {
-      old.set("tab", left.tab);
-      old.set("turn", left.turn + 1);
-    }
-    const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
-    if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) store.drop();
-    else {
-      fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } })
-        .then(async (got) => {
-          if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
-          if (!got.ok) return;
-          const is = await got.json();
-          store.drop();
-          if (is.late) return; // its page is still open somewhere, and has sent more
-          if (!is.clash) {
-            try {
-              sessionStorage.setItem("fund:kept", box.dataset.kept);
-            } catch {
-              /* only words */
-            }
-            return location.reload();
-          }
-          // Both sides are on the server's page for it: post what was kept, and it asks.
-          const ask = document.createElement("form");
-          ask.method = "post";
-          ask.action = form.action;
-          for (const [n, v] of new URLSearchParams(left.body)) {
-            const i = document.createElement("input");
-            i.type = "hidden";
-            i.name = n;
-            i.value = v;
-            ask.append(i);
-          }
-          document.body.append(ask);
-          ask.submit();
-        })
-        .catch(() => tell(box.dataset.offline));
+  if ("got" in form.dataset) {
+    try {
+      store.drop(sessionStorage.getItem("fund:sent")); // this page answers what was sent
+    } catch {
+      /* none was kept */
     }
   }
+  // Both sides are on the server's page for it: post what was kept, and it asks.
+  const ask = (text) => {
+    const asking = document.createElement("form");
+    asking.method = "post";
+    asking.action = form.action;
+    for (const [n, v] of new URLSearchParams(text)) {
+      const i = document.createElement("input");
+      i.type = "hidden";
+      i.name = n;
+      i.value = v;
+      asking.append(i);
+    }
+    document.body.append(asking);
+    asking.submit();
+  };
+  const sendLeft = async () => {
+    let taken = false;
+    for (const left of store.left()) {
+      const old = new URLSearchParams(left.body);
+      for (const text of left.before ?? []) old.append("before", text);
+      if (left.tab) {
+        old.set("tab", left.tab);
+        old.set("turn", left.turn + 1);
+      }
+      const same = [...fields()].every(([n, v]) => old.getAll(n).includes(v));
+      if (same || Date.now() - left.at > 7 * 24 * 3600 * 1000) {
+        store.drop(left.name);
+        continue;
+      }
+      const got = await fetch(address, { method: "POST", body: old, credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (got.status === 401) return tell(box.dataset.signedOut, { offerSignIn: true });
+      if (!got.ok) continue;
+      const is = await got.json();
+      store.drop(left.name);
+      if (is.late) continue; // its page is still open somewhere, and has sent more
+      if (is.clash) return ask(left.body); // what else is left waits for the page after
+      taken = true;
+    }
+    if (!taken) return;
+    try {
+      sessionStorage.setItem("fund:kept", box.dataset.kept);
+    } catch {
+      /* only words */
+    }
+    location.reload();
+  };
+  sendLeft().catch(() => tell(box.dataset.offline));
   try {
     const kept = sessionStorage.getItem("fund:kept");
     if (kept) {
