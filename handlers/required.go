@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -14,13 +15,18 @@ var choiceNames = []string{
 	"budget.code", "funding.type", "funding.status",
 }
 
+// someKinds are the controls whose answer is one or more of several boxes.
+var someKinds = []string{"checks", "areas"}
+
 // isChoice tells whether a field's answer is one of several that are offered.
 func isChoice(field string) bool {
 	name := generic(controlName(field))
-	here := func(x doField) bool { return x.name == name && slices.Contains(choiceKinds, x.kind) }
-	if slices.Contains(choiceNames, name) || strings.HasPrefix(name, "ratings.") {
-		return true
-	}
+	return slices.Contains(choiceNames, name) || strings.HasPrefix(name, "ratings.") || isOfKind(name, choiceKinds)
+}
+
+// isOfKind tells whether a field of the form or of an action has one of these controls.
+func isOfKind(name string, kinds []string) bool {
+	here := func(x doField) bool { return x.name == name && slices.Contains(kinds, x.kind) }
 	for _, st := range editSteps {
 		if slices.ContainsFunc(st.fields, here) {
 			return true
@@ -36,8 +42,28 @@ func isChoice(field string) bool {
 
 // requiredKey is the word that asks for an answer where there is none.
 func requiredKey(field string) string {
-	if isChoice(field) {
+	switch {
+	case isChoice(field):
 		return "violation.choose"
+	case isOfKind(generic(controlName(field)), someKinds):
+		return "violation.choose_some"
 	}
 	return "violation.required"
+}
+
+// drawnKey is requiredKey for a control as a page has it, where id is at this place: what the
+// API takes as a text may be a choice there.
+func drawnKey(page []byte, id string, at int) string {
+	start := bytes.LastIndexByte(page[:at], '<')
+	tag := page[max(start, 0):]
+	if end := bytes.IndexByte(tag, '>'); end >= 0 {
+		tag = tag[:end]
+	}
+	switch {
+	case bytes.HasPrefix(tag, []byte("<select")), bytes.Contains(tag, []byte(`type="radio"`)):
+		return "violation.choose"
+	case bytes.Contains(tag, []byte(`type="checkbox"`)) && bytes.Contains(page, []byte(`id="`+id+`-2"`)): // one of several
+		return "violation.choose_some"
+	}
+	return ""
 }

@@ -13,7 +13,7 @@ func TestEmptyChoiceAsksToChoose(t *testing.T) {
 	for field, want := range map[string]string{
 		"conflict": "Välj ett alternativ.", "publish": "Välj ett alternativ.", "met": "Välj ett alternativ.", "activity.type": "Välj ett alternativ.",
 		"ratings.K2": "Välj ett alternativ.", "points[1].field": "Välj ett alternativ.", "kind": "Välj ett alternativ.", "round": "Välj ett alternativ.",
-		"reason": "Fyll i det här.", "due_on": "Fyll i det här.", "reviewers": "Fyll i det här.", "text.purpose": "Fyll i det här.", "points[1].text": "Fyll i det här.",
+		"reason": "Fyll i det här.", "due_on": "Fyll i det här.", "reviewers": "Välj minst ett alternativ.", "text.strategy_link": "Välj minst ett alternativ.", "text.purpose": "Fyll i det här.", "points[1].text": "Fyll i det här.",
 	} {
 		if got := SayViolation(lang.SV, workflow.Violation{Field: field, Code: "required"}); got != want {
 			t.Errorf("API, %s: %q, want %q", field, got, want)

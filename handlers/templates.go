@@ -169,7 +169,7 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, name string, data r
 	if t == nil {
 		return fmt.Errorf("page %s: %w", name, errNoPage)
 	}
-	if err := nameFaults(t, p.Errors, data); err != nil {
+	if err := nameFaults(t, p.Lang, p.Errors, data); err != nil {
 		return err
 	}
 	return write(w, status, p.Lang, t, "layout", data)
@@ -177,8 +177,9 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, name string, data r
 
 // nameFaults draws a refused page once beforehand. The list of faults stands
 // above the controls; so it learns what they are called, which there are, and
-// their order, which is also the list's. What has no control comes last.
-func nameFaults(t *template.Template, faults []FieldError, data any) error {
+// their order, which is also the list's. What has no control comes last, and an
+// empty one that is chosen and not written is asked about as such.
+func nameFaults(t *template.Template, l lang.Lang, faults []FieldError, data any) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -190,6 +191,11 @@ func nameFaults(t *template.Template, faults []FieldError, data any) error {
 		f := &faults[i]
 		id := fieldID(f.Field)
 		if f.place = bytes.Index(b.Bytes(), []byte(`id="`+id+`"`)); f.place >= 0 || f.Field == "" { // the whole form's fault comes first
+			if f.Field != "" && f.Message == lang.T(l, "violation.required") {
+				if key := drawnKey(b.Bytes(), id, f.place); key != "" {
+					f.Message = lang.T(l, key)
+				}
+			}
 			continue
 		}
 		group := []byte(`id="` + id + `-`)
