@@ -205,11 +205,15 @@ func rowAnswers(l lang.Lang, form workflow.Form, name string) (items []string) {
 		}
 	case "budget":
 		for _, b := range form.Lines() {
-			items = append(items, withMore(lang.T(l, "budget."+b.Code), ", ", b.Text, "")+": "+lang.Money(l, b.Sum()))
+			items = append(items, withMore(costName(l, b.Code), ", ", b.Text, "")+": "+lang.Money(l, b.Sum()))
 		}
 	case "funding":
 		for _, x := range form.Funding {
-			items = append(items, x.Source+": "+lang.Money(l, intOf(x.Amount))+" ("+lang.T(l, "funding_status."+x.Status)+")")
+			source := x.Source
+			if source == "" {
+				source = choiceName(l, "funding", x.Type)
+			}
+			items = append(items, source+": "+lang.Money(l, intOf(x.Amount))+" ("+choiceName(l, "funding_status", x.Status)+")")
 		}
 	}
 	return items

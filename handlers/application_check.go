@@ -22,14 +22,15 @@ var miswritten = []string{
 
 // judgeStep notes at the fields of a step what was written there and can't stay
 // so: a day that does not exist, a personal number, an account with a wrong
-// check digit, a text that is too long. All of it is saved already.
+// check digit, a text that is too long, a cost without its kind. All of it is saved already.
 func judgeStep(f *Form, k workflow.Case, st editStep, today workflow.Date) {
 	f.organisation = forOrganisation(k)
 	fields := editable(k, st) // of a completion only what is asked about: the rest can't be mended now
 	for _, x := range workflow.Findings(k, today) {
 		here := slices.ContainsFunc(fields, func(d doField) bool { return lies(x.Field, d.name) })
-		if here && !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || slices.Contains(miswritten, x.Code)) {
-			f.FailText(controlName(x.Field), sayFindingOf(f.Lang, k, x))
+		begun := x.Code == "required" && strings.Contains(x.Field, "[") // the rest of the row is there
+		if here && (begun || !slices.Contains(unfilled, x.Code) && (x.Severity == workflow.Stop || slices.Contains(miswritten, x.Code))) {
+			f.FailText(f.onPage(controlName(x.Field)), sayFindingOf(f.Lang, k, x))
 		}
 	}
 	for _, x := range fields {

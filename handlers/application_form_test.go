@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -43,6 +45,7 @@ func TestWhatIsWrittenWrongIsSavedAndSaidAtOnce(t *testing.T) {
 		{"no address", "school", []string{"applicant.contact_email", "elin(at)skola"}, "Skriv en e-postadress"},
 		{"more than all time", "activity", []string{"activity.joint_share", "180"}, "Andelen kan inte vara mer än 100 procent."},
 		{"a line that isn't there", "budget", []string{"funding.1.source", "Föreningen", "funding.1.amount", "1000", "funding.1.covers", "7"}, "Budgeten har ingen rad 7."},
+		{"a cost without its kind", "budget", []string{"budget.1.code", "", "budget.1.text", "Tåg"}, `href="#f-budget-1-code"`},
 		{"too long", "care", []string{"text.climate", strings.Repeat("tåg ", 200)}, "Den kan vara högst 500"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -156,5 +159,65 @@ func TestAnOrganisationReadsItsOwnWords(t *testing.T) {
 	form.Applicant.Organisation, form.Partner.Name = "Föreningen", "X"
 	if a, ok := formAnswer(lang.SV, form, doField{name: "partner.name", kind: "text"}); !ok || a.Term != "Partnerns namn" {
 		t.Errorf("among the answers it is %q", a.Term)
+	}
+}
+
+// TestACostWithoutItsKindIsKept: a new row's choices are open; what is typed beside them is kept,
+// counted in the sum and not yet as eligible, and asked about where it stands and before filing.
+func TestACostWithoutItsKindIsKept(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	page := v.raw("teacher", http.MethodPost, v.path+"/edit/budget", filled(v.drawn("teacher", "budget"), "row", "add:budget").Encode()).Body.String()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := doc.Find(`select[name="budget.2.code"] option`).First(); first.Text() != "Välj ett alternativ" || first.AttrOr("value", "?") != "" {
+		t.Errorf("a new row begins with %q", first.Text())
+	}
+
+	// Row 2 is left empty, row 3 has all but its kind: the kind of the second line is asked for in row 3.
+	typed := filled(v.drawn("teacher", "budget"), "budget.1.code", "RES", "budget.1.text", "Tåg", "budget.1.qty", "10", "budget.1.unit_price", "1 000",
+		"budget.2.row", "1", "budget.2.code", "", "budget.2.text", "", "budget.3.code", "", "budget.3.text", "Kanot", "budget.3.qty", "3", "budget.3.unit_price", "500",
+		"funding.1.source", "Föreningen", "funding.1.type", "", "funding.1.status", "")
+	if got := v.autosave("teacher", "budget", typed); got.Trouble != "" {
+		t.Errorf("saving says %q", got.Trouble)
+	}
+	lines := v.form().Budget
+	if len(lines) != 2 || lines[1].Code != "" || lines[1].Text != "Kanot" || lines[1].Sum() != 1500 || v.form().Funding[0].Source != "Föreningen" {
+		t.Fatalf("kept %+v and %+v", lines, v.form().Funding)
+	}
+	w := v.raw("teacher", http.MethodPost, v.path+"/live/budget", typed.Encode())
+	v.says(strings.Join(strings.Fields(w.Body.String()), " "), "Utan kostnadsslag, räknas inte än", "1 500 kr", "11 500 kr")
+	typed.Set("go", "next")
+	typed.Set("base", v.drawn("teacher", "budget").Get("base"))
+	typed.Set("version", v.drawn("teacher", "budget").Get("version"))
+	w = v.raw("teacher", http.MethodPost, v.path+"/edit/budget", typed.Encode())
+	for _, want := range []string{"#f-budget-3-code", "#f-funding-1-type", "#f-funding-1-status"} {
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("going on: %d, no link to %s", w.Code, want)
+		}
+	}
+	if strings.Contains(w.Body.String(), "#f-budget-2-code") {
+		t.Error("the empty row is faulted")
+	}
+	check := v.raw("teacher", http.MethodGet, v.path+"/check", "").Body.String()
+	v.says(strings.Join(strings.Fields(check), " "), "Slag · Läge · Kostnadsslag", "Kostnadsslag inte valt, Kanot", "läge inte valt")
+	if strings.Contains(check, "⟦") {
+		t.Error("the check has a word that isn't there")
+	}
+	found := false
+	for _, x := range v.call("teacher", http.MethodGet, v.path, "").want(http.StatusOK).body["findings"].([]any) {
+		f := x.(map[string]any)
+		found = found || f["field"] == "budget[1].code" && f["severity"] == "warning" && f["message_sv"] == "Välj ett alternativ."
+	}
+	if !found {
+		t.Error("the API does not ask for the kind of the second line")
+	}
+
+	// What is chosen alone is kept, too.
+	v.autosave("teacher", "budget", filled(v.drawn("teacher", "budget"), "budget.3.code", "BOE"))
+	if lines := v.form().Budget; len(lines) != 3 || lines[2].Code != "BOE" {
+		t.Errorf("a kind alone: kept %+v", lines)
 	}
 }

@@ -109,14 +109,12 @@ func readValues(f *Form, fields []doField) workflow.Values {
 	return values
 }
 
-// readFormRows reads goals, programme days, budget lines or funding. A chosen value alone is no row yet.
+// readFormRows reads goals, programme days, budget lines or funding, and leaves empty rows out.
 func readFormRows(f *Form, x doField) []any {
-	rows := []any{}
+	rows, sent := []any{}, []int{}
 	for _, n := range f.Rows(x.name) {
 		row := readRow(f, x, n)
-		if !slices.ContainsFunc(x.cells, func(cell RowField) bool {
-			return cell.Kind != "select" && cell.Name != "covers" && row[cell.Name] != nil
-		}) {
+		if len(row) == 0 {
 			continue
 		}
 		if x.name == "budget" {
@@ -125,8 +123,9 @@ func readFormRows(f *Form, x doField) []any {
 			u, _ := row["unit_price"].(int64)
 			row["amount"] = q * u
 		}
-		rows = append(rows, row)
+		rows, sent = append(rows, row), append(sent, n)
 	}
+	f.remember(x.name, sent)
 	return rows
 }
 
@@ -232,10 +231,11 @@ func tally(l lang.Lang, k workflow.Case, f *Form, today workflow.Date) Tally {
 		}
 	}
 	t.Second = lang.T(l, "tally.second")
-	t.Sums = []Fact{
-		{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)},
-		{Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))},
+	t.Sums = []Fact{{Term: lang.T(l, "tally.costs"), Value: lang.Money(l, n.TotalCost)}}
+	if sum := k.App.Form.UnsortedCost(); sum != 0 {
+		t.Sums = append(t.Sums, Fact{Term: lang.T(l, "tally.unsorted"), Value: lang.Money(l, sum)})
 	}
+	t.Sums = append(t.Sums, Fact{Term: lang.T(l, "limit.requested"), Value: lang.Money(l, intOf(k.App.Form.Requested))})
 	if others := n.TotalCost - intOf(k.App.Form.Requested) - n.Unfunded; others != 0 {
 		t.Sums = append(t.Sums, Fact{Term: lang.T(l, "tally.others"), Value: lang.Money(l, others)})
 	}

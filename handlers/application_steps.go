@@ -336,9 +336,12 @@ func (s *Server) stepControl(f *Form, k workflow.Case, x doField) doControl {
 	if x.kind == "rows" {
 		cells := slices.Clone(x.cells)
 		for i := range cells {
+			if cells[i].Kind == "select" {
+				cells[i].Empty = lang.T(l, "form.choose")
+			}
 			switch {
 			case x.name == "budget" && cells[i].Name == "code":
-				cells[i].Options = Options(l, "budget", costCodes...)
+				cells[i].Options = costOptions(l, k.App.Form)
 			case x.name == "funding" && cells[i].Name == "type":
 				cells[i].Options = Options(l, "funding", "own", "external_grant", "in_kind", "voluntary", "mandatory_pupil_fee")
 			case x.name == "funding" && cells[i].Name == "status":

@@ -24,7 +24,7 @@ func moneyTable(l lang.Lang, k workflow.Case) Table {
 		sum, counts = sum+b.Sum(), counts+b.Counts
 		text := b.Text
 		if text == "" {
-			text = lang.T(l, "budget."+b.Code)
+			text = costName(l, b.Code)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: text}, {Text: lang.Number(l, b.Sum())}, {Text: lang.Number(l, b.Counts), Class: class}}})
 	}

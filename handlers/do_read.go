@@ -96,11 +96,16 @@ func readRows(f *Form, x doField) []any {
 			rows, sent = append(rows, row), append(sent, n)
 		}
 	}
+	f.remember(x.name, sent)
+	return rows
+}
+
+// remember notes which rows of the page were sent on.
+func (f *Form) remember(list string, sent []int) {
 	if f.sent == nil {
 		f.sent = map[string][]int{}
 	}
-	f.sent[x.name] = sent
-	return rows
+	f.sent[list] = sent
 }
 
 // readRow reads the cells of a row that can be read; what can't is noted in the form.

@@ -47,6 +47,7 @@ func (f *Form) copyField(from *Form, name string) {
 			delete(f.values, key)
 		}
 	}
+	delete(f.sent, name)
 	for key, v := range from.values {
 		if under(key) {
 			f.values[key] = slices.Clone(v)

@@ -117,6 +117,7 @@ func (s *Server) mergeOnce(c *gin.Context, st editStep, f *Form) (m stepMerge, e
 	scratch := ReadForm(f.Lang, f.values)
 	scratch.organisation = f.organisation
 	mine := readValues(scratch, editable(m.k, st))
+	f.sent = scratch.sent
 	base, known := decodeValues(f.Raw("base"))
 	if !known && version == m.k.App.Version {
 		base = now

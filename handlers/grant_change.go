@@ -162,7 +162,7 @@ func lineText(l lang.Lang, b workflow.BudgetLine) string {
 	if b.Text != "" {
 		return b.Text
 	}
-	return lang.T(l, "budget."+b.Code)
+	return costName(l, b.Code)
 }
 
 // readChange makes the merge patch of what differs from the form as it is. What can't be read is noted in f.

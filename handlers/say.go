@@ -99,6 +99,9 @@ func SayViolation(l lang.Lang, v workflow.Violation) string {
 
 // SayFinding is what the program sees, in a sentence.
 func SayFinding(l lang.Lang, f workflow.Finding) string {
+	if f.Code == "required" {
+		return lang.T(l, requiredKey(f.Field))
+	}
 	return sayCode(l, f.Code, f.Args, "finding.", "violation.", "fault.")
 }
 

@@ -54,7 +54,7 @@ func (f *finder) chosen() {
 	}
 	seen := map[int64]bool{}
 	for i, l := range form.Lines() {
-		if l.Code == "" && l.Sum() != 0 {
+		if l.Code == "" && (l.Sum() != 0 || strings.TrimSpace(l.Text) != "") {
 			f.add("", Warning, fmt.Sprintf("budget[%d].code", i), "required")
 		}
 		if seen[l.Line] {

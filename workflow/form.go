@@ -196,6 +196,16 @@ func (f Form) TotalCost() (sum int64) {
 	return sum
 }
 
+// UnsortedCost is the sum of the lines that nobody has said the kind of: none of it is eligible (RF-09).
+func (f Form) UnsortedCost() (sum int64) {
+	for _, l := range f.Budget {
+		if l.Code == "" {
+			sum += l.Sum()
+		}
+	}
+	return sum
+}
+
 // Money is the part of the form that the principal's approval is about.
 func (f Form) Money() string {
 	b, err := json.Marshal(struct {

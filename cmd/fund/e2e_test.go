@@ -363,6 +363,7 @@ func (v *visit) write(t *testing.T) (application string) {
 	for label, text := range map[string]string{"Beskrivning, rad 1": "Resor", "Antal, rad 1": "27", "Pris, kr, rad 1": "6 090", "Källa, rad 1": "Skolans egen budget", "Kronor, rad 1": "83 430", "Hur mycket söker ni?": "81 000"} {
 		v.Fill(label, text)
 	}
+	v.Select("Slag, rad 1", "Skolans egna pengar")
 	v.Select("Läge, rad 1", "Beviljad")
 	v.press("Spara och fortsätt")
 	for _, kind := range []string{"Avsiktsförklaring", "Riskanalys"} {

@@ -87,8 +87,8 @@ func (o Office) changed(before, after workflow.Form, x workflow.Change) *Table {
 	}
 	for _, b := range after.Lines() {
 		label := b.Text
-		if label == "" {
-			label = o.t("budget."+b.Code, nil)
+		if key := "budget." + b.Code; label == "" && lang.Has(o.Lang, key) {
+			label = o.t(key, nil)
 		}
 		row(label, lines[b.Line], o.money(b.Sum()))
 		delete(lines, b.Line)
