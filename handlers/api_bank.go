@@ -115,7 +115,7 @@ func (s *Server) answerBankFile(c *gin.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	lines, err := s.store.BankLines(c.Request.Context(), id, 0, 0)
+	lines, err := s.store.BankLines(c.Request.Context(), actorOf(c), id, 0, 0)
 	if err != nil {
 		return err
 	}

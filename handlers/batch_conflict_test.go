@@ -75,7 +75,10 @@ func TestWhoIsInConflictReadsNothingOfTheCaseInABatch(t *testing.T) {
 				t.Errorf("%s doesn't get the other payment in %s", who, path)
 			}
 		}
-		for _, path := range []string{page, "/payouts", "/payouts/bank"} {
+		if body := string(k.call(who, http.MethodGet, "/payment-status/1", "").want(200).raw); strings.Contains(body, mine.reference) {
+			where = append(where, "/payment-status/1")
+		}
+		for _, path := range []string{page, "/payouts", "/payouts/bank", "/payouts/bank/1", "/payouts/bank/1/lines/1"} {
 			body := v.raw(who, http.MethodGet, path, "").Body.String()
 			for _, name := range names {
 				if strings.Contains(body, name) {
@@ -85,7 +88,7 @@ func TestWhoIsInConflictReadsNothingOfTheCaseInABatch(t *testing.T) {
 		}
 		return where
 	}
-	if where := found("finance2"); len(where) < 5 {
+	if where := found("finance2"); len(where) < 8 {
 		t.Fatalf("before the conflict only %v name the case: this test would see nothing", where)
 	}
 	app := fmt.Sprintf("/applications/%d", mine.app)
@@ -93,9 +96,13 @@ func TestWhoIsInConflictReadsNothingOfTheCaseInABatch(t *testing.T) {
 	if where := found("finance2"); len(where) > 0 {
 		t.Errorf("who is in conflict finds the case in %v", where)
 	}
-	if where := found("finance1"); len(where) < 5 {
+	if where := found("finance1"); len(where) < 8 {
 		t.Errorf("the other one finds it in %v only", where)
 	}
+	if text := v.get("finance2", "/payouts/bank/1", 200); !strings.Contains(text, "Rad om ett ärende där du är jävig") {
+		t.Errorf("the line is not told of: %s", text)
+	}
+	k.call("finance2", http.MethodPost, "/payment-status/1/lines/1/match", `{"dismiss":true,"reason":"Inte vår."}`).want(404)
 	r := k.call("finance2", http.MethodGet, at, "").want(200).has("withheld", 1).has("total_ore", 1.01e+06)
 	if got := fmt.Sprint(r.at("allowed_actions")); got != "[]" {
 		t.Errorf("steps left to who is in conflict: %s", got)

@@ -276,7 +276,7 @@ func (s *Server) showBankFile(c *gin.Context) error {
 			return workflow.ErrNotFound
 		}
 	}
-	lines, err := s.store.BankLines(ctx, id, after, linesShown+1)
+	lines, err := s.store.BankLines(ctx, actorOf(c), id, after, linesShown+1)
 	if err != nil {
 		return err
 	}

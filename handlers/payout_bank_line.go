@@ -52,7 +52,7 @@ func (s *Server) drawBankLine(c *gin.Context, status int, f *Form) error {
 	if err != nil {
 		return err
 	}
-	row, err := s.store.BankLine(ctx, id, n)
+	row, err := s.store.BankLine(ctx, by, id, n)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (s *Server) postBankLine(c *gin.Context) error {
 			f.Fail("payment", "form.required")
 		}
 	case "claim":
-		row, err := s.store.BankLine(ctx, file, n)
+		row, err := s.store.BankLine(ctx, actorOf(c), file, n)
 		if err != nil {
 			return err
 		}

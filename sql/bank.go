@@ -70,6 +70,7 @@ type BankLine struct {
 	Waits      bool            `db:"waits"`
 	Claim      int64           `db:"claim"`
 	Candidates json.RawMessage `db:"candidates"`
+	Withheld   bool            `db:"withheld"` // about a case in which the reader is in conflict of interest
 	Resolver   string          `db:"resolver"`
 	ResolvedAt *time.Time      `db:"resolved_at"`
 	Reason     string          `db:"reason"`
@@ -299,17 +300,17 @@ func (s *Store) BankFiles(ctx context.Context, by workflow.Actor, after int64, l
 }
 
 // BankLines lists the lines of a file after number n. limit 0: all.
-func (s *Store) BankLines(ctx context.Context, file int64, n, limit int) ([]BankLine, error) {
-	return bankLines(ctx, s.db, s.q.BankLines, file, n, limit)
+func (s *Store) BankLines(ctx context.Context, by workflow.Actor, file int64, n, limit int) ([]BankLine, error) {
+	return bankLines(ctx, s.db, s.q.BankLines, by, file, n, limit)
 }
 
 // BankLines is Store.BankLines inside the transaction.
-func (tx *Tx) BankLines(ctx context.Context, file int64) ([]BankLine, error) {
-	return bankLines(ctx, tx, tx.s.q.BankLines, file, 0, 0)
+func (tx *Tx) BankLines(ctx context.Context, by workflow.Actor, file int64) ([]BankLine, error) {
+	return bankLines(ctx, tx, tx.s.q.BankLines, by, file, 0, 0)
 }
 
-func bankLines(ctx context.Context, q querier, query string, file int64, n, limit int) ([]BankLine, error) {
-	p := params{"file": file, "after": n, "limit": nil}
+func bankLines(ctx context.Context, q querier, query string, by workflow.Actor, file int64, n, limit int) ([]BankLine, error) {
+	p := params{"file": file, "reader": by.ID, "after": n, "limit": nil}
 	if limit > 0 {
 		p["limit"] = limit
 	}
@@ -381,10 +382,10 @@ func (s *Store) BankPaymentsOpen(ctx context.Context, by workflow.Actor) ([]Bank
 	return many[BankPayment](ctx, s.db, s.q.BankPaymentsOpen, params{"since": workflow.DateOf(now).AddDays(-60).String(), "reader": by.ID})
 }
 
-// BankLine reads one line of a file.
-func (s *Store) BankLine(ctx context.Context, file int64, n int) (BankLine, error) {
-	rows, err := s.BankLines(ctx, file, n-1, 1)
-	if err == nil && (len(rows) == 0 || rows[0].N != n) {
+// BankLine reads one line of a file, which who may not know of its case doesn't find.
+func (s *Store) BankLine(ctx context.Context, by workflow.Actor, file int64, n int) (BankLine, error) {
+	rows, err := s.BankLines(ctx, by, file, n-1, 1)
+	if err == nil && (len(rows) == 0 || rows[0].N != n || rows[0].Withheld) {
 		err = workflow.ErrNotFound
 	}
 	if err != nil {

@@ -47,6 +47,14 @@ type AnswerLine struct {
 	Outcome Outcome `json:"outcome"`
 	// Waits says that a person must say what the line means.
 	Waits bool `json:"waits"`
+	// Withheld says that the line is about a case in which the caller is in conflict of interest: they get nothing of it.
+	Withheld bool `json:"withheld,omitempty"`
+}
+
+// Withhold leaves of a line only that there is one.
+func (l AnswerLine) Withhold() AnswerLine {
+	return AnswerLine{N: l.N, Level: l.Level, Outcome: l.Outcome, Payments: []int64{}, Withheld: true,
+		TextSV: "Rad om ett ärende där du är jävig. Den visas inte för dig.", TextEN: "A line about a case in which you have a conflict of interest. It is not shown to you."}
 }
 
 // Answer gives the file's answer before any payment was looked for: no line has a

@@ -41,7 +41,7 @@ func Import(ctx context.Context, store *sql.Store, by workflow.Actor, body []byt
 			}
 			known = false
 		}
-		lines, err := tx.BankLines(ctx, kept.ID)
+		lines, err := tx.BankLines(ctx, by, kept.ID)
 		if err != nil {
 			return err
 		}
@@ -127,6 +127,9 @@ func AnswerLineOf(l sql.BankLine) (bank.AnswerLine, error) {
 	}
 	a := line.Answer()
 	led(&a, l)
+	if l.Withheld {
+		return a.Withhold(), nil
+	}
 	if l.Claim != 0 {
 		a.Claim = &l.Claim
 	}

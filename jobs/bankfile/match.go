@@ -47,6 +47,9 @@ func (s Said) check() (v workflow.Violations) {
 // Match does what a person says of a line. It is that person's step, with the
 // reason in the case's event, and it ends what was disputed about the payment.
 func Match(ctx context.Context, store *sql.Store, by workflow.Actor, file int64, n int, said Said) error {
+	if _, err := store.BankLine(ctx, by, file, n); err != nil { // whom it is withheld from says nothing of it
+		return err
+	}
 	return store.InTx(ctx, func(tx *sql.Tx) error {
 		if err := tx.LockBank(ctx); err != nil {
 			return err

@@ -126,17 +126,32 @@ SET outcome = h.outcome, waits = false, problem = ''
 FROM bank_hits h
 WHERE h.file = l.file AND h.n = l.n AND h.payment = :payment AND h.problem = 'return_before_debit';
 
+-- Lines of a file, without the payments of cases in which the reader is in conflict of interest. A line is withheld
+-- that may be about such a case, and is about no other one.
 -- name: bank-lines
+WITH kept_from AS (
+    SELECT application FROM application_people WHERE person = :reader AND relation = 'conflict'
+)
 SELECT l.file, l.n, l.line, l.outcome, l.problem, l.waits, coalesce(l.claim, 0) AS claim, l.candidates, coalesce(p.email, '') AS resolver, l.resolved_at, l.reason,
-       coalesce((SELECT jsonb_agg(h.payment ORDER BY h.payment) FROM bank_hits h WHERE h.file = l.file AND h.n = l.n), '[]') AS payments
+       coalesce(t.open, '[]') AS payments,
+       coalesce(l.claim IN (SELECT application FROM kept_from), false)
+           OR t.barred AND t.open IS NULL
+           OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(l.candidates) c JOIN payments y ON y.id = CAST(c AS bigint) WHERE y.application IN (SELECT application FROM kept_from)) AS withheld
 FROM bank_lines l
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(h.payment ORDER BY h.payment) FILTER (WHERE y.application NOT IN (SELECT application FROM kept_from)) AS open,
+           coalesce(bool_or(y.application IN (SELECT application FROM kept_from)), false) AS barred
+    FROM bank_hits h
+    JOIN payments y ON y.id = h.payment
+    WHERE h.file = l.file AND h.n = l.n
+) t
 LEFT JOIN people p ON p.id = l.resolved_by
 WHERE l.file = :file AND l.n > :after
 ORDER BY l.n
 LIMIT :limit;
 
 -- name: bank-line-for-update
-SELECT file, n, line, outcome, problem, waits, coalesce(claim, 0) AS claim, candidates, '' AS resolver, resolved_at, reason, CAST('[]' AS jsonb) AS payments
+SELECT file, n, line, outcome, problem, waits, coalesce(claim, 0) AS claim, candidates, '' AS resolver, resolved_at, reason, CAST('[]' AS jsonb) AS payments, false AS withheld
 FROM bank_lines
 WHERE file = :file AND n = :n
 FOR UPDATE;
