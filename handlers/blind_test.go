@@ -16,8 +16,15 @@ import (
 
 // named is an application that names its school, people and place wherever it can.
 var named = strings.NewReplacer(`"summary":"Ett möte."`, `"summary":"Baldergymnasiet i Skellefteå reser. Elin Marklund leder, Marklunds grupp. Ring 0910-73 50 00 eller elin@balder.example."`,
-	`"risk":"Genomgången."`, `"risk":"Baldereleverna vet. Rektor Beata Nygren-Alm har läst."`, `"text":"Dag ett"`, `"text":"Från BALDERGYMNASIET till hamnen."`,
+	`"risk":"Genomgången."`, `"risk":"Baldereleverna och Sixtina Öhrn vet. Rektor Beata Nygren-Alm har läst."`, `"text":"Dag ett"`, `"text":"Från BALDERGYMNASIET till hamnen."`,
 	`"principal_name":"Rektor"`, `"principal_name":"Beata Nygren-Alm"`, `"title":"Möte i Brahestad"`, `"title":"Balder möter Brahestad"`).Replace(goodForm)
+
+// addWriter makes a colleague of the school a co-writer.
+func (v *school) addWriter(name string) {
+	v.t.Helper()
+	v.call("admin", http.MethodPost, "/people", `{"email":"sixtina@example.org","name":"`+name+`","roles":[{"role":"teacher","school":"Baldergymnasiet"}]}`).want(201)
+	v.post("teacher", v.path+"/writers", http.StatusSeeOther, "email", "sixtina@example.org")
+}
 
 // TestBlindReviewLeaksNothing asks everything that a reviewer can open in a
 // blind round, as pages in both languages, through the API, in mails, names of
@@ -47,6 +54,7 @@ func TestBlindReviewLeaksNothing(t *testing.T) {
 	if _, err := fmt.Sscan(fmt.Sprint(id), &v.id); err != nil {
 		t.Fatal(err)
 	}
+	v.addWriter("Sixtina Öhrn")
 	st.act("teacher", path, "request_approval", "{}")
 	st.act("principal", path, "approve", `{"statement":"Beata Nygren-Alm tillstyrker för Baldergymnasiet."}`)
 	st.act("teacher", path, "submit", "{}")
@@ -60,7 +68,7 @@ func TestBlindReviewLeaksNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := workflow.Leaks(k, "Vi på Balder, Elin Marklund"); len(got) < 2 {
+	if got := workflow.Leaks(k, "Vi på Balder, Elin Marklund och Sixtina"); len(got) < 3 {
 		t.Fatalf("the check finds too little: %v", got)
 	}
 	seen := 0

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"fund/workflow"
 	"fund/workflow/money"
 )
@@ -34,6 +36,7 @@ type caseRow struct {
 	Payments     []byte         `db:"payments"`
 	Blocked      bool           `db:"blocked"`
 	HeadConflict bool           `db:"head_conflict"`
+	Writers      pq.StringArray `db:"writers"`
 	Available    int64          `db:"available"`
 	SchoolGrants int            `db:"school_grants"`
 	PaidBefore   bool           `db:"paid_before"`
@@ -143,6 +146,7 @@ func (r caseRow) decode() (workflow.Case, error) {
 	c.Facts = workflow.Facts{
 		Blocked:      r.Blocked,
 		HeadConflict: r.HeadConflict,
+		Writers:      r.Writers,
 		Available:    r.Available,
 		SchoolGrants: r.SchoolGrants,
 		PaidBefore:   r.PaidBefore,

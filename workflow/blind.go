@@ -55,7 +55,7 @@ const (
 // What the partner is called stays, as K1 is about it.
 func Masked(c Case) Case {
 	m := maskFor(c)
-	c.App = c.App.Clone()
+	c.App, c.Facts.Writers = c.App.Clone(), nil
 	a := &c.App
 	a.ApplicantName, a.ApplicantEmail, a.ApplicantID, a.Writers, a.OrgNo = MaskPerson, "", 0, nil, ""
 	if a.Approval != nil {
@@ -165,7 +165,7 @@ func Secrets(c Case) (words [][2]string) {
 			}
 		}
 	}
-	for _, name := range []string{c.App.ApplicantName, c.App.Form.Applicant.PrincipalName, c.App.Form.Partner.Contact} {
+	for _, name := range append([]string{c.App.ApplicantName, c.App.Form.Applicant.PrincipalName, c.App.Form.Partner.Contact}, c.Facts.Writers...) {
 		add(MaskPerson, name)
 		add(MaskPerson, parts(name)...)
 	}

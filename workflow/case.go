@@ -18,6 +18,7 @@ type Case struct {
 type Facts struct {
 	Blocked      bool              `json:"blocked"`       // RF-12: the school, or the organisation, has an overdue report
 	HeadConflict bool              `json:"head_conflict"` // every head of office is in conflict here
+	Writers      []string          `json:"-"`             // names of the co-writers
 	Available    int64             `json:"available"`     // whole kronor left in the round's budget
 	SchoolGrants int               `json:"school_grants"` // other granted applications of the school in the round (RF-08)
 	PaidBefore   bool              `json:"paid_before"`   // another case of the school or organisation has been paid; told only while a report may be filed

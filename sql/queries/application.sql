@@ -36,6 +36,7 @@ SELECT a.id, a.version, a.state, a.record, a.dnr, a.updated_at, coalesce(a.state
                WHERE pr.role = 'head' AND NOT EXISTS (
                    SELECT 1 FROM application_people ap
                    WHERE ap.application = a.id AND ap.person = pr.person AND ap.relation = 'conflict')) AS head_conflict,
+       ARRAY(SELECT pe.name FROM application_people ap JOIN people pe ON pe.id = ap.person WHERE ap.application = a.id AND ap.relation = 'writer') AS writers,
        coalesce((SELECT b.balance FROM round_balances b WHERE b.round = a.round AND b.account = 'available'), 0) AS available,
        (SELECT count(*) FROM applications o
         WHERE o.round = a.round AND o.school = a.school AND o.id <> a.id AND o.granted > 0
