@@ -170,6 +170,18 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 		}
 	}
 	v.get("teacher", fmt.Sprintf("/archive/people/%d/known.json", teacher.ID), 403)
+	relate := func(statement string) {
+		t.Helper()
+		if err := sqltest.Exec(v.url, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	relate("INSERT INTO application_people (application, person, relation) SELECT 1, id, 'conflict' FROM people WHERE email = 'registrar@example.org'")
+	known = string(v.file("registrar", fmt.Sprintf("/archive/people/%d/known.json", teacher.ID), "application/json"))
+	if strings.Contains(known, "Möte i Brahestad") || strings.Contains(known, `"application": 1`) || !strings.Contains(known, `"withheld": 1`) {
+		t.Errorf("the registrar in conflict reads of the case: %s", known)
+	}
+	relate("DELETE FROM application_people WHERE relation = 'conflict'") // who goes on below
 	for _, statement := range []string{ // what else a person may stand in
 		"INSERT INTO ties (person, org_no, kind, note, at) VALUES (%[1]d, '802400-0000', 'employer', '%[2]s', now())",
 		"INSERT INTO absences (person, substitute, role, first, last, note, made_by, at) SELECT %[1]d, id, 'officer', '2026-01-01', '2026-01-02', '%[2]s', id, now() FROM people WHERE email = 'officer@example.org'",

@@ -277,12 +277,13 @@ func inJSON(s string) (string, error) {
 	return strings.Trim(string(b), `"`), err
 }
 
-// Known is everything that is known about a person, as JSON. For the administrator and the registrar.
+// Known is everything that is known about a person, as JSON, but of cases in which the reader is in conflict of interest.
+// For the administrator and the registrar.
 func (s *Store) Known(ctx context.Context, by workflow.Actor, person int64) (json.RawMessage, error) {
 	if !by.Is(workflow.Admin) && !by.Is(workflow.Registrar) {
 		return nil, workflow.Forbidden{Code: "role"}
 	}
-	raw, err := one[[]byte](ctx, s.db, s.q.KnownAbout, params{"id": person})
+	raw, err := one[[]byte](ctx, s.db, s.q.KnownAbout, params{"id": person, "reader": by.ID})
 	if err != nil {
 		return nil, found(err, "person", person)
 	}

@@ -288,28 +288,36 @@ DELETE FROM saved_views WHERE person = :id;
 -- name: forget-requests
 DELETE FROM access_requests WHERE email = :email;
 
--- Everything that is known about a person, as one JSON.
+-- Everything that is known about a person, as one JSON, without the cases in which the reader is in conflict of
+-- interest: how many of those concern the person is told, as somebody else must answer for them.
 -- name: known-about
+WITH kept_from AS (
+    SELECT application FROM application_people WHERE person = :reader AND relation = 'conflict'
+)
 SELECT jsonb_build_object(
     'person', to_jsonb(p),
+    'withheld', (SELECT count(*) FROM kept_from f JOIN applications a ON a.id = f.application
+        WHERE a.applicant = p.id OR position(p.email IN lower(CAST(a.record AS text))) > 0
+            OR EXISTS (SELECT 1 FROM application_people k WHERE k.application = a.id AND k.person = p.id)),
     'called_before', (SELECT coalesce(jsonb_agg(x.was ORDER BY x.was), '[]') FROM former_names x WHERE x.person = p.id),
     'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'school', s.name)), '[]') FROM person_roles r LEFT JOIN schools s ON s.id = r.school WHERE r.person = p.id),
     'role_changes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'role', c.role, 'school', s.name, 'given', c.given) ORDER BY c.id), '[]') FROM role_changes c LEFT JOIN schools s ON s.id = c.school WHERE c.person = p.id),
     'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'seen', nullif(x.seen_at, '-infinity'))), '[]') FROM sessions x WHERE x.person = p.id),
     'tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.created_at, 'until', x.expires_at)), '[]') FROM tokens x WHERE x.person = p.id),
-    'applications', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'dnr', a.dnr, 'title', a.title, 'state', a.state) ORDER BY a.id), '[]') FROM applications a WHERE a.applicant = p.id),
-    'concerned_with', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', k.application, 'relation', k.relation) ORDER BY k.application), '[]') FROM application_people k WHERE k.person = p.id),
-    'named_in', (SELECT coalesce(jsonb_agg(a.id ORDER BY a.id), '[]') FROM applications a WHERE position(p.email IN lower(CAST(a.record AS text))) > 0),
-    'actions', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', e.application, 'at', e.at, 'action', e.action) ORDER BY e.id), '[]') FROM events e WHERE e.actor = p.id),
-    'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id),
-    'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email),
-    'reading', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'what', l.what, 'document', l.document) ORDER BY l.id), '[]') FROM access_log l WHERE l.person = p.id),
+    'applications', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'dnr', a.dnr, 'title', a.title, 'state', a.state) ORDER BY a.id), '[]') FROM applications a WHERE a.applicant = p.id AND a.id NOT IN (SELECT application FROM kept_from)),
+    'concerned_with', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', k.application, 'relation', k.relation) ORDER BY k.application), '[]') FROM application_people k WHERE k.person = p.id AND k.application NOT IN (SELECT application FROM kept_from)),
+    'named_in', (SELECT coalesce(jsonb_agg(a.id ORDER BY a.id), '[]') FROM applications a WHERE position(p.email IN lower(CAST(a.record AS text))) > 0 AND a.id NOT IN (SELECT application FROM kept_from)),
+    'actions', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', e.application, 'at', e.at, 'action', e.action) ORDER BY e.id), '[]') FROM events e WHERE e.actor = p.id AND e.application NOT IN (SELECT application FROM kept_from)),
+    'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', t.application, 'name', t.name, 'at', t.at) ORDER BY t.id), '[]') FROM attachments t WHERE t.uploaded_by = p.id AND t.application NOT IN (SELECT application FROM kept_from)),
+    'mails', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', m.created_at, 'kind', m.kind, 'subject', m.subject, 'body', m.body) ORDER BY m.id), '[]') FROM mails m WHERE m.recipient = p.email AND coalesce(m.application, 0) NOT IN (SELECT application FROM kept_from)),
+    'reading', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'what', l.what, 'document', l.document) ORDER BY l.id), '[]') FROM access_log l
+        WHERE l.person = p.id AND NOT EXISTS (SELECT 1 FROM documents d JOIN kept_from f ON f.application = d.application WHERE d.id = l.document)),
     'absences', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', x.role, 'school', s.name, 'first', x.first, 'last', x.last, 'note', x.note, 'is', CASE WHEN x.person = p.id THEN 'away' WHEN x.substitute = p.id THEN 'substitute' ELSE 'noted it' END) ORDER BY x.id), '[]') FROM absences x LEFT JOIN schools s ON s.id = x.school WHERE p.id IN (x.person, x.substitute, x.made_by, x.ended_by)),
     'ties', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'school', s.name, 'org_no', x.org_no, 'note', x.note, 'at', x.at) ORDER BY x.id), '[]') FROM ties x LEFT JOIN schools s ON s.id = x.school WHERE x.person = p.id),
     'access_requests', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'school', s.name, 'work', x.work, 'state', x.state, 'at', x.created_at) ORDER BY x.id), '[]') FROM access_requests x JOIN schools s ON s.id = x.school WHERE x.email = p.email OR x.decided_by = p.id),
     'saved_views', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'query', x.query, 'at', x.at) ORDER BY x.id), '[]') FROM saved_views x WHERE x.person = p.id),
-    'report_drafts', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM report_drafts x WHERE x.writer = p.id),
-    'decisions_read', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM shown_outside x WHERE x.person = p.id),
+    'report_drafts', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM report_drafts x WHERE x.writer = p.id AND x.application NOT IN (SELECT application FROM kept_from)),
+    'decisions_read', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.at)), '[]') FROM shown_outside x WHERE x.person = p.id AND x.application NOT IN (SELECT application FROM kept_from)),
     'batches', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'attest', CASE WHEN x.attest1_by = p.id THEN 1 ELSE 2 END) ORDER BY x.id), '[]') FROM batches x WHERE p.id IN (x.attest1_by, x.attest2_by)),
     'bank_files', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id)), '[]') FROM bank_files x WHERE x.uploaded_by = p.id),
     'bank_lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('file', x.file, 'n', x.n)), '[]') FROM bank_lines x WHERE x.resolved_by = p.id),
@@ -317,10 +325,10 @@ SELECT jsonb_build_object(
     'meetings', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', x.day, 'body', x.body) ORDER BY x.day), '[]') FROM sittings x WHERE x.created_by = p.id OR position(lower(p.name) IN lower(CAST(x.record AS text))) > 0),
     'papers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'kind', x.kind, 'at', x.made_at) ORDER BY x.id), '[]') FROM papers x WHERE x.made_by = p.id),
     'signed_months', (SELECT coalesce(jsonb_agg(jsonb_build_object('month', x.month, 'at', x.at, 'note', x.note) ORDER BY x.at), '[]') FROM month_signatures x WHERE x.signed_by = p.id),
-    'disclosures', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.made_at) ORDER BY x.id), '[]') FROM disclosures x WHERE x.made_by = p.id),
+    'disclosures', (SELECT coalesce(jsonb_agg(jsonb_build_object('application', x.application, 'at', x.made_at) ORDER BY x.id), '[]') FROM disclosures x WHERE x.made_by = p.id AND x.application NOT IN (SELECT application FROM kept_from)),
     'archive', (SELECT coalesce(jsonb_agg(x.what ORDER BY x.what), '[]') FROM (
         SELECT jsonb_build_object('decision', d.reference, 'at', d.decided_at) AS what FROM archive_decisions d WHERE d.decided_by = p.id
-        UNION ALL SELECT jsonb_build_object('hold', h.application, 'at', h.placed_at) FROM legal_holds h WHERE p.id IN (h.placed_by, h.lifted_by)) x),
+        UNION ALL SELECT jsonb_build_object('hold', h.application, 'at', h.placed_at) FROM legal_holds h WHERE p.id IN (h.placed_by, h.lifted_by) AND h.application NOT IN (SELECT application FROM kept_from)) x),
     'settings', (SELECT coalesce(jsonb_agg(x.what ORDER BY x.what), '[]') FROM (
         SELECT jsonb_build_object('setting', t.name, 'at', t.changed_at) AS what FROM settings t WHERE t.changed_by = p.id
         UNION ALL SELECT jsonb_build_object('funder', t.name, 'at', t.changed_at) FROM funders t WHERE t.changed_by = p.id
