@@ -99,7 +99,7 @@ func represent(c workflow.Case, by workflow.Actor, now time.Time) applicationJSO
 	a, today := c.App, workflow.DateOf(now)
 	inside := workflow.SeesAssessment(c, by)
 	out := applicationJSON{
-		ID: a.ID, State: string(a.State), Flags: workflow.Flags(c), Version: a.Version, Channel: a.Channel,
+		ID: a.ID, State: string(a.State), Flags: workflow.FlagsAt(c, now), Version: a.Version, Channel: a.Channel,
 		ReceivedAt: moment(a.ReceivedAt), CreatedAt: moment(a.CreatedAt), Form: a.Form, Computed: workflow.Compute(c, today),
 		Actions: workflow.Allowed(c, by, now), Attachments: []attachmentJSON{}, Findings: representFindings(workflow.VisibleFindings(c, by, today)),
 		Changes: []changeJSON{}, Payments: []paymentJSON{}, Documents: []documentJSON{},

@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Assessment is where the scoring stands (RF-15).
 type Assessment struct {
@@ -74,5 +77,15 @@ func Flags(c Case) []string {
 	add(a.Cancelled != nil, "cancelled")
 	add(a.Recovery.Open(), "recovery_open")
 	add(a.Unapproved, "unapproved")
+	return flags
+}
+
+// FlagsAt are the flags as they are then: what has not been filed when its time is
+// over is late already.
+func FlagsAt(c Case, now time.Time) []string {
+	flags := Flags(c)
+	if !c.App.IsFiled() && c.App.State != Withdrawn && c.Round.Late(c.App.ID, now) {
+		return append([]string{"late"}, flags...)
+	}
 	return flags
 }

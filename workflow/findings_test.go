@@ -144,6 +144,24 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+func TestFlagsOfADraftWhoseTimeIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for s, want := range map[string]bool{"2026-09-30T23:59:59": false, "2026-10-01T00:00:00": true} {
+		if got := slices.Contains(FlagsAt(w.c, instant(t, s)), "late"); got != want {
+			t.Errorf("a draft at %s: %v", s, got)
+		}
+	}
+	w.to(UnderCheck)
+	if f := FlagsAt(w.c, instant(t, "2026-10-01T00:00:00")); len(f) > 0 {
+		t.Errorf("filed in time: %v", f)
+	}
+	w = newWorld(t).do(teacher1, &Withdraw{})
+	if f := FlagsAt(w.c, instant(t, "2026-10-01T00:00:00")); len(f) > 0 {
+		t.Errorf("withdrawn: %v", f)
+	}
+}
+
 // TestPhoneIsNoPersonalNumber: the field itself says that ten digits in one piece are a telephone number.
 func TestPhoneIsNoPersonalNumber(t *testing.T) {
 	t.Parallel()
