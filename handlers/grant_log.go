@@ -214,7 +214,16 @@ func coming(l lang.Lang, k workflow.Case, jobs []sql.Job, now time.Time) Log {
 		add(r.Statement.DueOn, "statement", nil)
 	}
 	if r := a.Recovery; r.Open() && !r.DueOn.IsZero() {
-		add(r.DueOn, "recovery", lang.Args{"Sum": lang.Money(l, r.Left())})
+		key, told := "recovery", int64(0)
+		if workflow.Channel(k) == "internal" {
+			key = "recovery_internal" // finance books it; the school has nothing to pay
+		}
+		for _, p := range r.Parts() {
+			if owed := r.Owed(p.DueOn) - told; owed > 0 {
+				add(p.DueOn, key, lang.Args{"Sum": lang.Money(l, owed)})
+				told += owed
+			}
+		}
 	}
 	for _, j := range jobs {
 		if !j.RunAt.After(now) || outdated(k, j) {

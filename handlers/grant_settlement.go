@@ -96,7 +96,17 @@ func (page *settlementPage) claim(k workflow.Case) {
 		lang.T(l, "grant.claim.decided", lang.Args{"Body": lang.T(l, "body."+r.Body), "Day": lang.Date(l, r.DecidedAt)}),
 	)
 	page.Claim = append(page.Claim, statementFacts(l, k)...)
-	add("grant.claim.due", lang.LongDay(l, r.DueOn.String()), "")
+	due := "grant.claim.due"
+	if workflow.Channel(k) == "internal" {
+		due = "grant.claim.booked" // by finance; the school has nothing to pay
+	}
+	for _, p := range r.Parts() {
+		sum := ""
+		if len(r.Plan) > 0 {
+			sum = lang.Money(l, p.Amount)
+		}
+		add(due, lang.LongDay(l, p.DueOn.String()), sum)
+	}
 	if r.Reason != "" {
 		add("field.reason", r.Reason, "")
 	}
