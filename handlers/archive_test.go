@@ -182,7 +182,7 @@ func TestAnonymisingAPersonLeavesMoneyProofAndNumbersRight(t *testing.T) {
 		t.Errorf("the registrar in conflict reads of the case: %s", known)
 	}
 	relate("DELETE FROM application_people WHERE relation = 'conflict'") // who goes on below
-	for _, statement := range []string{ // what else a person may stand in
+	for _, statement := range []string{                                  // what else a person may stand in
 		"INSERT INTO ties (person, org_no, kind, note, at) VALUES (%[1]d, '802400-0000', 'employer', '%[2]s', now())",
 		"INSERT INTO absences (person, substitute, role, first, last, note, made_by, at) SELECT %[1]d, id, 'officer', '2026-01-01', '2026-01-02', '%[2]s', id, now() FROM people WHERE email = 'officer@example.org'",
 		"INSERT INTO access_requests (email, name, school, hash, state, created_at, asked_wall) SELECT 'teacher@example.org', '%[2]s', min(id), 'x', 'asked', now(), now() FROM schools",
