@@ -45,6 +45,7 @@ func (s *Server) showClaims(c *gin.Context) error {
 		return err
 	}
 	l, f := p.Lang, newForm(c)
+	p.Back = &Link{Text: lang.T(l, "menu.payouts"), Href: "/payouts"}
 	f.Set("q", strings.TrimSpace(c.Query("q")))
 	page := claimsPage{
 		Page:   p,

@@ -50,6 +50,9 @@ func TestEndedClaimsAreFound(t *testing.T) {
 		t.Errorf("%d files on the first page of ended claims", got)
 	}
 	v.says(v.get("finance1", "/payouts/claims?show=ended", 200), "2 000 kr", "3 000 kr", "Föreningen är upplöst.", "Avslutat")
+	if !strings.Contains(first, `class="back" href="/payouts"`) {
+		t.Error("no way back from the claims to the payouts")
+	}
 	next := regexp.MustCompile(`href="(/payouts/claims\?after=[^"]+)"`).FindStringSubmatch(first)
 	if next == nil || !strings.Contains(next[1], "show=ended") || !strings.Contains(next[1], "q=IF") {
 		t.Fatalf("on to %q: the choice is lost", next)

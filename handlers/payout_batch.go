@@ -120,6 +120,9 @@ func (page *batchPage) facts(l lang.Lang, b workflow.Batch, all workflow.Channel
 	if !b.SentOn.IsZero() {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.handed"), Value: lang.Day(l, b.SentOn.String()), Note: name(b.SentBy)})
 	}
+	if x := b.Cancelled; x != nil {
+		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "payouts.cancelled"), Value: name(x.By), Note: lang.DateTime(l, x.At)})
+	}
 	if b.Reason != "" {
 		page.Facts = append(page.Facts, Fact{Term: lang.T(l, "field.reason"), Value: b.Reason})
 	}

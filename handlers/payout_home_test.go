@@ -135,3 +135,20 @@ func TestFilesFetchedByTheAPIAreNoted(t *testing.T) {
 		t.Errorf("finance2 is named %d times on the page after a file was fetched, want %d", got, before+1)
 	}
 }
+
+// TestACancelledBatchSaysWhoCancelledIt: and when, beside why.
+func TestACancelledBatchSaysWhoCancelledIt(t *testing.T) {
+	t.Parallel()
+	b := workflow.Batch{State: workflow.BatchCancelled, Reason: "Fel dag.", Cancelled: &workflow.Cancelling{By: "finance2@example.org", At: time.Date(2026, time.July, 7, 8, 30, 0, 0, time.UTC)}}
+	var page batchPage
+	page.facts(lang.SV, b, workflow.ChannelSum{}, false, func(email string) string { return "<" + email + ">" })
+	got := ""
+	for _, f := range page.Facts {
+		got += f.Term + ": " + f.Value + " " + f.Note + "\n"
+	}
+	for _, want := range []string{"Makulerad av: <finance2@example.org> 7\u00a0juli 2026", "Skäl: Fel dag."} {
+		if !strings.Contains(strings.ReplaceAll(got, "\u00a0", " "), strings.ReplaceAll(want, "\u00a0", " ")) {
+			t.Errorf("the page says\n%s\nwithout %q", got, want)
+		}
+	}
+}

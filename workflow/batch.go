@@ -69,7 +69,14 @@ type Batch struct {
 	SentBy    string      `json:"sent_by,omitempty"`
 	SentAs    string      `json:"sent_as,omitempty"` // which of the two files the bank got; empty: nobody said
 	Reason    string      `json:"reason,omitempty"`
+	Cancelled *Cancelling `json:"cancelled,omitempty"` // nil in those that were cancelled before this was kept
 	Lines     []BatchLine `json:"lines,omitempty"`
+}
+
+// Cancelling is who cancelled a batch, and when; Batch.Reason says why.
+type Cancelling struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
 }
 
 // Attest is one person's word about exactly these lines.

@@ -51,7 +51,7 @@ func (b *Batch) step(sum *LineSum, by Actor, k BatchCommand, at time.Time) ([]Mo
 				return nil, Refused{Code: "payment_paid"}
 			}
 		}
-		b.Reason = k.Reason
+		b.Reason, b.Cancelled = k.Reason, &Cancelling{By: by.Email, At: at}
 		return b.move(PayPlanned, k)
 	case BatchReissue:
 		return b.reissue(k)

@@ -205,6 +205,9 @@ func TestBatchRefusals(t *testing.T) {
 		t.Errorf("cancel: %v", err)
 	}
 	w.do(fin1, BatchCommand{Action: BatchCancel, Reason: "Fel dag."}).state(BatchCancelled)
+	if x := w.b.Cancelled; x == nil || x.By != fin1.Email || x.At.IsZero() || w.b.Reason != "Fel dag." {
+		t.Errorf("cancelled by %+v for %q", x, w.b.Reason)
+	}
 	if len(w.moves) != 2 || w.moves[0].Command.To != PayPlanned {
 		t.Errorf("cancelled: %+v", w.moves)
 	}
