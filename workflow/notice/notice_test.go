@@ -172,6 +172,32 @@ func TestAmendmentSaysWhatChangedAndWhatFollows(t *testing.T) {
 	}
 }
 
+// TestAmendmentNamesTheMeetingThatAnswered: its day and paragraph stand as the decision's day, not the day when it was written in, and no officer signs it.
+func TestAmendmentNamesTheMeetingThatAnswered(t *testing.T) {
+	t.Parallel()
+	c := decided(workflow.Granted)
+	at := c.App.Decision.DecidedAt.AddDate(0, 1, 0)
+	meeting := &workflow.Meeting{Date: workflow.DateOf(at.AddDate(0, 0, 6)), ItemNo: "71", Reservations: []string{"Bo Ek vill avslå."}}
+	c.App.Changes = []workflow.Change{{N: 1, Type: "dates", Cause: "outside", Reason: "Provet är flyttat.", Outcome: "refused", DecidedBy: workflow.Committee, Decider: "secretary@example.org",
+		Answer: "Det ryms inte.", AskedAt: at, DecidedAt: at.AddDate(0, 0, 8), Meeting: meeting, Proposed: workflow.RawObject(`{"activity":{"start":"2026-10-12","end":"2026-10-16"}}`)}}
+	for l, want := range map[lang.Lang][]string{
+		lang.SV: {"18 juni 2026, § 71", "Kommunstyrelsens arbetsutskott", "Det ryms inte."},
+		lang.EN: {"18 June 2026, § 71", "Det ryms inte."},
+	} {
+		got := all(Amendment(c, 1, office(l)))
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s: the letter never says %q:\n%s", l, w, got)
+			}
+		}
+		for _, never := range []string{"Handläggare", "20 juni 2026", "20 June 2026", "Bo Ek"} {
+			if strings.Contains(got, never) {
+				t.Errorf("%s: the letter says %q:\n%s", l, never, got)
+			}
+		}
+	}
+}
+
 func TestLastAppealDayIsSaidWhenItIsKnown(t *testing.T) {
 	t.Parallel()
 	c := decided(workflow.Granted)
