@@ -210,3 +210,13 @@ func TestSloppyPain002(t *testing.T) {
 		}
 	}
 }
+
+// What nobody sees is in no id and turns no text around.
+func TestUnseenCharactersAreLeftOut(t *testing.T) {
+	t.Parallel()
+	f := mustReadAll(t, painFile("", inf("P1", "", `<TxInfAndSts><OrgnlEndToEndId>&#x200B;IF27-&#xAD;U000301&#xFEFF; </OrgnlEndToEndId><TxSts>RJCT</TxSts>`+
+		`<StsRsnInf><Rsn><Cd>NARR</Cd></Rsn><AddtlInf>&#x202E;Kontot &#x200D;är stängt</AddtlInf></StsRsnInf></TxInfAndSts>`)))
+	if l := f.Lines[0]; l.EndToEndID != "IF27-U000301" || l.Text != "Kontot är stängt" {
+		t.Errorf("id %q, text %q", l.EndToEndID, l.Text)
+	}
+}

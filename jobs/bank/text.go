@@ -3,6 +3,7 @@ package bank
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"fund/workflow/lang"
@@ -38,6 +39,7 @@ type pieces struct {
 }
 
 func (p *pieces) add(raw string) {
+	raw = visible(raw)
 	n := utf8.RuneCountInString(raw)
 	piece := strings.Join(strings.Fields(raw), " ")
 	if piece == "" {
@@ -94,9 +96,20 @@ func BareAccount(s string) string {
 	}, s)
 }
 
+// visible leaves out what nobody sees: joiners, and marks that turn the direction of all that
+// follows. With one of them an id is no longer ours, and a text on a page reads backwards.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // reference trims an id; NOTPROVIDED is the bank's way to write none.
 func reference(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(visible(s))
 	if strings.EqualFold(s, "NOTPROVIDED") {
 		return ""
 	}
