@@ -53,8 +53,15 @@ func (p Page) deadlineOf(k workflow.Case) *Deadline {
 		return nil
 	}
 	at := lang.LongDateTime(p.Lang, end)
+	open := lang.T(p.Lang, "deadline.open", lang.Args{"At": at})
+	switch {
+	case end.After(k.Round.Deadline(0)): // the reason for one school alone is the office's
+		open += " " + lang.T(p.Lang, "deadline.own")
+	case k.Round.ExtendReason != "" && end.Equal(k.Round.ClosesAt):
+		open += " " + lang.T(p.Lang, "deadline.extended", lang.Args{"Reason": k.Round.ExtendReason})
+	}
 	return &Deadline{
-		Open:  lang.T(p.Lang, "deadline.open", lang.Args{"At": at}),
+		Open:  open,
 		Late:  lang.T(p.Lang, "deadline.late", lang.Args{"At": at}),
 		Past:  k.Round.Late(k.App.ID, p.Now),
 		Clock: p.clockLine("deadline.clock", "Clock", k.Round.LateFrom(k.App.ID)),

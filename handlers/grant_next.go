@@ -17,6 +17,9 @@ func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workfl
 	if text := "grant.next." + key + ".text"; lang.Has(l, text) {
 		n.Text = lang.T(l, text, args)
 	}
+	if inCheck := k.App.State == workflow.Submitted || k.App.State == workflow.UnderCheck; inCheck && k.App.Unapproved && key != "check_unanswered" {
+		n.Strong = lang.T(l, "grant.next.unapproved") // RF-02: the school has something to do, though not the one who reads
+	}
 	if k.App.State == workflow.ReportSubmitted && slices.Contains(open, workflow.ActApprove) || k.App.Unapproved && slices.Contains(open, workflow.ActApprove) {
 		n = Note{Strong: lang.T(l, "grant.next.approve"), Text: lang.T(l, "grant.next.approve.text")}
 	}

@@ -41,6 +41,7 @@ func TestNextStepIsTrue(t *testing.T) {
 		"check in time":      {func(k *workflow.Case) {}, "kontrollerar ansökan senast fredag 30 oktober 2026"},
 		"check overdue":      {func(k *workflow.Case) { k.App.ReceivedAt = at(1) }, "Kontrollen skulle ha varit klar torsdag 15 oktober 2026"},
 		"filed late":         {func(k *workflow.Case) { k.Round.ClosesAt = at(10) }, "kom in efter sista dagen"},
+		"unapproved":         {func(k *workflow.Case) { k.App.Unapproved = true }, "Rektor behöver godkänna ansökan. Vi har mejlat rektor. En handläggare kontrollerar"},
 		"answered":           {func(k *workflow.Case) { k.App.Completion = &workflow.Completion{DueOn: day(18), Answered: true} }, "Ni har svarat på våra frågor"},
 		"not answered":       {func(k *workflow.Case) { k.App.Completion = &workflow.Completion{DueOn: day(18), Expired: true} }, "gick ut söndag 18 oktober 2026"},
 		"annulled":           {func(k *workflow.Case) { k.App.Annulled = []workflow.Decision{*refused} }, "Domstolen har upphävt beslutet"},
