@@ -37,6 +37,9 @@ func (s *Server) showApprove(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if workflow.MoneyOnly(k, actorOf(c)) && k.App.State != workflow.ReportSubmitted { // of the application they read nothing
+		return s.see(c, pathOf("reports", k.App.ID), "")
+	}
 	return s.drawApprove(c, http.StatusOK, k, formFor(c, k))
 }
 

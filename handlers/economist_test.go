@@ -47,6 +47,7 @@ func TestEconomistApprovesTheReportsMoney(t *testing.T) {
 	v.says(v.get("officer", v.report(), http.StatusOK), "skolans ekonom, godkände", "Stämmer med huvudboken.")
 	v.act("officer", v.path, "accept_report", "{}").has("state", "report_accepted")
 	v.says(v.get("economist", "/reports", http.StatusOK), title)
+	v.get("economist", fmt.Sprintf("/approve/%d", v.id), http.StatusSeeOther) // it would show a form without what they may not read
 }
 
 // TestPrincipalNamesTheEconomist: for their own school alone, with a log and a mail, and takes the right away again.
