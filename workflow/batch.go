@@ -135,7 +135,7 @@ func (l BatchLine) For(person int64) BatchLine {
 // Bank tells whether the line goes through the bank; a municipal unit never does.
 func (l BatchLine) Bank() bool { return l.Channel != "internal" }
 
-// Total is the sum of the batch.
+// Total is the sum of the batch in öre, or money.ErrOverflow.
 func (b Batch) Total() (money.SEK, error) {
 	sums := make([]money.SEK, len(b.Lines))
 	for i, l := range b.Lines {

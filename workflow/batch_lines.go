@@ -32,7 +32,7 @@ func NewBatchGist() BatchGist {
 	return BatchGist{Deciders: map[int64]bool{}, Conflicted: map[int64]int{}, Schools: map[int64]bool{}}
 }
 
-// GistOf is that of the lines which a batch holds.
+// GistOf is that of the lines which a batch holds, or money.ErrOverflow.
 func GistOf(b Batch) (BatchGist, error) {
 	s, err := sumOf(b)
 	return s.BatchGist, err
@@ -64,7 +64,7 @@ func sumOf(b Batch) (*LineSum, error) {
 	return s, nil
 }
 
-// Add takes the next line in.
+// Add takes the next line in; the error is money.ErrOverflow with the line's reference.
 func (s *LineSum) Add(l BatchLine) (err error) {
 	fmt.Fprintf(s.digest, "%d|%d|%v|%d|%d|%s|%s\n", l.PaymentID, l.Application, l.Account, l.AccountVers, int64(l.Amount), s.pay, s.run)
 	if l.Disputed && s.disputed == "" {
@@ -101,7 +101,8 @@ func (s *BatchGist) channel(name string) *ChannelSum {
 	return nil
 }
 
-// Of is the count and the sum of the named channels together; of none: of all.
+// Of is the count and the sum (öre) of the named channels together; of none named: of all.
+// The error is money.ErrOverflow.
 func (s *BatchGist) Of(channels ...string) (all ChannelSum, err error) {
 	if len(channels) == 0 {
 		for _, c := range s.Channels {
@@ -142,7 +143,7 @@ func (s *BatchGist) Bank() bool {
 func (c ChannelSum) Bank() bool { return BatchLine{Channel: c.Channel}.Bank() }
 
 // DecideAttest is DecideBatch for an attest of a batch whose lines are read one at a
-// time: an attest is about all of them, and moves none.
+// time: an attest is about all of them, and moves none. It refuses what DecideBatch does.
 func DecideAttest(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, at time.Time) (Batch, error) {
 	after, _, err := decideBatch(b, sum, by, k, seen, at)
 	return after, err
@@ -152,7 +153,8 @@ func DecideAttest(b Batch, sum *LineSum, by Actor, k BatchCommand, seen int64, a
 func Attests(a Action) bool { return a == BatchAttest1 || a == BatchAttest2 }
 
 // DecideExport is DecideBatch for the export of a batch whose lines are read one at
-// a time: sum is what they come to, and Exporting says where each payment goes.
+// a time: sum is what they come to, and Exporting says where each payment goes. It
+// refuses what DecideBatch does.
 func DecideExport(b Batch, sum *LineSum, by Actor, seen int64, at time.Time) (Batch, error) {
 	after, _, err := decideBatch(b, sum, by, BatchCommand{Action: BatchExport}, seen, at)
 	return after, err

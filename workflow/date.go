@@ -188,7 +188,8 @@ func (d *Date) UnmarshalJSON(raw []byte) error {
 
 // ParseInstant reads RFC 3339 with its offset, a local time in Stockholm
 // (2006-01-02T15:04 or with seconds, as a browser's field sends it), or a day,
-// which means its 00:00. The answer is in Stockholm's zone.
+// which means its 00:00. The answer is in Stockholm's zone; anything else is an error
+// that says what was wanted.
 func ParseInstant(s string) (time.Time, error) {
 	var t time.Time
 	if err := t.UnmarshalText([]byte(s)); err == nil { // stricter than time.Parse

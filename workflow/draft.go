@@ -19,8 +19,9 @@ func (f Form) Wants() (round, school, unitCode string) {
 }
 
 // NewDraft begins an application. A draft without a round or a known school is
-// kept; it just can't be filed. Who may begin one: a teacher of the school, or
-// somebody of an outside organisation.
+// kept; it just can't be filed. A teacher or principal of the school may begin one, or
+// somebody of an outside organisation; others are Forbidden. A round that is
+// unknown gives Violations, one that is not open Refused.
 func NewDraft(refs Refs, by Actor, form Form, at time.Time) (Outcome, error) {
 	by = by.Own() // an application is written in one's own name
 	if !by.Is(Teacher) && !by.Is(External) && !by.Is(Principal) {
@@ -69,7 +70,8 @@ func (a *Application) bind(refs Refs) {
 }
 
 // NewPaper files an application that came on paper, with its own arrival
-// instant (FL 22 §). The officer registers it; the applicant is the school.
+// instant (FL 22 §). The officer registers it (others are Forbidden); the applicant is
+// the school. What NewDraft refuses, and what keeps a form from being filed, it refuses too.
 func NewPaper(c Case, by Actor, form Form, received, at time.Time) (Outcome, error) {
 	if !by.Is(Officer) {
 		return Outcome{}, Forbidden{Code: "role"}

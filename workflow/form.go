@@ -265,7 +265,8 @@ func DecodeForm(raw []byte) (Form, Violations) {
 }
 
 // MergePatch changes the form as JSON Merge Patch (RFC 7396): objects are
-// merged, null removes, everything else (arrays too) is replaced whole.
+// merged, null removes, everything else (arrays too) is replaced whole. Violations
+// name the field that is unknown or of another type; without a field, patch is no object.
 func MergePatch(f Form, patch []byte) (Form, Violations) {
 	before, err := json.Marshal(f)
 	if err != nil {

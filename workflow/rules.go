@@ -93,7 +93,7 @@ func (r *Rules) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// DecodeRules reads a whole rule set and validates it.
+// DecodeRules reads a whole rule set; its error is what JSON or Validate has to say.
 func DecodeRules(raw []byte) (Rules, error) {
 	var r Rules
 	if err := json.Unmarshal(raw, &r); err != nil {

@@ -94,7 +94,8 @@ func (a SEK) Split(weights ...int64) []SEK {
 // Share is an exact fraction such as 0.75, kept as Num/Den with Den a power of ten.
 type Share struct{ Num, Den int64 }
 
-// ParseShare reads a decimal number such as "0.75" or "1". At most nine decimals.
+// ParseShare reads a decimal number such as "0.75" or "1". More than nine decimals are an
+// error, and so is anything else.
 func ParseShare(s string) (Share, error) {
 	if _, frac, _ := strings.Cut(strings.TrimSpace(s), "."); len(frac) > 9 {
 		return Share{}, fmt.Errorf("share %q has more than nine decimals", s)
