@@ -149,10 +149,14 @@ func (s *Server) drawRefused(c *gin.Context, by workflow.Actor, refused []replay
 	p.Lead = lang.T(p.Lang, "signin.refused.lead")
 	page := refusedPage{Page: p}
 	words = words[len(words)-len(refused):]
+	seen := map[string]int{}
 	for i, a := range refused {
 		x := refusedPost{Word: words[i], Title: a.post.Path}
 		if m := pageTitle.FindSubmatch(a.body.Bytes()); m != nil {
 			x.Title, _, _ = strings.Cut(html.UnescapeString(string(m[1])), " – ")
+		}
+		if seen[x.Title]++; seen[x.Title] > 1 { // two tabs of the same form
+			x.Title += fmt.Sprintf(", %d", seen[x.Title])
 		}
 		page.Posts = append(page.Posts, x)
 	}

@@ -166,13 +166,14 @@ func TestRefusedPostsOfTwoTabsAreShown(t *testing.T) {
 	tabs.send(http.MethodPost, "/sign-out", nil)
 	tabs.send(http.MethodPost, v.path+"/edit/activity", trip)
 	tabs.send(http.MethodPost, v.path+"/edit/participants", people)
+	tabs.send(http.MethodPost, v.path+"/edit/participants", filled(people, "participants.pupils", "tjugofem"))
 	w = tabs.signIn("teacher")
-	v.says(pageText(t, w.Body.String()), "Något behöver rättas i det du skickade", "Fel: Resan", "Fel: Deltagare")
+	v.says(pageText(t, w.Body.String()), "Något behöver rättas i det du skickade", "Fel: Resan (öppnas", "Fel: Deltagare (öppnas", "Fel: Deltagare, 2 (öppnas")
 	words := strings.Split(tabs.cookies[parkedCookie], ".")
-	if len(words) != 2 {
-		t.Fatalf("the browser keeps %q, want two words", words)
+	if len(words) != 3 {
+		t.Fatalf("the browser keeps %q, want three words", words)
 	}
-	for i, want := range []string{`value="två"`, `value="tjugofyra"`} {
+	for i, want := range []string{`value="två"`, `value="tjugofyra"`, `value="tjugofem"`} {
 		if !strings.Contains(w.Body.String(), words[i]) {
 			t.Errorf("the page doesn't lead to post %d", i+1)
 		}
