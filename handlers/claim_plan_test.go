@@ -58,3 +58,15 @@ func TestClaimTellsItsDays(t *testing.T) {
 		}
 	}
 }
+
+// TestLateClaimSaysSo: finance sees in its list that a part has not come, from the day after its day.
+func TestLateClaimSaysSo(t *testing.T) {
+	t.Parallel()
+	k := workflow.Case{App: workflow.Application{Recovery: &workflow.Recovery{Amount: 9000, DueOn: workflow.NewDate(2026, time.November, 30),
+		DecidedAt: workflow.NewDate(2026, time.October, 1).Start(), Plan: []workflow.ClaimPart{{DueOn: workflow.NewDate(2026, time.October, 30), Amount: 4000}, {DueOn: workflow.NewDate(2026, time.November, 30), Amount: 5000}}}}}
+	for day, want := range map[int]string{30: "Väntar på pengarna", 31: "Sen: 4 000 kr skulle ha kommit"} {
+		if got := strings.ReplaceAll(claimState(lang.SV, k, workflow.NewDate(2026, time.October, day)).Text, "\u00a0", " "); got != want {
+			t.Errorf("on the %dth it says %q, want %q", day, got, want)
+		}
+	}
+}

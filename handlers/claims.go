@@ -78,7 +78,7 @@ func (s *Server) showClaims(c *gin.Context) error {
 	}
 	page.Claims = Table{Caption: p.Title, HideCaption: true, Stack: true, Head: head}
 	for _, k := range cases {
-		page.Claims.Rows = append(page.Claims.Rows, claimRows(l, k, page.Ended)...)
+		page.Claims.Rows = append(page.Claims.Rows, claimRows(l, k, page.Ended, workflow.DateOf(p.Now))...)
 	}
 	page.Pager = Pager{Shown: len(cases)}
 	if after > 0 {
@@ -154,7 +154,7 @@ func hasClaim(a workflow.Application, ended bool) bool {
 }
 
 // claimRows are a case's claims that are open, or those that have ended.
-func claimRows(l lang.Lang, k workflow.Case, ended bool) (rows []Row) {
+func claimRows(l lang.Lang, k workflow.Case, ended bool, today workflow.Date) (rows []Row) {
 	name := Cell{Links: []Link{{Text: k.App.Form.Title, Href: fmt.Sprintf("/cases/%d", k.App.ID)}}, Note: k.App.DNR + " " + applicantName(k)}
 	if r := k.App.Recovery; r != nil && r.Open() != ended && (k.App.Claimed() || !ended) {
 		sum := Cell{Text: lang.Money(l, r.Amount)}
@@ -167,7 +167,7 @@ func claimRows(l lang.Lang, k workflow.Case, ended bool) (rows []Row) {
 		for _, w := range r.WriteOffs {
 			gone.Note = strings.TrimSpace(gone.Note + " " + w.Reason)
 		}
-		rows = append(rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, gone, claimState(l, k), claimFiles(l, k)}})
+		rows = append(rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, gone, claimState(l, k, today), claimFiles(l, k)}})
 	}
 	for _, o := range k.App.Overpayments {
 		if o.Open() == ended {
@@ -197,13 +197,17 @@ func claimRows(l lang.Lang, k workflow.Case, ended bool) (rows []Row) {
 	return rows
 }
 
-// claimState says until when a claim waits, or when it ended.
-func claimState(l lang.Lang, k workflow.Case) Cell {
+// claimState says until when a claim waits, what of it is late, or when it ended.
+func claimState(l lang.Lang, k workflow.Case, today workflow.Date) Cell {
 	r := k.App.Recovery
 	switch {
 	case !k.App.Claimed():
 		return Cell{Text: lang.T(l, "claims.undecided")}
 	case r.Open():
+		if owed := r.Owed(today.AddDays(-1)); owed > 0 {
+			args := lang.Args{"Owed": lang.Money(l, owed), "Sum": lang.Money(l, r.Left()), "Day": lang.Day(l, r.DueOn.String())}
+			return Cell{Text: lang.T(l, "claims.late", args), Note: lang.T(l, "claims.due", args)}
+		}
 		return Cell{
 			Text: lang.T(l, "claims.waits"),
 			Note: lang.T(l, "claims.due", lang.Args{"Sum": lang.Money(l, r.Left()), "Day": lang.Day(l, r.DueOn.String())}),

@@ -241,7 +241,7 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 		if r.Open() {
 			sum, step := Cell{Text: lang.Money(l, r.Amount)}, next
 			if !k.App.Claimed() {
-				sum, step = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, claimState(l, k)
+				sum, step = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, claimState(l, k, today)
 			}
 			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), step}})
 		}
