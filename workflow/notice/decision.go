@@ -226,10 +226,14 @@ func (o Office) plan(c workflow.Case) Section {
 	}
 	for i, p := range parts {
 		args := lang.Args{"N": i + 1, "Amount": o.money(p.Amount), "Day": o.day(p.Earliest)}
+		// A day that has come when it is decided says nothing of when the money comes.
+		noDay := p.Earliest.IsZero() || c.App.Decision != nil && !p.Earliest.After(workflow.DateOf(c.App.Decision.DecidedAt))
 		switch {
 		case p.Last:
 			s.Points = append(s.Points, o.t(schemeKey(c.Scheme, "notice.plan.last"), args))
-		case p.Earliest.IsZero():
+		case noDay && len(parts) == 1:
+			s.Points = append(s.Points, o.t("notice.plan.whole_ready", args))
+		case noDay:
 			s.Points = append(s.Points, o.t("notice.plan.when_ready", args))
 		case len(parts) == 1:
 			s.Points = append(s.Points, o.t("notice.plan.whole", args))

@@ -83,6 +83,25 @@ func TestDecisionSaysWhatTheLawWants(t *testing.T) {
 	}
 }
 
+// TestALetterNamesNoDayThatIsPast: what could be paid before it was decided is paid when all is ready.
+func TestALetterNamesNoDayThatIsPast(t *testing.T) {
+	t.Parallel()
+	c := decided(workflow.PartiallyGranted)
+	day := workflow.DateOf(c.App.Decision.DecidedAt)
+	for n, want := range []string{"Hela beloppet, 88 350 kr, betalas när villkoren", "Del 1, 70 680 kr, betalas när villkoren"} {
+		c := c
+		c.App.Payments = slices.Clone(c.App.Payments)
+		c.App.Payments[0].Earliest = day
+		if n == 0 {
+			c.App.Payments = c.App.Payments[:1]
+			c.App.Payments[0].Amount, c.App.Payments[0].Last = 88350, false
+		}
+		if got := all(Decision(c, office(lang.SV))); !strings.Contains(got, want) || strings.Contains(got, "betalas tidigast") {
+			t.Errorf("the letter of %s never says %q, or names a day", day, want)
+		}
+	}
+}
+
 func TestARefusalPromisesNothing(t *testing.T) {
 	t.Parallel()
 	for _, outcome := range []string{workflow.Rejected, workflow.Dismissed} {
