@@ -34,12 +34,7 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 	when := map[string]string{"filed": near(workflow.DateOf(k.App.ReceivedAt))}
 	if d := k.App.Decision; d != nil {
 		when["decision"] = near(workflow.DateOf(d.DecidedAt))
-		switch p := k.App.Payments; {
-		case len(p) > 0 && !p[0].PaidOn.IsZero():
-			when["payment"] = near(p[0].PaidOn)
-		case len(p) > 0 && !p[0].Earliest.IsZero():
-			when["payment"] = lang.T(l, "stage.earliest", lang.Args{"Day": near(p[0].Earliest)})
-		}
+		when["payment"] = paymentWhen(l, k.App, near, now)
 	} else if !k.Round.Meeting.IsZero() {
 		when["decision"] = near(k.Round.Meeting)
 	}
@@ -56,7 +51,7 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		switch why := fell[x.key]; {
 		case why != "" && i != now:
 			st.State, st.When = "fell", lang.T(l, "stage.fell."+why)
-		case i < now:
+		case i < now && (x.key != "payment" || k.App.PaidOut() > 0):
 			st.State = "past"
 		case i == now:
 			st.State = "now"
@@ -64,6 +59,24 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		steps = append(steps, st)
 	}
 	return steps
+}
+
+// paymentWhen says when the money was paid, or can be; or, once the case is past that, that
+// it was not: the trip begins without it, and a bank sends it back.
+func paymentWhen(l lang.Lang, a workflow.Application, near func(workflow.Date) string, now int) string {
+	paid := slices.IndexFunc(a.Payments, func(p workflow.Payment) bool { return p.Status == workflow.PayPaid })
+	switch {
+	case paid >= 0:
+		return near(a.Payments[paid].PaidOn)
+	case slices.Contains([]string{"trip", "report", "end"}, stages[now].key):
+		if slices.ContainsFunc(a.Payments, func(p workflow.Payment) bool { return p.Live() || p.Failed() }) {
+			return lang.T(l, "stage.unpaid")
+		}
+		return lang.T(l, "stage.fell.payment")
+	case len(a.Payments) > 0 && !a.Payments[0].Earliest.IsZero():
+		return lang.T(l, "stage.earliest", lang.Args{"Day": near(a.Payments[0].Earliest)})
+	}
+	return ""
 }
 
 // never tells that a case has ended, or will, without a part of the path: nothing is

@@ -41,3 +41,29 @@ func TestThePathHoldsOnlyWhatCanCome(t *testing.T) {
 		}
 	}
 }
+
+// TestThePathSaysWhatWasPaid: a trip begins without the money, and a bank sends it back: neither is done.
+func TestThePathSaysWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	day := workflow.NewDate(2026, 7, 6)
+	for _, x := range []struct {
+		state       workflow.State
+		status      string
+		stage, when string
+	}{
+		{workflow.Payable, workflow.PayPlanned, "now", "tidigast 6\u00a0juli"},
+		{workflow.Paid1, workflow.PayPaid, "now", "6\u00a0juli"},
+		{workflow.Travelling, workflow.PayPaid, "past", "6\u00a0juli"},
+		{workflow.Travelling, workflow.PayPlanned, "", "inte betalt än"},
+		{workflow.ReportDue, workflow.PayReturned, "", "inte betalt än"},
+		{workflow.Settled, workflow.PayDropped, "", "inget betalades"},
+	} {
+		app := workflow.Application{State: x.state, Decision: &workflow.Decision{Outcome: workflow.Granted}, Report: &workflow.Report{},
+			Payments: []workflow.Payment{{Status: x.status, Amount: 5000, Earliest: day, PaidOn: day}}}
+		for _, st := range caseSteps(lang.SV, workflow.Case{App: app}, day) {
+			if st.Text == lang.T(lang.SV, "stage.payment") && (st.State != x.stage || st.When != x.when) {
+				t.Errorf("%s, %s: %q %q, want %q %q", x.state, x.status, st.State, st.When, x.stage, x.when)
+			}
+		}
+	}
+}

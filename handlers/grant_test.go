@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -259,6 +260,20 @@ func TestTheSameAccountAgainChangesNothing(t *testing.T) {
 	v.says(v.get("teacher", v.path, 200), "Du lämnade samma konto en gång till.")
 	v.act("teacher", v.path, "change_account", `{"payment":{"method":"internal","cost_centre":"4712"}}`)
 	v.says(v.get("teacher", page, 200), "0 av 2")
+	v.says(v.get("finance2", fmt.Sprintf("/do/%d/verify_account", v.id), 200), "KontoIntern kontering 4712", "Kontot i ansökanIntern kontering 4711")
+}
+
+// TestWhoChecksAnAccountHasItsProof: the paper that says whose it is stands beside it.
+func TestWhoChecksAnAccountHasItsProof(t *testing.T) {
+	t.Parallel()
+	app := workflow.Application{ID: 7, Attachments: []workflow.Attachment{{ID: 1, Kind: "programme", Name: "Program.pdf"}, {ID: 2, Kind: "payee_proof", Name: "Intyg.pdf"}}}
+	var links []Link
+	for _, f := range (&Server{}).accountFacts(nil, lang.SV, workflow.Case{App: app}) {
+		links = append(links, f.Links...)
+	}
+	if want := []Link{{Text: "Intyg.pdf", Href: "/applications/7/attachments/2"}}; !reflect.DeepEqual(links, want) {
+		t.Errorf("%v, want %v", links, want)
+	}
 }
 
 func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {

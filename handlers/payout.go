@@ -66,11 +66,33 @@ func (s *Server) accountFacts(c *gin.Context, l lang.Lang, k workflow.Case) []Fa
 	}
 	if on := k.App.Account.ChangedOn; !on.IsZero() {
 		facts = append(facts, Fact{Term: lang.T(l, "payouts.changed"), Value: lang.Day(l, on.String())})
+		if was := s.filedAccount(c, k); was.Method != "" {
+			facts = append(facts, Fact{Term: lang.T(l, "payouts.account_filed"), Value: accountWords(l, was), Note: was.Holder})
+		}
+	}
+	for _, a := range k.App.Attachments {
+		if a.Kind == "payee_proof" {
+			facts = append(facts, Fact{Term: lang.T(l, "attachment.payee_proof"), Links: []Link{{Text: a.Name, Href: pathOf("applications", k.App.ID, "attachments", a.ID)}}})
+		}
 	}
 	for _, v := range k.App.Account.Verifications {
 		facts = append(facts, Fact{Term: lang.T(l, "payouts.checked"), Value: s.calledBy(c, v.By) + ", " + lang.Date(l, v.At), Note: v.Note})
 	}
 	return facts
+}
+
+// filedAccount is the account that the application was filed with, to hold a changed one
+// against; empty where the reader may not see what was filed.
+func (s *Server) filedAccount(c *gin.Context, k workflow.Case) workflow.PayInto {
+	all, err := s.store.Versions(c.Request.Context(), actorOf(c), k.App.ID)
+	if err != nil || len(all) == 0 {
+		return workflow.PayInto{}
+	}
+	var form workflow.Form
+	if err := json.Unmarshal(all[len(all)-1].Form, &form); err != nil {
+		return workflow.PayInto{}
+	}
+	return form.Applicant.Payment
 }
 
 func (s *Server) postPayouts(c *gin.Context) error {
