@@ -57,7 +57,7 @@ func Compute(c Case, today Date) Computed {
 		ExternalGrants: cost.external,
 		Gap:            cost.eligible - cost.external,
 		ShareCap:       r.ShareCap.Of(cost.eligible), // RF-07
-		PerHeadCap:     perHeadCap(f, c.Level(), num(f.Participants.Pupils), num(f.Participants.Staff), num(f.Participants.VisitingPupils), cost.uncapped, r),
+		PerHeadCap:     c.perHeadCap(headsOf(f.Participants), cost.uncapped),
 		MaxPerApp:      r.MaxPerApplication, // RF-08
 		AllowedStaff:   allowedStaff(num(f.Participants.Pupils), r),
 		DecisionBody:   c.DecisionBody(),
@@ -152,21 +152,27 @@ func allowedStaff(pupils int64, r Rules) int64 {
 	return max(r.StaffMin, (pupils+r.StaffPerPupils-1)/r.StaffPerPupils)
 }
 
-// perHeadCap is the cap of RF-06 by school form and type of activity; nil where
-// the school form has none. Uncapped lines (STO) come on top.
-func perHeadCap(f Form, level string, pupils, staff, visiting, uncapped int64, r Rules) *int64 {
-	perPupil, ok := r.CapPerPupil[level]
+// heads are who takes part: those who go, and who comes to a school that hosts.
+type heads struct{ pupils, staff, visiting int64 }
+
+func headsOf(p Participants) heads { return heads{num(p.Pupils), num(p.Staff), num(p.VisitingPupils)} }
+
+// perHeadCap is the cap of RF-06 in kronor by school form and type of activity; nil
+// where the school form has none. Uncapped lines (STO) come on top.
+func (c Case) perHeadCap(n heads, uncapped int64) *int64 {
+	r := c.Round.Rules
+	perPupil, ok := r.CapPerPupil[c.Level()]
 	if !ok {
 		return nil
 	}
 	var sum int64
-	switch f.Activity.Type {
+	switch c.App.Form.Activity.Type {
 	case "hosting":
-		sum = r.HostingPerVisitingPupil * visiting
+		sum = r.HostingPerVisitingPupil * n.visiting
 	case "preparatory_visit":
-		sum = r.PreparatoryPerPerson * min(pupils+staff, r.PreparatoryMaxPersons)
+		sum = r.PreparatoryPerPerson * min(n.pupils+n.staff, r.PreparatoryMaxPersons)
 	default:
-		sum = perPupil*pupils + r.CapPerStaff*min(staff, allowedStaff(pupils, r))
+		sum = perPupil*n.pupils + r.CapPerStaff*min(n.staff, allowedStaff(n.pupils, r))
 	}
 	sum += uncapped
 	return &sum

@@ -232,7 +232,7 @@ func SettlementSteps(c Case) []Step {
 	}
 	actual := actualCost(c)
 	steps := []Step{{"granted", c.App.Decision.Granted}}
-	if limit := perHeadCap(c.App.Form, c.Level(), rep.Pupils, rep.Staff, guests(c.App.Form.Participants, rep.Pupils), actual.uncapped, r); limit != nil {
+	if limit := c.perHeadCap(heads{rep.Pupils, rep.Staff, guests(c.App.Form.Participants, rep.Pupils)}, actual.uncapped); limit != nil {
 		steps = append(steps, Step{"per_head_cap", *limit})
 	}
 	return append(steps, Step{"share_cap", r.ShareCap.Of(actual.eligible)}, Step{"gap", actual.eligible - rep.ExternalReceived})
