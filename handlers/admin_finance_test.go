@@ -49,9 +49,12 @@ func TestFinanceSettingsOfTheAdministrator(t *testing.T) {
 	made := k.call("officer", http.MethodPost, "/payout-batches", fmt.Sprintf(`{"applications":[%d,%d],"pay_date":"2026-07-06"}`, k.payees[0].app, k.payees[1].app)).want(201)
 	path := fmt.Sprintf("/payout-batches/%v/actions/", made.at("id"))
 	k.call("finance1", http.MethodPost, path+"attest1", "{}", "If-Match", made.tag()).want(403).has("code", "attest_limit")
+	pagePath := fmt.Sprintf("/payouts/%v", made.at("id"))
+	v.says(v.get("finance1", pagePath, 200), "Du kan inte göra attest 1.", "Underlaget är större än din gräns på 6 000 kr.")
 	r := k.call("finance2", http.MethodPost, path+"attest1", "{}", "If-Match", made.tag()).want(200)
 	k.call("finance1", http.MethodPost, path+"attest2", "{}", "If-Match", r.tag()).want(403).has("code", "attest_limit")
 	k.call("finance2", http.MethodPost, path+"attest2", "{}", "If-Match", r.tag()).want(403).has("code", "four_eyes")
+	v.says(v.get("finance2", pagePath, 200), "Du kan inte göra attest 2.", "Du har redan gjort den ena delen.")
 	k.call("officer", http.MethodPost, path+"attest2", "{}", "If-Match", r.tag()).want(200).has("state", "attested_2")
 }
 

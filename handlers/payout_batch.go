@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -313,8 +314,13 @@ func (page *batchPage) steps(l lang.Lang, f *Form, b workflow.Batch, gist workfl
 		page.Checks = append(page.Checks, Field{Form: f, Name: "checks." + name, Kind: "check", Label: lang.T(l, "payouts.check."+name)})
 	}
 	page.Sent = batchActionWord(l, gist.Bank(), workflow.BatchMarkSent)
-	if b.State == workflow.BatchAttested1 && !page.Open["attest2"] && gist.Handles(by) == nil && sql.FinanceOnly(by) == nil {
-		page.Why = &Note{Strong: lang.T(l, "payouts.not_you")}
+	var no workflow.Forbidden
+	if errors.As(workflow.NotTheirAttest(b, gist, by), &no) && gist.Handles(by) == nil && sql.FinanceOnly(by) == nil {
+		attest := "attest1"
+		if b.Attest1 != nil {
+			attest = "attest2"
+		}
+		page.Why = &Note{Strong: lang.T(l, "payouts.not_you."+attest), Text: SayForbidden(l, no)}
 	}
 }
 

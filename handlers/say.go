@@ -19,6 +19,7 @@ var moneyCodes = map[string]bool{
 	"over_max_grant": true, "over_paid": true, "over_claim": true, "overpayment_whole": true, "over_budget": true,
 	"over_per_head_cap": true, "over_share_cap": true, "over_max_per_application": true, "over_gap": true,
 	"meal_max": true, "language_prep_max": true, "line_difference": true, "item_over_limit": true, "bank_amount": true,
+	"attest_limit": true,
 }
 
 // codeArgs are arguments that are codes themselves, and where their words stand.

@@ -269,6 +269,17 @@ func BatchAllowed(b Batch, g BatchGist, by Actor) (open []Action) {
 	return open
 }
 
+// NotTheirAttest is why the attest that the batch waits for isn't this person's to give;
+// nil where it is, or where the batch waits for none.
+func NotTheirAttest(b Batch, g BatchGist, by Actor) error {
+	for _, a := range batchOpen(b) {
+		if Attests(a) {
+			return g.mayStep(b, by, a)
+		}
+	}
+	return nil
+}
+
 // Handles refuses who is in conflict of interest in one of the batch's cases: they neither
 // take a step with it nor have its files, which hold every payee (KL 6:28; RF-18).
 func (s *BatchGist) Handles(by Actor) error {
