@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,10 +55,13 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 			who = lang.T(v.Lang, "case.office")
 		}
 		note := ""
-		if as, _ := actingFor(e.Data); as != "" && !applicant {
-			note = lang.T(v.Lang, "absence.acted", lang.Args{"Name": s.calledBy(c, as)})
+		if !applicant {
+			note = strings.Join(s.eventNotes(c, v.Lang, k, e), " ")
 		}
 		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + eventWord(v.Lang, k, e) + ".", Auto: e.By == ""})
+	}
+	if x := remittedBy(k, events); x != nil && !applicant && v.Next != nil && v.Next.Text == "" {
+		v.Next.Text = lang.T(v.Lang, "next.remitted", lang.Args{"Day": lang.ShortDay(v.Lang, workflow.DateOf(x.At).String()), "Reason": toldOf(*x).Reason})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {
@@ -69,6 +73,65 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		}
 	}
 	return nil
+}
+
+// reasonsToTell are the steps whose reason stands nowhere else on the case's page.
+var reasonsToTell = []workflow.Action{
+	workflow.ActRemitBack,
+	workflow.ActTakeBack,
+	workflow.ActHoldLetter,
+	workflow.ActExtendCompletion,
+	workflow.ActLapse,
+	workflow.ActDiscontinue,
+}
+
+// stepTold is what a step's event says of why it was taken.
+type stepTold struct {
+	Reason string          `json:"reason"`
+	Undone workflow.Action `json:"undone"`
+}
+
+// toldOf reads an event; one without such words has none.
+func toldOf(e sql.EventRow) (x stepTold) {
+	if json.Unmarshal(e.Data, &x) != nil {
+		return stepTold{}
+	}
+	return x
+}
+
+// eventNotes are what the office reads beside a step: for whom it was taken, what it took back, and why.
+func (s *Server) eventNotes(c *gin.Context, l lang.Lang, k workflow.Case, e sql.EventRow) (notes []string) {
+	if as, _ := actingFor(e.Data); as != "" {
+		notes = append(notes, lang.T(l, "absence.acted", lang.Args{"Name": s.calledBy(c, as)}))
+	}
+	if !slices.Contains(reasonsToTell, e.Action) {
+		return notes
+	}
+	x := toldOf(e)
+	if x.Undone != "" {
+		notes = append(notes, lang.T(l, "history.undone", lang.Args{"Step": caseWord(l, k, "done."+string(x.Undone))}))
+	}
+	if x.Reason != "" {
+		notes = append(notes, lang.T(l, "history.reason", lang.Args{"Reason": x.Reason}))
+	}
+	return notes
+}
+
+// remittedBy is the step that sent the proposal back, until there is a new one; nil where none did or it was taken back.
+func remittedBy(k workflow.Case, events []sql.EventRow) *sql.EventRow {
+	if !slices.Contains([]workflow.State{workflow.UnderCheck, workflow.UnderAssessment, workflow.Ranked}, k.App.State) {
+		return nil
+	}
+	var last *sql.EventRow
+	for i, e := range events {
+		switch {
+		case e.Action == workflow.ActRemitBack:
+			last = &events[i]
+		case e.Action == workflow.ActPropose, e.Action == workflow.ActTakeBack && toldOf(e).Undone == workflow.ActRemitBack:
+			last = nil
+		}
+	}
+	return last
 }
 
 // eventWord is what somebody did, in words. An account that was given again unchanged was not changed.

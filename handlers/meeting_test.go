@@ -154,9 +154,25 @@ func TestMeetingRecordsMoreThanDecisions(t *testing.T) {
 		t.Errorf("after sending back: %s", to)
 	}
 	v.says(v.get("secretary", "/meetings/1", 200), "Återremitterat")
+	why := "Skäl: Vad kostar svarsbesöket?"
+	v.says(v.get("officer", "/cases/1", 200), "Förslaget återremitterades 10 januari. "+why, "återremitterade. "+why)
+	v.post("secretary", "/do/1/take_back", 303, "reason", "Fel paragraf.")
+	text := v.get("officer", "/cases/1", 200)
+	v.says(text, "tog tillbaka senaste steget. Det som togs tillbaka: återremitterade. Skäl: Fel paragraf.")
+	if strings.Contains(text, "Förslaget återremitterades") {
+		t.Error("Förslaget återremitterades is still told")
+	}
+	v.act("secretary", v.path, "remit_back", `{"reason":"Vad kostar svarsbesöket?","meeting_date":"2026-01-10"}`)
 	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
 	v.act("officer", v.path, "rank", `{}`)
+	v.says(v.get("officer", "/cases/1", 200), "Förslaget återremitterades")
 	propose()
+	if strings.Contains(v.get("officer", "/cases/1", 200), "Förslaget återremitterades") {
+		t.Error("Förslaget återremitterades is still told")
+	}
+	if strings.Contains(v.get("teacher", "/applications/1", 200), "svarsbesöket?") {
+		t.Error("svarsbesöket? is still told")
+	}
 	if minutes := v.text("secretary", "/meetings/1/minutes.txt"); !strings.Contains(minutes, "återremitteras. Skäl: Vad kostar svarsbesöket?") {
 		t.Errorf("minutes:\n%s", minutes)
 	}
