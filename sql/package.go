@@ -2,7 +2,6 @@ package sql
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,42 +9,6 @@ import (
 
 	"fund/workflow"
 )
-
-// ChainEvent is an event with all that its hash covers, as a package holds it.
-type ChainEvent struct {
-	Application int64           `json:"application"`
-	Version     int64           `json:"version"`
-	At          time.Time       `json:"at"`
-	Actor       int64           `json:"actor"`
-	By          string          `json:"by"`
-	Action      string          `json:"action"`
-	From        string          `json:"from"`
-	To          string          `json:"to"`
-	Data        json.RawMessage `json:"data"`
-	DataSHA256  string          `json:"data_sha256"`
-	Prev        string          `json:"prev_hash"`
-	Hash        string          `json:"hash"`
-	Disposal    int64           `json:"disposal,omitempty"` // archive decision that took words away
-}
-
-// CheckChain proves the events of one case, wherever they came from: without a database.
-func CheckChain(events []ChainEvent) error {
-	prev := ""
-	for i, e := range events {
-		switch sum, err := canonicalSum(e.Data); {
-		case e.Version != int64(i+1):
-			return fmt.Errorf("event %d: an event is missing before this one", e.Version)
-		case e.Prev != prev:
-			return fmt.Errorf("event %d: the event before this one was changed", e.Version)
-		case e.Disposal == 0 && (err != nil || sum != e.DataSHA256):
-			return fmt.Errorf("event %d: the data were changed", e.Version)
-		case chain(e.Prev, e.Application, e.Version, e.At, e.Actor, e.Action, e.From, e.To, e.DataSHA256) != e.Hash:
-			return fmt.Errorf("event %d: the event was changed", e.Version)
-		}
-		prev = e.Hash
-	}
-	return nil
-}
 
 // AnchorProof is a day's anchor with all its lines: who has the hash from elsewhere can prove the case's event by it.
 type AnchorProof struct {
@@ -90,15 +53,8 @@ func (s *Store) ProofOf(ctx context.Context, by workflow.Actor, app int64) (p Pr
 	if _, err := s.Case(ctx, by, app); err != nil {
 		return p, err
 	}
-	rows, err := many[chainRow](ctx, s.db, s.q.ChainOf, params{"application": app})
-	if err != nil {
+	if p.Events, err = many[ChainEvent](ctx, s.db, s.q.ChainOf, params{"application": app}); err != nil {
 		return p, fmt.Errorf("events of %d: %w", app, err)
-	}
-	for _, r := range rows {
-		p.Events = append(
-			p.Events,
-			ChainEvent{r.Application, r.Version, r.At, r.Actor, r.By, r.Action, r.From, r.To, r.Data, r.DataSHA256, r.Prev, r.Hash, r.Disposal},
-		)
 	}
 	if p.Ledger, err = many[LedgerLine](ctx, s.db, s.q.LedgerOf, params{"application": app}); err != nil {
 		return p, fmt.Errorf("ledger of %d: %w", app, err)

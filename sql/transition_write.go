@@ -248,14 +248,6 @@ func (tx *Tx) savePayments(ctx context.Context, outs []workflow.Outcome) error {
 	return nil
 }
 
-// chain is the hash of an event (SHA-256, hexadecimal): it covers the event and the hash of the one before in its case.
-// The package for the archive tells how to compute it by hand, so its lines and their order stand for good.
-func chain(prev string, application, version int64, at time.Time, actor int64, action, from, to, dataSum string) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%d\n%d\n%s\n%d\n%s\n%s\n%s\n%s\n", prev, application, version, at.UTC().Format(time.RFC3339Nano), actor, action, from, to, dataSum)
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 // insertEvents appends one event to the chain of each application.
 func (tx *Tx) insertEvents(ctx context.Context, outs []workflow.Outcome) error {
 	at := outs[0].Event.At
@@ -307,10 +299,21 @@ func eventRow(a workflow.Application, e workflow.Event, prev string) (params, er
 	if err != nil {
 		return nil, err
 	}
-	at := e.At.Truncate(time.Microsecond)
-	return params{"application": a.ID, "version": a.Version, "at": at, "actor": nullID(e.Actor),
-		"by_email": e.By, "action": string(e.Action), "from_state": string(e.From), "to_state": string(e.To), "data": json.RawMessage(body), "data_sha256": sum,
-		"prev_hash": prev, "hash": chain(prev, a.ID, a.Version, at, e.Actor, string(e.Action), string(e.From), string(e.To), sum)}, nil
+	r := ChainEvent{
+		Application: a.ID,
+		Version:     a.Version,
+		At:          e.At.Truncate(time.Microsecond),
+		Actor:       e.Actor,
+		By:          e.By,
+		Action:      string(e.Action),
+		From:        string(e.From),
+		To:          string(e.To),
+		Data:        body,
+		DataSHA256:  sum,
+		Prev:        prev,
+	}
+	return params{"application": r.Application, "version": r.Version, "at": r.At, "actor": nullID(r.Actor), "by_email": r.By, "action": r.Action,
+		"from_state": r.From, "to_state": r.To, "data": r.Data, "data_sha256": r.DataSHA256, "prev_hash": r.Prev, "hash": r.sum()}, nil
 }
 
 // canonicalSum is the SHA-256 of JSON as Go writes it back: jsonb keeps the
