@@ -157,6 +157,9 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	caseActions(&v, k, by)
 	v.Next = caseNext(l, k, by, p.Now, applicant)
 	if !applicant {
+		if late := s.lateWords(c, l, k, today); late != "" && v.Next != nil {
+			v.Next.Text = late
+		}
 		v.Actions = append(v.Actions, reportLinks(l, k)...)
 	}
 	if v.Changes, err = s.changeFacts(c, l, k, by, today); err != nil {

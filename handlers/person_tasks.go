@@ -72,6 +72,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 		if todo, ok := interestTask(l, k, by, today); ok {
 			page.Todos = append(page.Todos, todo)
 		}
+		if todo, ok := s.lateTask(c, l, k, by, p.Now); ok {
+			page.Todos = append(page.Todos, todo)
+		}
 		if todo, ok := taskOf(l, k, by, p, today); ok {
 			page.Todos = append(page.Todos, todo)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -174,10 +175,15 @@ func (s *Server) showReviews(c *gin.Context) error {
 	return s.page(c, http.StatusOK, "review/list", page)
 }
 
+// promisedOn is the day by which an assessment is to be handed in.
+func promisedOn(k workflow.Case, r workflow.Review) workflow.Date {
+	return workflow.AddBankDays(workflow.DateOf(r.AssignedAt), k.Round.Rules.AssessmentDays)
+}
+
 // reviewDue is the day by which the assessment is promised: the reader's own, or the case's last.
 func reviewDue(k workflow.Case, by workflow.Actor) (due workflow.Date) {
 	for _, r := range k.App.Reviews {
-		day := workflow.AddBankDays(workflow.DateOf(r.AssignedAt), k.Round.Rules.AssessmentDays)
+		day := promisedOn(k, r)
 		if r.Person == by.ID {
 			return day
 		}
@@ -186,6 +192,59 @@ func reviewDue(k workflow.Case, by workflow.Actor) (due workflow.Date) {
 		}
 	}
 	return due
+}
+
+// lateReviewers are those whose assessment should have come, and the earliest day it was promised; the zero day: nobody's.
+func lateReviewers(k workflow.Case, today workflow.Date) (who []string, since workflow.Date) {
+	if k.App.State != workflow.UnderAssessment {
+		return nil, since
+	}
+	for _, r := range k.App.Reviews {
+		day := promisedOn(k, r)
+		if r.Done() || !day.Before(today) {
+			continue
+		}
+		who = append(who, r.Reviewer)
+		if since.IsZero() || day.Before(since) {
+			since = day
+		}
+	}
+	return who, since
+}
+
+// lateWords say to the office whose assessment is late and what can be done; "" where nobody's is.
+func (s *Server) lateWords(c *gin.Context, l lang.Lang, k workflow.Case, today workflow.Date) string {
+	who, since := lateReviewers(k, today)
+	if len(who) == 0 {
+		return ""
+	}
+	return lang.T(l, "assess.late", lang.Args{"Day": lang.ShortDay(l, since.String()), "Names": s.namesOf(c, l, who)})
+}
+
+// namesOf are people by their names, in one line.
+func (s *Server) namesOf(c *gin.Context, l lang.Lang, emails []string) string {
+	names := make([]string, len(emails))
+	for i, email := range emails {
+		names[i] = s.calledBy(c, email)
+	}
+	return lang.List(l, names)
+}
+
+// lateTask asks a case's officer to ask a reviewer who is late, or to appoint another.
+func (s *Server) lateTask(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) (Todo, bool) {
+	who, since := lateReviewers(k, workflow.DateOf(now))
+	if len(who) == 0 || !by.Is(workflow.Officer) || !slices.Contains(workflow.Allowed(k, by, now), workflow.ActAssignReviewers) {
+		return Todo{}, false
+	}
+	todo := Todo{
+		Count:  1,
+		Text:   lang.T(l, "tasks.late_review", lang.Args{"Title": k.App.Form.Title}),
+		Detail: lang.T(l, "assess.missing", lang.Args{"Names": s.namesOf(c, l, who)}),
+		Href:   fmt.Sprintf("/reviews/%d", k.App.ID),
+		Due:    since,
+	}
+	dueOn(l, &todo, workflow.DateOf(now))
+	return todo, true
 }
 
 func (s *Server) reviewRow(c *gin.Context, l lang.Lang, k workflow.Case, by workflow.Actor, today workflow.Date) Row {
@@ -200,10 +259,10 @@ func (s *Server) reviewRow(c *gin.Context, l lang.Lang, k workflow.Case, by work
 			var missing []string
 			for _, r := range k.App.Reviews {
 				if !r.Done() {
-					missing = append(missing, s.calledBy(c, r.Reviewer))
+					missing = append(missing, r.Reviewer)
 				}
 			}
-			who.Note = lang.T(l, "assess.missing", lang.Args{"Names": lang.List(l, missing)})
+			who.Note = lang.T(l, "assess.missing", lang.Args{"Names": s.namesOf(c, l, missing)})
 		}
 	}
 	due := Cell{Text: "–"}

@@ -59,6 +59,9 @@ func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *For
 	switch args := (lang.Args{"N": a.Difference, "Max": r.ScoreDifferenceMax}); {
 	case n < r.Reviewers:
 		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": r.Reviewers})}
+		if late := s.lateWords(c, l, k, workflow.DateOf(p.Now)); late != "" && k.App.ReviewOf(by.ID) == nil {
+			page.Wide = &Note{Kind: "warn", Strong: page.Wide.Text, Text: late}
+		}
 	case a.Wide && a.Settled:
 		page.Wide = &Note{Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.settled", lang.Args{"Count": n})}
 	case a.Wide && n > r.Reviewers:
