@@ -79,6 +79,9 @@ func (s *Server) drawAbsences(c *gin.Context, status int, f *Form) error {
 				{Term: lang.T(l, "absence.made_by"), Value: r.MadeBy},
 			},
 		}
+		if r.Note != "" {
+			row.Facts = append(row.Facts, Fact{Term: lang.T(l, "absence.note"), Value: r.Note})
+		}
 		if r.EndedAt == nil && !last.Before(today) && (r.Email == by.Email || by.Is(workflow.Head) || by.Is(workflow.Admin)) {
 			row.End = r.ID
 		}

@@ -28,7 +28,9 @@ func TestSubstituteDecidesForTheHead(t *testing.T) {
 	away("officer", 403, "substitute", "secretary@example.org") // not for another
 	v.says(away("head", 422, "substitute", "finance1@example.org"), "inte arbetar med utbetalningar")
 	away("head", 422, "substitute", "head@example.org")
-	away("head", 303, "substitute", "officer@example.org")
+	v.says(away("head", 422, "role", "officer", "substitute", "officer@example.org"), "har inte den rollen")
+	away("head", 303, "substitute", "officer@example.org", "note", "Kurs i Umeå")
+	v.says(v.get("officer", "/absences", 200), "Kurs i Umeå")
 	decide("officer", 403) // a proposal of one's own
 	away("head", 303, "substitute", "secretary@example.org")
 	v.says(v.get("secretary", "/absences", 200), "gäller nu")

@@ -164,9 +164,17 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	for _, e := range slices.Backward(events) {
 		item := HistoryItem{At: e.At, Text: lang.T(l, "round_action."+roundWord(e.Action)), Note: e.ByName}
-		var data struct{ Reason string }
-		if json.Unmarshal(e.Data, &data) == nil && data.Reason != "" {
-			item.Note += ": " + data.Reason
+		var data struct {
+			Reason, Round string
+			Amount        int64
+		}
+		if json.Unmarshal(e.Data, &data) == nil {
+			if data.Round != "" { // money came from it or went to it
+				item.Text += ", " + data.Round + ": " + lang.Money(l, data.Amount)
+			}
+			if data.Reason != "" {
+				item.Note += ": " + data.Reason
+			}
 		}
 		page.History = append(page.History, item)
 	}

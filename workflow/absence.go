@@ -61,8 +61,11 @@ func CheckAbsence(a Absence, by Actor, today Date) error {
 }
 
 func (a Absence) checkOffice(fault func(field, code string)) {
-	if !slices.Contains(Substitutable, a.Role) || !a.Person.Is(a.Role) {
+	switch {
+	case !slices.Contains(Substitutable, a.Role):
 		fault("role", "choice")
+	case !a.Person.Is(a.Role):
+		fault("role", "role_not_held")
 	}
 	switch p := a.Substitute; {
 	case p.ID == 0 || !p.Office() || p.Is(Finance1) || p.Is(Finance2) || p.Is(Auditor):
