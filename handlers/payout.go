@@ -178,8 +178,18 @@ func (s *Server) postBatchPage(c *gin.Context) error {
 		return err
 	}
 	err = s.store.StepBatch(c.Request.Context(), actorOf(c), id, versionOf(f), action, raw)
-	var wrong workflow.Violations
-	if errors.As(err, &wrong) {
+	var (
+		wrong   workflow.Violations
+		refused workflow.Refused
+	)
+	switch {
+	case errors.Is(err, workflow.ErrStale): // two windows, or two people at once
+		f.Fail("", "payouts.stale")
+		return s.drawBatch(c, http.StatusConflict, f)
+	case errors.As(err, &refused):
+		f.FailText("", SayRefused(f.Lang, refused))
+		return s.drawBatch(c, http.StatusConflict, f)
+	case errors.As(err, &wrong):
 		own := map[string]string{"mark_paid on": "paid_on", "reissue reason": "again_reason"} // where two forms of the page have the field
 		for i, v := range wrong {
 			wrong[i].Field = orText(own[action+" "+v.Field], v.Field)

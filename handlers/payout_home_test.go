@@ -47,6 +47,25 @@ func TestAConflictIsOneThingToDo(t *testing.T) {
 	v.says(v.get("finance1", "/payouts", 200), "Att göra idag1sak väntar på dig", "Betald, fast den är avvisad.", "1 rad väntar")
 }
 
+// TestTheSecondWindowReadsTheBatchAsItStands: who presses an attest that is given already
+// reads so on the batch's page, and so does who is refused.
+func TestTheSecondWindowReadsTheBatchAsItStands(t *testing.T) {
+	t.Parallel()
+	k := payable(t, 1)
+	v := pagesOf(k)
+	made := k.call("finance1", http.MethodPost, "/payout-batches", fmt.Sprintf(`{"applications":[%d],"pay_date":"2026-07-06"}`, k.payees[0].app)).want(201)
+	path, version := fmt.Sprintf("/payouts/%v", made.at("id")), fmt.Sprint(made.body["version"])
+	attest := []string{"version", version}
+	for _, name := range workflow.BatchChecks {
+		attest = append(attest, "checks."+name, "1")
+	}
+	v.postAs("finance1", path+"/attest1", 303, attest...)
+	page := v.postAs("finance2", path+"/attest1", 409, attest...)
+	v.says(page, "det du tryckte på är inte gjort", "Attest 2, beslut", "Rätt mottagare och konto")
+	page = v.postAs("finance2", path+"/cancel", 409, "version", version, "reason", "Fel betaldag.")
+	v.says(page, "det du tryckte på är inte gjort", "Fel betaldag.")
+}
+
 // TestFileIsNotFetchedAgainWithoutAReason: once the files are handed over, a page gives
 // one that pays or books only to somebody who says why, and keeps that.
 func TestFileIsNotFetchedAgainWithoutAReason(t *testing.T) {
