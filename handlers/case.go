@@ -114,7 +114,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 	p.Title, p.Tab, p.Over = k.App.Form.Title, k.App.DNR, k.App.DNR
 	p.Tags = []Tag{StateTag(l, k.App.State, applicant)}
 	for _, flag := range workflow.Flags(k) {
-		p.Tags = append(p.Tags, FlagTag(l, flag))
+		p.Tags = append(p.Tags, caseFlag(l, k, flag))
 	}
 	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"} // where the reader's own filter still is
 	if applicant {

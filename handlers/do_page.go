@@ -44,6 +44,9 @@ func (s *Server) drawDo(c *gin.Context, status int, k workflow.Case, action work
 	if err := s.besides(c, &page, k, action); err != nil {
 		return err
 	}
+	if err := workflow.NotOpen(k, actorOf(c), action, page.Now); err != nil && status < http.StatusBadRequest {
+		page.Post, page.Note = "", &Note{Strong: problemOf(c.Request, err).Detail} // an old link, or one opened by hand
+	}
 	if no := notTheirChange(k, actorOf(c), action, page.Now); no != nil && status < http.StatusBadRequest {
 		page.Post, page.Note = "", &Note{Strong: SayForbidden(f.Lang, *no)}
 	}

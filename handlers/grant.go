@@ -63,7 +63,7 @@ func grantTags(l lang.Lang, k workflow.Case) []Tag {
 	}
 	flags := workflow.Flags(k)
 	if i := slices.IndexFunc(schoolFlags, func(f string) bool { return slices.Contains(flags, f) }); i >= 0 {
-		tags = append(tags, FlagTag(l, schoolFlags[i]))
+		tags = append(tags, caseFlag(l, k, schoolFlags[i]))
 	}
 	return tags
 }

@@ -17,6 +17,7 @@ type grantView struct {
 	Steps      []PathStep
 	Next       Note
 	First      *Button
+	Second     *Link // what ends the matter otherwise
 	Coming     Log
 	Parts      []payPart
 	Into       string
@@ -74,6 +75,9 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	}
 	if i := slices.IndexFunc(firstThings, func(a workflow.Action) bool { return slices.Contains(open, a) }); i >= 0 {
 		v.First = &Button{Text: lang.T(l, "grant.first."+string(firstThings[i])), Href: grantHref(k, firstThings[i])}
+	}
+	if slices.Contains(open, workflow.ActGiveStatement) && wantsReport(k, open) {
+		v.Second = &Link{Text: lang.T(l, "grant.first.submit_report"), Href: grantHref(k, workflow.ActSubmitReport)}
 	}
 	for _, a := range happens {
 		if slices.Contains(open, a) {

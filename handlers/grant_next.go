@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fund/workflow"
 	"fund/workflow/lang"
@@ -23,7 +24,17 @@ func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workfl
 	if k.App.State == workflow.ReportSubmitted && slices.Contains(open, workflow.ActApprove) || k.App.Unapproved && slices.Contains(open, workflow.ActApprove) {
 		n = Note{Strong: lang.T(l, "grant.next.approve"), Text: lang.T(l, "grant.next.approve.text")}
 	}
+	if wantsReport(k, open) {
+		n.Text = strings.TrimSpace(n.Text + " " + lang.T(l, "grant.next.send_report"))
+	}
 	return n
+}
+
+// wantsReport tells whether everything is proposed to be paid back for want of a report that
+// this person can still send in: then the proposal falls.
+func wantsReport(k workflow.Case, open []workflow.Action) bool {
+	r := k.App.Recovery
+	return r.ForNoReport() && r.DecidedAt.IsZero() && slices.Contains(open, workflow.ActSubmitReport)
 }
 
 // nextWords finds the words of the next step and fills their places.

@@ -196,6 +196,14 @@ func FlagTag(l lang.Lang, flag string) Tag {
 	return Tag{Color: color, Text: lang.T(l, "flag."+flag)}
 }
 
+// caseFlag is a flag of this case. A claim that nobody has decided is called what it is: proposed.
+func caseFlag(l lang.Lang, k workflow.Case, flag string) Tag {
+	if r := k.App.Recovery; flag == "recovery_open" && r != nil && r.DecidedAt.IsZero() {
+		return Tag{Color: "warning", Text: lang.T(l, "flag.recovery_proposed")}
+	}
+	return FlagTag(l, flag)
+}
+
 // drawnRow is a row with what it must know of its table.
 type drawnRow struct {
 	Head  []Column

@@ -265,7 +265,7 @@ func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.
 		tags := []Tag{StateTag(l, k.App.State, false)}
 		for _, flag := range workflow.Flags(k) {
 			if len(tags) < 2 {
-				tags = append(tags, FlagTag(l, flag))
+				tags = append(tags, caseFlag(l, k, flag))
 			}
 		}
 		t.Rows = append(t.Rows, Row{

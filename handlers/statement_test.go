@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"fund/workflow"
@@ -22,7 +23,15 @@ func TestStatementOverTheAPI(t *testing.T) {
 	v.machine(workflow.StartTravel{})
 	v.machine(workflow.EndTravel{})
 	v.post(teacher, fmt.Sprintf("/do/%d/give_statement", v.id), http.StatusConflict, "text", "Nej.")
+	recover := fmt.Sprintf("/do/%d/decide_recovery", v.id)
+	if page := v.get("head", recover, http.StatusOK); !strings.Contains(page, "Då går inte: besluta om återkrav.") || strings.Contains(page, "Belopp kr") {
+		t.Errorf("before anything is proposed the form reads %q", page)
+	}
 	v.machine(workflow.ProposeRecovery{})
+	for _, page := range [][2]string{{"officer", fmt.Sprintf("/cases/%d", v.id)}, {teacher, v.path}} {
+		v.says(v.get(page[0], page[1], http.StatusOK), "Återkrav föreslaget")
+	}
+	v.says(v.get("officer", recover, http.StatusOK), "Din roll kan inte göra det här.")
 	offers := func(who, action string) bool {
 		return slices.Contains(v.call(who, http.MethodGet, v.path, "").want(http.StatusOK).body["allowed_actions"].([]any), any(action))
 	}
@@ -36,6 +45,7 @@ func TestStatementOverTheAPI(t *testing.T) {
 		t.Error("after it is asked")
 	}
 	v.says(v.get(teacher, v.path, http.StatusOK), "Yttra er senast", "22 april 2027")
+	v.says(v.get(teacher, v.path, http.StatusOK), "Skickar ni in slutrapporten innan dess faller förslaget", "Skriv slutrapporten")
 	v.says(v.get(teacher, "/tasks", http.StatusOK), "Yttra er")
 	v.says(v.get("head", "/tasks", http.StatusOK), "Skolan har till och med 22 april 2027 på sig")
 	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), http.StatusOK), "Skolan har till och med 22 april 2027 på sig")

@@ -112,6 +112,27 @@ func Allowed(c Case, by Actor, at time.Time) []Action {
 	return list
 }
 
+// NotOpen is why a step isn't open to this caller now, whatever its body holds: by role,
+// state, person, level or guard. Nil where it is open.
+func NotOpen(c Case, by Actor, action Action, at time.Time) error {
+	by = by.On(DateOf(at))
+	mine := slices.DeleteFunc(rowsFor(action), func(t Transition) bool { return !c.holdsAny(by, t.By) })
+	if len(mine) == 0 {
+		return Forbidden{Code: "role"}
+	}
+	seen := BlindFor(c, by)
+	if _, ok := rowIn(mine, c.App.State); !ok {
+		return WrongState{State: seen.App.State, Action: action, Open: Allowed(seen, by, at)}
+	}
+	err := newTurn(c, by, at).open(NewCommand(action))
+	var wrong WrongState
+	if errors.As(err, &wrong) {
+		wrong.Open = Allowed(seen, by, at)
+		return wrong
+	}
+	return err
+}
+
 // open asks for person and level, and then for the guards.
 func (t *turn) open(cmd Command) error {
 	if k, ok := cmd.(personal); ok {
