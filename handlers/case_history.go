@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -61,7 +62,8 @@ func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workfl
 		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + eventWord(v.Lang, k, e) + ".", Auto: e.By == ""})
 	}
 	if x := remittedBy(k, events); x != nil && !applicant && v.Next != nil && v.Next.Text == "" {
-		v.Next.Text = lang.T(v.Lang, "next.remitted", lang.Args{"Day": lang.ShortDay(v.Lang, workflow.DateOf(x.At).String()), "Reason": toldOf(*x).Reason})
+		told := toldOf(*x)
+		v.Next.Text = lang.T(v.Lang, "next.remitted", lang.Args{"Day": lang.ShortDay(v.Lang, cmp.Or(told.Meeting, workflow.DateOf(x.At).String())), "Reason": told.Reason})
 	}
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
 	if err != nil {
@@ -87,8 +89,9 @@ var reasonsToTell = []workflow.Action{
 
 // stepTold is what a step's event says of why it was taken.
 type stepTold struct {
-	Reason string          `json:"reason"`
-	Undone workflow.Action `json:"undone"`
+	Reason  string          `json:"reason"`
+	Undone  workflow.Action `json:"undone"`
+	Meeting string          `json:"meeting_date"`
 }
 
 // toldOf reads an event; one without such words has none.

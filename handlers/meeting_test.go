@@ -162,6 +162,9 @@ func TestMeetingRecordsMoreThanDecisions(t *testing.T) {
 	if strings.Contains(text, "Förslaget återremitterades") {
 		t.Error("Förslaget återremitterades is still told")
 	}
+	v.act("secretary", v.path, "remit_back", `{"reason":"Vad kostar svarsbesöket?","meeting_date":"2026-01-09"}`)
+	v.says(v.get("officer", "/cases/1", 200), "Förslaget återremitterades 9 januari")
+	v.post("secretary", "/do/1/take_back", 303, "reason", "Fel dag.")
 	v.act("secretary", v.path, "remit_back", `{"reason":"Vad kostar svarsbesöket?","meeting_date":"2026-01-10"}`)
 	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
 	v.act("officer", v.path, "rank", `{}`)
