@@ -183,6 +183,9 @@ func (s *Server) batchLines(c *gin.Context, page *batchPage, b workflow.Batch, l
 			continue
 		}
 		state := Cell{Text: payStatus(l, x), Note: unmet[x.PaymentID]}
+		if b.State == workflow.BatchCancelled { // where the payment is by now is told on its case
+			state.Text = lang.T(l, "batch_state.cancelled")
+		}
 		if failed := why[x.PaymentID]; failed != "" {
 			state.Note = failed
 		}

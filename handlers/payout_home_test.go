@@ -64,6 +64,11 @@ func TestTheSecondWindowReadsTheBatchAsItStands(t *testing.T) {
 	v.says(page, "det du tryckte på är inte gjort", "Attest 2, beslut", "Rätt mottagare och konto")
 	page = v.postAs("finance2", path+"/cancel", 409, "version", version, "reason", "Fel betaldag.")
 	v.says(page, "det du tryckte på är inte gjort", "Fel betaldag.")
+	version = fmt.Sprint(k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%v", made.at("id")), "").body["version"])
+	v.postAs("finance2", path+"/cancel", 303, "version", version, "reason", "Fel betaldag.")
+	if page := v.get("finance2", path, 200); strings.Contains(page, "Planerad") || strings.Count(page, "Makulerad") < 2 {
+		t.Errorf("a cancelled batch reads %q", page)
+	}
 }
 
 // TestFileIsNotFetchedAgainWithoutAReason: once the files are handed over, a page gives
