@@ -110,6 +110,9 @@ func (s *Server) eventNotes(c *gin.Context, l lang.Lang, k workflow.Case, e sql.
 	if !slices.Contains(reasonsToTell, e.Action) {
 		return notes
 	}
+	if len(notes) > 0 {
+		notes[0] += "."
+	}
 	x := toldOf(e)
 	if x.Undone != "" {
 		notes = append(notes, lang.T(l, "history.undone", lang.Args{"Step": caseWord(l, k, "done."+string(x.Undone))}))
