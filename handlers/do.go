@@ -106,6 +106,9 @@ func (s *Server) postDo(c *gin.Context) error {
 	} else if again {
 		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
+	if f.Raw("do") == "preview" && stepLetters[action] != nil {
+		return s.previewStep(c, k, f, cmd)
+	}
 	_, ok, err := s.apply(c, f, k.App.ID, cmd)
 	again := false
 	if errors.Is(err, workflow.ErrStale) {

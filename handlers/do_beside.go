@@ -79,7 +79,7 @@ func (s *Server) besides(c *gin.Context, page *doPage, k workflow.Case, action w
 		return s.askedChange(c, page, k, today)
 	case action == workflow.ActEnterTranslation && k.App.Translation.Open():
 		letter, err := s.letterBeside(c, k)
-		page.Letter = letter
+		page.Letter, page.LetterTitle = letter, lang.T(l, "translation.beside")
 		return err
 	}
 	return nil

@@ -81,6 +81,7 @@ func TestReturnedReportIsClaimedFor(t *testing.T) {
 	v.says(v.get(principal, v.path, 200), "eftersom rapporten inte har kommit tillbaka rättad")
 	v.says(v.get("head", "/decisions", 200), "Besluta om återkrav", "5 000 kr", "Chefen för Internationella enheten")
 	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), 200), "Avbetalning")
+	v.says(v.post("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), 200, "do", "preview", "amount", "5 000", "due_on", "2028-01-30", "reason", "Inget svar."), "Så blir brevet", "30 januari 2028", "Inget svar.")
 	v.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2028-01-30","reason":"Inget svar."}`)
 	v.says(v.get(teacher, v.path+"/settlement", 200), "Ni betalar tillbaka 5 000 kr")
 	v.says(v.get("head", fmt.Sprintf("/cases/%d", v.id), 200), "Läs slutrapporten", "Slutavräkningen")
