@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // TestWhoIsInConflictAttestsNoBatchOfTheCase: one case of the batch is enough, whichever
@@ -115,4 +118,15 @@ func TestWhoIsInConflictReadsNothingOfTheCaseInABatch(t *testing.T) {
 		t.Errorf("the page gives the file with %d", got)
 	}
 	k.call("finance1", http.MethodGet, at+"/files/sie.si", "").want(200)
+}
+
+// TestASubstitutesAttestSaysWhose: whoever reads the batch sees whose authority it was given with.
+func TestASubstitutesAttestSaysWhose(t *testing.T) {
+	t.Parallel()
+	var page batchPage
+	b := workflow.Batch{Attest1: &workflow.Attest{By: "Eva"}, Attest2: &workflow.Attest{By: "Lena", For: "Nils"}}
+	page.signs(lang.SV, b, func(email string) string { return email })
+	if one, two := page.Signs[0].Name, page.Signs[1].Name; one != "Eva" || two != "Lena, som ersättare för Nils" {
+		t.Errorf("signed by %q and %q", one, two)
+	}
 }

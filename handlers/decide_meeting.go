@@ -135,14 +135,16 @@ func remitHref(k workflow.Case, f *Form) string {
 }
 
 // prefillRemit says which meeting sends the case back, where it is on one's agenda.
-func (s *Server) prefillRemit(c *gin.Context, f *Form, k workflow.Case) {
+func (s *Server) prefillRemit(c *gin.Context, f *Form, k workflow.Case, today workflow.Date) {
 	f.Set("from_meeting", c.Query("meeting"))
 	m, ok := s.meetingFrom(c, f)
 	if !ok || !slices.Contains(m.Agenda, k.App.ID) {
 		f.Set("from_meeting", "")
 		return
 	}
-	f.Set("meeting_date", m.Day)
+	if !m.Day.After(today) { // a day to come would be refused
+		f.Set("meeting_date", m.Day)
+	}
 }
 
 // checkMeeting asks who took part, as the minutes must say it (KL 5:66), or who

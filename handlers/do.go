@@ -67,7 +67,7 @@ func (s *Server) showDo(c *gin.Context) error {
 	prefill(f, k, action, workflow.DateOf(now), actorOf(c))
 	switch action {
 	case workflow.ActRemitBack:
-		s.prefillRemit(c, f, k)
+		s.prefillRemit(c, f, k, workflow.DateOf(now))
 	case workflow.ActDecideChange:
 		if err := s.prefillChangeMeeting(c, f, k, workflow.DateOf(now)); err != nil {
 			return err

@@ -101,6 +101,9 @@ func (page *settlementPage) claim(k workflow.Case) {
 		due = "grant.claim.booked" // by finance; the school has nothing to pay
 	}
 	for _, p := range r.Parts() {
+		if !r.Open() {
+			break // nobody waits for the days of what has ended
+		}
 		sum := ""
 		if len(r.Plan) > 0 {
 			sum = lang.Money(l, p.Amount)
@@ -136,6 +139,8 @@ func (page *settlementPage) claim(k workflow.Case) {
 func settlementTitle(l lang.Lang, k workflow.Case) string {
 	s := settlementOf(k)
 	switch r := k.App.Recovery; {
+	case r != nil && !r.DecidedAt.IsZero() && !r.Open() && r.WrittenOff() == 0 && workflow.Channel(k) == "internal":
+		return lang.T(l, "grant.settlement.booked", lang.Args{"Sum": lang.Money(l, r.Repaid())})
 	case r != nil && !r.DecidedAt.IsZero() && !r.Open() && r.WrittenOff() == 0:
 		return lang.T(l, "grant.settlement.repaid", lang.Args{"Sum": lang.Money(l, r.Repaid())})
 	case r != nil && !r.DecidedAt.IsZero() && !r.Open():

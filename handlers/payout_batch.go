@@ -71,7 +71,7 @@ func (s *Server) drawBatch(c *gin.Context, status int, f *Form) error {
 	emails := []string{b.Composer, b.SentBy}
 	for _, a := range []*workflow.Attest{b.Attest1, b.Attest2} {
 		if a != nil {
-			emails = append(emails, a.By)
+			emails = append(emails, a.By, a.For)
 		}
 	}
 	name, err := s.store.Names(ctx, emails...)
@@ -287,6 +287,9 @@ func (page *batchPage) signs(l lang.Lang, b workflow.Batch, name func(string) st
 		}
 		if a != nil {
 			sign.Name, sign.At, sign.Text = name(a.By), a.At, ""
+			if a.For != "" {
+				sign.Name += ", " + lang.T(l, "absence.acted", lang.Args{"Name": name(a.For)})
+			}
 			for _, check := range workflow.BatchChecks {
 				if a.Checks[check] {
 					sign.Checks = append(sign.Checks, lang.T(l, "payouts.check."+check))

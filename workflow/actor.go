@@ -138,6 +138,19 @@ func (a Actor) Own() Actor {
 	return own
 }
 
+// lent is the address of whose role the actor uses where none of these is their own; "" where one is.
+func (a Actor) lent(roles ...Role) string {
+	if slices.ContainsFunc(roles, a.Own().Is) {
+		return ""
+	}
+	for _, x := range a.Acting {
+		if slices.Contains(roles, x.Role) {
+			return x.For
+		}
+	}
+	return ""
+}
+
 // actingFor tells for whom an action is taken: the rows of this state that let the
 // actor in, without the roles that are held for others. nil: the role is their own.
 func (c Case) actingFor(by Actor, rows []Transition, cmd Command, at time.Time) *Acting {

@@ -85,7 +85,8 @@ type Attest struct {
 	By     string          `json:"by"`
 	At     time.Time       `json:"at"`
 	Checks map[string]bool `json:"checks,omitempty"`
-	Digest string          `json:"digest"` // of the lines that were attested
+	Digest string          `json:"digest"`        // of the lines that were attested
+	For    string          `json:"for,omitempty"` // address of who is away and whose authority it was
 }
 
 // BatchLine is one payment of a batch.

@@ -74,7 +74,7 @@ func (b *Batch) attest(by Actor, k BatchCommand, at time.Time, digest string) er
 	if len(v) > 0 {
 		return v
 	}
-	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: digest}
+	a := &Attest{Person: by.ID, By: by.Email, At: at, Checks: k.Checks, Digest: digest, For: by.lent(Finance1, Finance2)}
 	if k.Action == BatchAttest1 {
 		if len(a.Checks) == 0 {
 			a.Checks = map[string]bool{}

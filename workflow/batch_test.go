@@ -136,6 +136,19 @@ func TestBatchFourEyes(t *testing.T) {
 	}
 }
 
+// TestBatchAttestSaysInWhosePlace: a substitute's attest names who is away, one's own role nobody.
+func TestBatchAttestSaysInWhosePlace(t *testing.T) {
+	t.Parallel()
+	day := date("2027-02-11")
+	lent := []Acting{{Role: Finance2, For: "finance2@example.org", First: day, Last: day}}
+	w := &batchWorld{t: t, b: aBatch()}
+	w.do(ActFor(fin1.Person, lent, day), BatchCommand{Action: BatchAttest1})
+	w.do(ActFor(Person{ID: 71, Email: "stand.in@example.org"}, lent, day), BatchCommand{Action: BatchAttest2})
+	if one, two := w.b.Attest1.For, w.b.Attest2.For; one != "" || two != "finance2@example.org" {
+		t.Errorf("attested in the place of %q and %q", one, two)
+	}
+}
+
 // TestBatchAttestIsOfTheLines: any edit after an attest stops the export.
 func TestBatchAttestIsOfTheLines(t *testing.T) {
 	t.Parallel()
