@@ -34,6 +34,7 @@ func TestSubstituteDecidesForTheHead(t *testing.T) {
 	decide("officer", 403) // a proposal of one's own
 	away("head", 303, "substitute", "secretary@example.org")
 	v.says(v.get("secretary", "/absences", 200), "gäller nu")
+	v.says(v.get("secretary", "/tasks", 200), "Du är ersättare för ", "(Chef för enheten), till och med måndag 12 januari 2026.")
 	v.at("2026-01-13T09:00:00+01:00")
 	decide("secretary", 403) // the days are over
 	v.at("2026-01-12T23:00:00+01:00")

@@ -7,7 +7,7 @@ import (
 	"fund/workflow/lang"
 )
 
-// lentWords says for whom somebody acts today as a principal, at which school and how long.
+// lentWords says for whom somebody acts today, in which role (a principal: at which school) and how long.
 func (s *Server) lentWords(c *gin.Context, l lang.Lang, by workflow.Actor) (list []string, err error) {
 	if len(by.Acting) == 0 {
 		return nil, nil
@@ -16,7 +16,9 @@ func (s *Server) lentWords(c *gin.Context, l lang.Lang, by workflow.Actor) (list
 	for _, x := range by.Acting {
 		if x.Role == workflow.Principal {
 			list = append(list, lang.T(l, "tasks.lent", lang.Args{"Name": x.Lender.Name, "School": names[x.School], "Day": lang.LongDay(l, x.Last.String())}))
+			continue
 		}
+		list = append(list, lang.T(l, "tasks.lent_role", lang.Args{"Name": x.Lender.Name, "Role": lang.T(l, "role."+string(x.Role)), "Day": lang.LongDay(l, x.Last.String())}))
 	}
 	return list, err
 }
