@@ -245,6 +245,7 @@ type Sign struct {
 	Name   string
 	At     time.Time
 	Open   bool
+	Note   string // what the signer wrote
 	Text   string
 }
 

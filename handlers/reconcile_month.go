@@ -229,9 +229,9 @@ func (s *Server) monthSigns(c *gin.Context, page *monthPage, now []sql.RoundMont
 	for i, x := range signed {
 		sign := Sign{ID: fmt.Sprintf("sign-%d", i+1), Title: lang.T(l, "reconcile.signed"), Name: name(x.Email), At: x.At}
 		if x.Note != "" {
-			sign.Checks = append(sign.Checks, x.Note)
+			sign.Note = lang.T(l, "reconcile.note") + ": " + x.Note
 		}
-		sign.Checks = append(sign.Checks, lang.T(l, "reconcile.hash", lang.Args{"Hash": x.SHA256[:16]}))
+		sign.Text = lang.T(l, "reconcile.hash", lang.Args{"Hash": x.SHA256[:16]})
 		page.Signs = append(page.Signs, sign)
 	}
 	over := sql.MonthOver(page.Month, page.Page.Now)

@@ -44,7 +44,7 @@ func TestAMonthIsSignedOnce(t *testing.T) {
 	v.says(v.sendForm("finance2", july, url.Values{"note": {" "}}, 422), "Fyll i det här.")
 	v.sendForm("finance2", july, url.Values{"note": {"Bankens fil kom i augusti."}}, 303)
 	again := v.get("finance2", july, 200)
-	v.says(again, "Bankens fil kom i augusti.")
+	v.says(again, "Förklaring: Bankens fil kom i augusti.")
 	if strings.Contains(again, "Ändrat sedan signeringen") {
 		t.Error("the difference stays after the new signature")
 	}
