@@ -58,13 +58,5 @@ func intOf(p *int64) int64 {
 	return *p
 }
 
-// applicantName is the school or the organisation.
-func applicantName(k workflow.Case) string {
-	switch {
-	case k.School != nil:
-		return k.School.Name
-	case k.App.Form.Applicant.Organisation != "":
-		return k.App.Form.Applicant.Organisation
-	}
-	return k.App.Form.Applicant.School
-}
+// applicantName is the school or the organisation, as letters call it.
+func applicantName(k workflow.Case) string { return notice.Payee(k) }

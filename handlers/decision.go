@@ -41,7 +41,7 @@ func (s *Server) showDecisions(c *gin.Context) error {
 			{Text: lang.T(l, "queue.next")},
 		},
 	}
-	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: stateNames(workflow.From(decisionSteps...))}) {
+	for k, err := range s.store.AllCases(c.Request.Context(), by, sql.CaseFilter{State: workflow.StateNames(workflow.From(decisionSteps...))}) {
 		if err != nil {
 			return err
 		}

@@ -154,21 +154,24 @@ func (s *Server) cell(l lang.Lang, k workflow.Case, rows string, x RowField) Row
 }
 
 // reviewers are the people who may assess the case; those in conflict are left out.
-func (s *Server) reviewers(c *gin.Context, k workflow.Case) ([]Option, error) {
-	people, err := s.peopleWith(c, workflow.Reviewer)
+func (s *Server) reviewers(c *gin.Context, k workflow.Case) (list []Option, err error) {
+	people, err := s.unbarred(c, k, workflow.Reviewer)
+	for _, p := range people {
+		list = append(list, Option{Value: p.Email, Text: p.Name, Hint: p.Email})
+	}
+	return list, err
+}
+
+// unbarred are who holds the role and is not in conflict of interest in the case.
+func (s *Server) unbarred(c *gin.Context, k workflow.Case, role workflow.Role) ([]workflow.Person, error) {
+	people, err := s.peopleWith(c, role)
 	if err == nil {
 		k, err = s.withConflicts(c, k, people)
 	}
 	if err != nil {
 		return nil, err
 	}
-	var list []Option
-	for _, p := range people {
-		if !workflow.Barred(k, p) {
-			list = append(list, Option{Value: p.Email, Text: p.Name, Hint: p.Email})
-		}
-	}
-	return list, nil
+	return slices.DeleteFunc(people, func(p workflow.Person) bool { return workflow.Barred(k, p) }), nil
 }
 
 // conditionsOf are the decision's conditions, for the one that is judged.

@@ -204,7 +204,7 @@ func queueOf(f *Form, by workflow.Actor) (filter sql.QueueFilter, view string) {
 		if v.key != view {
 			continue
 		}
-		filter.State = stateNames(v.states)
+		filter.State = workflow.StateNames(v.states)
 	}
 	filter.After, filter.Before = queueKey(f.Raw("after")), queueKey(f.Raw("before"))
 	return filter, view
@@ -327,21 +327,12 @@ func queueStep(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) C
 }
 
 // officers are the people who may prepare the case.
-func (s *Server) officers(c *gin.Context, k workflow.Case) ([]Option, error) {
-	people, err := s.peopleWith(c, workflow.Officer)
-	if err == nil {
-		k, err = s.withConflicts(c, k, people)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var list []Option
+func (s *Server) officers(c *gin.Context, k workflow.Case) (list []Option, err error) {
+	people, err := s.unbarred(c, k, workflow.Officer)
 	for _, p := range people {
-		if !workflow.Barred(k, p) {
-			list = append(list, Option{Value: p.Email, Text: p.Name})
-		}
+		list = append(list, Option{Value: p.Email, Text: p.Name})
 	}
-	return list, nil
+	return list, err
 }
 
 // withConflicts looks up who of those that a page would offer can't be given the case.
@@ -367,13 +358,4 @@ func (p queuePage) Who() []Option {
 func (s *Server) peopleWith(c *gin.Context, role workflow.Role) ([]workflow.Person, error) {
 	people, err := s.store.Everyone(c.Request.Context())
 	return slices.DeleteFunc(people, func(p workflow.Person) bool { return !p.Is(role) }), err
-}
-
-// stateNames is a filter's list of states.
-func stateNames(states []workflow.State) string {
-	names := make([]string, len(states))
-	for i, st := range states {
-		names[i] = string(st)
-	}
-	return strings.Join(names, ",")
 }

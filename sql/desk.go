@@ -130,11 +130,7 @@ func (s *Store) Workload(ctx context.Context, by workflow.Actor, states []workfl
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(states))
-	for i, st := range states {
-		names[i] = string(st)
-	}
-	text, p := s.queueQuery(s.q.Workload, by, params{"state": strings.Join(names, ","), "today": workflow.DateOf(now).String()})
+	text, p := s.queueQuery(s.q.Workload, by, params{"state": workflow.StateNames(states), "today": workflow.DateOf(now).String()})
 	rows, err := many[Load](ctx, s.db, text, p)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -333,11 +332,7 @@ func (s *Store) Listen(ctx context.Context, wake chan<- struct{}) error {
 // SchoolApplications lists a school's applications in the given states; without a
 // school those of the organisation that the application is from.
 func (tx *Tx) SchoolApplications(ctx context.Context, school, application int64, states ...workflow.State) ([]int64, error) {
-	names := make([]string, len(states))
-	for i, st := range states {
-		names[i] = string(st)
-	}
-	return many[int64](ctx, tx, tx.s.q.SchoolApplications, params{"school": school, "application": application, "states": strings.Join(names, ",")})
+	return many[int64](ctx, tx, tx.s.q.SchoolApplications, params{"school": school, "application": application, "states": workflow.StateNames(states)})
 }
 
 // DraftsOf lists the drafts of a round.

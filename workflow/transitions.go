@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // State is where an application is in its life (contract.md §3).
 type State string
@@ -280,6 +283,15 @@ func From(actions ...Action) (states []State) {
 		}
 	}
 	return states
+}
+
+// StateNames lists states with commas between, as filters do.
+func StateNames(states []State) string {
+	names := make([]string, len(states))
+	for i, st := range states {
+		names[i] = string(st)
+	}
+	return strings.Join(names, ",")
 }
 
 // Public lists the actions that people take through POST …/actions/{action}, in the table's order.
