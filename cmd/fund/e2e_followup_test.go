@@ -324,7 +324,7 @@ func (x *followed) payBack() {
 	v.Fill("Referens", "IF 4188")
 	v.press("Anteckna återbetalning")
 	teacher.open(x.path("applications/%s/settlement"))
-	teacher.See("Ni har betalat tillbaka 6 000 kr", "IF 4188")
+	teacher.See("6 000 kr är återbokat från skolan", "IF 4188")
 	officer := x.who("officer")
 	officer.open(x.path("cases/%s"))
 	officer.See("Allt är reglerat.")
