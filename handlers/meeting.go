@@ -143,15 +143,13 @@ type meetingPage struct {
 	Conflicts RowSet
 	Minutes   notice.Notice
 	Letter    Letter
-	Board     string
-	Note      *Note
-	Record    string // where the posted day is recorded for all; "" where it isn't this person's, or is done
 	Links     []Link
 	First     *Note
 	Waiting   Table // cases that wait for the body and are not on the agenda
 	Held      *Note
 	Letters   *Link
 	Kept      Table // confirmed minutes as they were kept
+	meetingNotice
 }
 
 func (s *Server) meetingOf(c *gin.Context) (workflow.Sitting, error) {
@@ -193,15 +191,11 @@ func fillMeeting(f *Form, m workflow.Sitting) {
 // readMeeting takes what the form says into the meeting. What was decided keeps its place on the agenda.
 func readMeeting(f *Form, m workflow.Sitting) workflow.Sitting {
 	m.Version = versionOf(f)
-	m.Day, m.FirstItem, m.Chair, m.Adjuster, m.ApprovedOn = f.Date(
-		"date",
-	), int(
-		intOf(f.Int("first_item")),
-	), f.Text(
-		"chair",
-	), f.Text(
-		"adjuster",
-	), f.Date("approved_on")
+	m.Day = f.Date("date")
+	m.FirstItem = int(intOf(f.Int("first_item")))
+	m.Chair = f.Text("chair")
+	m.Adjuster = f.Text("adjuster")
+	m.ApprovedOn = f.Date("approved_on")
 	m.Present, m.Conflicts = nil, nil
 	for line := range strings.Lines(f.Text("present")) {
 		if line = strings.TrimSpace(line); line != "" {
@@ -292,63 +286,67 @@ func keptWords(l lang.Lang, m workflow.Sitting) string {
 	return strings.Join(list, ". ")
 }
 
+// drawMeeting shows a meeting in the order it is held: its agenda, who takes part, its letters and minutes, and the notice on the board.
 func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *Form) error {
-	p, err := s.newPage(c, "menu.meetings")
+	page, err := s.newMeetingPage(c, m, f)
 	if err != nil {
 		return err
 	}
-	ctx, l, by, today := c.Request.Context(), p.Lang, actorOf(c), workflow.DateOf(p.Now)
-	p.Title, p.Errors, p.Back = lang.T(
-		l,
-		"meeting.title",
-		lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())},
-	), f.Errors, &Link{
-		Text: lang.T(l, "menu.meetings"),
-		Href: "/meetings",
-	}
-	at := fmt.Sprintf("/meetings/%d", m.ID)
-	page := meetingPage{
-		Page:  p,
-		Form:  f,
-		Post:  at,
-		Write: by.Is(workflow.Secretary),
-		Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}},
-	}
-	agenda, err := s.store.Agenda(ctx, by, m)
+	l, by, today := page.Lang, actorOf(c), workflow.DateOf(page.Now)
+	agenda, err := s.store.Agenda(c.Request.Context(), by, m)
 	if err != nil {
 		return err
 	}
-	whole, err := s.readsWhole(c, m)
+	papers, err := s.minutesOf(c, by, m, agenda)
 	if err != nil {
 		return err
 	}
-	if page.Kept, err = s.keptTable(c, l, 0, m.ID, whole); err != nil {
-		return err
+	page.Agenda, page.Next = agendaTable(l, m, agenda, papers.Record.Remitted, by, today)
+	if page.Next != nil && len(m.Present) == 0 {
+		page.First = &Note{Kind: "warn", Text: lang.T(l, "meeting.first"), Links: []Link{{Text: lang.T(l, "meeting.first.link"), Href: "#meeting-who"}}}
 	}
-	minutes, numbers, open, record, err := s.minutesOf(c, by, m, agenda)
-	if err != nil {
-		return err
-	}
-	page.Agenda, page.Next = agendaTable(l, m, agenda, record.Remitted, by, today)
 	if page.Write {
 		if page.Waiting, err = s.waitingTable(c, l, m); err != nil {
 			return err
 		}
 	}
-	if page.Next != nil && len(m.Present) == 0 {
-		page.First = &Note{Kind: "warn", Text: lang.T(l, "meeting.first"), Links: []Link{{Text: lang.T(l, "meeting.first.link"), Href: "#meeting-who"}}}
+	page.Conflicts = conflictRows(f, m, agenda)
+	page.Held, page.Letters = meetingLetters(l, m, by)
+	page.Letter = letterOf(papers.Minutes)
+	page.Letter.Preview = true
+	if page.Kept, err = s.keptMinutes(c, l, m); err != nil {
+		return err
 	}
-	if m.HoldLetters != "" {
-		page.Held = &Note{Kind: "warn", Strong: lang.T(l, "letter.meeting.held"), Text: m.HoldLetters}
+	page.meetingNotice = s.noticeOf(c, papers, f, today)
+	return s.page(c, status, "decision/meeting", page)
+}
+
+// newMeetingPage begins the page of a meeting: what it is called, and what leads from it.
+func (s *Server) newMeetingPage(c *gin.Context, m workflow.Sitting, f *Form) (meetingPage, error) {
+	p, err := s.newPage(c, "menu.meetings")
+	if err != nil {
+		return meetingPage{}, err
 	}
-	if workflow.HoldsLetters(by) || by.Is(workflow.Registrar) || by.Is(workflow.Auditor) {
-		page.Letters = &Link{Text: lang.T(l, "letter.meeting.link"), Href: fmt.Sprintf("/letters?meeting=%d", m.ID)}
-	}
+	l, at := p.Lang, fmt.Sprintf("/meetings/%d", m.ID)
+	p.Title = lang.T(l, "meeting.title", lang.Args{"Body": lang.T(l, "body."+m.Body), "Day": lang.LongDay(l, m.Day.String())})
+	p.Errors = f.Errors
+	p.Back = &Link{Text: lang.T(l, "menu.meetings"), Href: "/meetings"}
+	return meetingPage{
+		Page:  p,
+		Form:  f,
+		Post:  at,
+		Write: actorOf(c).Is(workflow.Secretary),
+		Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}},
+	}, nil
+}
+
+// conflictRows asks who left the room, and for which case of the agenda.
+func conflictRows(f *Form, m workflow.Sitting, agenda []workflow.Case) RowSet {
 	choices := []Option{}
 	for _, k := range agenda {
 		choices = append(choices, Option{Value: fmt.Sprint(k.App.ID), Text: lang.Item(m.ItemNo(k.App.ID)) + " " + k.App.DNR})
 	}
-	page.Conflicts = f.RowSet(
+	return f.RowSet(
 		"conflicts",
 		"two",
 		0,
@@ -356,54 +354,15 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 		RowField{Name: "name", Kind: "text"},
 		RowField{Name: "application", Kind: "select", Options: choices, Empty: "–"},
 	)
-	page.Letter = letterOf(minutes)
-	page.Letter.Preview = true
-	early := today.Before(m.Day)
-	if early || len(numbers) == 0 { // nothing of it has been decided or reported
-		page.Note = &Note{Text: lang.T(l, map[bool]string{true: "meeting.notice.early", false: "meeting.notice.none"}[early])}
-		return s.page(c, status, "decision/meeting", page)
-	}
-	missing := len(open)
-	if m.NoticeOn.IsZero() {
-		missing += len(record.Changed) // which have no day of their own
-	}
-	posted := noticePosted(m, agenda, missing > 0, today)
-	page.Board = notice.Board(m, numbers, posted, posted.AddDays(s.appealDays(agenda)), s.letterOffice(c, lang.SV))
-	page.Note = &Note{Text: lang.T(l, "meeting.notice.open", lang.Args{"Count": missing})}
-	switch {
-	case missing == 0:
-		page.Note = &Note{Kind: "good", Text: lang.T(l, "meeting.notice.done")}
-	case m.NoticeLate(today):
-		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "meeting.notice.late")}
-	}
-	if missing > 0 && (by.Is(workflow.Secretary) || by.Is(workflow.Registrar)) {
-		page.Record = at + "/notice"
-		if !f.Has("posted_on") {
-			f.Set("posted_on", today)
-		}
-	}
-	return s.page(c, status, "decision/meeting", page)
 }
 
-// noticePosted is the day that the notice's text names: the recorded one, or today while some are open.
-func noticePosted(m workflow.Sitting, agenda []workflow.Case, open bool, today workflow.Date) workflow.Date {
-	day := m.NoticeOn
-	for _, k := range agenda {
-		if d := m.Decided(k); d != nil && d.NoticePostedOn.After(day) {
-			day = d.NoticePostedOn
-		}
+// meetingLetters says why the meeting's letters wait, and leads who may read them there.
+func meetingLetters(l lang.Lang, m workflow.Sitting, by workflow.Actor) (held *Note, letters *Link) {
+	if m.HoldLetters != "" {
+		held = &Note{Kind: "warn", Strong: lang.T(l, "letter.meeting.held"), Text: m.HoldLetters}
 	}
-	if open || day.IsZero() {
-		return today
+	if workflow.HoldsLetters(by) || by.Is(workflow.Registrar) || by.Is(workflow.Auditor) {
+		letters = &Link{Text: lang.T(l, "letter.meeting.link"), Href: fmt.Sprintf("/letters?meeting=%d", m.ID)}
 	}
-	return day
-}
-
-// appealDays is how long a notice stays up: the longest of the cases' rounds (KL 13:5).
-func (s *Server) appealDays(agenda []workflow.Case) int {
-	days := 21
-	for _, k := range agenda {
-		days = max(days, k.Round.Rules.AppealDays)
-	}
-	return days
+	return held, letters
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -13,112 +12,85 @@ import (
 	"fund/workflow/notice"
 )
 
-// minutesOf makes the minutes, which are in Swedish whoever reads them (språklagen 10 §); numbers are the cases that the notice names, and
-// open those decided here or reported whose notice is not recorded yet. A
-// decision that a court has annulled has no notice to wait for.
-func (s *Server) minutesOf(
-	c *gin.Context,
-	by workflow.Actor,
-	m workflow.Sitting,
-	agenda []workflow.Case,
-) (n notice.Notice, numbers []string, open []workflow.Case, record notice.Record, err error) {
+// meetingPapers are what comes out of a meeting: its minutes, and what the notice on the board tells of.
+type meetingPapers struct {
+	Meeting workflow.Sitting
+	Agenda  []workflow.Case
+	Minutes notice.Notice
+	Record  notice.Record   // what was done beside the agenda
+	Numbers []string        // of the cases that the notice names, in order
+	Open    []workflow.Case // decided here or reported, whose notice is not recorded yet
+}
+
+// name takes a decided case into the notice. A decision that a court has annulled has no notice to wait for.
+func (x *meetingPapers) name(k workflow.Case) {
+	x.Numbers = append(x.Numbers, k.App.DNR)
+	if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() &&
+		!slices.ContainsFunc(x.Open, func(o workflow.Case) bool { return o.App.ID == k.App.ID }) {
+		x.Open = append(x.Open, k)
+	}
+}
+
+// waiting counts what no posted day is recorded for yet.
+func (x meetingPapers) waiting() int {
+	if x.Meeting.NoticeOn.IsZero() {
+		return len(x.Open) + len(x.Record.Changed) // which have no day of their own
+	}
+	return len(x.Open)
+}
+
+// minutesOf makes the papers of a meeting, which are in Swedish whoever reads them (språklagen 10 §).
+func (s *Server) minutesOf(c *gin.Context, by workflow.Actor, m workflow.Sitting, agenda []workflow.Case) (x meetingPapers, err error) {
 	ctx := c.Request.Context()
+	x.Meeting, x.Agenda = m, agenda
 	now, err := s.store.Now(ctx)
 	if err != nil {
-		return n, nil, nil, record, err
+		return x, err
 	}
-	rows, err := s.store.Delegated(ctx, by, m)
+	delegated, err := s.store.Delegated(ctx, by, m)
 	if err != nil {
-		return n, nil, nil, record, err
+		return x, err
 	}
-	if record.Remitted, err = s.store.Remitted(ctx, by, m); err != nil {
-		return n, nil, nil, record, err
+	if x.Record.Remitted, err = s.store.Remitted(ctx, by, m); err != nil {
+		return x, err
 	}
-	if record.Changed, err = s.store.Changed(ctx, by, m); err != nil {
-		return n, nil, nil, record, err
+	if x.Record.Changed, err = s.store.Changed(ctx, by, m); err != nil {
+		return x, err
 	}
-	if record.Answered, err = s.store.AnsweredItems(ctx, m); err != nil {
-		return n, nil, nil, record, err
-	}
-	take := func(k workflow.Case) {
-		numbers = append(numbers, k.App.DNR)
-		if k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero() &&
-			!slices.ContainsFunc(open, func(x workflow.Case) bool { return x.App.ID == k.App.ID }) {
-			open = append(open, k)
-		}
+	if x.Record.Answered, err = s.store.AnsweredItems(ctx, m); err != nil {
+		return x, err
 	}
 	for _, k := range agenda {
 		if m.Decided(k) != nil {
-			take(k)
+			x.name(k)
 		}
 	}
-	for _, k := range record.Changed {
-		numbers = append(numbers, k.App.DNR)
+	for _, k := range x.Record.Changed {
+		x.Numbers = append(x.Numbers, k.App.DNR)
 	}
-	for _, r := range rows {
-		record.Reported = append(record.Reported, sqlReported(r))
+	for _, r := range delegated {
+		x.Record.Reported = append(x.Record.Reported, sqlReported(r))
 		if d := r.Case.App.Decision; r.Action == workflow.ActDecide && d != nil && (d.NoticePostedOn.IsZero() || !d.NoticePostedOn.Before(m.Day)) {
-			take(r.Case)
+			x.name(r.Case)
 		}
 	}
-	slices.Sort(numbers)
-	return notice.Minutes(m, agenda, record, now, s.letterOffice(c, lang.SV)), slices.Compact(numbers), open, record, nil
+	slices.Sort(x.Numbers)
+	x.Numbers = slices.Compact(x.Numbers)
+	x.Minutes = notice.Minutes(m, agenda, x.Record, now, s.letterOffice(c, lang.SV))
+	return x, nil
 }
 
 func sqlReported(r sql.DelegatedRow) notice.Reported {
 	return notice.Reported{Case: r.Case, At: r.At, Action: r.Action, By: r.By}
 }
 
-// postMeetingNotice records the posted day in every case of the notice. A case
-// that refuses is left as it is and counted.
-func (s *Server) postMeetingNotice(c *gin.Context) error {
-	m, err := s.meetingOf(c)
+// keptMinutes lists the confirmed minutes as they were kept.
+func (s *Server) keptMinutes(c *gin.Context, l lang.Lang, m workflow.Sitting) (Table, error) {
+	whole, err := s.readsWhole(c, m)
 	if err != nil {
-		return err
+		return Table{}, err
 	}
-	f, err := formOf(c)
-	if err != nil {
-		return err
-	}
-	ctx, by := c.Request.Context(), actorOf(c)
-	agenda, err := s.store.Agenda(ctx, by, m)
-	if err != nil {
-		return err
-	}
-	_, _, open, record, err := s.minutesOf(c, by, m, agenda)
-	if err != nil {
-		return err
-	}
-	day := f.Date("posted_on")
-	if day.IsZero() {
-		f.Fail("posted_on", "form.required")
-	}
-	if !day.IsZero() && day.Before(m.Day) { // what is reported there isn't told of before it
-		f.Fail("posted_on", "meeting.notice.before", lang.Args{"Day": lang.LongDay(f.Lang, m.Day.String())})
-	}
-	done := 0
-	if m.NoticeOn.IsZero() {
-		done = len(record.Changed)
-	}
-	for _, k := range open {
-		if !f.OK() {
-			break
-		}
-		_, err := s.store.Apply(ctx, sql.Ref{ID: k.App.ID, Version: k.App.Version}, by, &workflow.RecordNotice{PostedOn: day})
-		if again, err := refusedForm(f, err); err != nil {
-			return err
-		} else if !again {
-			done++
-		}
-	}
-	if !f.OK() {
-		fillMeeting(f, m)
-		return s.drawMeeting(c, http.StatusUnprocessableEntity, m, f)
-	}
-	if err := s.store.NoteSittingNotice(ctx, by, m.ID, day); err != nil {
-		return err
-	}
-	return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.notice.recorded", lang.Args{"Count": done})
+	return s.keptTable(c, l, 0, m.ID, whole)
 }
 
 // meetingMinutes reads the meeting of the path and makes its minutes.
@@ -131,8 +103,8 @@ func (s *Server) meetingMinutes(c *gin.Context) (workflow.Sitting, notice.Notice
 	if err != nil {
 		return m, notice.Notice{}, err
 	}
-	n, _, _, _, err := s.minutesOf(c, actorOf(c), m, agenda)
-	return m, n, err
+	x, err := s.minutesOf(c, actorOf(c), m, agenda)
+	return m, x.Minutes, err
 }
 
 // sendMinutes gives the confirmed minutes as they were kept; before that, and to

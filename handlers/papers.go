@@ -102,11 +102,11 @@ func (s *Server) keepMinutes(c *gin.Context, m workflow.Sitting) error {
 	if err != nil {
 		return err
 	}
-	n, _, _, _, err := s.minutesOf(c, whole, m, agenda)
+	papers, err := s.minutesOf(c, whole, m, agenda)
 	if err != nil {
 		return err
 	}
-	_, err = s.keep(c, sql.Paper{Sitting: m.ID, About: now.Truncate(time.Microsecond)}, n)
+	_, err = s.keep(c, sql.Paper{Sitting: m.ID, About: now.Truncate(time.Microsecond)}, papers.Minutes)
 	return err
 }
 
