@@ -21,7 +21,6 @@ func (s *Server) reviewPages() []pageRoute {
 	readers := []workflow.Role{workflow.Reviewer, workflow.Officer, workflow.Head, workflow.Auditor}
 	office := []workflow.Role{workflow.Officer, workflow.Head, workflow.Admin, workflow.Secretary, workflow.Auditor}
 	deciders := []workflow.Role{workflow.Officer, workflow.Head}
-	makers := []workflow.Role{workflow.Admin, workflow.Head}
 	return []pageRoute{
 		{method: get, path: "/reviews", do: s.showReviews, roles: readers},
 		{method: get, path: "/reviews/:id", do: s.showReview, roles: readers},
@@ -32,13 +31,13 @@ func (s *Server) reviewPages() []pageRoute {
 		{method: post, path: "/reviews/:id/consensus", do: s.postConsensus, roles: []workflow.Role{workflow.Officer}},
 		{method: post, path: "/reviews/:id/rank", do: s.postRank, roles: []workflow.Role{workflow.Officer}},
 		{method: get, path: "/rounds", do: s.showRounds, roles: office},
-		{method: get, path: "/rounds/new", do: s.showNewRound, roles: makers},
-		{method: post, path: "/rounds/new", do: s.postNewRound, roles: makers},
+		{method: get, path: "/rounds/new", do: s.showNewRound, roles: roundMakers},
+		{method: post, path: "/rounds/new", do: s.postNewRound, roles: roundMakers},
 		{method: get, path: "/rounds/:id", do: s.showRound, roles: office},
-		{method: get, path: "/rounds/:id/edit", do: s.showEditRound, roles: makers},
-		{method: post, path: "/rounds/:id/edit", do: s.postEditRound, roles: makers},
+		{method: get, path: "/rounds/:id/edit", do: s.showEditRound, roles: roundMakers},
+		{method: post, path: "/rounds/:id/edit", do: s.postEditRound, roles: roundMakers},
 		{method: post, path: "/rounds/:id/move", do: s.postMove, roles: []workflow.Role{workflow.Head}},
-		{method: post, path: "/rounds/:id/:action", do: s.postRound, roles: makers},
+		{method: post, path: "/rounds/:id/:action", do: s.postRound, roles: roundMakers},
 		{method: get, path: "/rounds/:id/ranking", do: s.showRanking, roles: office},
 		{method: post, path: "/rounds/:id/ranking", do: s.postRanking, roles: deciders},
 	}
