@@ -67,7 +67,7 @@ func tableSection(heading string, t Table) notice.Section {
 
 // letterSections are the letters of the case, in the words that they were sent with.
 func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Case) (out []notice.Section, err error) {
-	office := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: lang.T(l, "app.contact"), Name: func(email string) string {
+	office := notice.Office{Lang: notice.LangOf(k), Web: s.BaseURL, Email: s.Contact, Name: func(email string) string {
 		if p, err := s.store.PersonByEmail(ctx, email); err == nil {
 			return p.Name
 		}

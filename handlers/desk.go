@@ -62,7 +62,7 @@ func (s *Server) deskOpen(c *gin.Context, a workflow.Action) (workflow.Case, *Fo
 
 // letterOffice is what a letter must know, for a page in a language.
 func (s *Server) letterOffice(c *gin.Context, l lang.Lang) notice.Office {
-	return notice.Office{Lang: l, Email: lang.T(l, "app.contact"), Web: s.BaseURL, Name: func(email string) string {
+	return notice.Office{Lang: l, Email: s.Contact, Web: s.BaseURL, Name: func(email string) string {
 		if email == "" {
 			return lang.T(l, "decide.signs_here")
 		}

@@ -257,7 +257,7 @@ func (s *Server) postAnswer(c *gin.Context) error {
 					"Text":    i.Text,
 					"Answer":  i.Answer,
 					"By":      by.Name,
-					"Contact": lang.T(to, "app.contact"),
+					"Contact": s.Contact,
 					"Link":    s.BaseURL + "/apply",
 				},
 			)}

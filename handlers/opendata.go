@@ -7,7 +7,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"fund/workflow"
-	"fund/workflow/lang"
 )
 
 // openPages lists the open data besides the API's: the CSV form and the description of both.
@@ -64,11 +63,11 @@ func (s *Server) sendDCAT(c *gin.Context) error {
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	c.Header("Content-Type", "application/ld+json; charset=utf-8")
-	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified))
+	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified, s.Contact))
 	return nil
 }
 
-func dcatOf(base, modified string) dcatNode {
+func dcatOf(base, modified, contact string) dcatNode {
 	both := func(sv, en string) []dcatNode {
 		return []dcatNode{{"@language": "sv", "@value": sv}, {"@language": "en", "@value": en}}
 	}
@@ -112,7 +111,7 @@ func dcatOf(base, modified string) dcatNode {
 		"dcat:contactPoint": dcatNode{
 			"@type":          "vcard:Organization",
 			"vcard:fn":       "Internationella enheten, Skellefteå kommun",
-			"vcard:hasEmail": id("mailto:" + lang.T(lang.SV, "app.contact")),
+			"vcard:hasEmail": id("mailto:" + contact),
 			"vcard:hasURL":   id(base + "/ideas"),
 		},
 		"dcat:distribution": []dcatNode{

@@ -129,7 +129,7 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 		Rehearsal: s.Rehearsal,
 		Now:       clock.Now,
 		Ticks:     !clock.Frozen,
-		Contact:   lang.T(l, "app.contact"),
+		Contact:   s.Contact,
 		Office:    by.Office(),
 		Flash:     s.takeFlash(c, l),
 	}

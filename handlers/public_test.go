@@ -110,3 +110,22 @@ func TestUntoldDecisionIsNotPublic(t *testing.T) {
 		}
 	}
 }
+
+// TestContactIsTheOffices: who runs the service says where questions go, and every
+// page, letter on screen and answer gives that address.
+func TestContactIsTheOffices(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	v.site.Contact = "fonden@kommun.example"
+	read := map[string]string{}
+	for _, path := range []string{"/", "/ideas", "/open-data/dcat.jsonld"} {
+		_, read[path] = v.anyone(path)
+	}
+	letter := fmt.Sprintf("/applications/%d/decision", v.id)
+	read[letter] = v.get("teacher", letter, http.StatusOK)
+	for path, body := range read {
+		if strings.Contains(body, "internationella.fonden@") || !strings.Contains(body, v.site.Contact) {
+			t.Errorf("%s gives another address than %s", path, v.site.Contact)
+		}
+	}
+}

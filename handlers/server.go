@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -18,6 +19,7 @@ import (
 
 	"fund/jobs/clamd"
 	"fund/sql"
+	"fund/workflow/lang"
 )
 
 // Deps is everything that the pages and the API need from outside.
@@ -28,6 +30,7 @@ type Deps struct {
 	Wall      func() time.Time // real time: for log lines and sessions, never for the fund's days
 	Log       *slog.Logger
 	BaseURL   string // as the public reaches the service, without a slash at the end
+	Contact   string // the office's address, on pages and in letters; empty: the one of the words
 	Rehearsal bool
 	Scanner   *clamd.Client // nil: files are marked as not scanned
 	OIDC      OIDC          // the municipality's sign-in; an empty issuer: there is none
@@ -68,6 +71,7 @@ func New(d Deps) *Server {
 		d.Metrics = prometheus.NewRegistry()
 	}
 	d.BaseURL = strings.TrimRight(d.BaseURL, "/")
+	d.Contact = cmp.Or(d.Contact, lang.T(lang.SV, "app.contact"))
 	s := &Server{Deps: d, store: d.Store, log: d.Log, meter: newMeter(d.Metrics), salt: newID(), bodyTime: bodyTime}
 	s.oidc = &oidcClient{settings: d.OIDC, redirect: d.BaseURL + "/sign-in/callback", http: &http.Client{Timeout: oidcWait}}
 	s.openAPI = sync.OnceValues(s.makeOpenAPI)

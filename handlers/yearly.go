@@ -62,7 +62,7 @@ func (s *Server) yearOf(c *gin.Context) (notice.Notice, workflow.Statistics, err
 			y.Ideas += x.N
 		}
 	}
-	return notice.Yearly(notice.Office{Lang: l, Email: lang.T(l, "app.contact")}, y), y.Now, nil
+	return notice.Yearly(notice.Office{Lang: l, Email: s.Contact}, y), y.Now, nil
 }
 
 // showYearly is the yearly report as a page: the same words as the PDF, with the drawings.

@@ -72,7 +72,7 @@ func (a *App) server(address string) (*handlers.Server, error) {
 	if base == "" {
 		base = "http://" + address
 	}
-	return handlers.New(handlers.Deps{Store: a.store, Render: render, Static: static, Wall: time.Now, Log: a.log, BaseURL: base,
+	return handlers.New(handlers.Deps{Store: a.store, Render: render, Static: static, Wall: time.Now, Log: a.log, BaseURL: base, Contact: a.config.MailFrom,
 		Rehearsal: a.store.Rehearsal(), Scanner: a.scanner(), OIDC: handlers.OIDC(a.config.OIDC), Version: version, TrustedProxies: a.config.Proxies, Metrics: a.metrics, MetricsElsewhere: a.config.MetricsAddr != "",
 		Ready: map[string]func(context.Context) error{
 			"database": a.store.Ping,

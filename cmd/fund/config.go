@@ -46,7 +46,7 @@ var Settings = []Setting{
 	{"FUND_CLOCK_SKEW", "0s", "makes this process's clock wrong (rehearsal only, for tests)"},
 	{"FUND_BASE_URL", "http:// and FUND_ADDR", "address under which the public reaches the service"},
 	{"FUND_TRUSTED_PROXIES", "", "addresses or networks of the proxies before it, with commas: their X-Forwarded-For is believed"},
-	{"FUND_MAIL_FROM", "internationella.fonden@example.org", "sender of mails"},
+	{"FUND_MAIL_FROM", "internationella.fonden@example.org", "sender of mails, and the address that pages and letters give for questions"},
 	{"DATABASE_URL", "private PostgreSQL under FUND_DATA for `up`", "PostgreSQL 15 or later"},
 	{"REDIS_URL", "in-process Redis for `up`", "Redis 6 or later"},
 	{"SMTP_URL", "", "mail server: smtp://user:password@host:587, smtps://…"},
