@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/gin-gonic/gin"
@@ -148,7 +149,18 @@ func takeUpload(form *multipart.Form) (up upload, err error) {
 	if up.contentType, err = contentType(up.file); err != nil {
 		return up, err
 	}
+	up.name = endedAs(up.name, up.contentType)
 	return up, nil
+}
+
+// endedAs ends a file's name as its content does, so that nobody who fetches it is
+// offered a page or a program: plan.hta with a PDF's first bytes is plan.hta.pdf.
+func endedAs(name, contentType string) string {
+	ends := strings.ToLower(path.Ext(name))
+	if k := mimetype.Lookup(contentType); k == nil || ends == k.Extension() || ends == ".jpeg" && k.Is("image/jpeg") {
+		return name
+	}
+	return name + mimetype.Lookup(contentType).Extension()
 }
 
 // contentType judges a file by its first bytes, whatever its name says.
@@ -168,11 +180,12 @@ func contentType(f io.ReadSeeker) (string, error) {
 	return "", workflow.Violations{{Field: "file", Code: "file_type"}}
 }
 
-// fileName is the last part of what the browser calls the file, short enough to show.
+// fileName is the last part of what the browser calls the file, short enough to
+// show, and without signs that nobody sees: some turn the order of the letters round.
 func fileName(s string) string {
 	s = path.Base(strings.ReplaceAll(s, `\`, "/"))
 	s = strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f {
+		if unicode.Is(unicode.C, r) {
 			return -1
 		}
 		return r

@@ -208,3 +208,21 @@ func TestSlowBodyIsCutOff(t *testing.T) {
 		t.Errorf("a body that never ends: %q %v", answer, err)
 	}
 }
+
+// TestFileIsNamedForWhatItIs: a page or a program with a PDF's first bytes is no such
+// thing where it is fetched, and no sign turns the letters of its name round.
+func TestFileIsNamedForWhatItIs(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	st.round("VT26")
+	id := st.draft().at("id")
+	for i, tt := range []struct{ name, want string }{
+		{"Plan A.PDF", "Plan A.PDF"},
+		{"plan.hta", "plan.hta.pdf"},
+		{"plan\u202efdp.exe", "planfdp.exe.pdf"},
+		{"plan", "plan.pdf"},
+		{"..", "...pdf"},
+	} {
+		st.upload("teacher", id, "other", tt.name, pdf).want(http.StatusCreated).has(fmt.Sprintf("attachments.%d.name", i), tt.want)
+	}
+}

@@ -244,6 +244,7 @@ func (s *Server) sendStored(c *gin.Context, x fileAsked, reason string) error {
 	}
 	c.Header("Content-Disposition", fmt.Sprintf("attachment; filename=%q", x.row.Name))
 	c.Header("ETag", `"`+x.row.SHA256+`"`)
+	c.Header("Cache-Control", "no-store")
 	c.Data(http.StatusOK, x.row.Type, body)
 	return nil
 }

@@ -83,6 +83,10 @@ func TestFileIsNotFetchedAgainWithoutAReason(t *testing.T) {
 	if got := v.markup("finance1", v.formOf("finance1", path, "reason", "Ekonomisystemet tappade den."), 200); got != "x" {
 		t.Errorf("the file is %q", got)
 	}
+	kept := v.raw("finance1", http.MethodPost, path, "reason=Igen", "Content-Type", "application/x-www-form-urlencoded").Header().Get("Cache-Control")
+	if kept != "no-store" {
+		t.Errorf("a payment file may be kept on the way: Cache-Control %q", kept)
+	}
 	v.says(v.get("finance2", fmt.Sprintf("/payouts/%d", k.batch), 200), "(Ekonomisystemet tappade den.)")
 	v.postAs("teacher", path, 403, "reason", "Nyfiken.")
 	k.call("finance1", http.MethodGet, fmt.Sprintf("/payout-batches/%d/files/sie.si", k.batch), "").want(200) // systems take it as they did
