@@ -17,6 +17,7 @@ var (
 	ErrPast      = errors.New("the clock only moves forward")
 	ErrKeyReused = errors.New("the idempotency key was used with another body")
 	ErrMode      = errors.New("the database belongs to the other mode")
+	ErrNewer     = errors.New("the database was brought up by a newer program: start that one, or restore a backup from before")
 )
 
 // constraints turns what the database refuses into the fund's words: it is the

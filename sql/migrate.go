@@ -36,8 +36,31 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	has, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if own := p.ListSources(); has > own[len(own)-1].Version {
+		return fmt.Errorf("%w: it is at version %d and the program at %d", ErrNewer, has, own[len(own)-1].Version)
+	}
 	return nil
 }
+
+// Emptying takes away every table and function, also those of a newer program,
+// so that a backup can come into their place in the same transaction.
+const Emptying = `DO $$
+DECLARE
+  statement text;
+BEGIN
+  FOR statement IN
+    SELECT format('DROP TABLE IF EXISTS %I.%I CASCADE', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'
+    UNION ALL
+    SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', CAST(oid AS regprocedure)) FROM pg_proc WHERE pronamespace = CAST('public' AS regnamespace)
+  LOOP
+    EXECUTE statement;
+  END LOOP;
+END $$;
+`
 
 // migrations reads the program's own. One that was written beside another and
 // came later with a lower number is caught up: each stands on 0001 alone, or on

@@ -3,6 +3,7 @@ package sql_test
 import (
 	"compress/gzip"
 	stdsql "database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -146,4 +147,17 @@ func TestMigrationThatCameLateIsCaughtUp(t *testing.T) {
 	at := bare(t, "came_late")
 	bring(t, at, without, 1<<40)
 	migrated(t, at)
+}
+
+// TestOlderProgramDoesNotStart: what a newer one has changed, it doesn't know.
+func TestOlderProgramDoesNotStart(t *testing.T) {
+	t.Parallel()
+	at := bare(t, "newer")
+	s := migrated(t, at)
+	if err := sqltest.Exec(at, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, true)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Migrate(t.Context()); !errors.Is(err, sql.ErrNewer) || !strings.Contains(err.Error(), "9000") {
+		t.Errorf("got %v, want that version 9000 is newer", err)
+	}
 }

@@ -28,7 +28,7 @@ func backup(ctx context.Context, c Config, args []string, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("backup: %w", err)
 		}
-		err = c.pgTool(ctx, out, out, "pg_dump", at, "--format=custom", "--no-owner", "--file="+part.Name())
+		err = c.pgTool(ctx, nil, out, out, "pg_dump", at, "--format=custom", "--no-owner", "--file="+part.Name())
 		err = errors.Join(err, part.Sync(), part.Close())
 		if err == nil {
 			err = os.Rename(part.Name(), args[0])
@@ -40,7 +40,7 @@ func backup(ctx context.Context, c Config, args []string, out io.Writer) error {
 	})
 }
 
-// restore is pg_restore's work, whole or not at all. What a production holds is
+// restore reads a backup, whole or not at all. What a production holds is
 // thrown away only when that is said, and a backup never changes a database's side.
 func restore(ctx context.Context, c Config, args []string, out io.Writer) error {
 	files := slices.DeleteFunc(slices.Clone(args), func(s string) bool { return s == "--replace" })
@@ -66,14 +66,40 @@ func restore(ctx context.Context, c Config, args []string, out io.Writer) error 
 		if has == sql.Production && !replace {
 			return errors.New("the database holds a production: restore into an empty one, or add --replace to throw away what it holds")
 		}
-		return c.pgTool(ctx, out, out, "pg_restore", at, "--exit-on-error", "--single-transaction", "--no-owner", "--clean", "--if-exists", "--dbname=", file)
+		return c.replace(ctx, at, file, out)
 	})
+}
+
+// replace puts a backup in the place of everything that the database holds, in one
+// transaction: psql reads what pg_restore writes, and only a whole backup ends in COMMIT.
+func (c Config) replace(ctx context.Context, at, file string, out io.Writer) error {
+	r, w := io.Pipe()
+	read := make(chan error, 1)
+	go func() {
+		err := func() error {
+			if _, err := io.WriteString(w, "BEGIN;\n"+sql.Emptying); err != nil {
+				return err
+			}
+			if err := c.pgTool(ctx, nil, w, out, "pg_restore", "", "--no-owner", "--file=-", file); err != nil {
+				return err
+			}
+			_, err := io.WriteString(w, "COMMIT;\n")
+			return err
+		}()
+		read <- errors.Join(err, w.Close())
+	}()
+	err := c.pgTool(ctx, r, io.Discard, out, "psql", at, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-", "--dbname=")
+	stopped := r.CloseWithError(io.ErrClosedPipe) // what was not read needs no writer
+	if wrote := <-read; err == nil {
+		err = wrote
+	}
+	return errors.Join(err, stopped)
 }
 
 // modeOfBackup reads from a backup what its database was marked as.
 func (c Config) modeOfBackup(ctx context.Context, file string) (string, error) {
 	var said strings.Builder
-	if err := c.pgTool(ctx, &said, &said, "pg_restore", "", "--data-only", "--table=installation", "--file=-", file); err != nil {
+	if err := c.pgTool(ctx, nil, &said, &said, "pg_restore", "", "--data-only", "--table=installation", "--file=-", file); err != nil {
 		return "", fmt.Errorf("%s is no backup of this program: %w: %s", file, err, strings.TrimSpace(said.String()))
 	}
 	for _, mode := range []string{sql.Production, sql.RehearsalM} {
@@ -108,7 +134,7 @@ func withDatabase(ctx context.Context, c Config, out io.Writer, do func(at strin
 // pgTool runs one of PostgreSQL's client programs on the database at an address.
 // The password goes by the environment: everyone on a machine sees arguments.
 // An argument that ends in --dbname= gets the address.
-func (c Config) pgTool(ctx context.Context, out, errs io.Writer, tool, at string, args ...string) error {
+func (c Config) pgTool(ctx context.Context, in io.Reader, out, errs io.Writer, tool, at string, args ...string) error {
 	path, err := c.findTool(tool)
 	if err != nil {
 		return err
@@ -120,7 +146,7 @@ func (c Config) pgTool(ctx context.Context, out, errs io.Writer, tool, at string
 		args = append(args, at)
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Stdout, cmd.Stderr, cmd.Env = out, errs, os.Environ()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = in, out, errs, os.Environ()
 	if password != "" {
 		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)
 	}

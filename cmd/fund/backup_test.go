@@ -50,7 +50,7 @@ func installed(t *testing.T, at, mode string) *sql.Store {
 // not thrown away unasked, and no backup changes what a database is.
 func TestBackupComesBack(t *testing.T) {
 	t.Parallel()
-	for _, tool := range []string{"pg_dump", "pg_restore"} {
+	for _, tool := range []string{"pg_dump", "pg_restore", "psql"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			if os.Getenv("FUND_TEST_STRICT") == "1" {
 				t.Fatalf("%s is not installed", tool)
@@ -98,8 +98,34 @@ func TestBackupComesBack(t *testing.T) {
 	if err := read(to); err == nil || !strings.Contains(err.Error(), "--replace") {
 		t.Errorf("a production was overwritten: %v", err)
 	}
+	// A newer program was here, and its upgrade is taken back.
+	if err := sqltest.Exec(to, "CREATE TABLE later (id bigint PRIMARY KEY, application bigint REFERENCES applications (id)); INSERT INTO later VALUES (1, NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := read(to, "--replace"); err == nil {
+		t.Error("half a backup went well")
+	}
+	if err := sqltest.Exec(to, "INSERT INTO later VALUES (2, NULL)"); err != nil {
+		t.Errorf("half a backup took away what was there: %v", err)
+	}
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := read(to, "--replace"); err != nil {
 		t.Errorf("--replace: %v", err)
+	}
+	if err := sqltest.Exec(to, "CREATE TABLE later ()"); err != nil {
+		t.Errorf("what a newer program added stays: %v", err)
+	}
+	if d, err := installed(t, to, sql.Production).DocumentByContent(t.Context(), made); err != nil || d.Size != int64(len(made)) {
+		t.Errorf("the document after the second restore: %+v %v", d, err)
 	}
 	if err := read(rehearsal, "--replace"); err == nil || !strings.Contains(err.Error(), "rehearsal") {
 		t.Errorf("a rehearsal became a production: %v", err)

@@ -42,6 +42,9 @@ func checkPlaces(c Config, bad, secret func(name, why string)) {
 			_, err = redis.ParseURL(x.value)
 			wrong = err != nil
 		}
+		if x.name == "FUND_BASE_URL" && !wrong { // pages lead to each other from the root of their host
+			wrong = strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != ""
+		}
 		if x.value != "" && wrong {
 			secret(x.name, "is no address like "+x.example)
 		}
