@@ -133,6 +133,9 @@ func (s *Server) newPage(c *gin.Context, title string, args ...lang.Args) (Page,
 		Office:    by.Office(),
 		Flash:     s.takeFlash(c, l),
 	}
+	if n := mendNote(c, l); n != nil && by.ID != 0 {
+		p.Flash = n
+	}
 	if by.ID != 0 {
 		p.Person = &Visitor{Name: by.Name, As: roleWords(l, by)}
 	}

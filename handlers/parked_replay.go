@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -44,19 +45,19 @@ func (s *Server) goOn(c *gin.Context, session, next string) error {
 		if err := s.replay(c, &a, session); err != nil {
 			return err
 		}
-		if answers = append(answers, a); a.status != http.StatusSeeOther {
-			refused = append(refused, a)
+		if answers = append(answers, a); a.status == http.StatusSeeOther {
+			continue // taken, and so kept no more
 		}
-	}
-	if len(refused) > 1 { // one page can't show them all
-		if others, err = s.parkAgain(c, session, refused, others); err != nil {
+		refused = append(refused, a)
+		if err := s.store.NameRefused(c.Request.Context(), by.ID, p.ID, a.title()); err != nil {
 			return err
 		}
 	}
 	s.keepWords(c, others)
 	switch {
-	case len(refused) > 1:
-		return s.drawRefused(c, by, refused, others)
+	case len(refused) > 1: // one page can't show them all
+		c.Set(actorKey, by)
+		return s.drawRefused(c, http.StatusUnprocessableEntity)
 	case len(refused) == 1:
 		return refused[0].send(c)
 	case len(answers) > 1:
@@ -72,7 +73,14 @@ func (s *Server) replay(c *gin.Context, a *replayed, session string) error {
 	if !strings.HasPrefix(a.post.Path, "/") {
 		return fmt.Errorf("parked post to %q", a.post.Path)
 	}
-	req, err := http.NewRequestWithContext(c.Request.Context(), http.MethodPost, a.post.Path, bytes.NewReader(a.post.Body))
+	at, err := url.Parse(a.post.Path)
+	if err != nil {
+		return fmt.Errorf("parked post: %w", err)
+	}
+	query := at.Query()
+	query.Set(mendQuery, strconv.FormatInt(a.post.ID, 10))
+	at.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(c.Request.Context(), http.MethodPost, at.String(), bytes.NewReader(a.post.Body))
 	if err != nil {
 		return fmt.Errorf("parked post: %w", err)
 	}
@@ -118,70 +126,14 @@ func (a *replayed) send(c *gin.Context) error {
 	return err
 }
 
-// parkAgain keeps the refused posts, whose words come after the others'.
-func (s *Server) parkAgain(c *gin.Context, session string, refused []replayed, words []string) ([]string, error) {
-	for _, a := range refused {
-		word, err := s.store.Park(c.Request.Context(), session, a.post)
-		if err != nil {
-			return nil, err
-		}
-		words = append(words, word)
-	}
-	return words, nil
-}
-
-// refusedPage leads to the posts that could not be taken, each of which opens in a tab of its own, as it was written.
-type refusedPage struct {
-	Page
-	Posts []refusedPost
-}
-
-type refusedPost struct{ Word, Title string }
-
 var pageTitle = regexp.MustCompile(`<title>([^<]*)`)
 
-func (s *Server) drawRefused(c *gin.Context, by workflow.Actor, refused []replayed, words []string) error {
-	c.Set(actorKey, by)
-	p, err := s.newPage(c, "signin.refused")
-	if err != nil {
-		return err
+// title is what the page that answered is called.
+func (a *replayed) title() string {
+	m := pageTitle.FindSubmatch(a.body.Bytes())
+	if m == nil {
+		return a.post.Path
 	}
-	p.Lead = lang.T(p.Lang, "signin.refused.lead")
-	page := refusedPage{Page: p}
-	words = words[len(words)-len(refused):]
-	seen := map[string]int{}
-	for i, a := range refused {
-		x := refusedPost{Word: words[i], Title: a.post.Path}
-		if m := pageTitle.FindSubmatch(a.body.Bytes()); m != nil {
-			x.Title, _, _ = strings.Cut(html.UnescapeString(string(m[1])), " – ")
-		}
-		if seen[x.Title]++; seen[x.Title] > 1 { // two tabs of the same form
-			x.Title += fmt.Sprintf(", %d", seen[x.Title])
-		}
-		page.Posts = append(page.Posts, x)
-	}
-	return s.page(c, http.StatusUnprocessableEntity, "person/refused", page)
-}
-
-// postRefused sends one of the refused posts again, so that its page can be mended.
-func (s *Server) postRefused(c *gin.Context) error {
-	f, err := formOf(c)
-	if err != nil {
-		return err
-	}
-	session, err := c.Cookie(sessionCookie)
-	if err != nil {
-		return workflow.ErrUnauthorised
-	}
-	word := f.Raw("word")
-	p, err := s.store.TakeParked(c.Request.Context(), actorOf(c).ID, word)
-	if err != nil {
-		return err
-	}
-	s.keepWords(c, slices.DeleteFunc(parkedWords(c), func(x string) bool { return x == word }))
-	a := replayed{post: p, header: http.Header{}, status: http.StatusOK}
-	if err := s.replay(c, &a, session); err != nil {
-		return err
-	}
-	return a.send(c)
+	title, _, _ := strings.Cut(html.UnescapeString(string(m[1])), " – ")
+	return title
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -168,23 +169,80 @@ func TestRefusedPostsOfTwoTabsAreShown(t *testing.T) {
 	tabs.send(http.MethodPost, v.path+"/edit/participants", people)
 	tabs.send(http.MethodPost, v.path+"/edit/participants", filled(people, "participants.pupils", "tjugofem"))
 	w = tabs.signIn("teacher")
-	v.says(pageText(t, w.Body.String()), "Något behöver rättas i det du skickade", "Fel: Resan (öppnas", "Fel: Deltagare (öppnas", "Fel: Deltagare, 2 (öppnas")
-	words := strings.Split(tabs.cookies[parkedCookie], ".")
-	if len(words) != 3 {
-		t.Fatalf("the browser keeps %q, want three words", words)
+	v.says(pageText(t, w.Body.String()), "Något behöver rättas i det du skickade", "Fel: Resan", "Fel: Deltagare", "Fel: Deltagare, 2")
+	ids := regexp.MustCompile(`name="id" value="(\d+)"`).FindAllStringSubmatch(w.Body.String(), -1)
+	if len(ids) != 8 || tabs.cookies[parkedCookie] != "" { // the one before is there as well; each has two buttons
+		t.Fatalf("the page leads to %v, the browser keeps %v", ids, tabs.cookies)
 	}
-	for i, want := range []string{`value="två"`, `value="tjugofyra"`, `value="tjugofem"`} {
-		if !strings.Contains(w.Body.String(), words[i]) {
-			t.Errorf("the page doesn't lead to post %d", i+1)
+	for i, want := range []string{`value="två"`, `value="två"`, `value="tjugofyra"`, `value="tjugofem"`} {
+		for range 2 { // opening it takes nothing away
+			if page := tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"id": {ids[2*i][1]}, "go": {"open"}}); !strings.Contains(page.Body.String(), want) {
+				t.Errorf("post %d: %d without %s", i+1, page.Code, want)
+			}
 		}
-		if page := tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"word": {words[i]}}); !strings.Contains(page.Body.String(), want) {
-			t.Errorf("post %d: %d without %s", i+1, page.Code, want)
-		}
 	}
-	if tabs.cookies[parkedCookie] != "" {
-		t.Errorf("the browser keeps %v", tabs.cookies)
+}
+
+var mendForm = regexp.MustCompile(`action="(/applications/\d+/edit/activity\?refused=\d+)"`)
+
+// A refused post outlives its tab: it stands among the tasks, can be read and opened, and is kept
+// until what mends it was taken, or its sender lets it go.
+func TestARefusedPostIsKeptUntilItIsMendedOrLetGo(t *testing.T) {
+	t.Parallel()
+	v := writing(t)
+	trip := filled(v.drawn("teacher", "activity"), "activity.travel_days", "två resdagar", "go", "back")
+	tabs := jar{v, map[string]string{}}
+	park := func() string {
+		tabs.signIn("teacher")
+		tabs.send(http.MethodPost, "/sign-out", nil)
+		tabs.send(http.MethodPost, v.path+"/edit/activity", trip)
+		return tabs.signIn("teacher").Body.String()
 	}
-	if page := tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"word": {words[0]}}); page.Code != http.StatusNotFound {
-		t.Errorf("a post that was taken answers %d, want 404", page.Code)
+	kept := func() string { return pageText(t, tabs.send(http.MethodGet, "/sign-in/refused", nil).Body.String()) }
+	tasks := func() string { return pageText(t, tabs.send(http.MethodGet, "/tasks", nil).Body.String()) }
+	page := park()
+	v.says(pageText(t, page), "Det du skrev finns kvar, även om du stänger sidan")
+
+	// Another browser, another day: the tab is gone.
+	if err := sqltest.Exec(v.url, "UPDATE parked_posts SET created_at = created_at - interval '40 days'"); err != nil {
+		t.Fatal(err)
 	}
+	tabs = jar{v, map[string]string{}}
+	tabs.signIn("teacher")
+	v.says(tasks(), "Något behöver rättas i det du skickade")
+	v.says(kept(), "Fel: Resan", "Det du skrev", "två resdagar")
+	other := jar{v, map[string]string{}}
+	other.signIn("teacher2")
+	if text := pageText(t, other.send(http.MethodGet, "/sign-in/refused", nil).Body.String()); strings.Contains(text, "två resdagar") {
+		t.Error("somebody else reads it")
+	}
+
+	// Refused again, and then taken.
+	at := mendForm.FindStringSubmatch(page)
+	if at == nil {
+		t.Fatal("the form doesn't say which post it mends")
+	}
+	again := tabs.send(http.MethodPost, at[1], trip)
+	if !strings.Contains(again.Body.String(), at[1]) {
+		t.Error("the form that was refused again doesn't say which post it mends")
+	}
+	v.says(kept(), "två resdagar")
+	if w := tabs.send(http.MethodPost, at[1], filled(trip, "activity.travel_days", "2")); w.Code != http.StatusSeeOther || w.Header().Get("Location") != v.path {
+		t.Fatalf("mended: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	if text := kept() + tasks(); strings.Contains(text, "två resdagar") || strings.Contains(text, "Något behöver rättas i det du skickade Skickat") {
+		t.Errorf("kept after it was taken: %s", text)
+	}
+
+	park()
+	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(tabs.send(http.MethodGet, "/sign-in/refused", nil).Body.String())
+	if id == nil {
+		t.Fatal("the second one is not kept")
+	}
+	if w := other.send(http.MethodPost, "/sign-in/refused", url.Values{"id": {id[1]}, "go": {"drop"}}); w.Code != http.StatusNotFound {
+		t.Errorf("somebody else lets it go: %d", w.Code)
+	}
+	v.says(kept(), "två resdagar")
+	tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"id": {id[1]}, "go": {"drop"}})
+	v.says(kept(), "Det finns inget att rätta")
 }

@@ -20,6 +20,7 @@ func (s *Server) personPages() []pageRoute {
 		{method: http.MethodPost, path: "/sign-in", do: s.postSignIn, open: true},
 		{method: http.MethodGet, path: "/sign-in/link", do: s.showLink, open: true},
 		{method: http.MethodPost, path: "/sign-in/link", do: s.postLink, open: true},
+		{method: http.MethodGet, path: "/sign-in/refused", do: s.showRefused},
 		{method: http.MethodPost, path: "/sign-in/refused", do: s.postRefused},
 		{method: http.MethodPost, path: "/sign-out", do: s.postSignOut, open: true},
 		{method: http.MethodGet, path: "/tasks", do: s.showTasks},

@@ -79,6 +79,11 @@ func (s *Server) showTasks(c *gin.Context) error {
 			page.Todos = append(page.Todos, todo)
 		}
 	}
+	if todo, ok, err := s.refusedTask(c, l); err != nil {
+		return err
+	} else if ok {
+		page.Todos = append(page.Todos, todo)
+	}
 	if page.Lent, err = s.lentWords(c, l, by); err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (s *Server) routes() http.Handler {
 		e.GET("/static/*file", static)
 		e.HEAD("/static/*file", static)
 		for _, r := range s.pageRoutes() {
-			handle(e, r.method, r.path, s.limited(max(r.limit, formLimit)), s.visitor, s.readable, s.admitted(r), s.onPage(r.do))
+			handle(e, r.method, r.path, s.limited(max(r.limit, formLimit)), s.visitor, s.readable, s.admitted(r), s.mending, s.onPage(r.do))
 		}
 	}
 	e.NoRoute(s.nowhere(workflow.ErrNotFound))

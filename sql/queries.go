@@ -76,7 +76,7 @@ type queries struct {
 	// access.sql
 	InsertAccessRequest, RecentAccess, ConfirmAccess, AccessRow, AccessByWord, AccessRequests, DecideAccess, ToHandOver string
 	// parked.sql
-	PersonOfSession, DropParked, InsertParked, TakeParked string
+	PersonOfSession, DropParked, InsertParked, TakeParked, RefusedPosts, CountRefused, NameRefused, DropRefused string
 	// report.sql
 	ReportDraft, BeginReportDraft, LockReportDraft, WriteReportDraft, DropReportDraft string
 	// archive.sql
