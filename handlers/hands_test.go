@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fund/sql/sqltest"
 	"fund/workflow"
 )
 
@@ -153,6 +154,18 @@ func TestTeacherAsksForAccess(t *testing.T) {
 	p, err := v.store.PersonByEmail(t.Context(), who)
 	if err != nil || !p.Is(workflow.Teacher) || p.Is(workflow.Principal) {
 		t.Errorf("known as %+v, %v", p, err)
+	}
+	// Who asked in English is written to in English from then on.
+	const other = "new.teacher@skola.example"
+	anybody(http.MethodPost, "/access?lang=en", http.StatusOK, "name", "New Teacher", "email", other, "school", "Baldergymnasiet", "work", "English")
+	if mails, _, err = v.store.RehearsalMail(t.Context(), other, 0, 10, 0); err != nil || len(mails) != 1 {
+		t.Fatalf("mails %v %v", mails, err)
+	}
+	anybody(http.MethodPost, "/access/confirm", http.StatusSeeOther, "word", regexp.MustCompile(`word=(\w+)`).FindStringSubmatch(mails[0].Body)[1])
+	at := regexp.MustCompile(`/access/requests/\d+`).FindString(v.raw("principal", http.MethodGet, "/access/requests", "").Body.String())
+	v.post("principal", at, http.StatusSeeOther, "do", "grant")
+	if err := sqltest.Exec(v.url, "DO $$ BEGIN ASSERT (SELECT lang FROM people WHERE email = '"+other+"') = 'en'; END $$"); err != nil {
+		t.Errorf("written to in another language: %v", err)
 	}
 	// Somebody who asks again and again gets no more mail than a few.
 	for range 5 {

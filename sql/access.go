@@ -196,7 +196,9 @@ func (tx *Tx) makeTeacher(ctx context.Context, r AccessRequest) error {
 	row, err := one[personRow](ctx, tx, tx.s.q.PersonByEmail, params{"email": r.Email})
 	person := row.ID
 	if none(err) {
-		person, err = one[int64](ctx, tx, tx.s.q.InsertPeople, params{"email": r.Email, "name": r.Name, "org_no": ""})
+		if person, err = one[int64](ctx, tx, tx.s.q.InsertPeople, params{"email": r.Email, "name": r.Name, "org_no": ""}); err == nil {
+			_, err = exec(ctx, tx, tx.s.q.WritePeopleIn, params{"id": person, "lang": r.Lang})
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("person: %w", err)

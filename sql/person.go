@@ -246,6 +246,7 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 			if err == nil {
 				out, err = tx.addContact(ctx, c, out)
 			}
+			speakAsAsked(c, out)
 		case g == "principal":
 			if c.App.SchoolID != 0 {
 				err = holders(c.App.SchoolID, "principal")
@@ -301,11 +302,25 @@ func (tx *Tx) addContact(ctx context.Context, c workflow.Case, out []Recipient) 
 			return out, nil
 		}
 	}
-	lang := c.App.Form.Applicant.Language
-	if lang != "en" {
-		lang = "sv"
+	return append(out, Recipient{Email: contact, Name: c.App.ApplicantName, Lang: "sv"}), nil
+}
+
+// speakAsAsked writes to the applicant and the contact in the application's contact language, where it
+// says one, and to co-writers in their own. What is neither English nor Swedish gets the Swedish words.
+func speakAsAsked(c workflow.Case, out []Recipient) {
+	asked := c.App.Form.Applicant
+	if asked.Language == "" {
+		return
 	}
-	return append(out, Recipient{Email: contact, Name: c.App.ApplicantName, Lang: lang}), nil
+	contact := strings.ToLower(strings.TrimSpace(asked.ContactEmail))
+	for i, x := range out {
+		if x.Email != contact && (x.Person == 0 || x.Person != c.App.ApplicantID) {
+			continue
+		}
+		if out[i].Lang = "sv"; asked.Language == "en" {
+			out[i].Lang = "en"
+		}
+	}
 }
 
 // applicants are who drafted it and the co-writers; on paper the school's teachers.

@@ -56,6 +56,12 @@ INSERT INTO people (email, name, org_no)
 VALUES (lower(:email), :name, :org_no)
 RETURNING id;
 
+-- In which language somebody asked for access is how they are written to.
+-- name: write-people-in
+UPDATE people
+SET lang = :lang
+WHERE id = :id;
+
 -- name: update-people
 UPDATE people
 SET email = lower(:email), name = :name, org_no = :org_no, protected_identity = :protected
