@@ -125,6 +125,7 @@ func (r *Runner) table() map[string]Handler {
 		workflow.JobClaimFiles:        r.claimFiles,
 		workflow.JobRoundClosed:       r.roundClosed,
 		workflow.JobDraftReminder:     r.draftReminder,
+		workflow.JobDeadlineMoved:     r.deadlineMoved,
 		workflow.JobSubstituteBegins:  r.substituteBegins,
 		workflow.JobExportBatch:       r.exportBatch,
 		workflow.JobProposePayout:     r.proposePayout,

@@ -96,6 +96,9 @@ func (tx *Tx) extend(ctx context.Context, in *RoundInput, body roundBody, at tim
 		if !in.ClosedAt.IsZero() && in.ClosedAt.Before(closes) {
 			in.ClosedAt = time.Time{}
 		}
+		if err := tx.AddJob(ctx, Job{Round: in.ID, Kind: workflow.JobDeadlineMoved, Data: map[string]any{"closes": closes.Format(time.RFC3339)}}); err != nil {
+			return err
+		}
 		return tx.roundJobs(ctx, in.Round, at)
 	}
 	if in.Extensions == nil {
@@ -114,6 +117,14 @@ func (tx *Tx) extend(ctx context.Context, in *RoundInput, body roundBody, at tim
 			return workflow.Violations{{Field: "for", Code: "unknown"}}
 		}
 		in.Extensions[id] = closes
+		data := map[string]any{"closes": closes.Format(time.RFC3339)}
+		if err := tx.AddJob(
+			ctx,
+			Job{Application: id, Round: in.ID, Kind: workflow.JobDeadlineMoved, Data: data},
+			Job{Application: id, Round: in.ID, Kind: workflow.JobRoundClosed, Data: data, RunAt: closes.Add(time.Second)},
+		); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -192,6 +192,7 @@ const (
 	JobRoundClosed       = "round_closed"       // round
 	JobScanFile          = "scan_file"          // attachment: asks the virus scanner again
 	JobDraftReminder     = "draft_reminder"     // round, days
+	JobDeadlineMoved     = "deadline_moved"     // round, closes: there is more time to file
 	JobSubstituteBegins  = "substitute_begins"  // absence: the first day of somebody's substitute
 	JobExportBatch       = "export_batch"       // batch
 	JobProposePayout     = "propose_payout"     // tells finance that something can be paid
@@ -202,7 +203,7 @@ const (
 var JobKinds = []string{JobMail, JobSendMail, JobTakeUp, JobReceipt, JobCompletionHalf, JobCompletionEnd, JobReviewsDone, JobDecisionLetter, JobSampleLetter,
 	JobCorrectionLetter, JobAmendmentLetter, JobTranslationLetter, JobRecoveryLetter, JobAcceptReminder, JobAcceptEnd, JobConditionDue, JobLegalForce, JobCheckPayable,
 	JobAdvisoryReminder, JobTravelStart, JobTravelEnd, JobReportReminder, JobBlockSchool, JobRecheckSchool, JobProposeRecovery,
-	JobClaimReminder, JobClaimFiles, JobRoundClosed, JobScanFile, JobDraftReminder, JobSubstituteBegins, JobExportBatch, JobProposePayout, JobSelfCheck}
+	JobClaimReminder, JobClaimFiles, JobRoundClosed, JobScanFile, JobDraftReminder, JobDeadlineMoved, JobSubstituteBegins, JobExportBatch, JobProposePayout, JobSelfCheck}
 
 // commands makes an empty command for each action that people take; its JSON is the action's body.
 var commands = map[Action]func() Command{
