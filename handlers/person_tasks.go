@@ -72,6 +72,9 @@ func (s *Server) showTasks(c *gin.Context) error {
 		if todo, ok := interestTask(l, k, by, today); ok {
 			page.Todos = append(page.Todos, todo)
 		}
+		if todo, ok := overdueTask(l, k, by, today); ok {
+			page.Todos = append(page.Todos, todo)
+		}
 		if todo, ok := s.lateTask(c, l, k, by, p.Now); ok {
 			page.Todos = append(page.Todos, todo)
 		}
@@ -206,6 +209,25 @@ func interestTask(l lang.Lang, k workflow.Case, by workflow.Actor, today workflo
 	return todo, true
 }
 
+// overdueTask is a report of the principal's school that should have come (RF-22): they are written to until
+// it does, as it blocks the school, though whoever applied sends it.
+func overdueTask(l lang.Lang, k workflow.Case, by workflow.Actor, today workflow.Date) (Todo, bool) {
+	waits := slices.Contains([]workflow.State{workflow.Travelling, workflow.ReportDue, workflow.ReportReturned}, k.App.State)
+	due := k.ReportDay()
+	if !waits || k.App.Cancelled != nil || due.IsZero() || !due.Before(today) || !by.At(workflow.Principal, k.App.SchoolID) || k.App.IsApplicant(by.Person) {
+		return Todo{}, false
+	}
+	todo := Todo{
+		Count:  1,
+		Text:   lang.T(l, "tasks.late_report", lang.Args{"Title": k.App.Form.Title}),
+		Detail: lang.T(l, "tasks.late_report.who", lang.Args{"Name": cmp.Or(k.App.ApplicantName, applicantName(k))}),
+		Href:   fmt.Sprintf("/reports/%d", k.App.ID),
+		Due:    due,
+	}
+	dueOn(l, &todo, today)
+	return todo, true
+}
+
 // dueOn says by when a task waits, and how urgent that is.
 func dueOn(l lang.Lang, todo *Todo, today workflow.Date) {
 	if todo.Due.IsZero() {
@@ -304,6 +326,10 @@ func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return workflow.Promise(k, k.Facts.StateSince)
 	case workflow.ActSubmitReview:
 		return reviewDue(k, by)
+	case workflow.ActApprove:
+		if end := k.Round.Deadline(k.App.ID); k.App.State == workflow.AwaitingPrincipal && !end.IsZero() {
+			return workflow.DateOf(end)
+		}
 	case workflow.ActSubmit:
 		if end := k.Round.Deadline(k.App.ID); !end.IsZero() {
 			return workflow.DateOf(end)
