@@ -41,12 +41,15 @@ type applyPage struct {
 	Page
 	Form   *Form
 	Rounds []roundChoice
-	Empty  Empty
+	Coming []roundChoice
+	Closed []roundChoice // so lately that what comes now can still be looked at
+	None   *Empty        // no round for schools is open
 }
 
-// roundChoice is an open round and when it closes.
+// roundChoice is a round as who applies reads it: open with when it closes, coming, or lately closed.
 type roundChoice struct {
 	ID, Name, Closes, Left, For string
+	Opens                       string // of one that is coming
 	Window                      string
 	Who                         string // whom the round is for
 	Dated                       bool   // there is a day to put into a calendar
@@ -56,6 +59,44 @@ type roundChoice struct {
 }
 
 func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
+	return s.roundsThat(c, p, func(r workflow.Round) bool { return r.Open(p.Now) && !r.Late(0, p.Now) })
+}
+
+// comingRounds are published and will open; the next one is the first.
+func (s *Server) comingRounds(c *gin.Context, p Page) ([]roundChoice, error) {
+	list, err := s.roundsThat(c, p, func(r workflow.Round) bool { return r.State == workflow.RoundPublished && p.Now.Before(r.OpensAt) })
+	slices.SortStableFunc(list, func(a, b roundChoice) int { return a.Round.OpensAt.Compare(b.Round.OpensAt) })
+	return list, err
+}
+
+// lateDays is how long a round without a meeting is shown to who comes too late [P].
+const lateDays = 30
+
+// closedRounds have closed, and nobody has decided on them yet: what comes now is late, and still taken in.
+func (s *Server) closedRounds(c *gin.Context, p Page) ([]roundChoice, error) {
+	return s.roundsThat(c, p, func(r workflow.Round) bool {
+		until := r.Meeting
+		if until.IsZero() {
+			until = workflow.DateOf(r.Deadline(0)).AddDays(lateDays)
+		}
+		return r.Open(p.Now) && r.Late(0, p.Now) && workflow.DateOf(p.Now).Before(until)
+	})
+}
+
+// noneOpen says that no round for schools is open, and when the next one is; nil where one is open.
+func noneOpen(l lang.Lang, open, coming []roundChoice) *Empty {
+	forSchools := func(x roundChoice) bool { return x.Scheme == exchangeScheme }
+	if slices.ContainsFunc(open, forSchools) {
+		return nil
+	}
+	none := &Empty{Title: lang.T(l, "apply.none"), Text: lang.T(l, "apply.none.text")}
+	if i := slices.IndexFunc(coming, forSchools); i >= 0 {
+		none.Text = lang.T(l, "apply.none.next", lang.Args{"At": lang.LongDateTime(l, coming[i].Round.OpensAt)})
+	}
+	return none
+}
+
+func (s *Server) roundsThat(c *gin.Context, p Page, is func(workflow.Round) bool) ([]roundChoice, error) {
 	rounds, err := s.store.Rounds(c.Request.Context(), false)
 	if err != nil {
 		return nil, err
@@ -67,7 +108,7 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 	by := actorOf(c)
 	var list []roundChoice
 	for _, r := range rounds {
-		if !r.Open(p.Now) || r.Late(0, p.Now) {
+		if !is(r) {
 			continue
 		}
 		x := roundChoice{
@@ -79,7 +120,17 @@ func (s *Server) openRounds(c *gin.Context, p Page) ([]roundChoice, error) {
 			Closes: lang.T(p.Lang, "apply.rolling"),
 		}
 		if end := r.Deadline(0); !end.IsZero() {
-			x.Closes = lang.T(p.Lang, "apply.closes", lang.Args{"At": lang.LongDateTime(p.Lang, end)})
+			key := "apply.closes"
+			if r.Late(0, p.Now) {
+				key = "apply.closed"
+			}
+			x.Closes = lang.T(p.Lang, key, lang.Args{"At": lang.LongDateTime(p.Lang, end)})
+		}
+		if r.ExtendedForAll() {
+			x.Closes += " " + lang.T(p.Lang, "deadline.extended", lang.Args{"Reason": r.ExtendReason})
+		}
+		if p.Now.Before(r.OpensAt) {
+			x.Opens = lang.T(p.Lang, "apply.opens", lang.Args{"At": lang.LongDateTime(p.Lang, r.OpensAt)})
 		}
 		if !r.TripFrom.IsZero() {
 			x.Window = lang.T(p.Lang, "apply.window", lang.Args{"Days": lang.Days(p.Lang, r.TripFrom.String(), r.TripTo.String())})
@@ -110,10 +161,17 @@ func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
 	}
 	p.Lead, p.Errors = lang.T(p.Lang, "apply.lead"), f.Errors
 	p.Back = &Link{Text: lang.T(p.Lang, "page.home"), Href: "/"}
-	page := applyPage{Page: p, Form: f, Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")}}
+	page := applyPage{Page: p, Form: f}
 	if page.Rounds, err = s.openRounds(c, p); err != nil {
 		return err
 	}
+	if page.Coming, err = s.comingRounds(c, p); err != nil {
+		return err
+	}
+	if page.Closed, err = s.closedRounds(c, p); err != nil {
+		return err
+	}
+	page.None = noneOpen(p.Lang, page.Rounds, page.Coming)
 	return s.page(c, status, "application/apply", page)
 }
 
@@ -151,7 +209,15 @@ func (s *Server) postApply(c *gin.Context) error {
 	} else if again {
 		return s.drawApply(c, http.StatusUnprocessableEntity, f)
 	}
-	return s.see(c, fmt.Sprintf("/applications/%d", app.ID), "apply.begun")
+	begun := "apply.begun"
+	if r, err := s.store.Round(c.Request.Context(), app.Round); err != nil {
+		return err
+	} else if now, err := s.store.Now(c.Request.Context()); err != nil {
+		return err
+	} else if r.Late(app.ID, now) {
+		begun = "apply.begun.late"
+	}
+	return s.see(c, fmt.Sprintf("/applications/%d", app.ID), begun)
 }
 
 type applicationsPage struct {

@@ -65,6 +65,7 @@ func (s *Server) sendCalendar(c *gin.Context) error {
 // roundEvents are the days of a round that somebody has to keep.
 func (s *Server) roundEvents(cal *icalendar, l lang.Lang, r workflow.Round, now time.Time) {
 	args := lang.Args{"Round": notice.RoundName(l, r)}
+	cal.sequence = r.Version
 	if !r.OpensAt.IsZero() {
 		cal.event(r.ID+"-opens", now, r.OpensAt, lang.T(l, "calendar.opens", args), s.BaseURL+"/apply")
 	}
@@ -82,7 +83,10 @@ func (s *Server) roundEvents(cal *icalendar, l lang.Lang, r workflow.Round, now 
 }
 
 // icalendar writes content lines as RFC 5545 has them: CRLF, folded at 75 bytes, texts escaped.
-type icalendar struct{ strings.Builder }
+type icalendar struct {
+	strings.Builder
+	sequence int64 // rises when the days change, so that a calendar that has them takes the new ones (RFC 5545 3.8.7.4)
+}
 
 const foldAt = 75
 
@@ -132,5 +136,6 @@ func (i *icalendar) begin(id string, now time.Time, summary string) {
 	i.line("BEGIN:VEVENT")
 	i.line(fmt.Sprintf("UID:%s@internationella-fonden.skelleftea.se", id))
 	i.line("DTSTAMP:" + now.UTC().Format(icalInstant))
+	i.line(fmt.Sprintf("SEQUENCE:%d", i.sequence))
 	i.text("SUMMARY", summary)
 }

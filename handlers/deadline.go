@@ -57,7 +57,7 @@ func (p Page) deadlineOf(k workflow.Case) *Deadline {
 	switch {
 	case end.After(k.Round.Deadline(0)): // the reason for one school alone is the office's
 		open += " " + lang.T(p.Lang, "deadline.own")
-	case k.Round.ExtendReason != "" && end.Equal(k.Round.ClosesAt):
+	case k.Round.ExtendedForAll():
 		open += " " + lang.T(p.Lang, "deadline.extended", lang.Args{"Reason": k.Round.ExtendReason})
 	}
 	return &Deadline{

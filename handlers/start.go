@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,12 +22,12 @@ type startPage struct {
 	Rounds []startRound
 	Limits Table
 	Steps  []Step
-	Empty  Empty
+	None   *Empty // no round for schools is open
 	Tally  *Tally
 	In     bool
 }
 
-// startRound is an open round with its days and its money.
+// startRound is an open round, or one that is coming, with its days and its money.
 type startRound struct {
 	ID, Title string
 	Facts     []Fact
@@ -41,10 +42,9 @@ func (s *Server) showStart(c *gin.Context) error {
 	}
 	p.Lead = lang.T(p.Lang, "start.lead")
 	page := startPage{
-		Page:  p,
-		Form:  ReadForm(p.Lang, c.Request.URL.Query()),
-		In:    actorOf(c).ID != 0,
-		Empty: Empty{Title: lang.T(p.Lang, "apply.none"), Text: lang.T(p.Lang, "apply.none.text")},
+		Page: p,
+		Form: ReadForm(p.Lang, c.Request.URL.Query()),
+		In:   actorOf(c).ID != 0,
 	}
 	open, err := s.openRounds(c, p)
 	if err != nil {
@@ -54,7 +54,12 @@ func (s *Server) showStart(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range open {
+	coming, err := s.comingRounds(c, p)
+	if err != nil {
+		return err
+	}
+	page.None = noneOpen(p.Lang, open, coming)
+	for _, r := range slices.Concat(open, coming) {
 		page.Rounds = append(page.Rounds, r.onStart(p.Lang))
 	}
 	page.Limits, page.Steps = startLimits(p.Lang, rules), startSteps(p.Lang, rules)
@@ -86,6 +91,13 @@ func (r roundChoice) onStart(l lang.Lang) startRound {
 		closes = lang.LongDateTime(l, end)
 	}
 	x.Facts = []Fact{{Term: lang.T(l, "start.closes"), Value: closes}}
+	if r.Round.ExtendedForAll() {
+		x.Facts = append(x.Facts, Fact{Term: lang.T(l, "start.extended"), Value: r.Round.ExtendReason})
+	}
+	if r.Opens != "" {
+		x.Title = r.Name
+		x.Facts = append([]Fact{{Term: lang.T(l, "start.opens"), Value: lang.LongDateTime(l, r.Round.OpensAt)}}, x.Facts...)
+	}
 	if !r.Round.TripFrom.IsZero() {
 		x.Facts = append(x.Facts, Fact{Term: lang.T(l, "start.window"), Value: lang.Days(l, r.Round.TripFrom.String(), r.Round.TripTo.String())})
 	}

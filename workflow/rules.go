@@ -318,6 +318,9 @@ func (r Round) Deadline(app int64) time.Time {
 	return end
 }
 
+// ExtendedForAll tells whether the deadline that holds for everybody is one it was moved to, with a reason for all to read (RF-05).
+func (r Round) ExtendedForAll() bool { return r.ExtendReason != "" && r.Deadline(0).Equal(r.ClosesAt) }
+
 // Late tells whether something received then came after the deadline (RF-05).
 // The whole last second counts as in time.
 func (r Round) Late(app int64, received time.Time) bool {
