@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 
@@ -46,6 +47,9 @@ func (s *Server) showReceiptProof(c *gin.Context) error { return s.drawReceiptPr
 
 func (s *Server) drawReceiptProof(c *gin.Context, note *Note, fault error) error {
 	k, v, err := s.receiptOf(c)
+	if errors.Is(err, workflow.ErrNotFound) {
+		return s.unknownReceipt(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -81,6 +85,17 @@ func (s *Server) drawReceiptProof(c *gin.Context, note *Note, fault error) error
 	return s.page(c, status, "application/proof", page)
 }
 
+// unknownReceipt tells who holds a receipt that there is none with this code: that is an answer, too.
+func (s *Server) unknownReceipt(c *gin.Context) error {
+	p, err := s.newPage(c, "proof.unknown")
+	if err != nil {
+		return err
+	}
+	p.Lead = lang.T(p.Lang, "proof.unknown.lead")
+	note := &Note{Kind: "warn", Text: lang.T(p.Lang, "proof.unknown.text", lang.Args{"Contact": p.Contact})}
+	return s.short(c, http.StatusNotFound, shortPage{Page: p, Note: note})
+}
+
 type proofPage struct {
 	Page
 	Note  *Note
@@ -92,6 +107,9 @@ type proofPage struct {
 // postReceiptProof compares a file with the receipt; nothing of it is kept.
 func (s *Server) postReceiptProof(c *gin.Context) error {
 	k, v, err := s.receiptOf(c)
+	if errors.Is(err, workflow.ErrNotFound) {
+		return s.unknownReceipt(c)
+	}
 	if err != nil {
 		return err
 	}

@@ -86,6 +86,9 @@ func TestReceiptIsConfirmedToItsHolder(t *testing.T) {
 	for _, wrong := range []string{code[:len(code)-1] + last, "/receipts/1", "/receipts/0-0-" + strings.Repeat("0", 24)} {
 		if got := anybody(httptest.NewRequest(http.MethodGet, wrong, nil)); got.Code != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", wrong, got.Code)
+		} else {
+			v.says(pageText(t, got.Body.String()), "Kvittensen är inte vår")
+			checkHTML(t, got.Body.String())
 		}
 	}
 	for name, tt := range map[string]struct {
