@@ -228,3 +228,29 @@ func TestBookingDayIsSwedens(t *testing.T) {
 		}
 	}
 }
+
+func TestSameAccount(t *testing.T) {
+	t.Parallel()
+	const seb, handelsbanken, swedbank = "SE1350000000053681234566", "SE7460000000000401234568", "SE7280000810340009783242"
+	for _, row := range []struct {
+		ours, theirs string
+		want         bool
+	}{
+		{seb, "SE13 5000 0000 0536 8123 4566", true},
+		{seb, "5368 12 345 66", true},
+		{seb, "1234566", false}, // without the clearing number it can be any bank's
+		{seb, "53681234567", false},
+		{handelsbanken, "401234568", true},
+		{handelsbanken, "6112401234568", true},
+		{handelsbanken, "1401234568", false},
+		{swedbank, "8103-4, 000 978 324-2", true},
+		{"9912346", "991-2346", true},
+		{"9912346", "0009912346", true},
+		{"9912346", "19912346", false},
+		{seb, "SE7460000000000401234568", false},
+	} {
+		if got := SameAccount(row.ours, row.theirs); got != row.want {
+			t.Errorf("%s and %s: %v", row.ours, row.theirs, got)
+		}
+	}
+}

@@ -88,8 +88,8 @@ var findingWords = reading.Words{
 	},
 	FindingSameMessageID: {"Banken har använt samma nummer för en annan fil.", "The bank used the same number for another file."},
 	FindingOtherAccount: {
-		"En rad med vår referens är bokförd på ett annat konto än det i bankprofilen.",
-		"A line with our reference is booked on another account than the bank profile's.",
+		"En rad med vår referens står på ett annat konto än det i bankprofilen. Den är sparad men ändrar ingen betalning.",
+		"A line with our reference stands on another account than the bank profile's. It is kept but changes no payment.",
 	},
 	FindingDuplicateByText: {"Banken skriver utan kod att den redan har betalningen.", "The bank writes without a code that it has the payment already."},
 }

@@ -23,6 +23,7 @@ const (
 	ProblemTakenBack     Problem = "credit_taken_back"
 	ProblemUnclear       Problem = "unclear"
 	ProblemRepayment     Problem = "repayment"
+	ProblemOtherAccount  Problem = "other_account"
 
 	ProblemRejectedThoughPaid Problem = "rejected_although_paid"
 	ProblemPaidThoughRejected Problem = "paid_although_rejected"
@@ -56,6 +57,11 @@ var problemWords = map[Problem][2]string{
 	ProblemUnclear:     {"Betalningen är oklar; ekonomen måste avgöra.", "The payment is unclear; finance must decide."},
 
 	ProblemRepayment: {"Pengarna passar ett återkrav. Registrera återbetalningen.", "The money fits a claim. Record the repayment."},
+
+	ProblemOtherAccount: {
+		"Vår referens står på en rad på ett annat konto än kommunens, så raden ändrar ingen betalning. Är kontot kommunens: ange det i bankprofilen och koppla raden till betalningen. Annars: avfärda raden.",
+		"Our reference stands on a line of another account than the municipality's, so the line changes no payment. If the account is the municipality's: put it into the bank profile and place the line with the payment. If not: dismiss the line.",
+	},
 
 	ProblemRejectedThoughPaid: {"Avvisad, fast den är betald.", "Rejected although it is paid."},
 	ProblemPaidThoughRejected: {"Betald, fast den är avvisad. Betala inte igen.", "Paid although it is rejected. Do not pay again."},

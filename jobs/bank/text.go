@@ -96,6 +96,26 @@ func BareAccount(s string) string {
 	}, s)
 }
 
+// SameAccount tells whether a bank means our account by theirs: in the same form, with
+// zeros in front, or our IBAN as the account within Sweden, with or without its clearing number.
+func SameAccount(ours, theirs string) bool {
+	ours, theirs = bareNumber(ours), bareNumber(theirs)
+	if ours == theirs {
+		return true
+	}
+	const countryAndBank, shortest, longestClearing = 7, 7, 5
+	if !strings.HasPrefix(ours, "SE") || len(ours) <= countryAndBank || strings.HasPrefix(theirs, "SE") {
+		return false
+	}
+	account := bareNumber(ours[countryAndBank:])
+	clearing, ok := strings.CutSuffix(theirs, account)
+	return ok && len(account) >= shortest && (clearing == "" || len(clearing) >= longestClearing-1 && len(clearing) <= longestClearing)
+}
+
+func bareNumber(s string) string {
+	return strings.TrimLeft(BareAccount(s), "0")
+}
+
 // visible leaves out what nobody sees: joiners, and marks that turn the direction of all that
 // follows. With one of them an id is no longer ours, and a text on a page reads backwards.
 func visible(s string) string {

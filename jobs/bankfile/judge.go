@@ -65,7 +65,7 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 	j.policy.PaidOnBooking = settings.Bank.PaidOn == "booking"
 	for _, own := range []string{settings.Payer.IBAN, settings.Payer.Bankgiro} {
 		if own != "" {
-			j.accounts = append(j.accounts, bank.BareAccount(own))
+			j.accounts = append(j.accounts, own)
 		}
 	}
 	if err := j.look(ctx); err != nil {
@@ -118,11 +118,13 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 		j.lines = append(j.lines, again)
 		return nil
 	}
-	ours := j.ours(l)
 	switch {
+	case !j.ours(l):
+		j.elsewhere(l)
+		return nil
 	case l.Level == bank.OneGroup || l.Level == bank.WholeMessage:
 		return j.group(ctx, l)
-	case l.Bulk && ours && (l.PmtInfID != "" || l.MsgID != ""):
+	case l.Bulk && (l.PmtInfID != "" || l.MsgID != ""):
 		m := bank.Bulk(l, j.groupOf(l))
 		if m.Outcome != bank.Applied {
 			return j.keep(l, m)
@@ -133,12 +135,7 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case !ours && !j.trusted(l, m):
-		m = bank.Match{Outcome: bank.NotOurs}
-	case !ours:
-		j.found(bank.Found(bank.FindingOtherAccount, l.N, l.Account))
-	case l.Booked && l.Direction == bank.Credit && (m.Outcome == bank.Unknown || m.Outcome == bank.Proposed):
+	if l.Booked && l.Direction == bank.Credit && (m.Outcome == bank.Unknown || m.Outcome == bank.Proposed) {
 		return j.credit(l, m)
 	}
 	if m.Outcome == bank.Applied {
@@ -153,14 +150,37 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 // ours tells whether a booking is on one of the payer's accounts. A line or a
 // profile without an account is.
 func (j *judge) ours(l bank.Line) bool {
-	return l.Kind == bank.Pain002 || l.Account == "" || len(j.accounts) == 0 || slices.Contains(j.accounts, bank.BareAccount(l.Account))
+	return l.Kind == bank.Pain002 || l.Account == "" || len(j.accounts) == 0 ||
+		slices.ContainsFunc(j.accounts, func(own string) bool { return bank.SameAccount(own, l.Account) })
 }
 
-// trusted: on another account only a debit, or what the bank itself calls a
-// return, is ours by the payment's own id. A plain credit there is the payee's statement.
-func (j *judge) trusted(l bank.Line, m bank.Match) bool {
-	byID := m.By == bank.ByUETR || m.By == bank.ByEndToEnd || m.By == bank.ByInstruction
-	return m.Outcome == bank.Applied && byID && (l.Direction == bank.Debit || l.Return)
+// mostElsewhere is how many payments a line on another account is noted for.
+const mostElsewhere = 20
+
+// elsewhere keeps a booking on another account: it moves no payment, whatever ids it
+// carries. Where money left by an id of ours, or the bank sends it back, a person
+// says whether the profile's account is the old one. A plain credit is the payee's statement.
+func (j *judge) elsewhere(l bank.Line) {
+	m := bank.Match{Outcome: bank.NotOurs}
+	for _, id := range []struct {
+		key   bank.MatchKey
+		value string
+	}{{bank.ByUETR, l.UETR}, {bank.ByEndToEnd, l.EndToEndID}, {bank.ByInstruction, l.InstructionID}, {bank.ByPmtInf, l.PmtInfID}, {bank.ByMessage, l.MsgID}} {
+		if m.Candidates = j.named(id.key, id.value); len(m.Candidates) > 0 {
+			break
+		}
+	}
+	waits := false
+	if len(m.Candidates) > 0 {
+		m.Candidates = m.Candidates[:min(len(m.Candidates), mostElsewhere)]
+		j.found(bank.Found(bank.FindingOtherAccount, l.N, l.Account))
+		if waits = l.Booked && (l.Direction == bank.Debit || l.Return); waits {
+			m.Problem = bank.ProblemOtherAccount
+		}
+	}
+	out := row(l, m)
+	out.Waits = waits
+	j.lines = append(j.lines, out)
 }
 
 // again is a line that an earlier file told already, and that did something then.
