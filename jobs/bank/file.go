@@ -129,6 +129,7 @@ type Line struct {
 // Level is what a pain.002 says of its message or of one PmtInf.
 type Level struct {
 	Name     LevelName
+	Message  int // which of the file's messages says it
 	MsgID    string
 	PmtInfID string
 	Status   string

@@ -167,6 +167,9 @@ func (l Line) propose(several []Candidate, lookup Lookup) (Match, error) {
 		}
 	}
 	m := Match{Outcome: Proposed, By: ByAmount, Candidates: out, Problem: ProblemSeveral}
+	if s := l.Signal(); len(out) == 0 && s.Kind == SaysInfo { // it moves nothing, whatever it is about
+		return Match{Outcome: Informational, Problem: s.Problem}, nil
+	}
 	if len(out) == 0 {
 		m = Match{Outcome: Unknown, Problem: ProblemNotFound}
 		if !l.named() {

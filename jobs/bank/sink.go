@@ -60,6 +60,7 @@ func (s *sink) level(l Level) error {
 	if s.levels++; s.levels > MaxLines {
 		return ErrTooManyLines
 	}
+	l.Message = s.several
 	s.file.Levels = append(s.file.Levels, l)
 	return nil
 }

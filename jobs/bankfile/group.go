@@ -21,7 +21,7 @@ func (j *judge) group(ctx context.Context, l bank.Line) error {
 			continue
 		}
 		known = true
-		if !j.hit[c.Payment] {
+		if !j.hit[c.Payment] && !(l.Level == bank.WholeMessage && j.inPart(l, c)) {
 			all = append(all, c)
 		}
 	}
@@ -36,6 +36,14 @@ func (j *judge) group(ctx context.Context, l bank.Line) error {
 		return j.keep(l, bank.Match{Outcome: bank.NoChange})
 	}
 	return j.cover(ctx, l, all)
+}
+
+// inPart tells whether the message says PART of the payment's own group: what it says of
+// the whole then speaks of nobody whom it did not name there.
+func (j *judge) inPart(l bank.Line, c bank.Candidate) bool {
+	return slices.ContainsFunc(j.file.Levels, func(v bank.Level) bool {
+		return v.Message == l.Message && v.Name == bank.OneGroup && v.Status == "PART" && v.PmtInfID != "" && v.PmtInfID == c.PmtInfID
+	})
 }
 
 // groupOf are the payments of the line's group, or of its message.

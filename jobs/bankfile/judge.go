@@ -233,7 +233,9 @@ func (j *judge) keep(l bank.Line, m bank.Match) error {
 	case bank.Conflict, bank.Proposed:
 		out.Waits = len(m.Candidates) > 0
 	case bank.Unknown:
-		out.Waits = l.Kind == bank.Pain002 && l.Signal().Kind != bank.SaysInfo || l.Direction == bank.Debit && looksOurs(l)
+		out.Waits = l.Kind == bank.Pain002 || (l.Direction == bank.Debit || l.Return) && looksOurs(l)
+	case bank.Informational: // a payee whose name the bank says is not the account's
+		out.Waits = l.Signal().Task
 	}
 	j.lines = append(j.lines, out)
 	return nil

@@ -24,6 +24,12 @@ func (j *judge) look(ctx context.Context) error {
 	if j.payments, err = j.tx.BankPayments(ctx, names, uetrs); err != nil {
 		return err
 	}
+	j.indexPayments()
+	return nil
+}
+
+// indexPayments lets the payments be found by their ids.
+func (j *judge) indexPayments() {
 	j.index = map[bank.MatchKey]map[string][]int{}
 	for i, p := range j.payments {
 		j.know(p)
@@ -36,7 +42,6 @@ func (j *judge) look(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
 }
 
 // sameField says where an id is looked up: instruction ids are end-to-end ids, as we send them.
