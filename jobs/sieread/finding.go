@@ -21,6 +21,7 @@ const (
 	FindingDay        = "day_form"
 	FindingUnbalanced = "unbalanced"
 	FindingNoRows     = "no_rows"
+	FindingSameNumber = "same_number"
 	FindingUndeclared = "undeclared_object"
 	FindingOutside    = "outside_year"
 	FindingChecksum   = "checksum"
@@ -46,6 +47,7 @@ var findingWords = reading.Words{
 	FindingAmount:     {"Ett belopp är inget tal med punkt och två decimaler.", "An amount is no number with a point and two decimals."},
 	FindingDay:        {"En dag är inget datum.", "A day is no date."},
 	FindingUnbalanced: {"En verifikation balanserar inte.", "A voucher does not balance."},
+	FindingSameNumber: {"Två verifikationer har samma serie och nummer.", "Two vouchers have the same series and number."},
 	FindingNoRows:     {"En verifikation saknar rader.", "A voucher has no rows."},
 	FindingUndeclared: {"En rad använder en dimension eller ett objekt som inte är deklarerat.", "A row uses a dimension or an object that is not declared."},
 	FindingOutside:    {"En verifikation ligger utanför räkenskapsåren.", "A voucher lies outside the accounting years."},

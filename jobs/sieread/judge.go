@@ -18,8 +18,16 @@ func (f *File) judge() {
 	for _, o := range f.Objects {
 		objects[Object{Dimension: o.Dimension, ID: o.ID}] = true
 	}
+	numbers := map[[3]string]bool{}
 	for i := range f.Vouchers {
 		v := &f.Vouchers[i]
+		if v.Number != "" {
+			name := [3]string{v.Series, v.Number, v.Day[:min(len(v.Day), len("2006"))]} // a file may hold several years
+			if numbers[name] {
+				f.found(FindingSameNumber, 0, fmt.Sprintf("%s %s %s", v.Series, v.Number, v.Day))
+			}
+			numbers[name] = true
+		}
 		amounts := make([]money.SEK, 0, len(v.Rows))
 		for _, row := range v.Rows {
 			if row.Kind == "" {

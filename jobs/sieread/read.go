@@ -9,6 +9,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 	"strings"
 
 	"fund/jobs/reading"
@@ -208,7 +209,7 @@ func (r *reader) checksum(rec record) {
 	}
 }
 
-// settleType tells 4I from 4E by the balances, which only 4E has, and infers a type that
+// settleType tells 4I from 4E by what only 4E has, balances and corrected rows, and infers a type that
 // is not given: without #SIETYP the format means type 1, but vouchers make it 4.
 func (r *reader) settleType() {
 	r.Type = r.given
@@ -224,7 +225,11 @@ func (r *reader) settleType() {
 	if r.Type != "4" {
 		return
 	}
-	if r.Type = "4I"; len(r.Balances) > 0 {
+	if r.Type = "4I"; len(r.Balances) > 0 || slices.ContainsFunc(r.Vouchers, Voucher.corrected) {
 		r.Type = "4E"
 	}
+}
+
+func (v Voucher) corrected() bool {
+	return slices.ContainsFunc(v.Rows, func(row Row) bool { return row.Kind != "" })
 }

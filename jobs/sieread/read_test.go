@@ -170,8 +170,26 @@ func TestAddedAndRemovedRows(t *testing.T) {
 	t.Parallel()
 	f := read(t, head+"#VER A 1 20270211\n{\n#TRANS 1 {} 5\n#BTRANS 2 {} -4\n#RTRANS 2 {} -5\n#TRANS 2 {} -5\n}\n")
 	v := f.Vouchers[0]
-	if v.SumOre != 0 || len(v.Rows) != 4 || v.Rows[1].Kind != "removed" || v.Rows[2].Kind != "added" || codes(f) != "" {
+	if v.SumOre != 0 || len(v.Rows) != 4 || v.Rows[1].Kind != "removed" || v.Rows[2].Kind != "added" || codes(f) != "" || f.Type != "4E" {
 		t.Errorf("%+v %s", v, codes(f))
+	}
+}
+
+// A voucher's number is its own within its series and year; the receiver gives what has none.
+func TestVoucherNumbers(t *testing.T) {
+	t.Parallel()
+	rows := "\n{\n#TRANS 1 {} 5\n#TRANS 2 {} -5\n}\n"
+	for body, want := range map[string]string{
+		"#VER A 1 20270211" + rows + "#VER A 1 20270212" + rows:          FindingSameNumber,
+		"#VER A 1 20270211" + rows + "#VER B 1 20270211" + rows:          "",
+		"#VER A 1 20261231" + rows + "#VER A 1 20270102" + rows:          "",
+		`#VER "" "" 20270211` + rows + `#VER "" "" 20270211` + rows:      "",
+		"#VER A 1 20270211" + rows + "#VER A 2 20270211" + rows + "#VER": "",
+	} {
+		f := read(t, head+strings.TrimSuffix(body, "#VER"))
+		if got := strings.TrimSpace(codes(f)); got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
 	}
 }
 
