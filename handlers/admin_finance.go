@@ -29,6 +29,7 @@ type financeSettingsPage struct {
 	Letters     []Option
 	Swedbank    []Option
 	PaidOn      []Option
+	Repayments  []Option
 	Language    []Option
 	Limits      RowSet
 	Substitutes RowSet
@@ -56,7 +57,7 @@ func (s *Server) showFinanceSettings(c *gin.Context) error {
 		"bank.version": now.Bank.Version, "bank.initiator_id": now.Bank.InitiatorID, "bank.initiator_scheme": now.Bank.InitiatorScheme,
 		"bank.batch_booking": now.Bank.BatchBooking, "bank.uetr": now.Bank.UETR, "bank.charge_bearer": now.Bank.ChargeBearer, "bank.service_level": now.Bank.ServiceLevel,
 		"bank.category_purpose": now.Bank.CategoryPurpose, "bank.letters": now.Bank.Letters, "bank.swedbank_form": now.Bank.SwedbankForm,
-		"bank.paid_on": orText(now.Bank.PaidOn, "status"), "bank.max_payments": fmt.Sprint(now.Bank.PerMessage()), "bank.max_days": fmt.Sprint(now.Bank.DaysAhead()),
+		"bank.paid_on": orText(now.Bank.PaidOn, "status"), "bank.repayments": orText(now.Bank.Repayments, "exact"), "bank.max_payments": fmt.Sprint(now.Bank.PerMessage()), "bank.max_days": fmt.Sprint(now.Bank.DaysAhead()),
 		"cutoff_hour": fmt.Sprint(now.CutoffHour), "books.series": now.Books.Series, "books.chart_type": now.Books.ChartType,
 		"books.by": now.Books.By, "books.checksum": !now.Books.NoChecksum, "language": now.Language} {
 		f.Set(name, v)
@@ -101,7 +102,8 @@ func (s *Server) drawFinanceSettings(c *gin.Context, status int, f *Form) error 
 			"swedish",
 			"ascii",
 		), Swedbank: Options(l, "bank_swedbank", "iban", "bban"), PaidOn: Options(l, "bank_paid_on", "status", "booking"),
-		Language: Options(l, "language", "sv", "en")}
+		Repayments: Options(l, "bank_repayments", "exact", "by_hand"),
+		Language:   Options(l, "language", "sv", "en")}
 	page.Limits = f.RowSet("limits", "two", 0, nil, RowField{Name: "email"}, RowField{Name: "kronor", Kind: "money"})
 	page.Substitutes = f.RowSet(
 		"substitutes",
@@ -195,6 +197,7 @@ func readFinance(f *Form, now workflow.FinanceSettings) workflow.FinanceSettings
 		Letters:         f.Text("bank.letters"),
 		SwedbankForm:    f.Text("bank.swedbank_form"),
 		PaidOn:          f.Text("bank.paid_on"),
+		Repayments:      f.Text("bank.repayments"),
 	}
 	next.Bank.MaxPayments, next.Bank.MaxDays = int(limitIn(f.Int("bank.max_payments"))), int(limitIn(f.Int("bank.max_days")))
 	next.Bank.MaxKronor = limitIn(f.Kronor("bank.max_kronor"))

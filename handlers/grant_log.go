@@ -29,7 +29,7 @@ type logEntry struct {
 }
 
 // machineSteps are the program's own steps that a school is told of.
-var machineSteps = []workflow.Action{workflow.ActStartTravel, workflow.ActEndTravel, workflow.ActExpireCompletion, workflow.ActProposeRecovery}
+var machineSteps = []workflow.Action{workflow.ActStartTravel, workflow.ActEndTravel, workflow.ActExpireCompletion, workflow.ActProposeRecovery, workflow.ActBankRepayment}
 
 // quietSteps are steps of the office that say nothing to a school, or that something else in the log tells better.
 var quietSteps = append(

@@ -36,6 +36,18 @@ func (r *Recovery) Owed(day Date) int64 {
 	return max(0, owed)
 }
 
+// Expects tells whether an amount is what a claim waits for: all that is left of it, or of its
+// plan what is left up to the end of one of the parts.
+func (r *Recovery) Expects(amount int64) bool {
+	upTo := -r.Repaid() - r.WrittenOff() - r.Returned
+	for _, p := range r.Parts() {
+		if upTo += p.Amount; amount > 0 && upTo == amount {
+			return true
+		}
+	}
+	return false
+}
+
 // checkPlan holds an instalment plan against the claim: rising days, the last of
 // them that of the claim, and parts that add up to it. A school of the
 // municipality pays by one booking and has none.

@@ -48,3 +48,26 @@ func TestInstalmentPlan(t *testing.T) {
 		t.Errorf("after a part: %d", got)
 	}
 }
+
+func TestAClaimExpectsItsParts(t *testing.T) {
+	t.Parallel()
+	day := func(d int) Date { return NewDate(2027, 5, d) }
+	r := &Recovery{Amount: 5000, DueOn: day(30), DecidedAt: day(1).Start(), Plan: []ClaimPart{{day(10), 2000}, {day(20), 2000}, {day(30), 1000}}}
+	check := func(want ...int64) {
+		t.Helper()
+		for amount := int64(-1000); amount <= 6000; amount += 500 {
+			if got := r.Expects(amount); got != slices.Contains(want, amount) {
+				t.Errorf("%d: %v, want %v", amount, got, want)
+			}
+		}
+	}
+	check(2000, 4000, 5000)
+	r.Repayments = []Repayment{{Amount: 1500}}
+	check(500, 2500, 3500)
+	r.WriteOffs = []WriteOff{{Amount: 500}}
+	check(2000, 3000)
+	r.Plan = nil
+	check(3000)
+	r.Repayments[0].Amount = 4500
+	check()
+}

@@ -42,6 +42,7 @@ type BankProfile struct {
 	Letters         string `json:"letters"`       // swedish or ascii
 	SwedbankForm    string `json:"swedbank_form"` // iban or bban: accounts with clearing 8xxx
 	PaidOn          string `json:"paid_on"`       // booking: a status alone does not say that money has gone; else status
+	Repayments      string `json:"repayments"`    // by_hand: a person records each; else one with a claim's OCR and exact amount is recorded at once
 
 	MaxPayments int   `json:"max_payments,omitempty"` // in a message; 0: as PerMessage says
 	MaxKronor   int64 `json:"max_kronor,omitempty"`   // of a payment, whole kronor; 0: no limit

@@ -92,6 +92,7 @@ func (s *FinanceSettings) Check() (v Violations) {
 	choice("bank.letters", s.Bank.Letters, "swedish", "ascii")
 	choice("bank.swedbank_form", s.Bank.SwedbankForm, "iban", "bban")
 	choice("bank.paid_on", s.Bank.PaidOn, "", "status", "booking")
+	choice("bank.repayments", s.Bank.Repayments, "", "exact", "by_hand")
 	v = append(v, s.Bank.checkLimits()...)
 	choice("language", s.Language, "sv", "en")
 	if s.CutoffHour < 0 || s.CutoffHour > 23 {

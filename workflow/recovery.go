@@ -162,11 +162,41 @@ func (k *RecordRepayment) apply(t *turn) {
 		t.note("amount", k.Amount, "on", k.On, "reference", k.Reference)
 		return
 	}
+	t.repaid(k, t.by.Email)
+}
+
+func (t *turn) repaid(k *RecordRepayment, by string) {
 	r := t.App.Recovery
-	r.Repayments = append(r.Repayments, Repayment{Amount: k.Amount, On: k.On, Reference: k.Reference, By: t.by.Email, At: t.at})
+	r.Repayments = append(r.Repayments, Repayment{Amount: k.Amount, On: k.On, Reference: k.Reference, By: by, At: t.at})
 	t.moveOn(k.On, "repaid", AccPaid, AccAvailable, k.Amount)
 	t.note("amount", k.Amount, "on", k.On, "reference", k.Reference)
 	t.job(JobRecheckSchool, t.at, "school", t.App.SchoolID)
+}
+
+// BankRepayment is a repayment that the bank tells of: a credit with the claim's OCR and exactly what the claim
+// waits for (payments.md §7). All others a person records.
+type BankRepayment struct {
+	RecordRepayment
+	File     int64 // the line that says so
+	Line     int
+	Uploader string // who brought the file
+}
+
+func (BankRepayment) Action() Action { return ActBankRepayment }
+
+func (k *BankRepayment) guard(t *turn) error {
+	if err := t.mayComeBack(0); err != nil || !t.body {
+		return err
+	}
+	if t.claimed(0) != nil || !t.App.Recovery.Expects(k.Amount) {
+		return Refused{Code: "other_amount", Args: map[string]any{"Reference": t.App.ClaimNumber()}}
+	}
+	return nil
+}
+
+func (k *BankRepayment) apply(t *turn) {
+	t.repaid(&k.RecordRepayment, k.Uploader)
+	t.note("file", k.File, "line", k.Line, "uploaded_by", k.Uploader)
 }
 
 // WriteOffClaim gives a claim up.

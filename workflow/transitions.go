@@ -113,6 +113,7 @@ const (
 	ActEndTravel        Action = "end_travel"
 	ActProposeRecovery  Action = "propose_recovery"
 	ActMovePayment      Action = "move_payment"
+	ActBankRepayment    Action = "bank_repayment"
 	ActAddDocument      Action = "add_document"
 	ActNote             Action = "note"
 )
@@ -265,6 +266,7 @@ var Transitions = []Transition{
 	{ActRecordStatement, []Who{ByOfficer, ByRegistrar}, proposedIn, nil},
 	{ActDecideRecovery, []Who{ByHead, BySecretary}, proposedIn, []State{Settled}},
 	{ActRecordRepayment, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), nil},
+	{ActBankRepayment, []Who{ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), nil},
 	{ActWriteOff, []Who{ByFinance1}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), nil},
 	{ActClose, []Who{ByOfficer}, []State{Settled, Decided, Lapsed}, []State{Closed}},
 	{ActMovePayment, []Who{ByFinance1, ByFinance2, ByMachine}, slices.Concat(filedOpen, decidedOn, []State{Closed, Lapsed, Withdrawn}), []State{Paid1}},

@@ -145,6 +145,9 @@ func walks() []walk {
 		{ActDecideRecovery, ReportDue, func(w *world) *world { return overdue(w).do(Machine(), &ProposeRecovery{}) }, secretary1,
 			func(w *world) Command { return &DecideRecovery{Amount: 64800, DueOn: w.today(), Reason: "R-UNUSED"} }, Settled},
 		{ActRecordRepayment, Settled, claimed, fin1, func(w *world) Command { return &RecordRepayment{Amount: 15000, On: w.today(), Reference: "F"} }, Settled},
+		{ActBankRepayment, Settled, claimed, Machine(), func(w *world) Command {
+			return &BankRepayment{RecordRepayment: RecordRepayment{Amount: 15000, On: w.today(), Reference: "F"}, Uploader: fin1.Email}
+		}, Settled},
 		{ActWriteOff, Settled, claimed, fin1, is(&WriteOffClaim{Amount: 15000, Reason: "Saknas."}), Settled},
 		{ActClose, Settled, func(w *world) *world { return w.to(Settled).pay(2) }, officer1, is(&Close{}), Closed},
 		{ActMovePayment, Payable, func(w *world) *world { return w.to(Payable).move(1, PayInBatch, PayExported) }, Machine(),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"fund/jobs/bank"
 	"fund/jobs/reading"
@@ -19,6 +18,7 @@ type judge struct {
 	tx       *sql.Tx
 	today    workflow.Date
 	policy   bank.Policy
+	records  bool     // a repayment with a claim's OCR and exact amount
 	accounts []string // the payer's own: IBAN and bankgiro
 	file     bank.File
 	findings []bank.Finding
@@ -45,10 +45,10 @@ type judge struct {
 	overpaid map[int64]bool      // went out a second time, and that is not back
 }
 
-// effect is a payment's step, to be taken through the one door.
+// effect is a step of a payment, or of a claim, to be taken through the one door.
 type effect struct {
 	application int64
-	command     workflow.BankAnswer
+	command     workflow.Command
 }
 
 func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
@@ -63,6 +63,7 @@ func newJudge(ctx context.Context, tx *sql.Tx, file bank.File) (*judge, error) {
 		return nil, err
 	}
 	j.policy.PaidOnBooking = settings.Bank.PaidOn == "booking"
+	j.records = settings.Bank.Repayments != "by_hand"
 	for _, own := range []string{settings.Payer.IBAN, settings.Payer.Bankgiro} {
 		if own != "" {
 			j.accounts = append(j.accounts, own)
@@ -136,7 +137,7 @@ func (j *judge) judge(ctx context.Context, l bank.Line) error {
 		return err
 	}
 	if l.Booked && l.Direction == bank.Credit && (m.Outcome == bank.Unknown || m.Outcome == bank.Proposed) {
-		return j.credit(l, m)
+		return j.credit(ctx, l, m)
 	}
 	if m.Outcome == bank.Applied {
 		return j.cover(ctx, l, []bank.Candidate{m.Payment})
@@ -249,51 +250,4 @@ func looksOurs(l bank.Line) bool {
 		}
 	}
 	return false
-}
-
-// credit is money that came in and is no return: a proposal to note a
-// repayment where it carries a claim's reference, never more (RF-21, RF-23).
-func (j *judge) credit(l bank.Line, m bank.Match) error {
-	text := squeeze(l.CreditorRef + " " + l.Remittance + " " + l.EndToEndID)
-	var hits []sql.OpenClaim
-	for _, c := range j.claims {
-		if names(c, text, l.References()) {
-			hits = append(hits, c)
-		}
-	}
-	if len(hits) == 0 {
-		return j.keep(l, m)
-	}
-	out := row(l, bank.Match{Outcome: bank.Proposed, Problem: bank.ProblemRepayment})
-	out.Waits = true
-	if len(hits) > 1 {
-		out.Problem = string(bank.ProblemSeveral)
-	} else {
-		r := hits[0].Recovery
-		out.Claim = hits[0].Application
-		if l.Currency != "SEK" || l.AmountOre != money.Kronor(r.Left()) {
-			out.Problem = string(bank.ProblemOtherAmount)
-		}
-	}
-	j.lines = append(j.lines, out)
-	return nil
-}
-
-// names tells whether a credit says which claim it pays: by the case's number or the
-// claim's in its text, or by the claim's OCR as a reference of its own.
-func names(c sql.OpenClaim, text string, references []string) bool {
-	a := workflow.Application{ID: c.Application, Recovery: &c.Recovery}
-	dnr, ocr := squeeze(c.DNR), a.ClaimOCR()
-	return dnr != "" && strings.Contains(text, dnr) || strings.Contains(text, squeeze(a.ClaimNumber())) ||
-		slices.ContainsFunc(references, func(r string) bool { return squeeze(r) == ocr })
-}
-
-// squeeze leaves letters and digits, so that IF 2026-0101 and if2026/0101 are the same.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, strings.ToUpper(s))
 }

@@ -53,6 +53,6 @@ func (j *judge) sendBack(l bank.Line, c bank.Candidate) {
 	}
 	p, now := j.payment(c), j.standing[c.Payment]
 	j.touched[p.Batch] = true
-	j.effects = append(j.effects, effect{p.Application, workflow.BankAnswer{Payment: c.Payment, From: string(now.Status), To: string(now.Status), On: on,
+	j.effects = append(j.effects, effect{p.Application, &workflow.BankAnswer{Payment: c.Payment, From: string(now.Status), To: string(now.Status), On: on,
 		Reason: l.Reason, Disputed: now.Open, ReturnWaits: now.ReturnWaits, Line: l.N, Back: true}})
 }

@@ -53,7 +53,7 @@ func (j *judge) say(l bank.Line, c bank.Candidate, to bank.Standing, r bank.Ruli
 	}
 	p := j.payment(c)
 	j.touched[p.Batch] = true
-	j.effects = append(j.effects, effect{p.Application, workflow.BankAnswer{Payment: c.Payment, From: string(now.Status), To: string(to.Status), On: on,
+	j.effects = append(j.effects, effect{p.Application, &workflow.BankAnswer{Payment: c.Payment, From: string(now.Status), To: string(to.Status), On: on,
 		Reason: l.Reason, Disputed: to.Open, ReturnWaits: to.ReturnWaits, Line: l.N}})
 }
 
@@ -100,8 +100,13 @@ func (j *judge) write(ctx context.Context, file int64, uploader string) error {
 	slices.SortStableFunc(j.effects, func(a, b effect) int { return cmp.Compare(a.application, b.application) })
 	if err := j.tx.ApplyAll(ctx, workflow.Machine(), func(yield func(sql.Step, error) bool) {
 		for _, e := range j.effects {
-			e.command.File, e.command.Uploader = file, uploader
-			if !yield(sql.Step{Application: e.application, Command: &e.command}, nil) {
+			switch c := e.command.(type) {
+			case *workflow.BankAnswer:
+				c.File, c.Uploader = file, uploader
+			case *workflow.BankRepayment:
+				c.File, c.Uploader, c.Reference = file, uploader, orElse(c.Reference, fmt.Sprintf("%d/%d", file, c.Line))
+			}
+			if !yield(sql.Step{Application: e.application, Command: e.command}, nil) {
 				return
 			}
 		}
