@@ -3,6 +3,11 @@ package handlers
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"fund/workflow"
+	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // TestAppealIsPassedOnAndJudged: the case says when an appeal came, that payment
@@ -41,5 +46,30 @@ func TestAnnulledDecisionIsSeen(t *testing.T) {
 	before, after, ok := strings.Cut(v.get("officer", v.office(), 200), "Tidigare beslut, upphävt av domstol")
 	if !ok || strings.Contains(before, "Beslutet är upphävt") || !strings.Contains(after, "Beslutet är upphävt") {
 		t.Errorf("the judgment stands with the new decision: %s", before)
+	}
+}
+
+// TestLettersOfTwoDecisionsAreToldApart: both have the same title; the lists say the day, and which one a court annulled.
+func TestLettersOfTwoDecisionsAreToldApart(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
+	k := workflow.Case{App: workflow.Application{Decision: &workflow.Decision{DecidedAt: at}, Documents: []workflow.Document{
+		{ID: 1, Kind: notice.KindDecision, Title: "Beslut", At: at, Answers: 1}, {ID: 2, Kind: notice.KindDecision, Title: "Beslut", At: at, Answers: 2}}}}
+	titles := func() (list []string) {
+		for _, d := range k.App.Documents {
+			list = append(list, documentTitle(lang.SV, k, d))
+		}
+		return list
+	}
+	if got := titles(); got[0] != "Beslut" {
+		t.Errorf("the only decision's letter is called %q", got[0])
+	}
+	k.App.Annulled = []workflow.Decision{{DecidedAt: at}}
+	if got := titles(); got[0] != "Beslut, 2\u00a0mars 2026 (upphävt av domstol)" || got[1] != "Beslut, 2\u00a0mars 2026" {
+		t.Errorf("the letters are called %q", got)
+	}
+	k.App.Decision = nil // nothing new is decided yet
+	if got := titles(); !strings.Contains(got[0], "upphävt") {
+		t.Errorf("the annulled decision's letter is called %q", got[0])
 	}
 }

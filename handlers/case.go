@@ -172,7 +172,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		v.Documents = kept
 	}
 	for _, d := range workflow.VisibleDocuments(k, by) {
-		v.Documents = append(v.Documents, Link{Text: d.Title, Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+		v.Documents = append(v.Documents, Link{Text: documentTitle(l, k, d), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
 	}
 	v.Files = caseFiles(l, k)
 	for _, f := range k.App.Filed {

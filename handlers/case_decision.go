@@ -6,6 +6,7 @@ import (
 
 	"fund/workflow"
 	"fund/workflow/lang"
+	"fund/workflow/notice"
 )
 
 // appealFacts are the appeal's days and what the court said.
@@ -43,6 +44,20 @@ func annulledFacts(l lang.Lang, k workflow.Case) (list []Fact) {
 	list = []Fact{{Term: lang.T(l, "case.annulled"), Value: lang.T(l, "outcome."+old.Outcome), Note: lang.Money(l, old.Granted)},
 		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+old.Body)}, {Term: lang.T(l, "case.decided"), At: old.DecidedAt}}
 	return append(list, appealFacts(l, k)...)
+}
+
+// documentTitle is what a document is called in a list. The letters of a case that was decided
+// more than once bear the same title: the day tells them apart, and which one a court annulled.
+func documentTitle(l lang.Lang, k workflow.Case, d workflow.Document) string {
+	for n := range k.App.Annulled {
+		if x := notice.LetterOf(k.App, n+1); x != nil && x.ID == d.ID {
+			return lang.T(l, "document.annulled", lang.Args{"Title": d.Title, "Day": lang.Date(l, d.At)})
+		}
+	}
+	if d.Kind == notice.KindDecision && len(k.App.Annulled) > 0 {
+		return lang.T(l, "document.dated", lang.Args{"Title": d.Title, "Day": lang.Date(l, d.At)})
+	}
+	return d.Title
 }
 
 // decisionFacts fills in what was decided, changed and claimed.

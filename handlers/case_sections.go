@@ -73,8 +73,8 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 		}
 		return "" // the address will do
 	}}
-	put := func(kind string, since time.Time, letter func(notice.Office) notice.Notice) {
-		o, e := s.ownWords(ctx, office, letterMade(k, kind, since))
+	put := func(made time.Time, letter func(notice.Office) notice.Notice) {
+		o, e := s.ownWords(ctx, office, made)
 		if err = errors.Join(err, e); err != nil {
 			return
 		}
@@ -92,21 +92,21 @@ func (s *Server) letterSections(ctx context.Context, l lang.Lang, k workflow.Cas
 	for i := range k.App.Annulled {
 		old := k
 		old.App.Decision = &k.App.Annulled[i]
-		put(notice.KindDecision, old.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(old, o) })
+		put(decisionLetterMade(k, i+1), func(o notice.Office) notice.Notice { return notice.Decision(old, o) })
 	}
 	if k.App.Decision != nil {
-		put(notice.KindDecision, k.App.Decision.DecidedAt, func(o notice.Office) notice.Notice { return notice.Decision(k, o) })
+		put(decisionLetterMade(k, k.App.Decisions()), func(o notice.Office) notice.Notice { return notice.Decision(k, o) })
 	}
 	for _, x := range k.App.Corrections {
-		put(notice.KindCorrection, x.At, func(o notice.Office) notice.Notice { return notice.Correction(k, x, o) })
+		put(letterMade(k, notice.KindCorrection, x.At), func(o notice.Office) notice.Notice { return notice.Correction(k, x, o) })
 	}
 	for _, x := range k.App.Changes {
 		if !x.Open() && !x.Overtaken() {
-			put(notice.KindAmendment, x.DecidedAt, func(o notice.Office) notice.Notice { return notice.Amendment(k, x.N, o) })
+			put(letterMade(k, notice.KindAmendment, x.DecidedAt), func(o notice.Office) notice.Notice { return notice.Amendment(k, x.N, o) })
 		}
 	}
 	if r := k.App.Recovery; r != nil && !r.DecidedAt.IsZero() {
-		put(notice.KindRecovery, r.DecidedAt, func(o notice.Office) notice.Notice { return notice.Recovery(k, o) })
+		put(letterMade(k, notice.KindRecovery, r.DecidedAt), func(o notice.Office) notice.Notice { return notice.Recovery(k, o) })
 	}
 	return out, err
 }

@@ -51,10 +51,8 @@ func (s *Server) drawLetter(c *gin.Context, status int, k workflow.Case, f *Form
 	if slices.Contains(open, workflow.ActDecline) {
 		page.Decline = &Link{Text: lang.T(l, "action.decline"), Href: grantHref(k, workflow.ActDecline)}
 	}
-	for _, d := range k.App.Documents {
-		if d.Kind == notice.KindDecision {
-			page.PDF = &Link{Text: lang.T(l, "letter.pdf"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}
-		}
+	if d := notice.LetterOf(k.App, k.App.Decisions()); d != nil { // not that of a decision before it
+		page.PDF = &Link{Text: lang.T(l, "letter.pdf"), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}
 	}
 	page.Other = translationLink(l, k)
 	ctx := c.Request.Context()
@@ -65,7 +63,7 @@ func (s *Server) drawLetter(c *gin.Context, status int, k workflow.Case, f *Form
 			return email
 		}
 		return person.Name
-	}}, letterMade(k, notice.KindDecision, k.App.Decision.DecidedAt))
+	}}, decisionLetterMade(k, k.App.Decisions()))
 	if err != nil {
 		return err
 	}

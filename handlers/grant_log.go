@@ -61,9 +61,10 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 	list := eventLog(l, k, by, events, func(email string) string { return s.calledBy(c, email) })
 	list = append(list, mailLog(l, by, mails)...)
 	for _, d := range workflow.VisibleDocuments(k, by) {
+		title := documentTitle(l, k, d)
 		list = append(
 			list,
-			logEntry{LogItem{At: d.At, Text: d.Title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: d.Title,
+			logEntry{LogItem{At: d.At, Text: title, Kind: lang.T(l, "document."+d.Kind), Link: &Link{Text: lang.T(l, "grant.log.pdf"), Hidden: title,
 				Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)}}, logLetters},
 		)
 	}

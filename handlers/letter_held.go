@@ -62,7 +62,7 @@ func (s *Server) decisionNotice(c *gin.Context, k workflow.Case) (notice.Notice,
 		h.ReleasedAt = now
 		k.App.Letter = &h
 	}
-	o, err := s.ownWords(c.Request.Context(), s.letterOffice(c, notice.LangOf(k)), letterMade(k, notice.KindDecision, k.App.Decision.DecidedAt))
+	o, err := s.ownWords(c.Request.Context(), s.letterOffice(c, notice.LangOf(k)), decisionLetterMade(k, k.App.Decisions()))
 	return notice.Decision(k, o), err
 }
 

@@ -89,7 +89,7 @@ type documentJSON struct {
 	Kind     string `json:"kind" enum:"document"`
 	Title    string `json:"title"`
 	Corrects *int64 `json:"corrects" doc:"The corrected document's id."`
-	Answers  int    `json:"answers,omitempty" doc:"The number of the change that the document answers."`
+	Answers  int    `json:"answers,omitempty" doc:"The number of the change that the document answers, or of the decision (counted from 1 with those that a court annulled) that the letter tells of."`
 	At       moment `json:"at"`
 	SHA256   string `json:"sha256"`
 }

@@ -32,6 +32,14 @@ func (s *Server) ownWords(ctx context.Context, o notice.Office, at time.Time) (n
 	return o, err
 }
 
+// decisionLetterMade is when the letter of the decision with that number was made; zero: not yet.
+func decisionLetterMade(k workflow.Case, number int) time.Time {
+	if d := notice.LetterOf(k.App, number); d != nil {
+		return d.At
+	}
+	return time.Time{}
+}
+
 // letterMade is when the first letter of a kind since an instant was made; zero: not yet.
 func letterMade(k workflow.Case, kind string, since time.Time) time.Time {
 	for _, d := range k.App.Documents {

@@ -15,14 +15,15 @@ import (
 // errNoLetterYet lets a correction wait for the letter that it corrects.
 var errNoLetterYet = errors.New("the decision's letter is not made yet")
 
-// decisionLetter makes the letter of the newest decision.
+// decisionLetter makes the letter of a decision, once.
 func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	c, err := tx.CaseAlone(ctx, job.Application)
 	if err != nil {
 		return err
 	}
-	d := decisionAt(c.App, job)
-	if d == nil || made(c.App, notice.KindDecision, d.DecidedAt) != nil {
+	n := decisionNumber(c.App, job)
+	d := c.App.DecisionNumbered(n)
+	if d == nil || notice.LetterOf(c.App, n) != nil {
 		return nil
 	}
 	c.App.Decision = d // annulled before its letter was made: it was sent all the same
@@ -30,7 +31,7 @@ func (r *Runner) decisionLetter(ctx context.Context, tx *sql.Tx, job sql.Job) er
 	if err != nil {
 		return err
 	}
-	_, err = r.letter(ctx, tx, job, notice.Decision(c, o), sql.DocumentRow{})
+	_, err = r.letter(ctx, tx, job, notice.Decision(c, o), sql.DocumentRow{Answers: n})
 	return err
 }
 

@@ -120,3 +120,32 @@ func TestLettersSayTheOfficesOwnWords(t *testing.T) {
 		t.Error("an officer changed the words of letters")
 	}
 }
+
+// TestSecondDecisionAtTheSameInstantHasItsLetter: while the clock stands still, a decision that a court annuls and the
+// new one have the same instant. Each has its own letter all the same, and those who applied are told of both.
+func TestSecondDecisionAtTheSameInstantHasItsLetter(t *testing.T) {
+	t.Parallel()
+	h, app := filedCase(t)
+	h.decide(app)
+	h.settle()
+	day := workflow.DateOf(h.read(app).App.Decision.DecidedAt)
+	h.do(app, "registrar", &workflow.RecordAppeal{ReceivedOn: day})
+	h.do(app, "registrar", &workflow.RecordJudgment{On: day, Outcome: "annulled"})
+	h.do(app, "officer", &workflow.RuleEligibility{Eligible: true})
+	h.do(app, "officer", &workflow.Rank{})
+	grant := workflow.Propose{Outcome: workflow.PartiallyGranted, Amount: 20000, Text: "Efter domen.", Reasons: []string{"R-COST"}}
+	h.do(app, "officer", &grant)
+	h.do(app, "head", &workflow.DecideGrant{Propose: grant, DelegationItem: "4.2"})
+	h.settle()
+	a := h.read(app).App
+	if !a.Annulled[0].DecidedAt.Equal(a.Decision.DecidedAt) {
+		t.Fatalf("decided at %s and %s: the clock did not stand still", a.Annulled[0].DecidedAt, a.Decision.DecidedAt)
+	}
+	first, second := notice.LetterOf(a, 1), notice.LetterOf(a, 2)
+	if first == nil || second == nil || first.ID == second.ID || first.SHA256 == second.SHA256 {
+		t.Fatalf("letters %+v and %+v", first, second)
+	}
+	if n := h.mailsTo(app, "teacher@example.org", "decided"); n != 2 {
+		t.Errorf("%d mails tell of two decisions", n)
+	}
+}

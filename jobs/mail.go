@@ -58,7 +58,7 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		// The promise is in working days, and those of the banks are the calendar that is there.
 		w.args = day(workflow.AddBankDays(workflow.DateOf(job.RunAt), c.Round.Rules.AssessmentDays))
 	case "conditions_waiting":
-		d := decisionAt(a, job)
+		d := decisionOf(a, job)
 		if !d.Favourable() {
 			return w, stale(job)
 		}
@@ -116,14 +116,26 @@ func stale(job sql.Job) error {
 	return fmt.Errorf("mail %v has lost its subject: %w", job.Data["kind"], sql.ErrGiveUp)
 }
 
-// decisionAt is the decision that the mail is about: the one made at that instant, annulled since or not.
-func decisionAt(a workflow.Application, job sql.Job) *workflow.Decision {
+// decisionOf is the decision that the job is about, annulled since or not.
+func decisionOf(a workflow.Application, job sql.Job) *workflow.Decision {
+	return a.DecisionNumbered(decisionNumber(a, job))
+}
+
+// decisionNumber is the number that the job names. One written by an older program
+// names none: it is about the decision made at its instant, else about the newest.
+func decisionNumber(a workflow.Application, job sql.Job) int {
+	if n := int(number(job.Data["decision"])); n > 0 {
+		return n
+	}
 	for i := range a.Annulled {
 		if a.Annulled[i].DecidedAt.Equal(job.RunAt) {
-			return &a.Annulled[i]
+			return i + 1
 		}
 	}
-	return a.Decision
+	if a.Decision == nil {
+		return 0
+	}
+	return a.Decisions()
 }
 
 // principalAsked asks for a report's money, or for an application: by the day

@@ -15,7 +15,7 @@ import (
 // made: nobody is told to read a letter that lacks words. Both then stand among
 // the stuck jobs.
 func (r *Runner) letterHolds(ctx context.Context, c workflow.Case, job sql.Job) error {
-	d := decisionAt(c.App, job)
+	d := decisionOf(c.App, job)
 	if d == nil {
 		return stale(job)
 	}

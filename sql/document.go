@@ -195,7 +195,7 @@ type DocumentRow struct {
 	Size        int64     `db:"size"`
 	SHA256      string    `db:"sha256"`
 	Corrects    int64     `db:"corrects"`
-	Answers     int       `db:"-"` // the number of the change that an amendment answers; 0: none
+	Answers     int       `db:"-"` // the number of the change that an amendment answers, or of the decision that a letter tells of; 0: none
 	At          time.Time `db:"at"`
 	Job         int64     `db:"-"` // the job that made it; a second run makes nothing
 }

@@ -176,7 +176,7 @@ type Document struct {
 	Kind     string    `json:"kind"`
 	Title    string    `json:"title"`
 	Corrects int64     `json:"corrects,omitempty"`
-	Answers  int       `json:"answers,omitempty"` // the number of the change that it answers
+	Answers  int       `json:"answers,omitempty"` // the number of the change that it answers, or of the decision that it tells of; 0: none, or older than that number
 	At       time.Time `json:"at"`
 	SHA256   string    `json:"sha256"`
 }

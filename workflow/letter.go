@@ -145,15 +145,38 @@ func (t *turn) holdOrTell(why string) {
 	t.tell()
 }
 
+// Decisions counts the case's decisions, with those that a court annulled.
+func (a Application) Decisions() int {
+	if a.Decision == nil {
+		return len(a.Annulled)
+	}
+	return len(a.Annulled) + 1
+}
+
+// DecisionNumbered is the decision with that number, annulled since or not; nil where there is none.
+func (a Application) DecisionNumbered(n int) *Decision {
+	switch {
+	case n < 1 || n > a.Decisions():
+		return nil
+	case n <= len(a.Annulled):
+		return &a.Annulled[n-1]
+	}
+	return a.Decision
+}
+
 // tell makes the letter, tells those who applied, and lets the days to accept run (RF-19).
 func (t *turn) tell() {
-	t.job(JobDecisionLetter, t.at)
+	n := t.App.Decisions()
+	mail := func(kind string) {
+		t.job(JobMail, t.at, "kind", kind, "to", []string{"applicant", "principal"}, "decision", n)
+	}
+	t.job(JobDecisionLetter, t.at, "decision", n)
 	t.wishTranslation()
-	t.mail("decided", "applicant", "principal")
+	mail("decided")
 	if !t.App.Decision.Favourable() {
 		return
 	}
-	t.mail("conditions_waiting", "applicant", "principal")
+	mail("conditions_waiting")
 	days := t.Round.Rules.AcceptanceDays
 	t.job(JobAcceptReminder, t.today().AddDays(days/2).At(7, 0))
 	t.job(JobAcceptEnd, t.today().AddDays(days).End())

@@ -37,6 +37,26 @@ func Decision(c workflow.Case, o Office) Notice {
 	return n
 }
 
+// LetterOf finds the letter of the decision with that number; nil until it is made. A
+// letter without a number is older than the numbers: its instant tells which one it is.
+func LetterOf(a workflow.Application, number int) *workflow.Document {
+	d, next := a.DecisionNumbered(number), a.DecisionNumbered(number+1)
+	if d == nil {
+		return nil
+	}
+	for i := range a.Documents {
+		x := &a.Documents[i]
+		if x.Kind != KindDecision {
+			continue
+		}
+		byTime := x.Answers == 0 && !x.At.Before(d.DecidedAt) && (next == nil || x.At.Before(next.DecidedAt))
+		if x.Answers == number || byTime {
+			return x
+		}
+	}
+	return nil
+}
+
 // decided tells who answers for the decision: the head, or else the meeting or
 // the chair in whose name somebody recorded it.
 func (o Office) decided(d *workflow.Decision) []string {
