@@ -148,6 +148,9 @@ func (s *Server) postDecision(c *gin.Context) error {
 		return err
 	}
 	if !f.OK() {
+		if err := s.tellRest(c, k, f, &cmd); err != nil {
+			return err
+		}
 		return s.drawDecision(c, http.StatusUnprocessableEntity, k, f, letter, nil)
 	}
 	mark, err := saying(body)
@@ -173,6 +176,9 @@ func (s *Server) postDecision(c *gin.Context) error {
 	}
 	if status != 0 {
 		return s.drawDecision(c, status, k, f, letter, nil)
+	}
+	if err := s.carryPresence(c, k.App.ID, k.DecisionBody(), f); err != nil {
+		return err
 	}
 	return s.afterDecision(c, k, f)
 }

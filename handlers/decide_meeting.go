@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -24,20 +25,79 @@ func (s *Server) prefillMeeting(c *gin.Context, f *Form, k workflow.Case, today 
 	if day := k.Round.Meeting; !day.IsZero() && !day.After(today) {
 		f.Set("meeting.date", day)
 	}
-	id, err := strconv.ParseInt(c.Query("meeting"), 10, 64)
+	m, here, err := s.meetingFor(c, k, today)
 	if err != nil {
-		return
-	}
-	m, err := s.store.Sitting(c.Request.Context(), id)
-	if err != nil || !slices.Contains(m.Agenda, k.App.ID) {
 		return // the form is filled in by hand
 	}
 	meet := m.Meeting(k.App.ID)
-	f.Set("from_meeting", id)
 	f.Set("meeting.date", meet.Date)
-	f.Set("meeting.item_no", meet.ItemNo)
 	f.Set("meeting.present", strings.Join(meet.Present, "\n"))
 	f.Set("meeting.conflicted", strings.Join(meet.Conflicted, "\n"))
+	f.Set("meeting.item_no", meet.ItemNo)
+	if here {
+		f.Set("from_meeting", m.ID)
+	}
+}
+
+// meetingFor is the meeting that the page was opened from (here), else the newest one since the proposal
+// that has the case on its agenda, else the one of the round's day: who was there need not be typed again.
+func (s *Server) meetingFor(c *gin.Context, k workflow.Case, today workflow.Date) (m workflow.Sitting, here bool, err error) {
+	ctx := c.Request.Context()
+	if id, err := strconv.ParseInt(c.Query("meeting"), 10, 64); err == nil {
+		if m, err := s.store.Sitting(ctx, id); err != nil || slices.Contains(m.Agenda, k.App.ID) {
+			return m, true, err
+		}
+	}
+	list, err := s.store.Sittings(ctx)
+	if err != nil {
+		return m, false, err
+	}
+	proposed := workflow.DateOf(k.App.Proposal.At)
+	for _, m := range list { // newest first
+		if m.Body == k.DecisionBody() && !m.Day.After(today) && !m.Day.Before(proposed) && slices.Contains(m.Agenda, k.App.ID) {
+			return m, false, nil
+		}
+	}
+	if day := k.Round.Meeting; !day.IsZero() && !day.After(today) {
+		m, err = s.store.SittingOn(ctx, k.DecisionBody(), day)
+		return m, false, err
+	}
+	return m, false, workflow.ErrNotFound
+}
+
+// carryPresence notes in the meeting who took part in its first decision, where nobody has noted it
+// there: the next case and the minutes have it from the meeting, and it is typed once. The decision
+// stands whatever comes of this; a meeting that somebody else has just saved is left as they saved it.
+func (s *Server) carryPresence(c *gin.Context, app int64, body string, f *Form) error {
+	ctx, day := c.Request.Context(), f.Date("meeting.date")
+	if day.IsZero() || body == "" || f.Raw("how") == "urgent" {
+		return nil
+	}
+	m, err := s.store.SittingOn(ctx, body, day)
+	if errors.Is(err, workflow.ErrNotFound) || err == nil && len(m.Present) > 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.Present = f.lines("meeting.present")
+	for _, name := range f.lines("meeting.conflicted") {
+		if !slices.Contains(m.Present, name) {
+			m.Present = append(m.Present, name)
+		}
+		if slices.Contains(m.Agenda, app) {
+			m.Conflicts = append(m.Conflicts, workflow.SittingConflict{Name: name, Application: app})
+		}
+	}
+	err = s.store.SaveSitting(ctx, actorOf(c), m)
+	var (
+		wrong workflow.Violations
+		not   workflow.Forbidden
+	)
+	if errors.Is(err, workflow.ErrStale) || errors.As(err, &wrong) || errors.As(err, &not) {
+		return nil
+	}
+	return err
 }
 
 // meetingFrom is the meeting that the page was opened from; none is no fault.

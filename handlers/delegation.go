@@ -187,6 +187,7 @@ func (s *Server) postDelegation(c *gin.Context) error {
 			return s.see(c, "/admin/delegation", "delegation.saved")
 		}
 	}
+	f.Refuse(d.Check()) // all of it at once, also where something can't be read
 	return s.drawDelegation(c, http.StatusUnprocessableEntity, f)
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -97,13 +99,14 @@ func (s *Server) postDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if !f.OK() {
-		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
-	}
 	cmd, err := workflow.ParseCommand(action, body)
-	if again, err := refusedForm(f, err); err != nil {
+	if _, err := refusedForm(f, err); err != nil {
 		return err
-	} else if again {
+	}
+	if !f.OK() {
+		if err := s.tellRest(c, k, f, cmd); err != nil {
+			return err
+		}
 		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
 	if f.Raw("do") == "preview" && stepLetters[action] != nil {
@@ -122,7 +125,37 @@ func (s *Server) postDo(c *gin.Context) error {
 	if !ok && !again {
 		return s.drawDo(c, http.StatusUnprocessableEntity, k, action, f)
 	}
+	if action == workflow.ActDecideChange {
+		if err := s.carryPresence(c, k.App.ID, workflow.ChangeAtMeeting(k, actorOf(c)), f); err != nil {
+			return err
+		}
+	}
 	return s.see(c, s.afterDo(c, k, f, cmd), caseKey(f.Lang, k, "done."+string(action)))
+}
+
+// tellRest notes what the rules would refuse in the other fields of a form that can't be read as it
+// is: who mends one fault shall not be told of the next one afterwards. cmd is what could be read;
+// nil: nothing. Where the form as a whole is at fault nothing is added, nor where a part of the field is.
+func (s *Server) tellRest(c *gin.Context, k workflow.Case, f *Form, cmd workflow.Command) error {
+	if cmd == nil || f.Fault("") != "" {
+		return nil
+	}
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	_, err = workflow.Decide(k, actorOf(c), cmd, workflow.AnyVersion, now)
+	var wrong workflow.Violations
+	if !errors.As(err, &wrong) {
+		return nil // what else stands against it is said once the form can be read
+	}
+	f.Refuse(slices.DeleteFunc(wrong, func(v workflow.Violation) bool {
+		at := f.onPage(controlName(v.Field))
+		return at == "" || slices.ContainsFunc(f.Errors, func(e FieldError) bool {
+			return strings.HasPrefix(e.Field, at+".") || strings.HasPrefix(at, e.Field+".")
+		})
+	}))
+	return nil
 }
 
 // needMeeting asks for the meeting of who can't decide on a change alone.

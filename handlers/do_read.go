@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"fund/workflow"
 )
@@ -36,7 +35,7 @@ func readDo(f *Form, action workflow.Action, r workflow.Rules) map[string]any {
 			}
 		}
 	}
-	if m, ok := body["meeting"].(map[string]any); ok && m["date"] == nil && m["item_no"] == nil {
+	if m, ok := body["meeting"].(map[string]any); ok && m["date"] == nil && m["item_no"] == nil && f.Fault("meeting.date") == "" {
 		delete(body, "meeting") // a delegated decision has none
 	}
 	return body
@@ -63,12 +62,7 @@ func readField(f *Form, x doField) (any, bool) {
 	case "checks":
 		return append([]string{}, f.All(x.name)...), true
 	case "lines":
-		list := []string{}
-		for line := range strings.Lines(f.Text(x.name)) {
-			if line = strings.TrimSpace(line); line != "" {
-				list = append(list, line)
-			}
-		}
+		list := f.lines(x.name)
 		return list, len(list) > 0
 	default:
 		if x.name == "condition" {

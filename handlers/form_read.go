@@ -186,6 +186,17 @@ func (f *Form) YesNo(name string) *bool {
 	return nil
 }
 
+// lines are the lines of a text that hold something.
+func (f *Form) lines(name string) []string {
+	list := []string{}
+	for line := range strings.Lines(f.Text(name)) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
 // List is every value of the name that is not empty, trimmed.
 func (f *Form) List(name string) (list []string) {
 	for _, v := range f.All(name) {

@@ -129,6 +129,7 @@ func (s *Server) postNewMeeting(c *gin.Context) error {
 		}
 		return s.see(c, fmt.Sprintf("/meetings/%d", m.ID), "meeting.called")
 	}
+	f.Refuse(m.Check())
 	return s.drawMeetings(c, http.StatusUnprocessableEntity, f)
 }
 
@@ -196,12 +197,7 @@ func readMeeting(f *Form, m workflow.Sitting) workflow.Sitting {
 	m.Chair = f.Text("chair")
 	m.Adjuster = f.Text("adjuster")
 	m.ApprovedOn = f.Date("approved_on")
-	m.Present, m.Conflicts = nil, nil
-	for line := range strings.Lines(f.Text("present")) {
-		if line = strings.TrimSpace(line); line != "" {
-			m.Present = append(m.Present, line)
-		}
-	}
+	m.Present, m.Conflicts = f.lines("present"), nil
 	for _, n := range f.Rows("conflicts") {
 		at := fmt.Sprintf("conflicts.%d.", n)
 		id, _ := strconv.ParseInt(f.Raw(at+"application"), 10, 64) // what is no number is on no agenda
@@ -242,6 +238,7 @@ func (s *Server) postMeeting(c *gin.Context) error {
 		f.Fail("date", "meeting.begun")
 	}
 	if !f.OK() {
+		f.Refuse(m.Check()) // all of it at once
 		return s.drawMeeting(c, http.StatusUnprocessableEntity, old, f)
 	}
 	err = s.store.SaveSitting(ctx, by, m)

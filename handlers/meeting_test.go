@@ -7,8 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"fund/jobs/letter/lettertest"
+	"fund/workflow"
 )
 
 // TestCommitteeMeeting: a secretary calls a meeting, notes presence and conflict
@@ -267,4 +269,108 @@ func (v *school) where(who string, req *http.Request, want int) string {
 func (v *school) text(who, path string) string {
 	v.t.Helper()
 	return strings.ReplaceAll(v.markup(who, httptest.NewRequest(http.MethodGet, path, nil), 200), "\u00a0", " ")
+}
+
+// TestAllFaultsOfAFormAreToldAtOnce: a day that can't be read hides neither a missing reason nor a missing answer.
+func TestAllFaultsOfAFormAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	both := func(page string, wants ...string) {
+		t.Helper()
+		v.says(page, append(wants, "Skriv en dag som finns")...)
+	}
+	both(v.post("secretary", "/do/1/remit_back", 422, "reason", " ", "meeting_date", "snart"), "Skäl: Fyll i det här")
+	both(v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra.", "meeting.date", "snart", "meeting.present", "Ada Berg"), "Paragraf: ")
+	both(v.post("secretary", "/meetings", 422, "body", "COMMITTEE", "date", "snart", "first_item", "0"), "Första paragraf: Skriv ett nummer från 1 och uppåt")
+}
+
+// TestAnotherCasesParagraphIsRefused: a paragraph typed by hand may be that of another case on the meeting's agenda.
+func TestAnotherCasesParagraphIsRefused(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	proposal := `"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]`
+	v.act("officer", v.path, "propose", "{"+proposal+"}")
+	day := workflow.NewDate(2026, time.January, 10)
+	m := workflow.Sitting{Body: workflow.Committee, Day: day, FirstItem: 58, Agenda: []int64{999, v.id}}
+	if _, err := v.store.NewSitting(t.Context(), v.actor("secretary"), m); err != nil {
+		t.Fatal(err)
+	}
+	decide := func(item string) reply {
+		tag := v.call("secretary", http.MethodGet, v.path, "").want(200).tag()
+		return v.call("secretary", http.MethodPost, v.path+"/actions/decide", "{"+proposal+`,"meeting":{"date":"2026-01-10","item_no":"`+item+`","present":["Ada Berg"],"conflicted":[]}}`, "If-Match", tag)
+	}
+	if got := string(decide("58").want(422).raw); !strings.Contains(got, "meeting.item_no") || !strings.Contains(got, "§ 58 har ett annat ärende") {
+		t.Errorf("refused with %s", got)
+	}
+	decide("§ 59").want(200)
+}
+
+// TestPresenceIsTypedOnce: who took part in the meeting's first decision stands in the meeting, and in the form of the next case.
+func TestPresenceIsTypedOnce(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-10", "first_item", "58")
+	// Opened without the meeting, the page finds the one that has the case.
+	page := v.markup("secretary", httptest.NewRequest(http.MethodGet, "/decisions/1", nil), 200)
+	seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(page)[1]
+	if !strings.Contains(page, `value="§ 58"`) {
+		t.Error("the page does not know the meeting's paragraph")
+	}
+	v.post("secretary", "/decisions/1", 303, "seen", seen, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra utbyte.",
+		"meeting.date", "2026-01-10", "meeting.item_no", "§ 58", "meeting.present", "Ada Berg\nBo Ek", "meeting.conflicted", "Cia Dal")
+	m, err := v.store.Sitting(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(m.Present, ","); got != "Ada Berg,Bo Ek,Cia Dal" || len(m.Conflicts) != 1 || m.Conflicts[0].Name != "Cia Dal" {
+		t.Errorf("the meeting knows of %s and %+v", got, m.Conflicts)
+	}
+	if got := strings.Join(m.Meeting(2).Present, ","); got != "Ada Berg,Bo Ek,Cia Dal" {
+		t.Errorf("the next case begins with %s", got)
+	}
+}
+
+// TestDelegatedDecisionIsReportedOnce: to the next meeting that takes place, however long it takes, and to no other.
+func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).decided()
+	secretary := v.actor("secretary")
+	call := func(day workflow.Date, present ...string) workflow.Sitting {
+		m, err := v.store.NewSitting(t.Context(), secretary, workflow.Sitting{Body: workflow.Committee, Day: day, FirstItem: 1, Present: present})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	reported := func(m workflow.Sitting) int {
+		rows, err := v.store.Delegated(t.Context(), secretary, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(rows)
+	}
+	late := call(workflow.NewDate(2028, time.March, 1))
+	if got := reported(late); got != 1 {
+		t.Errorf("the first meeting, two years later, is told of %d decisions", got)
+	}
+	soon := call(workflow.NewDate(2026, time.January, 20))
+	if a, b := reported(soon), reported(late); a != 1 || b != 0 {
+		t.Errorf("with one to come before it, the two are told of %d and %d", a, b)
+	}
+	v.at("2026-02-01T10:00:00+01:00") // nobody came
+	if got := reported(late); got != 1 {
+		t.Errorf("after a meeting that was called off the next is told of %d", got)
+	}
+	soon.Present = []string{"Ada Berg"}
+	if err := v.store.SaveSitting(t.Context(), secretary, soon); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := reported(soon), reported(late); a != 1 || b != 0 {
+		t.Errorf("after one that was held, the two are told of %d and %d", a, b)
+	}
 }

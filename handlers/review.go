@@ -56,7 +56,19 @@ type listPage struct {
 // 0 when it was done; else the page is shown again with it: everything typed is
 // in f, what was refused is among its faults, and k is the case as it is now.
 func (s *Server) takeAct(c *gin.Context, k *workflow.Case, f *Form, action workflow.Action) (status int, err error) {
-	return s.takeBody(c, k, f, action, readDo(f, action, k.Round.Rules))
+	body := readDo(f, action, k.Round.Rules)
+	if f.OK() {
+		return s.takeBody(c, k, f, action, body)
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return 0, fmt.Errorf("body of %s: %w", action, err)
+	}
+	cmd, err := workflow.ParseCommand(action, raw)
+	if _, err := refusedForm(f, err); err != nil {
+		return 0, err
+	}
+	return http.StatusUnprocessableEntity, s.tellRest(c, *k, f, cmd)
 }
 
 // takeBody is takeAct with a body that the page has made itself.

@@ -27,7 +27,7 @@ type queries struct {
 	// delegation.sql
 	ListDelegation, DelegationForUpdate, InsertDelegation, EndDelegation string
 	// sitting.sql
-	ListSittings, SittingByID, InsertSitting, UpdateSitting, HoldSittingLetters, NoteSittingNotice, SittingHold, SittingBefore, Delegated, Remitted, ChangedAtMeeting, WaitingForBody string
+	ListSittings, SittingByID, InsertSitting, UpdateSitting, HoldSittingLetters, NoteSittingNotice, SittingHold, SittingOn, Delegated, Remitted, ChangedAtMeeting, WaitingForBody string
 	// reviewer.sql
 	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
 	// absence.sql

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -182,6 +183,43 @@ func (s *Store) AnsweredItems(ctx context.Context, m workflow.Sitting) ([]int, e
 	return m.Answered(cases), err
 }
 
+// SittingOn reads the meeting of a body on a day; ErrNotFound where none was called.
+func (s *Store) SittingOn(ctx context.Context, body string, day workflow.Date) (workflow.Sitting, error) {
+	return s.sittingOn(ctx, s.db, body, day)
+}
+
+func (s *Store) sittingOn(ctx context.Context, q querier, body string, day workflow.Date) (workflow.Sitting, error) {
+	row, err := one[sittingRow](ctx, q, s.q.SittingOn, params{"body": body, "day": day.String()})
+	if none(err) {
+		return workflow.Sitting{}, workflow.ErrNotFound
+	}
+	if err != nil {
+		return workflow.Sitting{}, fmt.Errorf("sitting of %s on %s: %w", body, day, err)
+	}
+	return row.decode()
+}
+
+// itemsTaken are the paragraphs that other matters have at the meeting that a decision on the case names.
+func (tx *Tx) itemsTaken(ctx context.Context, app int64, body string, m *workflow.Meeting, at time.Time) ([]int, error) {
+	if m == nil || m.Alone() || m.Date.IsZero() || body == "" {
+		return nil, nil
+	}
+	sitting, err := tx.s.sittingOn(ctx, tx, body, m.Date)
+	if errors.Is(err, workflow.ErrNotFound) {
+		return nil, nil // its agenda is kept elsewhere
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, p := within(tx.s.q.ChangedAtMeeting, workflow.Machine(), params{"body": body, "day": m.Date.String()})
+	ids, err := many[int64](ctx, tx, text, p)
+	if err != nil {
+		return nil, fmt.Errorf("changes answered by meeting %d: %w", sitting.ID, err)
+	}
+	cases, err := tx.s.casesByID(ctx, tx, ids, at)
+	return sitting.Others(app, sitting.Answered(cases)), err
+}
+
 // DelegatedRow is one decision that was made on delegation, or by the chair alone.
 type DelegatedRow struct {
 	Application int64           `db:"application"`
@@ -193,17 +231,14 @@ type DelegatedRow struct {
 
 // Delegated lists what was decided on delegation, and by the body's chair, since
 // the same body's meeting before, until this meeting's day: the list that is
-// reported to it (KL 6:39–40).
+// reported to it (KL 6:39–40). The first meeting is told of everything until then,
+// and nothing is told to a meeting that did not take place.
 func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sitting) ([]DelegatedRow, error) {
-	before, err := one[*time.Time](ctx, s.db, s.q.SittingBefore, params{"body": m.Body, "day": m.Day.String()})
+	first, err := s.reportedUntil(ctx, m)
 	if err != nil {
-		return nil, fmt.Errorf("meeting before: %w", err)
+		return nil, err
 	}
-	first := m.Day.AddDays(-366)
-	if before != nil && !before.IsZero() {
-		first = workflow.DateOf(*before)
-	}
-	text, p := within(s.q.Delegated, by, params{"body": m.Body, "first": first.Start(), "last": m.Day.Start()})
+	text, p := within(s.q.Delegated, by, params{"body": m.Body, "first": first, "last": m.Day.Start()})
 	rows, err := many[DelegatedRow](ctx, s.db, text, p)
 	if err != nil {
 		return nil, fmt.Errorf("delegated decisions: %w", err)
@@ -223,4 +258,23 @@ func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sit
 		}
 	}
 	return rows, nil
+}
+
+// reportedUntil is when the meeting before this one began, up to which everything was reported there;
+// zero: there was none. One to come is awaited; a day that passed without a meeting is no meeting.
+func (s *Store) reportedUntil(ctx context.Context, m workflow.Sitting) (until time.Time, err error) {
+	all, err := s.Sittings(ctx)
+	if err != nil {
+		return until, err
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return until, err
+	}
+	for _, x := range all { // newest first
+		if x.Body == m.Body && x.Day.Before(m.Day) && (x.Held() || !x.Day.Before(workflow.DateOf(now))) {
+			return x.Day.Start(), nil
+		}
+	}
+	return until, nil
 }

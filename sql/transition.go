@@ -139,6 +139,13 @@ func (tx *Tx) prepare(ctx context.Context, c *workflow.Case, by workflow.Actor, 
 		if c.Facts.MeetingHold, err = tx.meetingHold(ctx, c.DecisionBody(), k.Meeting); err != nil {
 			return err
 		}
+		if c.Facts.ItemsTaken, err = tx.itemsTaken(ctx, c.App.ID, c.DecisionBody(), k.Meeting, at); err != nil {
+			return err
+		}
+	case *workflow.DecideChange:
+		if c.Facts.ItemsTaken, err = tx.itemsTaken(ctx, c.App.ID, workflow.ChangeAtMeeting(*c, by), k.Meeting, at); err != nil {
+			return err
+		}
 	case *workflow.Submit:
 		if c.Facts.NextDNR, err = tx.nextDNR(ctx, at); err != nil {
 			return err

@@ -31,6 +31,7 @@ type Facts struct {
 	Delegation   []DelegationItem  `json:"delegation"`    // the delegation order, every version of each item; when a decision is made
 	Told         bool              `json:"told"`          // what the step that could be taken back led to has reached somebody outside
 	MeetingHold  string            `json:"meeting_hold"`  // why the letters of the meeting that decides wait; when a decision is made
+	ItemsTaken   []int             `json:"-"`             // paragraphs that other matters have at the meeting that a command names
 	Shown        bool              `json:"shown"`         // the applicant, or a principal of the school, has read the decision that could be taken back
 }
 

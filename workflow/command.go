@@ -271,8 +271,8 @@ func NewCommand(a Action) Command {
 }
 
 // ParseCommand reads an action's body. A field of the wrong type, one the action
-// does not have, or a missing yes or no is a violation at that field. ErrNotFound:
-// no such action.
+// does not have, or a missing yes or no is a violation at that field; with the
+// last the command comes along, for judging the rest. ErrNotFound: no such action.
 func ParseCommand(a Action, body []byte) (Command, error) {
 	cmd := NewCommand(a)
 	if cmd == nil {
@@ -284,7 +284,7 @@ func ParseCommand(a Action, body []byte) (Command, error) {
 		}
 	}
 	if v := unanswered(a, body); len(v) > 0 {
-		return nil, v
+		return cmd, v
 	}
 	return cmd, nil
 }

@@ -159,6 +159,9 @@ func (t *turn) checkMeeting(m *Meeting) {
 		if strings.TrimSpace(m.ItemNo) == "" {
 			t.fault("meeting.item_no", "required")
 		}
+		if n := m.Paragraph(); n > 0 && slices.Contains(t.Facts.ItemsTaken, n) {
+			t.fault("meeting.item_no", "item_taken", "Item", fmt.Sprintf("§ %d", n))
+		}
 		return
 	}
 	t.needText("meeting.urgent.chair", m.Urgent.Chair)

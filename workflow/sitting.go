@@ -96,6 +96,23 @@ func (s Sitting) Answered(cases []Case) (items []int) {
 	return items
 }
 
+// Others are the paragraphs that something else than this case has: the other cases on the
+// agenda, and the changes that the meeting answered.
+func (s Sitting) Others(app int64, answered []int) (items []int) {
+	for i, id := range s.Agenda {
+		if id != app {
+			items = append(items, s.after(i, s.Taken))
+		}
+	}
+	return append(items, answered...)
+}
+
+// Held tells whether the meeting took place as far as is known: somebody was noted as present,
+// or its minutes were confirmed. One called off leaves no such trace.
+func (s Sitting) Held() bool {
+	return len(s.Present) > 0 || !s.ApprovedOn.IsZero() || !s.NoticeOn.IsZero()
+}
+
 // Meeting is what a decision on the case takes from the sitting: those in
 // conflict are not among the present.
 func (s Sitting) Meeting(app int64) Meeting {
@@ -151,7 +168,7 @@ func (s Sitting) Check() (v Violations) {
 		fault("date", "required")
 	}
 	if s.FirstItem < 1 {
-		fault("first_item", "positive")
+		fault("first_item", "number_from_one")
 	}
 	if !s.ApprovedOn.IsZero() && s.ApprovedOn.Before(s.Day) {
 		fault("approved_on", "before_meeting")

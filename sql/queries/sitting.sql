@@ -38,11 +38,11 @@ SELECT coalesce(record ->> 'hold_letters', '')
 FROM sittings
 WHERE body = :body AND day = :day;
 
--- The meeting of the same body before a day; what was decided on delegation since then is reported.
--- name: sitting-before
-SELECT max(day)
+-- A body meets once a day at most.
+-- name: sitting-on
+SELECT id, version, body, day, record
 FROM sittings
-WHERE body = :body AND day < :day;
+WHERE body = :body AND day = :day;
 
 -- What was decided for a body between two days, of the cases that the reader may see: on delegation, which
 -- comes from the committee and is reported there, and by the body's chair because it was urgent (KL 6:39).
