@@ -74,6 +74,14 @@ func (s *Server) showArchive(c *gin.Context) error {
 			{Text: lang.T(l, "archive.package")},
 		},
 	}
+	ids := make([]int64, 0, len(cases))
+	for _, k := range cases {
+		ids = append(ids, k.App.ID)
+	}
+	protected, err := s.store.ProtectedCases(c.Request.Context(), ids...)
+	if err != nil {
+		return err
+	}
 	for _, k := range cases {
 		if !k.App.IsFiled() {
 			continue
@@ -86,6 +94,9 @@ func (s *Server) showArchive(c *gin.Context) error {
 				{Links: []Link{{Text: lang.T(l, "archive.zip"), Hidden: k.App.DNR, Href: fmt.Sprintf("/archive/cases/%d/package.zip", k.App.ID)}}},
 			},
 		})
+		if _, yes := protected[k.App.ID]; yes {
+			page.Table.Rows[len(page.Table.Rows)-1].Cells[3].Note = lang.T(l, "protected.package")
+		}
 		if actorOf(c).Is(workflow.Registrar) {
 			last := &page.Table.Rows[len(page.Table.Rows)-1].Cells[3]
 			last.Links = append(
@@ -227,10 +238,14 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	if err != nil {
 		return err
 	}
+	before, err := s.beforeProtection(c, k, &papers)
+	if err != nil {
+		return err
+	}
 	// The case went on while it was read? Then its package ends where its record does.
 	proof.Events = proof.Events[:min(len(proof.Events), int(k.App.Version))]
 	events = events[:min(len(events), int(k.App.Version))]
-	m := dossier.Manifest{Case: k.App.DNR, Title: k.App.Form.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: by.Email, Events: len(proof.Events)}
+	m := dossier.Manifest{Case: k.App.DNR, Title: k.App.Form.Title, MadeAt: now.In(workflow.Stockholm()), MadeBy: by.Email, Events: len(proof.Events), ReadFirst: before.readFirst()}
 	if n := len(proof.Events); n > 0 {
 		m.LastHash = proof.Events[n-1].Hash
 	}
@@ -240,7 +255,7 @@ func (s *Server) writePackage(c *gin.Context, k workflow.Case) error {
 	c.Status(http.StatusOK)
 	// From here on the answer has begun: what fails cuts it short, and the missing manifest tells so.
 	w := dossier.New(c.Writer, m)
-	if err := s.fillPackage(ctx, w, packed{k, by, now, versions, mails, events, proof, papers, claims}); err != nil {
+	if err := s.fillPackage(ctx, w, packed{k, by, now, versions, mails, events, proof, papers, claims, before}); err != nil {
 		s.log.ErrorContext(ctx, "package", "application", k.App.ID, "error", err)
 		panic(http.ErrAbortHandler)
 	}
@@ -255,6 +270,11 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) e
 	k, a, by := x.k, x.k.App, x.by
 	if err := w.Add("README.txt", "how to read and prove the package", strings.NewReader(lang.T(lang.SV, "archive.readme")+"\n\n"+lang.T(lang.EN, "archive.readme")+"\n")); err != nil {
 		return err
+	}
+	if x.before != nil {
+		if err := w.Add("LAS-FORST.txt", lang.T(archiveLang, "protected.title"), strings.NewReader(x.before.text())); err != nil {
+			return err
+		}
 	}
 	for _, f := range []struct {
 		name, what string

@@ -28,6 +28,7 @@ type packed struct {
 	proof    sql.Proof
 	papers   casePapers
 	claims   []sql.DocumentRow
+	before   *unprotected // nil: nobody in the case has a protected identity
 }
 
 // archiveLang is the language of the archive's own words: the authority's (språklagen 10 §).

@@ -131,7 +131,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		Mails:    fmt.Sprintf("/cases/%d/mails", k.App.ID),
 	}
 	if !applicant {
-		if v.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
+		if v.Protected, err = s.protectedNote(c, l, k); err != nil {
 			return err
 		}
 		v.Findings, v.Asked = s.findingViews(c, l, k, today), askedOf(l, k, today)

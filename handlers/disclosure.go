@@ -87,7 +87,7 @@ func (s *Server) drawDisclosure(c *gin.Context, status int, f *Form, preview str
 			Options: Options(l, "disclosure.mask", notice.MaskKinds...),
 		},
 		Grounds: Field{Form: f, Name: "ground", Label: lang.T(l, "disclosure.ground"), Options: Options(l, "disclosure.ground", sql.DisclosureGrounds...)}}
-	if page.Protected, err = s.protectedNote(c, l, k.App.ID); err != nil {
+	if page.Protected, err = s.protectedNote(c, l, k); err != nil {
 		return err
 	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
@@ -191,7 +191,7 @@ func (s *Server) postDisclosure(c *gin.Context) error {
 	if !f.OK() {
 		return s.drawDisclosure(c, http.StatusUnprocessableEntity, f, "", nil)
 	}
-	made, err := s.disclosureCopy(ctx, lang.SV, by, k, kinds, d.Words, d.Ground, now)
+	made, err := s.disclosureCopy(ctx, disclosing{k: k, by: by, lang: lang.SV, kinds: kinds, words: d.Words, ground: d.Ground, at: now})
 	if err != nil {
 		return err
 	}

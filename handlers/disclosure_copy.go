@@ -23,18 +23,22 @@ type copyOf struct {
 	masker *notice.Masker
 }
 
+// disclosing is what a copy is made for: a case as somebody may see it, what is masked in it and on what law.
+type disclosing struct {
+	k      workflow.Case
+	by     workflow.Actor
+	lang   lang.Lang
+	kinds  []string // of notice.MaskKinds
+	words  []string // the registrar's own
+	ground string
+	at     time.Time
+}
+
 // disclosureCopy puts a case into words, as it is disclosed: what was filed, the
 // assessment, decisions with their letters, changes, report, payments, mails and
 // log. Files that were sent in are named by kind; no program masks inside them.
-func (s *Server) disclosureCopy(
-	ctx context.Context,
-	l lang.Lang,
-	by workflow.Actor,
-	k workflow.Case,
-	kinds, words []string,
-	ground string,
-	now time.Time,
-) (copyOf, error) {
+func (s *Server) disclosureCopy(ctx context.Context, x disclosing) (copyOf, error) {
+	l, k, by := x.lang, x.k, x.by
 	versions, err := s.store.Versions(ctx, by, k.App.ID)
 	if err != nil {
 		return copyOf{}, err
@@ -53,17 +57,17 @@ func (s *Server) disclosureCopy(
 		Lang:  l,
 		Over:  lang.T(l, "disclosure.over"),
 		Title: lang.T(l, "disclosure.copy", lang.Args{"DNR": k.App.DNR}),
-		Date:  now,
+		Date:  x.at,
 		DNR:   k.App.DNR,
 		Facts: []notice.Fact{
 			{Label: lang.T(l, "field.title"), Value: k.App.Form.Title},
 			{Label: lang.T(l, "fact.applicant"), Value: applicantName(k)},
 			{Label: lang.T(l, "fact.round"), Value: notice.RoundName(l, k.Round)},
 			{Label: lang.T(l, "queue.state"), Value: lang.T(l, "state."+string(k.App.State))},
-			{Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, now)},
+			{Label: lang.T(l, "disclosure.made"), Value: lang.DateTime(l, x.at)},
 		},
 	}
-	n.Sections = append(n.Sections, maskedFor(l, kinds, len(words) > 0, ground))
+	n.Sections = append(n.Sections, maskedFor(l, x.kinds, len(x.words) > 0, x.ground))
 	for _, v := range versions {
 		form, _ := workflow.DecodeForm(v.Form) // it was filed, so it is a form
 		forms = append(forms, form)
@@ -81,24 +85,38 @@ func (s *Server) disclosureCopy(
 	n.Sections = append(n.Sections, letters...)
 	n.Sections = append(n.Sections, afterSections(l, k, called)...)
 	n.Sections = append(n.Sections, filesSection(l, k))
-	for _, m := range mails {
-		at := m.CreatedAt
-		if m.SentAt != nil {
-			at = *m.SentAt
-		}
-		n.Sections = append(n.Sections, notice.Section{
-			Heading:    lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}),
-			Points:     []string{lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)})},
-			Paragraphs: strings.Split(m.Body, "\n"),
-		})
-	}
+	n.Sections = append(n.Sections, mailSections(l, mails)...)
 	n.Sections = append(n.Sections, logSection(l, k, events))
 	names, err := s.schoolNamesOf(ctx, k, events)
 	if err != nil {
 		return copyOf{}, err
 	}
 	n.Sections = withWords(n.Sections)
-	return copyOf{k, n, notice.NewMasker(k, forms, kinds, words, names, lang.T(l, "disclosure.mark"))}, nil
+	return copyOf{k, n, notice.NewMasker(k, forms, x.kinds, x.words, names, lang.T(l, "disclosure.mark"))}, nil
+}
+
+// mailSections are the mails as they were sent: what went to several at once stands once, with everyone it went to.
+func mailSections(l lang.Lang, mails []sql.MailRow) (out []notice.Section) {
+	type letter struct {
+		subject, body string
+		at            int64
+	}
+	seen := map[letter]int{}
+	for _, m := range mails {
+		at := m.CreatedAt
+		if m.SentAt != nil {
+			at = *m.SentAt
+		}
+		one := letter{m.Subject, m.Body, m.CreatedAt.UnixNano()}
+		i, known := seen[one]
+		if !known {
+			i = len(out)
+			seen[one] = i
+			out = append(out, notice.Section{Heading: lang.T(l, "disclosure.mail", lang.Args{"Subject": m.Subject}), After: strings.Split(m.Body, "\n")})
+		}
+		out[i].Points = append(out[i].Points, lang.T(l, "disclosure.mail.to", lang.Args{"To": m.To, "At": lang.DateTime(l, at)}))
+	}
+	return out
 }
 
 // withWords leaves out empty lines, and sections without any.

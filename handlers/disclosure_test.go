@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"fund/jobs/dossier"
+	"fund/sql"
 	"fund/workflow"
 )
 
@@ -45,6 +46,16 @@ func TestDisclosureLeaksNothing(t *testing.T) {
 	t.Parallel()
 	v := newSchool(t).decided()
 	v.act("officer", v.path, "correct", `{"was":"Vi når elin.marklund@example.org på 070 123 45 67","is":"30 000","reason":"Kalle Kula i Finland bad om det."}`)
+	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error {
+		for _, to := range []string{"officer@example.org", "head@example.org"} {
+			if _, _, err := tx.AddMail(t.Context(), sql.MailRow{Application: v.id, To: to, Kind: "other", Lang: "sv", Subject: "Bedömningen är klar", Body: "Båda är klara.\nLäs den."}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	page := "/archive/cases" + strings.TrimPrefix(v.path, "/applications") + "/disclosure"
 	for _, who := range []string{"teacher", "officer", "auditor", "admin"} {
 		v.get(who, page, 403)
@@ -123,6 +134,10 @@ func TestDisclosureLeaksNothing(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the whole copy does not say %q", want)
 		}
+	}
+	// A mail to several stands once, with everyone it went to.
+	if n := strings.Count(text, "Brev med e-post: Bedömningen är klar"); n != 1 || !strings.Contains(text, "Till officer@example.org, ") || !strings.Contains(text, "Till head@example.org, ") {
+		t.Errorf("a mail to two stands %d times in %q", n, text)
 	}
 	// Who assessed is named as in the log, in the reasons and in the table, which the text has too.
 	for _, want := range []string{"K1, Maria Granström: Väl motiverat.", "K1 Partnerskap och ömsesidighet: Maria Granström 4; Olof Burman 4; Samlad bedömning 4", "Beviljat belopp: 30"} {

@@ -3,8 +3,12 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"fund/jobs/dossier"
+	"fund/sql"
 )
 
 // Somebody with protected identity (OSL 21:3, domain L14) is called by their role and reached at
@@ -33,6 +37,12 @@ func TestProtectedIdentity(t *testing.T) {
 	if len(named()) < 4 {
 		t.Fatalf("%q and %q stand only in %v: the test proves nothing", name, email, named())
 	}
+	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.AddDocument(t.Context(), sql.DocumentRow{Application: v.id, Kind: "receipt", Name: "kvittens.pdf", Title: "Kvittens", Type: "application/pdf"}, []byte("%PDF-1.4 "+name))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	v.get("teacher", v.path, 200) // signed in before the address goes
 	word := strings.ToLower(strings.Fields(name)[0])
 	v.call("admin", http.MethodPatch, path, `{"protected_identity":true,"email":"`+word+`@example.org"}`).want(422).has("errors.0.field", "email").has("errors.0.rule", "role_address")
@@ -50,6 +60,18 @@ func TestProtectedIdentity(t *testing.T) {
 	if said := v.get("teacher", v.path, 200); strings.Contains(said, "skyddade personuppgifter") {
 		t.Error("the applicant's own page warns")
 	}
+	// Bytes stay as they were: what was made before is named wherever it is handed out, and nothing made after.
+	v.says(v.get("registrar", fmt.Sprintf("/archive/cases/%d/disclosure", v.id), 200), "före 10 januari 2026, då skyddet började", "Kvittens, 10 januari 2026")
+	v.says(v.get("registrar", "/archive", 200), "Läs igenom innan det lämnas ut")
+	if page := v.get("officer", fmt.Sprintf("/cases/%d", v.id), 200); !strings.Contains(page, "Kvittens, 10 januari 2026") {
+		t.Error("the officer is not told which documents were there before")
+	}
+	zip := fmt.Sprintf("/archive/cases/%d/package.zip", v.id)
+	m := v.manifest(v.file("registrar", zip, "application/zip"))
+	if !slices.ContainsFunc(m.ReadFirst, func(s string) bool { return strings.HasPrefix(s, "documents/") && strings.Contains(s, "Kvittens") }) ||
+		!slices.ContainsFunc(m.Files, func(f dossier.File) bool { return f.Name == "LAS-FORST.txt" }) {
+		t.Errorf("the package warns of %q", m.ReadFirst)
+	}
 	v.call("admin", http.MethodGet, "/audit/verify", "").want(200).has("ok", true)
 	v.says(string(v.file("registrar", fmt.Sprintf("/archive/people/%d/known.json", person.ID), "application/json")), `"called_before"`, email, name)
 
@@ -65,5 +87,8 @@ func TestProtectedIdentity(t *testing.T) {
 	v.call("admin", http.MethodPatch, path, `{"protected_identity":false,"name":"`+name+`","email":"`+email+`"}`).want(200).has("name", name)
 	if len(named()) < 3 {
 		t.Errorf("named in %v again", named())
+	}
+	if m := v.manifest(v.file("registrar", zip, "application/zip")); len(m.ReadFirst) > 0 {
+		t.Errorf("a package of a case without protection warns of %q", m.ReadFirst)
 	}
 }

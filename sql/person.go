@@ -138,7 +138,12 @@ func (s *Store) SavePerson(ctx context.Context, by workflow.Actor, p workflow.Pe
 		if err != nil {
 			return err
 		}
+		at, err := tx.Now()
+		if err != nil {
+			return err
+		}
 		row := params{
+			"at":        at,
 			"id":        p.ID,
 			"email":     strings.TrimSpace(p.Email),
 			"name":      strings.TrimSpace(p.Name),

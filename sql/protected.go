@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/lib/pq"
 
 	"fund/workflow"
 )
@@ -53,11 +56,22 @@ func (tx *Tx) shield(ctx context.Context, p workflow.Person) error {
 		q.AnonymiseRecords, q.AnonymiseBatches, q.AnonymiseOutbox, q.AnonymiseReportDrafts, q.ForgetRequests, q.ForgetAnswers)
 }
 
-// ProtectedIn tells whether somebody with protected identity has a part in the case.
-func (s *Store) ProtectedIn(ctx context.Context, application int64) (bool, error) {
-	yes, err := one[bool](ctx, s.db, s.q.ProtectedInCase, params{"application": application})
+// ProtectedCases tells in which of the cases somebody with protected identity has a part, and
+// since when: what was made before may name them. The zero time: it is not known since when.
+func (s *Store) ProtectedCases(ctx context.Context, cases ...int64) (map[int64]time.Time, error) {
+	rows, err := many[struct {
+		Application int64      `db:"application"`
+		Since       *time.Time `db:"since"`
+	}](ctx, s.db, s.q.ProtectedCases, params{"applications": pq.Array(cases)})
 	if err != nil {
-		return false, fmt.Errorf("protected in %d: %w", application, err)
+		return nil, fmt.Errorf("protected in %v: %w", cases, err)
 	}
-	return yes, nil
+	out := map[int64]time.Time{}
+	for _, r := range rows {
+		out[r.Application] = time.Time{}
+		if r.Since != nil {
+			out[r.Application] = *r.Since
+		}
+	}
+	return out, nil
 }

@@ -56,8 +56,8 @@ type queries struct {
 	CheckBalances, CheckPaid, CheckLines, CheckFiles, CheckSums, CheckAccounts, CheckUndecided, CheckUnanswered, CheckTwice, CheckYears, CheckWaiting                              string
 	InsertSelfCheck, SelfCheckLast, SelfCheckGreen, EnsureSelfCheck, PaymentsUnderWay, LedgerMonths, LedgerYears, LedgerBooked, LedgerLines, MonthSignatures, InsertMonthSignature string
 	// person.sql
-	PersonByEmail, PersonByID, PersonNames, ListPeople, FindPeople, InsertPeople, WritePeopleIn, UpdatePeople, InsertFormerName, ForgetFormerNames, ProtectedInCase, DeleteRoles, InsertRole, PeopleNamed, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, EndSession string
-	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                                                                                                                         string
+	PersonByEmail, PersonByID, PersonNames, ListPeople, FindPeople, InsertPeople, WritePeopleIn, UpdatePeople, InsertFormerName, ForgetFormerNames, ProtectedCases, DeleteRoles, InsertRole, PeopleNamed, PeopleByEmails, InsertToken, PersonByToken, InsertSession, PersonBySession, TouchSession, EndSession string
+	RecentLinks, InsertLink, LinkForUpdate, UseLink, RoleHolders, Heads                                                                                                                                                                                                                                        string
 	// spotcheck.sql
 	SpotDraws string
 	// economist.sql

@@ -75,6 +75,9 @@ func verifyPackage(name string, out io.Writer) error {
 	for _, x := range m.LeftOut {
 		fmt.Fprintln(out, "left out:", x)
 	}
+	for _, x := range m.ReadFirst {
+		fmt.Fprintln(out, "read before it is handed on:", x)
+	}
 	return nil
 }
 

@@ -35,6 +35,8 @@ type Manifest struct {
 	LastHash string    `json:"last_hash"`
 	Files    []File    `json:"files"`
 	LeftOut  []string  `json:"left_out,omitempty"`
+	// ReadFirst are what somebody has to read before it is handed on, and why.
+	ReadFirst []string `json:"read_first,omitempty"`
 }
 
 // File is one file of the package.

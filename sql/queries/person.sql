@@ -64,7 +64,8 @@ WHERE id = :id;
 
 -- name: update-people
 UPDATE people
-SET email = lower(:email), name = :name, org_no = :org_no, protected_identity = :protected
+SET email = lower(:email), name = :name, org_no = :org_no, protected_identity = :protected,
+    protected_since = CASE WHEN NOT :protected THEN NULL WHEN protected_identity THEN protected_since ELSE CAST(:at AS timestamptz) END
 WHERE id = :id;
 
 -- What a person who has got a protected identity was called before.
@@ -77,13 +78,11 @@ ON CONFLICT DO NOTHING;
 DELETE FROM former_names
 WHERE person = :id;
 
--- Whether somebody with protected identity has a part in the case.
--- name: protected-in-case
-SELECT EXISTS (
-    SELECT FROM people p
-    WHERE p.protected_identity
-      AND (p.id = (SELECT a.applicant FROM applications a WHERE a.id = :application)
-           OR EXISTS (SELECT FROM application_people k WHERE k.application = :application AND k.person = p.id)));
+-- Those of the cases in which somebody with protected identity has a part, and until when what was made may name them.
+-- name: protected-cases
+SELECT application, CASE WHEN since = 'infinity' THEN NULL ELSE since END AS since
+FROM protected_cases
+WHERE application = ANY (:applications);
 
 -- name: delete-roles
 DELETE FROM person_roles
