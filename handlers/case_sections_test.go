@@ -21,7 +21,7 @@ func TestCaseInWordsTellsHowItEnded(t *testing.T) {
 		Payments: []workflow.Payment{{N: 1, Amount: 30000, Status: workflow.PayPaid, PaidOn: day(2)}},
 		Changes: []workflow.Change{{N: 1, Type: "dates", Proposed: workflow.RawObject(`{"activity":{"end":"2026-10-12"}}`), Was: workflow.RawObject(`{"activity":{"end":"2026-10-10"}}`),
 			Reason: "Tåget är fullt.", AskedAt: day(1).Start(), Outcome: "approved", Decider: "officer@example.org", Answer: "Går bra."}},
-		Report: &workflow.Report{Pupils: 19, Staff: 2, Start: day(5), End: day(12), SubmittedAt: day(20).Start(), MandatoryFee: true,
+		Report: &workflow.Report{Pupils: 19, Staff: 2, Start: day(5), End: day(12), SubmittedAt: day(20).Start(), MandatoryFee: new(true),
 			Actual: []workflow.ActualLine{{Line: 1, Amount: 20000, Voucher: "V 12"}}, Texts: map[string]string{"learned": "Boka tidigare."},
 			Goals:      []workflow.GoalResult{{Goal: 1, Reached: "partly", Text: "Hälften hann."}},
 			Disallowed: []workflow.DisallowedLine{{Line: 1, Amount: 1000, Reason: "Privat middag."}}, AcceptedAt: day(21).Start(), Remark: "Fint."},

@@ -66,7 +66,7 @@ func fillReport(f *Form, k workflow.Case) {
 	}
 	f.Set("publish", &k.App.Report.Publish)
 	f.SetKronor("voluntary_contributions", k.App.Report.Voluntary)
-	f.Set("mandatory_fee", &k.App.Report.MandatoryFee)
+	f.Set("mandatory_fee", k.App.Report.MandatoryFee)
 	if s := k.App.Report.JointShare; s != nil {
 		f.Set("joint_share", s.Percent())
 	}
@@ -87,10 +87,8 @@ func readReport(f *Form, form workflow.Form) *workflow.SubmitReport {
 		ExternalReceived: intOf(f.Kronor("external_grants_received")),
 		JointShare:       f.Percent("joint_share"),
 		Voluntary:        f.Kronor("voluntary_contributions"),
+		MandatoryFee:     f.YesNo("mandatory_fee"),
 		Texts:            map[string]string{},
-	}
-	if fee := f.YesNo("mandatory_fee"); fee != nil {
-		cmd.MandatoryFee = *fee
 	}
 	for _, b := range form.Lines() {
 		v := f.Kronor(costField(b.Line))

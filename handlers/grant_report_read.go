@@ -155,9 +155,14 @@ func planTable(l lang.Lang, k workflow.Case) Table {
 	}
 	row("field.voluntary_contributions", given(form.Voluntary), given(r.Voluntary))
 	yes := map[bool]string{true: lang.T(l, "form.yes"), false: lang.T(l, "form.no")}
-	if r.MandatoryFee { // false is also what was not answered
-		row("field.mandatory_fee", "–", yes[true])
+	promised, fee := "–", "–" // not answered
+	if form.Declarations.NoMandatoryFee {
+		promised = yes[false]
 	}
+	if r.MandatoryFee != nil {
+		fee = yes[*r.MandatoryFee]
+	}
+	row("field.mandatory_fee", promised, fee)
 	row("field.publish", "–", yes[r.Publish])
 	return t
 }

@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // TestReportExplainsItsDifferences: a cost far from the budget wants a word, in the form and not over the
@@ -43,9 +46,43 @@ func TestReportExplainsItsDifferences(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := c.App.Report
-	if r.JointShare == nil || r.JointShare.Percent() != "75" || intOf(r.Voluntary) != 1200 || !r.MandatoryFee || r.Texts["differences"] != "Tåget blev dyrare." || r.Texts["voices"] == "" || r.Texts["incidents"] == "" {
+	if r.JointShare == nil || r.JointShare.Percent() != "75" || intOf(r.Voluntary) != 1200 || r.MandatoryFee == nil || !*r.MandatoryFee || r.Texts["differences"] != "Tåget blev dyrare." || r.Texts["voices"] == "" || r.Texts["incidents"] == "" {
 		t.Errorf("kept %+v", r)
 	}
 	text := pageText(t, v.raw("officer", http.MethodGet, v.report(), "").Body.String())
 	v.says(text, "75 procent", "1 200 kr", "Tåget blev dyrare.", "De kommer hit i maj.", "Eleverna får inte behöva betala något.")
+}
+
+// Whether a pupil had to pay (RF-11) has three answers: yes, no and none. None is no no, neither on the
+// form nor beside the plan nor in the API.
+func TestReportTellsNoFromUnanswered(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		answer string
+		want   *bool
+		shown  string
+		api    string
+	}{{"", nil, "–", `"mandatory_fee":null`}, {"no", new(false), "Nej", `"mandatory_fee":false`}, {"yes", new(true), "Ja", `"mandatory_fee":true`}} {
+		f := NewForm(lang.SV)
+		f.Set("mandatory_fee", tt.answer)
+		got := readReport(f, workflow.Form{}).MandatoryFee
+		if (got == nil) != (tt.want == nil) || got != nil && *got != *tt.want {
+			t.Fatalf("%q is read as %v", tt.answer, got)
+		}
+		k := workflow.Case{Round: workflow.Round{Rules: rules(t)}, App: workflow.Application{Form: workflow.Form{Declarations: workflow.Declarations{NoMandatoryFee: true}},
+			Report: &workflow.Report{MandatoryFee: got, Texts: map[string]string{}}}}
+		again := NewForm(lang.SV)
+		fillReport(again, k)
+		if again.Raw("mandatory_fee") != tt.answer {
+			t.Errorf("the form of %q begins with %q", tt.answer, again.Raw("mandatory_fee"))
+		}
+		i := slices.IndexFunc(planTable(lang.SV, k).Rows, func(r Row) bool { return r.Cells[0].Text == lang.T(lang.SV, "field.mandatory_fee") })
+		if i < 0 || planTable(lang.SV, k).Rows[i].Cells[1].Text != "Nej" || planTable(lang.SV, k).Rows[i].Cells[2].Text != tt.shown {
+			t.Errorf("%q is shown in %+v", tt.answer, planTable(lang.SV, k).Rows)
+		}
+		body, err := json.Marshal(reportJSON{MandatoryFee: got})
+		if err != nil || !strings.Contains(string(body), tt.api) {
+			t.Errorf("the API answers %s to %q (%v)", body, tt.answer, err)
+		}
+	}
 }

@@ -39,7 +39,7 @@ type reportJSON struct {
 	ExternalReceived int64                     `json:"external_grants_received"`
 	JointShare       *money.Share              `json:"joint_share,omitempty"`
 	Voluntary        *int64                    `json:"voluntary_contributions,omitempty" doc:"Whole kronor."`
-	MandatoryFee     bool                      `json:"mandatory_fee,omitempty" doc:"A pupil had to pay (RF-11)."`
+	MandatoryFee     *bool                     `json:"mandatory_fee" doc:"Whether a pupil had to pay (RF-11); null: not answered."`
 	Texts            map[string]string         `json:"texts"`
 	Goals            []workflow.GoalResult     `json:"goals,omitempty" doc:"How each goal of the application was reached: full, partly, no."`
 	Publish          bool                      `json:"publish"`

@@ -76,7 +76,7 @@ type Report struct {
 	ExternalReceived   int64             `json:"external_grants_received"`
 	JointShare         *money.Share      `json:"joint_share,omitempty"`             // of the programme, with the partner's pupils
 	Voluntary          *int64            `json:"voluntary_contributions,omitempty"` // whole kronor from homes and others
-	MandatoryFee       bool              `json:"mandatory_fee,omitempty"`           // a pupil had to pay (RF-11)
+	MandatoryFee       *bool             `json:"mandatory_fee,omitempty"`           // a pupil had to pay (RF-11); nil: not answered
 	Texts              map[string]string `json:"texts,omitempty"`
 	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`

@@ -346,7 +346,7 @@ func (f *finder) report() {
 	if strings.TrimSpace(rep.Texts["fund_named"]) == "" {
 		f.add("RF-24", Info, "report.texts.fund_named", "fund_named")
 	}
-	if rep.MandatoryFee {
+	if rep.MandatoryFee != nil && *rep.MandatoryFee {
 		f.add("RF-11", Warning, "report.mandatory_fee", "mandatory_fee")
 	}
 	if goals := len(f.c.App.Form.Text.Goals); len(rep.Goals) < goals {

@@ -18,7 +18,7 @@ type SubmitReport struct {
 	ExternalReceived   int64             `json:"external_grants_received"`
 	JointShare         *money.Share      `json:"joint_share,omitempty"`
 	Voluntary          *int64            `json:"voluntary_contributions,omitempty"` // whole kronor
-	MandatoryFee       bool              `json:"mandatory_fee,omitempty"`
+	MandatoryFee       *bool             `json:"mandatory_fee,omitempty"`
 	Texts              map[string]string `json:"texts"`
 	Goals              []GoalResult      `json:"goals,omitempty"`
 	Publish            bool              `json:"publish"`
