@@ -30,13 +30,16 @@ func (r *Runner) claimReminder(ctx context.Context, tx *sql.Tx, job sql.Job) err
 	if owed == 0 {
 		return nil
 	}
-	words, groups := "claim_before", []string{"applicant", "principal"}
-	if number(job.Data["offset_days"]) > 0 {
-		words, groups = "claim_after", append(groups, "finance")
-	}
-	return r.write(ctx, tx, c, job, reminder(words, func(l lang.Lang) lang.Args {
+	args := func(l lang.Lang) lang.Args {
 		return lang.Args{"Amount": lang.Money(l, owed), "Due": lang.LongDay(l, due.String())}
-	}), groups...)
+	}
+	if number(job.Data["offset_days"]) <= 0 {
+		return r.write(ctx, tx, c, job, reminder("claim_before", args), "applicant", "principal")
+	}
+	if err := r.write(ctx, tx, c, job, reminder("claim_after", args), "applicant", "principal"); err != nil {
+		return err
+	}
+	return r.write(ctx, tx, c, job, reminder("claim_late", args), "finance")
 }
 
 // claimFiles makes what finance gets the money of a decided claim back with, with the

@@ -15,6 +15,7 @@ import (
 	"fund/jobs/books"
 	"fund/sql"
 	"fund/workflow"
+	"fund/workflow/lang"
 	"fund/workflow/notice"
 )
 
@@ -356,4 +357,42 @@ func sumOf(t *testing.T, r io.Reader) string {
 		t.Fatal(err)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// TestLateClaimIsToldToEachInTheirWords: the school is reminded of its debt, finance of what it can do. The mail
+// of a claim in parts names the first day, too.
+func TestLateClaimIsToldToEachInTheirWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.run()
+	app := h.live()
+	h.clock("2027-02-01T09:00:00+01:00")
+	h.do(app, "head", &workflow.DecideRecovery{Amount: 30000, DueOn: workflow.NewDate(2027, time.March, 3), Reason: "Ingen rapport har kommit."})
+	h.clock("2027-03-31T09:00:00+02:00")
+	late := func(to string) (bodies []string) {
+		mails, _, err := h.store.RehearsalMail(t.Context(), to, app, 500, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range mails {
+			if strings.HasPrefix(m.Subject, "Återbetalningen är sen") {
+				bodies = append(bodies, m.Body)
+			}
+		}
+		return bodies
+	}
+	school, finance := late("teacher@example.org"), late("finance1@example.org")
+	if len(school) == 0 || !strings.Contains(school[0], "Är det redan betalt behöver ni inte göra något") {
+		t.Errorf("the school is told %q", school)
+	}
+	if len(finance) != len(school) || strings.Contains(strings.Join(finance, ""), "behöver ni inte göra något") ||
+		!strings.Contains(finance[0], "skriv av med skäl") || !strings.Contains(finance[0], "/payouts/claims") {
+		t.Errorf("finance is told %q", finance)
+	}
+	c := h.read(app)
+	c.App.Recovery.Plan = []workflow.ClaimPart{{DueOn: workflow.NewDate(2027, time.February, 10), Amount: 10000}, {DueOn: c.App.Recovery.DueOn, Amount: 20000}}
+	w, err := mailOf(c, nil, sql.Job{Data: map[string]any{"kind": "recovery"}})
+	if args := w.args(lang.SV); err != nil || w.words != "recovery_parts" || w.kind != "recovery" || plain(fmt.Sprint(args["First"])) != "onsdag 10 februari 2027" || args["Count"] != 2 {
+		t.Errorf("a claim in parts is told as %s with %v (%v)", w.words, args, err)
+	}
 }

@@ -83,6 +83,13 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		w.args = func(l lang.Lang) lang.Args {
 			return lang.Args{"Amount": lang.Money(l, a.Recovery.Amount), "Due": lang.LongDay(l, a.Recovery.DueOn.String())}
 		}
+		if plan := a.Recovery.Plan; len(plan) > 0 {
+			w.words = "recovery_parts"
+			w.args = func(l lang.Lang) lang.Args {
+				return lang.Args{"Amount": lang.Money(l, a.Recovery.Amount), "Due": lang.LongDay(l, a.Recovery.DueOn.String()),
+					"Part": lang.Money(l, plan[0].Amount), "First": lang.LongDay(l, plan[0].DueOn.String()), "Count": len(plan)}
+			}
+		}
 	case "reviews_done", "decided", "change_decided", "closed":
 	case "other":
 		if slices.Equal(texts(job.Data["to"]), []string{"economist"}) { // who may answer for the report's money beside the principal

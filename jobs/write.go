@@ -113,6 +113,8 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 	}
 	page := "/cases/%d"
 	switch {
+	case words == "other.claim_late":
+		return "/payouts/claims"
 	case group == "finance":
 		return "/payouts"
 	case words == "other.message":

@@ -35,15 +35,21 @@ func Recovery(c workflow.Case, o Office) Notice {
 	n := o.begin(c, KindRecovery, r.DecidedAt)
 	args := o.words(c)
 	args["Body"], args["Due"] = o.t("body."+r.Body, nil), o.day(r.DueOn)
+	after, pay, help, due := "notice.recovery.after", "notice.recovery.pay."+channelWord(c), helpKey(c), o.day(r.DueOn)
+	if len(r.Plan) > 0 { // the last day alone would hide that money is due before it
+		args["First"], args["Count"] = o.day(r.Plan[0].DueOn), len(r.Plan)
+		after, pay, help = "notice.recovery.after.parts", "notice.recovery.pay.parts", "notice.recovery.help.parts"
+		due = o.t("notice.recovery.due.parts", args)
+	}
 	n.Title = o.t("notice.recovery.title", args)
-	n.Sum = &Sum{Before: o.t("notice.recovery.before", args), Amount: o.money(r.Amount), After: o.t("notice.recovery.after", args)}
+	n.Sum = &Sum{Before: o.t("notice.recovery.before", args), Amount: o.money(r.Amount), After: o.t(after, args)}
 	n.Facts = []Fact{{o.t("notice.fact.decided", nil), lang.Date(o.Lang, r.DecidedAt)}, {o.t("notice.fact.decided_by", nil), args["Body"].(string)},
-		{o.t("notice.fact.pay_by", nil), o.day(r.DueOn)}}
+		{o.t("notice.fact.pay_by", nil), due}}
 	n.Sections = []Section{
 		{Heading: o.t("notice.reasons", nil), Paragraphs: []string{o.t("notice.recovery.cause."+causeOf(c), nil), r.Reason}, Table: o.claim(c)},
 		{
 			Heading:    o.t("notice.recovery.pay", nil),
-			Paragraphs: []string{o.t("notice.recovery.pay."+channelWord(c), args), o.t(helpKey(c), args)},
+			Paragraphs: []string{o.t(pay, args), o.t(help, args)},
 			Table:      o.parts(r),
 		},
 		o.appeal(nil),
