@@ -127,6 +127,9 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 				Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
 				Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
 			)
+			if off := r.WrittenOff(); off > 0 {
+				v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, off)})
+			}
 		}
 	}
 	v.Decision = append(v.Decision, statementFacts(l, k)...)

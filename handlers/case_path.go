@@ -51,7 +51,7 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		switch why := fell[x.key]; {
 		case why != "" && i != now:
 			st.State, st.When = "fell", lang.T(l, "stage.fell."+why)
-		case i < now && (x.key != "payment" || k.App.PaidOut() > 0):
+		case i < now && (x.key != "payment" || k.App.PaidOut() > 0), i == now && k.App.State == workflow.Closed:
 			st.State = "past"
 		case i == now:
 			st.State = "now"

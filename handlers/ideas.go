@@ -307,8 +307,8 @@ func (s *Server) ideaTable(c *gin.Context, l lang.Lang) (Table, error) {
 	t := Table{
 		Caption: lang.T(l, "statistics.def.ideas.h"),
 		Head: []Column{
-			{Text: lang.T(l, "statistics.year")},
 			{Text: lang.T(l, "ideas.about")},
+			{Text: lang.T(l, "statistics.year"), Sum: true},
 			{Text: lang.T(l, "ideas.number"), Sum: true},
 			{Text: lang.T(l, "ideas.answered"), Sum: true},
 		},
@@ -317,7 +317,7 @@ func (s *Server) ideaTable(c *gin.Context, l lang.Lang) (Table, error) {
 	for _, x := range counts {
 		t.Rows = append(
 			t.Rows,
-			Row{Cells: []Cell{{Text: x.Year}, {Text: lang.T(l, "ideas.kind."+x.Kind)}, {Text: lang.Number(l, x.N)}, {Text: lang.Number(l, x.Answered)}}},
+			Row{Cells: []Cell{{Text: lang.T(l, "ideas.kind."+x.Kind)}, {Text: x.Year}, {Text: lang.Number(l, x.N)}, {Text: lang.Number(l, x.Answered)}}},
 		)
 	}
 	return t, err

@@ -169,18 +169,16 @@ func bars(p *Plot, list []bar, most int64) {
 // mostBars is how many countries are drawn by name.
 const mostBars = 8
 
-// groupPlot draws what each group got, the largest first; small ones share the last bar.
-func groupPlot(l lang.Lang, id string, groups []workflow.StatGroup, name func(string) string) Plot {
+// groupPlot draws what each group got of the whole, the largest first; small ones share the last bar. A
+// grant may stand in several groups, so the whole is given: their sum may be more.
+func groupPlot(l lang.Lang, id string, groups []workflow.StatGroup, whole int64, name func(string) string) Plot {
 	p := Plot{ID: id, Text: lang.T(l, "plot."+id+".text")}
-	var all, rest int64
-	for _, g := range groups {
-		all += g.Granted
-	}
+	var rest int64
 	p.Table = groupTable(l, lang.T(l, "plot."+id+".table"), lang.T(l, "statistics."+id), groups, name)
 	if len(groups) == 0 {
 		return p
 	}
-	p.Title = lang.T(l, "plot."+id+".title", lang.Args{"Name": name(groups[0].Key), "Percent": (groups[0].Granted*200 + all) / max(1, 2*all)})
+	p.Title = lang.T(l, "plot."+id+".title", lang.Args{"Name": name(groups[0].Key), "Percent": (groups[0].Granted*200 + whole) / max(1, 2*whole)})
 	var list []bar
 	for i, g := range groups {
 		if i >= mostBars && len(groups) > mostBars+1 {
@@ -380,10 +378,10 @@ func plotsOf(l lang.Lang, s workflow.Statistics) (list []Plot) {
 		list = append(list, columnsPlot(l, s))
 	}
 	if len(s.Countries) > 0 {
-		list = append(list, groupPlot(l, "countries", s.Countries, asIs))
+		list = append(list, groupPlot(l, "countries", s.Countries, s.Total.Granted, asIs))
 	}
 	if len(s.Areas) > 0 {
-		list = append(list, groupPlot(l, "areas", s.Areas, shortArea(l)))
+		list = append(list, groupPlot(l, "areas", s.Areas, s.Total.Granted, shortArea(l)))
 	}
 	if len(s.Goals) > 0 {
 		list = append(list, goalsPlot(l, s.Goals))

@@ -124,8 +124,8 @@ func (s *Server) showRegistry(c *gin.Context) error {
 		page.Grants = append(page.Grants, viewOpenGrant(l, k, workflow.DateOf(p.Now)))
 	}
 	page.Pager = pager
-	if countries := countIn(l, chosen, workflow.StatFilter{}).Countries; len(countries) > 1 { // of one there is nothing to see
-		plot := groupPlot(l, "countries", countries, func(key string) string { return key })
+	if st := countIn(l, chosen, workflow.StatFilter{}); len(st.Countries) > 1 { // of one there is nothing to see
+		plot := groupPlot(l, "countries", st.Countries, st.Total.Granted, func(key string) string { return key })
 		page.Plot = &plot
 	}
 	csv, keep := "/registry.csv", kept(c.Request.URL.Query())
@@ -311,10 +311,11 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	if t := k.App.Form.Text.Summary; t != "" {
 		page.Texts = append(page.Texts, Quote{Term: lang.T(l, "registry.plan"), Text: t})
 	}
+	if a := k.App; (a.State == workflow.Settled || a.State == workflow.Closed) && k.Earlier == nil {
+		page.Facts = slices.Insert(page.Facts, 1, Fact{Term: lang.T(l, "statistics.kept"), Value: lang.Money(l, max(0, a.PaidNet()))})
+	}
 	if !published(k) {
-		if page.Unread = lang.T(l, "registry.unread"); k.Earlier != nil {
-			page.Unread = lang.T(l, "registry.earlier")
-		}
+		page.Unread = lang.T(l, unreadKey(k))
 		return s.page(c, http.StatusOK, "public/grant", page)
 	}
 	for _, name := range reportTexts {
@@ -324,6 +325,21 @@ func (s *Server) drawOpenGrant(c *gin.Context, k workflow.Case) error {
 	}
 	page.Goals = goalAnswers(l, k)
 	return s.page(c, http.StatusOK, "public/grant", page)
+}
+
+// unreadKey says why there is no report to read: it is to come, or never will.
+func unreadKey(k workflow.Case) string {
+	switch a := k.App; {
+	case k.Earlier != nil:
+		return "registry.earlier"
+	case a.Cancelled != nil:
+		return "registry.unread.cancelled"
+	case a.State == workflow.Closed && (a.Report == nil || a.Report.AcceptedAt.IsZero()):
+		return "registry.unread.none"
+	case a.State == workflow.Closed:
+		return "registry.unread.kept"
+	}
+	return "registry.unread"
 }
 
 // sendRegistry is the same choice of grants as a table.

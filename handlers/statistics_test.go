@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // file fetches a download and checks its type.
@@ -117,4 +118,14 @@ func (v *school) actor(who string) workflow.Actor {
 		v.t.Fatal(err)
 	}
 	return workflow.Act(p)
+}
+
+// TestAreaSharesAreOfAllTheMoney: a grant about two areas stands in both, so their sum is more than the money; a share is of the money.
+func TestAreaSharesAreOfAllTheMoney(t *testing.T) {
+	t.Parallel()
+	groups := []workflow.StatGroup{{Key: "Bo och leva", Granted: 60000}, {Key: "Arbetssätt", Granted: 60000}}
+	p := groupPlot(lang.SV, "areas", groups, 100000, func(key string) string { return key })
+	if want := "60 procent av pengarna gäller Bo och leva"; p.Title != want {
+		t.Errorf("the title is %q, want %q", p.Title, want)
+	}
 }

@@ -17,10 +17,13 @@ const fewestSteps = 3
 // granted and the offer did not lapse. It may have been paid back since.
 func (c Case) IsGrant() bool { return c.App.Decision.Favourable() && c.App.State != Lapsed }
 
-// Pupils is how many travelled by the report, or are to travel by the plan.
+// Pupils is how many travelled by the report, or are to travel by the plan: nobody, once the trip is cancelled.
 func (c Case) Pupils() int64 {
-	if c.App.Report != nil {
+	switch {
+	case c.App.Report != nil:
 		return c.App.Report.Pupils
+	case c.App.Cancelled != nil:
+		return 0
 	}
 	return num(c.App.Form.Participants.Pupils)
 }

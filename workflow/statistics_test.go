@@ -148,3 +148,17 @@ func TestUntoldDecisionsAreNotPublic(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyTravelsOnACancelledTrip: its grant counts, its pupils don't.
+func TestNobodyTravelsOnACancelledTrip(t *testing.T) {
+	t.Parallel()
+	c := Case{}
+	c.App.Form.Participants.Pupils = new(int64(14))
+	if n, few := c.OpenPupils(); n != 14 || few {
+		t.Errorf("planned: %d %v", n, few)
+	}
+	c.App.Cancelled = &Cancellation{Cause: "own"}
+	if n, few := c.OpenPupils(); n != 0 || few {
+		t.Errorf("cancelled: %d %v, want nobody", n, few)
+	}
+}
