@@ -37,8 +37,10 @@ type dcatNode map[string]any
 // dcatContext names the vocabularies of DCAT-AP-SE.
 var dcatContext = dcatNode{
 	"dcat":    "http://www.w3.org/ns/dcat#",
+	"dcatap":  "http://data.europa.eu/r5r/",
 	"dcterms": "http://purl.org/dc/terms/",
 	"foaf":    "http://xmlns.com/foaf/0.1/",
+	"skos":    "http://www.w3.org/2004/02/skos/core#",
 	"vcard":   "http://www.w3.org/2006/vcard/ns#",
 	"xsd":     "http://www.w3.org/2001/XMLSchema#",
 }
@@ -54,8 +56,11 @@ func (s *Server) sendDCAT(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	modified := workflow.DateOf(now).String()
+	modified, first := workflow.DateOf(now).String(), ""
 	for i, k := range list {
+		if day := workflow.DateOf(k.App.Decision.DecidedAt).String(); first == "" || day < first {
+			first = day
+		}
 		if day := workflow.DateOf(lastChange(k)).String(); i == 0 || day > modified {
 			modified = day
 		}
@@ -63,28 +68,42 @@ func (s *Server) sendDCAT(c *gin.Context) error {
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	c.Header("Content-Type", "application/ld+json; charset=utf-8")
-	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified, s.Contact))
+	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified, first, s.Contact))
 	return nil
 }
 
-func dcatOf(base, modified, contact string) dcatNode {
+// dcatOf is the description with the day of the newest change, and that of the first decision ("": there is none).
+func dcatOf(base, modified, first, contact string) dcatNode {
 	both := func(sv, en string) []dcatNode {
 		return []dcatNode{{"@language": "sv", "@value": sv}, {"@language": "en", "@value": en}}
 	}
 	id := func(address string) dcatNode { return dcatNode{"@id": address} }
-	day := dcatNode{"@type": "xsd:date", "@value": modified}
+	date := func(day string) dcatNode { return dcatNode{"@type": "xsd:date", "@value": day} }
+	languages := []dcatNode{
+		id("http://publications.europa.eu/resource/authority/language/SWE"),
+		id("http://publications.europa.eu/resource/authority/language/ENG"),
+	}
+	day := date(modified)
 	const cc0 = "http://creativecommons.org/publicdomain/zero/1.0/"
 	const publisher = "http://dataportal.se/organisation/SE2120002643"
-	form := func(name, mediaType, address, sv, en string) dcatNode {
+	// What the forms follow, with its page; and where the grants are made: the county by its NUTS code, and the municipality in words.
+	standard := dcatNode{"@id": "https://standard.threesixtygiving.org/", "@type": "dcterms:Standard", "dcterms:title": "360Giving Data Standard 1.1"}
+	places := []dcatNode{id("http://data.europa.eu/nuts/code/SE331"), {"@type": "dcterms:Location", "skos:prefLabel": both("Skellefteå kommun", "Skellefteå municipality")}}
+	form := func(name, mediaType, address, sv, en string, about []dcatNode) dcatNode {
 		return dcatNode{
-			"@id":              base + "/open-data#" + name,
-			"@type":            "dcat:Distribution",
-			"dcterms:title":    both(sv, en),
-			"dcterms:format":   mediaType,
-			"dcat:mediaType":   id("https://www.iana.org/assignments/media-types/" + mediaType),
-			"dcat:accessURL":   id(base + address),
-			"dcat:downloadURL": id(base + address),
-			"dcterms:license":  id(cc0),
+			"@id":                 base + "/open-data#" + name,
+			"@type":               "dcat:Distribution",
+			"dcterms:title":       both(sv, en),
+			"dcterms:description": about,
+			"dcterms:conformsTo":  standard,
+			"dcterms:language":    languages,
+			"dcterms:modified":    day,
+			"dcatap:availability": id("http://publications.europa.eu/resource/authority/planned-availability/STABLE"),
+			"dcterms:format":      mediaType,
+			"dcat:mediaType":      id("https://www.iana.org/assignments/media-types/" + mediaType),
+			"dcat:accessURL":      id(base + address),
+			"dcat:downloadURL":    id(base + address),
+			"dcterms:license":     id(cc0),
 		}
 	}
 	about := both(
@@ -97,7 +116,11 @@ func dcatOf(base, modified, contact string) dcatNode {
 		"dcterms:title":        both("Beviljade bidrag ur Internationella fonden", "Grants of the International Fund"),
 		"dcterms:description":  about,
 		"dcterms:publisher":    id(publisher),
+		"dcterms:identifier":   base + "/open-data#grants",
 		"dcterms:modified":     day,
+		"dcterms:language":     languages,
+		"dcterms:spatial":      places,
+		"dcterms:conformsTo":   standard,
 		"dcterms:accessRights": id("http://publications.europa.eu/resource/authority/access-right/PUBLIC"),
 		"dcterms:accrualPeriodicity": id(
 			"http://publications.europa.eu/resource/authority/frequency/CONT",
@@ -115,9 +138,14 @@ func dcatOf(base, modified, contact string) dcatNode {
 			"vcard:hasURL":   id(base + "/ideas"),
 		},
 		"dcat:distribution": []dcatNode{
-			form("json", "application/json", apiPrefix+"/open-data/360giving.json", "360Giving (JSON)", "360Giving (JSON)"),
-			form("csv", "text/csv", "/open-data/grants.csv", "Tabell (CSV)", "Table (CSV)"),
+			form("json", "application/json", apiPrefix+"/open-data/360giving.json", "360Giving (JSON)", "360Giving (JSON)",
+				both("Varje bidrag med 360Givings fält, i dess paket.", "Each grant with 360Giving's fields, in its package.")),
+			form("csv", "text/csv", "/open-data/grants.csv", "Tabell (CSV)", "Table (CSV)",
+				both("Ett bidrag per rad, med 360Givings rubriker. Teckenkodningen är UTF-8 och fälten skiljs med komma.", "One grant a row, with 360Giving's headings. Encoded as UTF-8, with commas between the fields.")),
 		},
+	}
+	if first != "" {
+		dataset["dcterms:temporal"] = dcatNode{"@type": "dcterms:PeriodOfTime", "dcat:startDate": date(first)}
 	}
 	return dcatNode{"@context": dcatContext, "@graph": []dcatNode{
 		{
@@ -128,12 +156,11 @@ func dcatOf(base, modified, contact string) dcatNode {
 			"dcterms:publisher":   id(publisher),
 			"dcterms:license":     id(cc0),
 			"dcterms:modified":    day,
-			"dcterms:language": []dcatNode{
-				id("http://publications.europa.eu/resource/authority/language/SWE"),
-				id("http://publications.europa.eu/resource/authority/language/ENG"),
-			},
-			"dcat:dataset":  id(base + "/open-data#grants"),
-			"foaf:homepage": id(base + "/"),
+			"dcterms:language":    languages,
+			"dcterms:spatial":     places,
+			"dcat:themeTaxonomy":  id("http://publications.europa.eu/resource/authority/data-theme"),
+			"dcat:dataset":        id(base + "/open-data#grants"),
+			"foaf:homepage":       id(base + "/"),
 		},
 		dataset,
 		{"@id": publisher, "@type": "foaf:Agent", "foaf:name": "Skellefteå kommun", "dcterms:type": id("http://purl.org/adms/publishertype/LocalAuthority")}}}

@@ -101,7 +101,7 @@ func TestDCATIsAsReadAndApproved(t *testing.T) {
 	if err := json.Unmarshal(raw, &want); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, asMap(t, dcatOf("https://fund.example", "2026-05-12", "internationella.fonden@example.org"))); diff != "" {
+	if diff := cmp.Diff(want, asMap(t, dcatOf("https://fund.example", "2026-05-12", "2025-05-06", "internationella.fonden@example.org"))); diff != "" {
 		t.Errorf("dcat.jsonld (-want +got):\n%s", diff)
 	}
 }

@@ -74,8 +74,8 @@ func TestDCATNamesEveryForm(t *testing.T) {
 		kinds[n["@type"].(string)] = n
 	}
 	// What DCAT-AP-SE asks for: catalogue, dataset, publisher.
-	for kind, need := range map[string][]string{"dcat:Catalog": {"dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:dataset", "dcterms:license"},
-		"dcat:Dataset": {"dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:contactPoint", "dcat:distribution", "dcat:theme"}, "foaf:Agent": {"foaf:name", "dcterms:type"}} { // and of the contact: vcard:fn, vcard:hasEmail
+	for kind, need := range map[string][]string{"dcat:Catalog": {"dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:dataset", "dcterms:license", "dcterms:language", "dcterms:spatial", "dcat:themeTaxonomy", "foaf:homepage"},
+		"dcat:Dataset": {"dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:contactPoint", "dcat:distribution", "dcat:theme", "dcat:keyword", "dcterms:accrualPeriodicity", "dcterms:spatial", "dcterms:language", "dcterms:conformsTo", "dcterms:identifier", "dcat:landingPage"}, "foaf:Agent": {"foaf:name", "dcterms:type"}} { // and of the contact: vcard:fn, vcard:hasEmail
 		for _, name := range need {
 			if kinds[kind][name] == nil {
 				t.Errorf("%s has no %s", kind, name)
@@ -87,6 +87,11 @@ func TestDCATNamesEveryForm(t *testing.T) {
 		t.Errorf("the contact is %v", contact)
 	}
 	for _, d := range kinds["dcat:Dataset"]["dcat:distribution"].([]any) {
+		for _, name := range []string{"dcat:accessURL", "dcterms:license", "dcterms:title", "dcterms:description", "dcterms:format", "dcatap:availability", "dcterms:conformsTo"} {
+			if d.(map[string]any)[name] == nil {
+				t.Errorf("a form has no %s", name)
+			}
+		}
 		at := d.(map[string]any)["dcat:downloadURL"].(map[string]any)["@id"].(string)
 		kind := d.(map[string]any)["dcterms:format"].(string)
 		v.file("", strings.TrimPrefix(at, "http://fund.test"), kind)
