@@ -177,9 +177,13 @@ func (s *Server) mails(c *gin.Context) error {
 		return err
 	}
 	inside := workflow.SeesAssessment(k, by)
+	reviewers := map[string]bool{}
+	for _, m := range rows {
+		reviewers[m.To] = reviewers[m.To] || m.Kind == "assigned"
+	}
 	all := make([]mailJSON, 0, len(rows))
 	for _, m := range rows {
-		if !inside && (m.Kind == "assigned" || m.Kind == "reviews_done") {
+		if !inside && (reviewers[m.To] || m.Kind == "reviews_done") {
 			continue // who assesses is the office's until the decision
 		}
 		all = append(all, representMail(m))

@@ -23,6 +23,8 @@ func TestRefusalsBecomeProblems(t *testing.T) {
 	}{
 		{workflow.ErrUnauthorised, 401, "/problems/not-signed-in"},
 		{workflow.ErrNotFound, 404, "/problems/not-found"},
+		{lostCase{"conflict"}, 404, "/problems/lost-conflict"},
+		{lostCase{"relieved"}, 404, "/problems/lost-relieved"},
 		{workflow.Forbidden{Code: "role"}, 403, "/problems/forbidden"},
 		{workflow.ErrNoVersion, 428, "/problems/version-required"},
 		{workflow.ErrStale, 412, "/problems/changed-meanwhile"},

@@ -226,8 +226,26 @@ func (s *Server) caseOf(c *gin.Context) (workflow.Case, error) {
 	if err != nil {
 		return workflow.Case{}, err
 	}
-	return s.store.Case(c.Request.Context(), actorOf(c), id)
+	by := actorOf(c)
+	k, err := s.store.Case(c.Request.Context(), by, id)
+	if !errors.Is(err, workflow.ErrNotFound) || !by.Office() {
+		return k, err
+	}
+	why, lost := s.store.Lost(c.Request.Context(), by, id)
+	switch {
+	case lost != nil:
+		return k, lost
+	case why != "":
+		return k, lostCase{why}
+	}
+	return k, err
 }
+
+// lostCase is a case that was the reader's once. It is not found, and the page says why.
+type lostCase struct{ why string }
+
+func (e lostCase) Error() string { return "the case is no longer the reader's: " + e.why }
+func (e lostCase) Unwrap() error { return workflow.ErrNotFound }
 
 // caseForm reads the case of the path with its form: from a POST what was sent,
 // else an empty one with the case's version.

@@ -66,6 +66,7 @@ func problemOf(r *http.Request, err error) problem {
 		wrong      workflow.WrongState
 		refused    workflow.Refused
 		violations workflow.Violations
+		lost       lostCase
 	)
 	if status, field, ok := refusedBankFile(err); ok {
 		p := answer(status, "bank-file", nil)
@@ -75,6 +76,8 @@ func problemOf(r *http.Request, err error) problem {
 	switch {
 	case errors.Is(err, workflow.ErrUnauthorised):
 		return answer(http.StatusUnauthorized, "not-signed-in", nil)
+	case errors.As(err, &lost):
+		return answer(http.StatusNotFound, "lost-"+lost.why, nil)
 	case errors.Is(err, workflow.ErrNotFound):
 		return answer(http.StatusNotFound, "not-found", nil)
 	case errors.Is(err, errMethod):

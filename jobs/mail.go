@@ -19,6 +19,9 @@ func (r *Runner) mail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 	if err != nil {
 		return err
 	}
+	if text(job.Data["kind"]) == "assigned" && !assigned(c.App, texts(job.Data["to"])) {
+		return nil // relieved before the mail was written: nobody's words, and of a blind round nobody's to read
+	}
 	events, err := tx.Events(ctx, job.Application)
 	if err != nil {
 		return err
@@ -33,6 +36,11 @@ func (r *Runner) mail(ctx context.Context, tx *sql.Tx, job sql.Job) error {
 		}
 	}
 	return r.write(ctx, tx, c, job, w, texts(job.Data["to"])...)
+}
+
+// assigned tells whether one of those that a mail goes to assesses the case.
+func assigned(a workflow.Application, to []string) bool {
+	return slices.ContainsFunc(a.Reviews, func(r workflow.Review) bool { return slices.Contains(to, "person:"+r.Reviewer) })
 }
 
 // mailOf finds words and their arguments for the kinds that steps ask for.
@@ -56,7 +64,13 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 		}
 	case "assigned":
 		// The promise is in working days, and those of the banks are the calendar that is there.
-		w.args = day(workflow.AddBankDays(workflow.DateOf(job.RunAt), c.Round.Rules.AssessmentDays))
+		at := job.RunAt
+		for _, r := range a.Reviews { // given back, the case has the days that it had
+			if slices.Contains(texts(job.Data["to"]), "person:"+r.Reviewer) {
+				at = r.AssignedAt
+			}
+		}
+		w.args = day(workflow.AddBankDays(workflow.DateOf(at), c.Round.Rules.AssessmentDays))
 	case "conditions_waiting":
 		d := decisionOf(a, job)
 		if !d.Favourable() {
@@ -97,6 +111,12 @@ func mailOf(c workflow.Case, events []sql.EventRow, job sql.Job) (writing, error
 			return w, nil
 		}
 		w.words = otherWords(events, job)
+		if to := texts(job.Data["to"]); len(to) == 1 && strings.HasPrefix(to[0], workflow.Relieved) {
+			w.words = "other.relieved"
+			if a.State == workflow.Withdrawn {
+				w.words += "_withdrawn"
+			}
+		}
 		if w.words == "other.declare_interest" && slices.Equal(texts(job.Data["to"]), []string{"decider"}) {
 			w.words += "_head"
 		}

@@ -120,8 +120,8 @@ func (r *Runner) path(c workflow.Case, words, group string) string {
 	case words == "other.message":
 		page = "/cases/%d/messages"
 	case words == "other.assign_officer":
-	case words == "other.take_back": // a reviewer who was asked by mistake has no case to open
-		return "/tasks"
+	case strings.HasPrefix(group, workflow.Relieved): // has no case to open
+		return "/reviews"
 	case strings.HasPrefix(group, "person:"):
 		page = "/reviews/%d"
 	case group == "economist", group == "principal" && strings.HasPrefix(words, "principal_"):

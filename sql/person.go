@@ -246,6 +246,10 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 			rows, e := many[personRow](ctx, tx, tx.s.q.PeopleByEmails, params{"emails": strings.ToLower(email)})
 			add(rows)
 			err = e
+		case strings.HasPrefix(g, workflow.Relieved):
+			rows, e := tx.untied(ctx, c, strings.TrimPrefix(g, workflow.Relieved))
+			add(rows)
+			err = e
 		case g == "applicant":
 			err = tx.applicants(ctx, c, add, holders)
 			if err == nil {
@@ -279,6 +283,15 @@ func (tx *Tx) Recipients(ctx context.Context, c workflow.Case, groups []string) 
 		}
 	}
 	return out, nil
+}
+
+// untied is the person at an address, unless they could not be given the case (RF-18).
+func (tx *Tx) untied(ctx context.Context, c workflow.Case, email string) ([]personRow, error) {
+	why, err := tx.conflicts(ctx, c.App.ID, []string{email})
+	if err != nil || len(why) > 0 {
+		return nil, err
+	}
+	return many[personRow](ctx, tx, tx.s.q.PeopleByEmails, params{"emails": strings.ToLower(email)})
 }
 
 // addContact adds the address in the form, which may be nobody's we know. Where it is

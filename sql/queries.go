@@ -29,7 +29,7 @@ type queries struct {
 	// sitting.sql
 	ListSittings, SittingByID, InsertSitting, UpdateSitting, HoldSittingLetters, NoteSittingNotice, SittingHold, SittingOn, Delegated, Remitted, ChangedAtMeeting, WaitingForBody string
 	// reviewer.sql
-	ReviewerChoices, AssessedInRound, ListTies, InsertTie, DropTie string
+	ReviewerChoices, AssessedInRound, LostCase, ListTies, InsertTie, DropTie string
 	// absence.sql
 	ListAbsences, Absence, ActingFor, SchoolSubstitutes, BeginningAbsences, InsertAbsence, EndAbsence string
 	// paper.sql

@@ -72,6 +72,16 @@ func (s *Store) conflictsOf(ctx context.Context, q querier, app int64, emails []
 	return out, nil
 }
 
+// Lost tells why a case that somebody may not see was theirs once: conflict, for who has
+// declared one, or relieved, for who was to assess it; "" for everybody else.
+func (s *Store) Lost(ctx context.Context, by workflow.Actor, app int64) (string, error) {
+	why, err := one[string](ctx, s.db, s.q.LostCase, params{"id": app, "me": by.ID, "email": strings.ToLower(by.Email)})
+	if err != nil {
+		return "", fmt.Errorf("who lost %d: %w", app, err)
+	}
+	return why, nil
+}
+
 // Severities compares the reviewers of a round over all its cases; only sums leave here.
 func (s *Store) Severities(ctx context.Context, round string) (map[int64]workflow.Severity, error) {
 	ids, err := many[int64](ctx, s.db, s.q.AssessedInRound, params{"round": round})

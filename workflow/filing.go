@@ -99,6 +99,7 @@ func (k *Withdraw) apply(t *turn) {
 	t.App.Proposal = nil
 	if t.App.IsFiled() {
 		t.mail("other", "officer")
+		t.relieve(nil)
 	}
 }
 

@@ -118,9 +118,23 @@ func (k *AssignReviewers) apply(t *turn) {
 		next = append(next, Review{Person: p.ID, Reviewer: p.Email, AssignedAt: t.at})
 		t.mail("assigned", "person:"+p.Email)
 	}
+	t.relieve(next)
 	t.App.Reviews = next
 	t.note("reviewers", k.Reviewers)
 }
+
+// relieve writes to those who had the case to assess and have it no longer. The mail names
+// no school, and who could not be given the case by now is written nothing (RF-18).
+func (t *turn) relieve(stay []Review) {
+	for _, r := range t.App.Reviews {
+		if !r.Done() && !slices.ContainsFunc(stay, func(s Review) bool { return s.Person == r.Person }) {
+			t.mail("other", Relieved+r.Reviewer)
+		}
+	}
+}
+
+// Relieved begins the group of a reviewer who no longer has the case.
+const Relieved = "relieved:"
 
 // DeclareInterest is a person's own declaration. In conflict, begun scores are
 // voided but kept, and from then on the case is gone for that person.

@@ -134,9 +134,10 @@ func (k *TakeBack) apply(t *turn) {
 func (t *turn) tellInside(u *Undo) {
 	switch u.Action {
 	case ActAssignReviewers:
-		for _, r := range t.App.Reviews {
-			if !slices.ContainsFunc(u.Before.Reviews, func(b Review) bool { return b.Person == r.Person }) {
-				t.mail("other", "person:"+r.Reviewer)
+		t.relieve(u.Before.Reviews)
+		for _, b := range u.Before.Reviews {
+			if t.App.ReviewOf(b.Person) == nil { // who was told that the case is no longer theirs
+				t.mail("assigned", "person:"+b.Reviewer)
 			}
 		}
 	case ActPropose:

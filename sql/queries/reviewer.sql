@@ -51,3 +51,16 @@ RETURNING id;
 -- name: drop-tie
 DELETE FROM ties
 WHERE id = :id AND person = :person;
+
+-- Why somebody who had to do with a case no longer has: their own declaration, or
+-- others assess it now. It tells nothing but what the person was told.
+-- name: lost-case
+SELECT CASE
+           WHEN EXISTS (SELECT 1 FROM application_people k WHERE k.application = :id AND k.person = :me AND k.relation = 'conflict') THEN 'conflict'
+           WHEN EXISTS (
+               SELECT 1
+               FROM events e
+               CROSS JOIN jsonb_array_elements_text(CASE jsonb_typeof(e.data -> 'reviewers') WHEN 'array' THEN e.data -> 'reviewers' ELSE '[]' END) AS r (email)
+               WHERE e.application = :id AND e.action = 'assign_reviewers' AND lower(trim(r.email)) = :email) THEN 'relieved'
+           ELSE ''
+       END;
