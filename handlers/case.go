@@ -141,7 +141,7 @@ func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error
 		}
 		clock := clockCell(l, k, today)
 		called := func(email string) string { return s.calledBy(c, email) }
-		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, called).Text, k.App.Version
+		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, nil, called).Text, k.App.Version
 		if k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer) {
 			if v.Take, v.Barred, err = s.mayTake(c, l, k, by); err != nil {
 				return err

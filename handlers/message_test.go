@@ -86,6 +86,7 @@ func TestMailThatCameBackIsATask(t *testing.T) {
 	v.mail("teacher@example.org", "receipt")
 	v.post("teacher", at, 403, "mail", "1")
 	v.post("officer", at, 404, "mail", "99")
+	v.says(v.get("officer", at, 200), "Varför? (frivilligt)")
 	v.post("officer", at, 303, "mail", "1", "why", "Okänd mottagare.")
 	v.says(v.get("officer", "/tasks", 200), "Mejl i retur: Möte i Brahestad")
 	v.says(v.get("officer", at, 200), "Okänd mottagare.")

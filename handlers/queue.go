@@ -110,7 +110,11 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 			Secure:   s.secureCookies(),
 		},
 	)
-	filter, view := queueOf(f, by)
+	inPlace, err := s.standsFor(c, by, workflow.DateOf(p.Now))
+	if err != nil {
+		return err
+	}
+	filter, view := queueOf(f, by, inPlace)
 	page := queuePage{
 		Page:  p,
 		Form:  f,
@@ -150,7 +154,7 @@ func (s *Server) drawQueue(c *gin.Context, status int, f *Form) error {
 	}
 	page.Pager.Shown = len(cases)
 	page.Pager.Previous, page.Pager.Next = neighbours("/cases", queueFilter(chosen), filter, keys, more)
-	page.Table = queueTable(l, cases, by, p.Now, func(email string) string { return s.calledBy(c, email) })
+	page.Table = queueTable(l, cases, by, inPlace, p.Now, func(email string) string { return s.calledBy(c, email) })
 	if page.Stored, err = s.savedViews(c, l); err != nil {
 		return err
 	}
@@ -186,15 +190,17 @@ func with(query url.Values, name, value string) string {
 }
 
 // queueOf reads the filter; view is the list's key.
-func queueOf(f *Form, by workflow.Actor) (filter sql.QueueFilter, view string) {
+func queueOf(f *Form, by workflow.Actor, inPlace []int64) (filter sql.QueueFilter, view string) {
 	filter = sql.QueueFilter{Round: f.Raw("round"), Q: f.Raw("q"), Late: f.Raw("late") != "", Limit: 50}
 	switch who := f.Raw("who"); who {
 	case "mine":
-		filter.Officer = by.ID
+		filter.Officers = append(slices.Clone(inPlace), by.ID)
 	case "none":
 		filter.Unassigned = true
 	default:
-		filter.Officer, _ = strconv.ParseInt(who, 10, 64) // what is no number filters nothing
+		if id, err := strconv.ParseInt(who, 10, 64); err == nil && id != 0 { // what is no number filters nothing
+			filter.Officers = []int64{id}
+		}
 	}
 	view = "open"
 	if slices.ContainsFunc(queueViews, func(v queueView) bool { return v.key == f.Raw("view") }) {
@@ -244,7 +250,7 @@ func neighbours(path string, chosen url.Values, filter sql.QueueFilter, keys []s
 	return previous, next
 }
 
-func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.Time, called func(email string) string) Table {
+func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, inPlace []int64, now time.Time, called func(email string) string) Table {
 	t := Table{
 		Caption:     lang.T(l, "queue.title"),
 		HideCaption: true,
@@ -275,7 +281,7 @@ func queueTable(l lang.Lang, cases []workflow.Case, by workflow.Actor, now time.
 				{Text: lang.Money(l, k.App.LastRequested())},
 				{Tags: tags},
 				clockCell(l, k, today),
-				officerCell(l, k, by, called),
+				officerCell(l, k, by, inPlace, called),
 				queueStep(l, k, by, now),
 			},
 		})
@@ -304,14 +310,30 @@ func clockCell(l lang.Lang, k workflow.Case, today workflow.Date) Cell {
 }
 
 // officerCell says who prepares the case; an officer takes an unassigned one with one click on the case's page.
-func officerCell(l lang.Lang, k workflow.Case, by workflow.Actor, called func(email string) string) Cell {
+func officerCell(l lang.Lang, k workflow.Case, by workflow.Actor, inPlace []int64, called func(email string) string) Cell {
 	switch {
 	case k.App.OfficerID == 0:
 		return Cell{Text: lang.T(l, "queue.nobody")}
 	case k.App.OfficerID == by.ID:
 		return Cell{Text: lang.T(l, "queue.you")}
+	case slices.Contains(inPlace, k.App.OfficerID):
+		return Cell{Text: called(k.App.Officer), Note: lang.T(l, "queue.stands_in")}
 	}
 	return Cell{Text: called(k.App.Officer)}
+}
+
+// standsFor are the officers who are away and have the reader in their place, who may be one of them.
+func (s *Server) standsFor(c *gin.Context, by workflow.Actor, today workflow.Date) (officers []int64, err error) {
+	if !by.Is(workflow.Officer) {
+		return nil, nil
+	}
+	away, err := s.store.Absences(c.Request.Context())
+	for _, a := range away {
+		if a.Role == workflow.Officer && a.SubEmail == by.Email && absenceState(a, today) == "absence.now" {
+			officers = append(officers, a.Person)
+		}
+	}
+	return officers, err
 }
 
 // queueStep is what this reader is waited for to do.

@@ -130,6 +130,14 @@ func (s *Server) postView(c *gin.Context) error {
 	if utf8.RuneCountInString(name) > 60 {
 		f.Fail("name", "queue.name_long")
 	}
+	taken, err := s.viewTaken(c, name, query.Encode())
+	if err != nil {
+		return err
+	}
+	if taken && f.Raw("replace") != name {
+		f.Fail("name", "queue.view_taken")
+		f.Set("replace", name) // saved once more under this name, it is replaced
+	}
 	if !f.OK() {
 		for key := range query {
 			f.Set(key, query.Get(key))
@@ -140,6 +148,12 @@ func (s *Server) postView(c *gin.Context) error {
 		return err
 	}
 	return s.see(c, "/cases?"+query.Encode(), "queue.view_saved", lang.Args{"Name": name})
+}
+
+// viewTaken tells whether the reader has another list of that name.
+func (s *Server) viewTaken(c *gin.Context, name, query string) (bool, error) {
+	views, err := s.store.SavedViews(c.Request.Context(), actorOf(c))
+	return slices.ContainsFunc(views, func(v sql.SavedView) bool { return v.Name == name && v.Query != query }), err
 }
 
 // mayTake tells whether an unassigned case can become this officer's, and else why not (RF-18).

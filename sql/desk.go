@@ -16,9 +16,9 @@ import (
 // several, with commas; every word of Q must be found.
 type QueueFilter struct {
 	Round, State, Q string
-	Officer         int64 // only this officer's cases
-	Unassigned      bool  // only cases that nobody prepares
-	Late            bool  // only cases past what was promised
+	Officers        []int64 // only these officers' cases
+	Unassigned      bool    // only cases that nobody prepares
+	Late            bool    // only cases past what was promised
 	Limit           int
 	After, Before   QueueKey // a row of the page before, or after
 }
@@ -35,7 +35,7 @@ const promised = `(CASE WHEN a.state IN ('ranked', 'proposed') THEN CAST(nullif(
 // queued are the reader's filters as a condition on applications a and rounds r.
 const queued = `a.received_at IS NOT NULL
   AND (:round = '' OR a.round = :round)
-  AND (:officer = 0 OR a.officer = :officer)
+  AND (cardinality(CAST(:officers AS bigint[])) = 0 OR a.officer = ANY (CAST(:officers AS bigint[])))
   AND (NOT CAST(:unassigned AS boolean) OR a.officer IS NULL)
   AND (NOT CAST(:late AS boolean) OR ` + promised + ` < CAST(:today AS date))
   AND (CAST(:words AS text[]) = ARRAY['%'] OR {{open}} AND a.search LIKE ALL (CAST(:words AS text[])))`
@@ -45,7 +45,7 @@ func (f QueueFilter) params(today workflow.Date) params {
 	for _, w := range strings.Fields(strings.ToLower(f.Q)) {
 		words = append(words, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
 	}
-	return params{"round": f.Round, "officer": f.Officer, "unassigned": f.Unassigned, "late": f.Late, "today": today.String(), "words": pq.Array(words),
+	return params{"round": f.Round, "officers": pq.Array(append([]int64{}, f.Officers...)), "unassigned": f.Unassigned, "late": f.Late, "today": today.String(), "words": pq.Array(words),
 		"state": f.State, "limit": f.Limit + 1, "after_id": int64(0), "after_at": time.Time{}}
 }
 

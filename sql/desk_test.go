@@ -79,7 +79,7 @@ func TestQueueFilters(t *testing.T) {
 	}
 	check("all but the conflict", "officer", sql.QueueFilter{}, a, b)
 	check("head sees all", "head", sql.QueueFilter{}, a, b, c)
-	check("mine", "officer", sql.QueueFilter{Officer: me.ID}, a)
+	check("mine", "officer", sql.QueueFilter{Officers: []int64{me.ID}}, a)
 	check("nobody's", "officer", sql.QueueFilter{Unassigned: true}, b)
 	check("words in any order", "officer", sql.QueueFilter{Q: "pardubice FLORA"}, b)
 	check("a sign of LIKE is a sign", "officer", sql.QueueFilter{Q: "%"})
