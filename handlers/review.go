@@ -36,6 +36,7 @@ func (s *Server) reviewPages() []pageRoute {
 		{method: get, path: "/rounds/:id", do: s.showRound, roles: office},
 		{method: get, path: "/rounds/:id/edit", do: s.showEditRound, roles: roundMakers},
 		{method: post, path: "/rounds/:id/edit", do: s.postEditRound, roles: roundMakers},
+		{method: get, path: "/rounds/:id/cancel", do: s.showCancelRound, roles: roundMakers},
 		{method: post, path: "/rounds/:id/move", do: s.postMove, roles: []workflow.Role{workflow.Head}},
 		{method: post, path: "/rounds/:id/:action", do: s.postRound, roles: roundMakers},
 		{method: get, path: "/rounds/:id/ranking", do: s.showRanking, roles: office},

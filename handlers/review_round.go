@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -90,7 +91,7 @@ func (s *Server) drawRound(c *gin.Context, status int, r workflow.Round, f *Form
 	}
 	page.History = roundHistory(l, events)
 	if makesRounds(by) {
-		if page.roundMaking, err = s.roundMaking(c, l, r); err != nil {
+		if page.roundMaking, err = s.roundMaking(c, l, r, p.Now); err != nil {
 			return err
 		}
 	}
@@ -148,8 +149,8 @@ func (s *Server) moveTargets(c *gin.Context, l lang.Lang, r workflow.Round) (lis
 }
 
 // roundMaking says what its makers can do to a round, and what speaks against it. A draft whose checklist stops it can't be published.
-func (s *Server) roundMaking(c *gin.Context, l lang.Lang, r workflow.Round) (x roundMaking, err error) {
-	x.Actions = roundActs(l, r)
+func (s *Server) roundMaking(c *gin.Context, l lang.Lang, r workflow.Round, now time.Time) (x roundMaking, err error) {
+	x.Actions = roundActs(l, r, now)
 	if x.Outage, err = s.outageNote(c, l, r); err != nil || r.State != workflow.RoundDraft {
 		return x, err
 	}

@@ -20,14 +20,14 @@ import (
 type roundAct struct {
 	Action, Text, Lead string
 	Moment, Reason     bool
-	Danger             bool
+	Page               bool // is asked about on a page of its own
 }
 
 // ReasonName is the name of the act's own reason, as several forms share a page.
 func (a roundAct) ReasonName() string { return a.Action + "_reason" }
 
 // roundActs are what may be done to a round in its state.
-func roundActs(l lang.Lang, r workflow.Round) (list []roundAct) {
+func roundActs(l lang.Lang, r workflow.Round, now time.Time) (list []roundAct) {
 	add := func(a roundAct) {
 		a.Text, a.Lead = lang.T(l, "round.act."+a.Action), lang.T(l, "round.act."+a.Action+".lead")
 		list = append(list, a)
@@ -35,13 +35,13 @@ func roundActs(l lang.Lang, r workflow.Round) (list []roundAct) {
 	switch r.State {
 	case workflow.RoundDraft:
 		add(roundAct{Action: "publish"})
-		add(roundAct{Action: "cancel", Reason: true, Danger: true})
+		add(roundAct{Action: "cancel", Page: true})
 	case workflow.RoundPublished:
 		add(roundAct{Action: "extend", Moment: true, Reason: true})
-		if r.ClosedAt.IsZero() {
+		if r.ClosedAt.IsZero() && !r.Late(0, now) { // else it is closed already
 			add(roundAct{Action: "close", Reason: true})
 		}
-		add(roundAct{Action: "cancel", Reason: true, Danger: true})
+		add(roundAct{Action: "cancel", Page: true})
 	}
 	return list
 }
@@ -79,8 +79,12 @@ func (s *Server) postRound(c *gin.Context) error {
 			f.Fail("", "opening.refused")
 		}
 	}
+	draw := s.drawRound
+	if c.Param("action") == "cancel" && r.State != workflow.RoundCancelled {
+		draw = s.drawCancelRound
+	}
 	if !f.OK() {
-		return s.drawRound(c, http.StatusUnprocessableEntity, r, f)
+		return draw(c, http.StatusUnprocessableEntity, r, f)
 	}
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -96,7 +100,10 @@ func (s *Server) postRound(c *gin.Context) error {
 			return err
 		}
 		f.Set("version", r.Version)
-		return s.drawRound(c, status, r, f)
+		if r.State == workflow.RoundCancelled { // by somebody else
+			draw = s.drawRound
+		}
+		return draw(c, status, r, f)
 	}
 	return s.see(c, "/rounds/"+r.ID, "round.did."+c.Param("action"))
 }

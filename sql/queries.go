@@ -64,7 +64,7 @@ type queries struct {
 	SchoolEconomists, InsertRoleChange, DeleteRole string
 	// register.sql
 	ListSchools, SchoolByID, FindSchool, UpsertSchool, InsertSchool, UpdateSchool, Scheme, ListSchemes, UpsertScheme, NewestRules, InsertRules, ListRules string
-	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents                                           string
+	InsertRound, RoundByID, RoundForUpdate, UpdateRound, ListRounds, FreezeRound, InsertRoundEvent, RoundEvents, RoundCount                               string
 	InsertAllocation, AllocationByID, ListAllocations, ChooseAllocation                                                                                   string
 	// document.sql
 	InsertAttachment, InsertAttachmentChunk, AttachmentRow, AttachmentChunks, InsertDocument, InsertDocumentChunk, DocumentRow, DocumentBySum, DocumentChunks, BatchFiles, BatchFileRow string

@@ -31,6 +31,22 @@ type RoundMoney struct {
 	Budget, Available, Reserved, Paid, WrittenOff, Granted int64
 }
 
+// RoundCount is how many applications a round has.
+type RoundCount struct {
+	Drafts int `db:"drafts"` // not filed, wherever they wait
+	Filed  int `db:"filed"`
+	Grants int `db:"grants"`
+}
+
+// RoundCount counts them.
+func (s *Store) RoundCount(ctx context.Context, id string) (RoundCount, error) {
+	n, err := one[RoundCount](ctx, s.db, s.q.RoundCount, params{"round": id})
+	if err != nil {
+		return n, fmt.Errorf("applications of %s: %w", id, err)
+	}
+	return n, nil
+}
+
 // balanceRow is one account of one round.
 type balanceRow struct {
 	Round   string `db:"round"`

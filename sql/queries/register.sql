@@ -138,3 +138,10 @@ FROM rule_sets s
 LEFT JOIN people p ON p.id = s.created_by
 WHERE s.scheme = :scheme
 ORDER BY s.version DESC;
+
+-- What lies in a round, for who is about to cancel it.
+-- name: round-count
+SELECT count(*) FILTER (WHERE received_at IS NULL) AS drafts, count(*) FILTER (WHERE received_at IS NOT NULL) AS filed,
+       count(*) FILTER (WHERE has_money) AS grants
+FROM applications
+WHERE round = :round;
