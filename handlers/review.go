@@ -268,13 +268,7 @@ func (s *Server) reviewRow(c *gin.Context, l lang.Lang, k workflow.Case, by work
 		all, n := k.App.ReviewsDone()
 		who.Text = lang.T(l, "reviews.of", lang.Args{"Done": n, "All": len(k.App.Reviews)})
 		if !all {
-			var missing []string
-			for _, r := range k.App.Reviews {
-				if !r.Done() {
-					missing = append(missing, r.Reviewer)
-				}
-			}
-			who.Note = lang.T(l, "assess.missing", lang.Args{"Names": s.namesOf(c, l, missing)})
+			who.Note = lang.T(l, "assess.missing", lang.Args{"Names": s.namesOf(c, l, undone(k))})
 		}
 	}
 	due := Cell{Text: "–"}
@@ -299,6 +293,16 @@ func (s *Server) reviewRow(c *gin.Context, l lang.Lang, k workflow.Case, by work
 	}
 	return Row{Cells: []Cell{{Text: k.App.Form.Title, Note: k.App.DNR}, {Text: applicantName(k)}, who, due,
 		{Links: []Link{{Text: next, Hidden: k.App.Form.Title, Href: fmt.Sprintf("/reviews/%d", k.App.ID)}}}}}
+}
+
+// undone are those who were asked and have not handed in.
+func undone(k workflow.Case) (emails []string) {
+	for _, r := range k.App.Reviews {
+		if !r.Done() {
+			emails = append(emails, r.Reviewer)
+		}
+	}
+	return emails
 }
 
 // reviewState is how far an assessment has come: undeclared, empty, begun or done.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -55,13 +56,23 @@ func (s *Server) drawCompare(c *gin.Context, status int, k workflow.Case, f *For
 		page.Comment = &Quote{Text: x.Comment, By: s.calledBy(c, x.By) + ", " + lang.DateTime(l, x.At)}
 	}
 	a := workflow.Assess(k)
-	_, n := k.App.ReviewsDone()
+	all, n := k.App.ReviewsDone()
 	switch args := (lang.Args{"N": a.Difference, "Max": r.ScoreDifferenceMax}); {
-	case n < r.Reviewers:
-		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": r.Reviewers})}
-		if late := s.lateWords(c, l, k, workflow.DateOf(p.Now)); late != "" && k.App.ReviewOf(by.ID) == nil {
-			page.Wide = &Note{Kind: "warn", Strong: page.Wide.Text, Text: late}
+	case n < r.Reviewers || !all:
+		page.Wide = &Note{Text: lang.T(l, "assess.wait", lang.Args{"Done": n, "Count": max(r.Reviewers, len(k.App.Reviews))})}
+		if k.App.ReviewOf(by.ID) != nil { // who is late, and how far the others are apart, is the office's
+			break
 		}
+		if a.Wide { // a third was asked
+			page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: page.Wide.Text}
+		}
+		if late := s.lateWords(c, l, k, workflow.DateOf(p.Now)); late != "" {
+			page.Wide = &Note{Kind: "warn", Strong: cmp.Or(page.Wide.Strong, page.Wide.Text), Text: late}
+		} else if n > 0 {
+			page.Wide.Text += " " + lang.T(l, "assess.missing", lang.Args{"Names": s.namesOf(c, l, undone(k))}) + "."
+		}
+	case a.Wide && k.App.ReviewOf(by.ID) != nil && !a.Settled: // the office calls for a third, or for a meeting
+		page.Wide = &Note{Kind: "warn", Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.reviewer")}
 	case a.Wide && a.Settled:
 		page.Wide = &Note{Strong: lang.T(l, "assess.wide", args), Text: lang.T(l, "assess.wide.settled", lang.Args{"Count": n})}
 	case a.Wide && n > r.Reviewers:

@@ -82,7 +82,8 @@ func (s *Server) reviewTop(c *gin.Context, k workflow.Case, f *Form) (Page, erro
 		Text: lang.T(l, "menu.reviews"),
 		Href: "/reviews",
 	}
-	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment && !allIn(k) {
+	own := k.App.ReviewOf(actorOf(c).ID)
+	if due := reviewDue(k, actorOf(c)); !due.IsZero() && k.App.State == workflow.UnderAssessment && !allIn(k) && (own == nil || !own.Done()) {
 		p.Aside = lang.T(l, "assess.due", lang.Args{"Day": lang.LongDay(l, due.String())})
 	}
 	return p, nil
