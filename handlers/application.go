@@ -171,7 +171,9 @@ func (s *Server) drawApply(c *gin.Context, status int, f *Form) error {
 	if page.Closed, err = s.closedRounds(c, p); err != nil {
 		return err
 	}
-	page.None = noneOpen(p.Lang, page.Rounds, page.Coming)
+	if page.None = noneOpen(p.Lang, page.Rounds, page.Coming); page.None == nil {
+		page.Closed = nil // who can be in time needs no late way
+	}
 	return s.page(c, status, "application/apply", page)
 }
 
