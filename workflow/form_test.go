@@ -1,7 +1,9 @@
 package workflow
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -31,6 +33,14 @@ func TestDecodeForm(t *testing.T) {
 		_, v := DecodeForm([]byte(s))
 		if !slices.ContainsFunc(v, func(x Violation) bool { return x.Field == want[0] && x.Code == want[1] }) {
 			t.Errorf("%s: %v", s, v)
+		}
+	}
+	for field, most := range map[string]int{`{"title":"%s"}`: 2000, `{"text":{"goals":[{"goal":"%s"}]}}`: 5000, `{"partner":{"name":"%s"}}`: 2400, `{"round":"%s"}`: 50_000} {
+		if _, v := DecodeForm(fmt.Appendf(nil, field, strings.Repeat("ä", most))); len(v) > 0 {
+			t.Errorf("%d characters in %s: %v; a draft keeps what is too long", most, field, v)
+		}
+		if _, v := DecodeForm(fmt.Appendf(nil, field, strings.Repeat("ä", most+1))); len(v) != 1 || v[0].Code != "too_long" {
+			t.Errorf("%d characters in %s: %v; it would fill every list", most+1, field, v)
 		}
 	}
 	f, v := DecodeForm([]byte(`{"activity":{"start":"no day","joint_share":0.8},"applicant":{"level":"gymnasieskola"},"attachments":[],"requested":-5}`))
