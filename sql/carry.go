@@ -55,62 +55,93 @@ const (
 )
 
 // Export gives what this installation was set up with.
-func (s *Store) Export(ctx context.Context) (Carried, error) {
-	out := Carried{
-		Format:  carriedFormat,
-		Rules:   map[string]json.RawMessage{},
-		Schools: []workflow.School{},
-		People:  []CarriedPerson{},
-		Rounds:  []CarriedRound{},
-	}
+func (s *Store) Export(ctx context.Context) (out Carried, err error) {
+	out.Format = carriedFormat
 	schools, err := s.Schools(ctx)
 	if err != nil {
 		return out, err
 	}
 	names := map[int64]string{}
+	out.Schools = []workflow.School{}
 	for _, sc := range schools {
 		names[sc.ID] = sc.Name
 		sc.School.ID = 0
 		out.Schools = append(out.Schools, sc.School)
 	}
-	people, err := s.Everyone(ctx)
+	if out.People, err = s.carriedPeople(ctx, names); err != nil {
+		return out, err
+	}
+	var versions map[string]int64
+	if out.Rules, versions, err = s.carriedRules(ctx); err != nil {
+		return out, err
+	}
+	if out.Rounds, err = s.carriedRounds(ctx, versions); err != nil {
+		return out, err
+	}
+	if out.Delegation, err = s.carriedDelegation(ctx); err != nil {
+		return out, err
+	}
+	now, err := s.Now(ctx)
 	if err != nil {
 		return out, err
 	}
+	out.Texts, err = s.TextsAt(ctx, now)
+	return out, err
+}
+
+// carriedPeople are all but a rehearsal's invented ones; schools are the names of the schools.
+func (s *Store) carriedPeople(ctx context.Context, schools map[int64]string) ([]CarriedPerson, error) {
+	people, err := s.Everyone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []CarriedPerson{}
 	for _, p := range people {
 		if strings.HasSuffix(p.Email, inventedPeople) {
 			continue
 		}
 		c := CarriedPerson{Email: p.Email, Name: p.Name, OrgNo: p.OrgNo, Roles: []CarriedRole{}}
 		for _, r := range p.Roles {
-			c.Roles = append(c.Roles, CarriedRole{r.Role, names[r.School]})
+			c.Roles = append(c.Roles, CarriedRole{r.Role, schools[r.School]})
 		}
-		out.People = append(out.People, c)
+		out = append(out, c)
 	}
+	return out, nil
+}
+
+// carriedRules are each scheme's newest rules, and their version here.
+func (s *Store) carriedRules(ctx context.Context) (map[string]json.RawMessage, map[string]int64, error) {
 	schemes, err := s.Schemes(ctx)
 	if err != nil {
-		return out, err
+		return nil, nil, err
 	}
-	versions := map[string]int64{}
+	rules, versions := map[string]json.RawMessage{}, map[string]int64{}
 	for _, sc := range schemes {
 		set, err := s.NewestRules(ctx, sc.Code)
 		if err != nil {
-			return out, err
+			return nil, nil, err
 		}
-		out.Rules[sc.Code], versions[sc.Code] = set.Rules, set.Version
+		rules[sc.Code], versions[sc.Code] = set.Rules, set.Version
 	}
+	return rules, versions, nil
+}
+
+// carriedRounds are the plans of all rounds, oldest first. Only the newest rules
+// of a scheme are carried (in newest, by scheme): a round under older ones takes all of them along as its own.
+func (s *Store) carriedRounds(ctx context.Context, newest map[string]int64) ([]CarriedRound, error) {
 	rounds, err := s.Rounds(ctx, true)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
+	out := []CarriedRound{}
 	for _, r := range slices.Backward(rounds) {
 		own, err := s.RoundParameters(ctx, r.ID)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
-		if r.RuleSet != versions[r.Scheme] { // made under older rules: all of them are the round's own there
+		if r.RuleSet != newest[r.Scheme] {
 			if own, err = asMap(r.Rules); err != nil {
-				return out, err
+				return nil, err
 			}
 		}
 		plan := workflow.Round{
@@ -128,17 +159,9 @@ func (s *Store) Export(ctx context.Context) (Carried, error) {
 			NoticeOn:      r.NoticeOn,
 			LastAppealDay: r.LastAppealDay,
 		}
-		out.Rounds = append(out.Rounds, CarriedRound{plan, own})
+		out = append(out, CarriedRound{plan, own})
 	}
-	if out.Delegation, err = s.carriedDelegation(ctx); err != nil {
-		return out, err
-	}
-	now, err := s.Now(ctx)
-	if err != nil {
-		return out, err
-	}
-	out.Texts, err = s.TextsAt(ctx, now)
-	return out, err
+	return out, nil
 }
 
 func asMap(rules workflow.Rules) (map[string]json.RawMessage, error) {
@@ -191,18 +214,8 @@ func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) 
 			done.PeopleKept++
 		}
 	}
-	for scheme, rules := range in.Rules {
-		same, err := s.sameRules(ctx, scheme, rules)
-		if err != nil {
-			return done, err
-		}
-		if same {
-			continue
-		}
-		if _, err := s.AddRules(ctx, by, scheme, rules, "import"); err != nil {
-			return done, fmt.Errorf("rules of %s: %w", scheme, err)
-		}
-		done.Rules++
+	if done.Rules, err = s.importRules(ctx, by, in.Rules); err != nil {
+		return done, err
 	}
 	if err := s.importDelegation(ctx, by, in.Delegation, &done); err != nil {
 		return done, err
@@ -210,20 +223,44 @@ func (s *Store) Import(ctx context.Context, in Carried) (done Taken, err error) 
 	if err := s.importTexts(ctx, by, in.Texts, &done); err != nil {
 		return done, err
 	}
-	for _, r := range in.Rounds {
+	done.Rounds, done.RoundsKept, err = s.importRounds(ctx, by, in.Rounds)
+	return done, err
+}
+
+// importRules makes rules the scheme's next version where they differ from its newest.
+func (s *Store) importRules(ctx context.Context, by workflow.Actor, in map[string]json.RawMessage) (added int, _ error) {
+	for scheme, rules := range in {
+		same, err := s.sameRules(ctx, scheme, rules)
+		if err != nil {
+			return added, err
+		}
+		if same {
+			continue
+		}
+		if _, err := s.AddRules(ctx, by, scheme, rules, "import"); err != nil {
+			return added, fmt.Errorf("rules of %s: %w", scheme, err)
+		}
+		added++
+	}
+	return added, nil
+}
+
+// importRounds adds the rounds that are not here yet.
+func (s *Store) importRounds(ctx context.Context, by workflow.Actor, in []CarriedRound) (added, kept int, _ error) {
+	for _, r := range in {
 		switch _, err := s.Round(ctx, r.Round.ID); {
 		case err == nil:
-			done.RoundsKept++
+			kept++
 			continue
 		case !errors.Is(err, workflow.ErrNotFound):
-			return done, err
+			return added, kept, err
 		}
 		if _, err := s.CreateRound(ctx, by, RoundInput{Round: r.Round, Parameters: r.Parameters}); err != nil {
-			return done, fmt.Errorf("round %s: %w", r.Round.ID, err)
+			return added, kept, fmt.Errorf("round %s: %w", r.Round.ID, err)
 		}
-		done.Rounds++
+		added++
 	}
-	return done, nil
+	return added, kept, nil
 }
 
 // importPerson adds somebody or changes what differs.
