@@ -6,11 +6,12 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/gin-gonic/gin"
+
 	"fund/sql"
 	"fund/workflow"
 	"fund/workflow/lang"
 	"fund/workflow/notice"
-	"github.com/gin-gonic/gin"
 )
 
 // applicants may write applications.
@@ -287,6 +288,7 @@ func (s *Server) showApplications(c *gin.Context) error {
 	return s.page(c, http.StatusOK, "application/list", page)
 }
 
+// taskListPage is a draft: what is left to do, step by step.
 type taskListPage struct {
 	Page
 	Tasks    []Task
@@ -316,68 +318,72 @@ func (s *Server) showApplication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l := p.Lang
-	today := workflow.DateOf(p.Now)
+	l, today, at := p.Lang, workflow.DateOf(p.Now), fmt.Sprintf("/applications/%d", k.App.ID)
 	if k.App.Form.Title != "" {
 		p.Title = k.App.Form.Title
 	}
 	p.Over, p.Tags = notice.RoundName(l, k.Round), []Tag{caseTag(l, k)}
 	p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
 	p.Deadline = p.deadlineOf(k)
-	page := taskListPage{
-		Page:   p,
-		Limits: limitSums(l, k, today),
-		Check:  Button{Text: lang.T(l, "application.check"), Href: fmt.Sprintf("/applications/%d/check", k.App.ID)},
-		Withdraw: Link{
-			Text: caseWord(l, k, "action.withdraw"),
-			Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID),
-		},
-		ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
-		Writers: Link{
-			Text: lang.T(l, "writers.title"),
-			Href: fmt.Sprintf("/applications/%d/writers", k.App.ID),
-		},
-		Copy: Link{Text: lang.T(l, "copy.title"), Href: fmt.Sprintf("/applications/%d/copy", k.App.ID)},
-	}
 	writes := mayWrite(k, actorOf(c))
-	if !writes {
+	page := taskListPage{
+		Page:     p,
+		Tasks:    draftTasks(l, k, today),
+		Check:    Button{Text: lang.T(l, "application.check"), Href: at + "/check"},
+		Note:     draftNote(l, k),
+		Withdraw: Link{Text: caseWord(l, k, "action.withdraw"), Href: fmt.Sprintf("/do/%d/withdraw", k.App.ID)},
+		Writers:  Link{Text: lang.T(l, "writers.title"), Href: at + "/writers"},
+		Copy:     Link{Text: lang.T(l, "copy.title"), Href: at + "/copy"},
+		ReadOnly: !k.App.IsApplicant(actorOf(c).Person),
+	}
+	if !blankSums(k.App.Form) {
+		page.Limits = limitSums(l, k, today)
+	}
+	switch {
+	case !writes: // the principal has it, or the reader only reads
 		page.Check.Text = lang.T(l, "application.read")
-	}
-	if r := k.App.Returned; r != nil && k.App.State == workflow.Draft {
-		page.Note = &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason, Items: fieldWords(l, r.Fields)}
-	}
-	if k.App.State == workflow.AwaitingPrincipal {
-		page.Note = &Note{Strong: lang.T(l, "application.waiting"), Text: lang.T(l, "application.waiting.then")}
-	}
-	if k.App.State == workflow.Approved && writes {
+		for i := range page.Tasks {
+			page.Tasks[i].Href = ""
+		}
+	case k.App.State == workflow.Approved:
 		page.Note = &Note{Strong: lang.T(l, "application.approved"), Text: lang.T(l, "application.approved.then")}
 	}
-	if blankSums(k.App.Form) {
-		page.Limits = nil
+	return s.page(c, http.StatusOK, "application/tasks", page)
+}
+
+// draftNote says where a draft is: sent back by the principal, or with the principal.
+func draftNote(l lang.Lang, k workflow.Case) *Note {
+	switch r := k.App.Returned; {
+	case k.App.State == workflow.Draft && r != nil:
+		return &Note{Kind: "warn", Strong: lang.T(l, "application.returned"), Text: r.Reason, Items: fieldWords(l, r.Fields)}
+	case k.App.State == workflow.AwaitingPrincipal:
+		return &Note{Strong: lang.T(l, "application.waiting"), Text: lang.T(l, "application.waiting.then")}
 	}
+	return nil
+}
+
+// draftTasks are the steps of the form, each with how much is left to do in it.
+func draftTasks(l lang.Lang, k workflow.Case, today workflow.Date) (tasks []Task) {
 	findings := workflow.Findings(k, today)
 	for _, st := range editSteps {
 		task := Task{Text: schemeWord(l, forOrganisation(k), "step."+st.key), Href: fmt.Sprintf("/applications/%d/edit/%s", k.App.ID, st.key)}
-		if !writes {
-			task.Href = "" // the principal has it, or the reader only reads
-		}
 		left := 0
 		for _, x := range findings {
 			if st.has(x.Field) && x.Severity != workflow.Info && x.Field != "attachments.principal_approval" { // that one is the principal's to do
 				left++
 			}
 		}
-		if left == 0 {
-			task.Done = true
-		} else {
+		switch {
+		case remark(l, k, st) != nil:
+			task.Tag = &Tag{Text: lang.T(l, "remark.task"), Color: "warning"}
+		case left > 0:
 			task.Tag = &Tag{Text: lang.T(l, "application.left", lang.Args{"Count": left}), Color: "info"}
+		default:
+			task.Done = true
 		}
-		if remark(l, k, st) != nil {
-			task.Done, task.Tag = false, &Tag{Text: lang.T(l, "remark.task"), Color: "warning"}
-		}
-		page.Tasks = append(page.Tasks, task)
+		tasks = append(tasks, task)
 	}
-	return s.page(c, http.StatusOK, "application/tasks", page)
+	return tasks
 }
 
 // patchOf makes JSON of a merge patch.
