@@ -3,8 +3,6 @@ package handlers
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -58,42 +56,30 @@ func (s *Server) casePages() []pageRoute {
 	}
 }
 
-// caseView is the page of a filed case, for the office and for the applicant.
+// caseView is the page of a filed case for the office; the school's is grantView.
 type caseView struct {
 	Page
 	Protected *Note // somebody in it has protected identity
 	Steps     []PathStep
-	Next      *Note
-	Actions   []Link
-	First     *Button
-	Facts     []Fact
-	Limits    []Fact
-	Decider   string
-	Findings  []FindingView
-	Similar   []Fact
-	Money     Table
-	Texts     []Answer
-	Reviews   []Table
-	Comments  []Quote
-	Decision  []Fact
-	Reasons   []string
-	Text      string
-	Condition []Fact
-	Payments  Table
-	Settle    []Fact
-	Changes   []Fact
-	Documents []Link
-	Files     []Link
-	Versions  []Link
-	History   []HistoryItem
-	Coming    []HistoryItem
-	Mails     string
-	Clock     *Cell
-	Asked     *askedView
-	Officer   string
-	Take      bool
-	Barred    *Note // why an unassigned case can't become this officer's
-	Version   int64
+	caseNow
+	Facts    []Fact
+	Limits   []Fact
+	Decider  string
+	Findings []FindingView
+	Similar  []Fact
+	Money    Table
+	Texts    []Answer
+	Reviews  []Table
+	Comments []Quote
+	caseRuling
+	Payments Table
+	Settle   []Fact
+	Changes  []Fact
+	Asked    *askedView
+	paperLinks
+	History []HistoryItem
+	Coming  []HistoryItem
+	Mails   string
 }
 
 func (s *Server) showCase(c *gin.Context) error {
@@ -101,90 +87,92 @@ func (s *Server) showCase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawCase(c, k, false)
+	return s.drawCase(c, k)
 }
 
-// drawCase renders a filed case.
-func (s *Server) drawCase(c *gin.Context, k workflow.Case, applicant bool) error {
+// drawCase renders a filed case: what it waits for, what was decided, what it is about, its papers and its history.
+func (s *Server) drawCase(c *gin.Context, k workflow.Case) error {
 	p, err := s.newPage(c, "case.title")
 	if err != nil {
 		return err
 	}
 	l, by, today := p.Lang, actorOf(c), workflow.DateOf(p.Now)
 	p.Title, p.Tab, p.Over = k.App.Form.Title, k.App.DNR, k.App.DNR
-	p.Tags = []Tag{StateTag(l, k.App.State, applicant)}
+	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"} // where the reader's own filter still is
+	p.Tags = []Tag{StateTag(l, k.App.State, false)}
 	for _, flag := range workflow.Flags(k) {
 		p.Tags = append(p.Tags, caseFlag(l, k, flag))
 	}
-	p.Back = &Link{Text: lang.T(l, "menu.cases"), Href: "/cases"} // where the reader's own filter still is
-	if applicant {
-		p.Back = &Link{Text: lang.T(l, "menu.applications"), Href: "/applications"}
-	}
+	called := func(email string) string { return s.calledBy(c, email) }
 	v := caseView{
-		Page:     p,
-		Steps:    caseSteps(l, k, today),
-		Facts:    caseFacts(l, k),
-		Limits:   limitSums(l, k, today),
-		Money:    moneyTable(l, k),
-		Payments: paymentTable(l, k, today),
-		Settle:   settlementSums(l, k),
-		Mails:    fmt.Sprintf("/cases/%d/mails", k.App.ID),
+		Page:       p,
+		Steps:      caseSteps(l, k, today),
+		Facts:      append(caseFacts(l, k), s.approvalFacts(c, l, k)...),
+		Limits:     limitSums(l, k, today),
+		Decider:    lang.T(l, "body."+k.DecisionBody()),
+		Findings:   s.findingViews(c, l, k, today),
+		Money:      moneyTable(l, k),
+		Texts:      formAnswers(l, k.App.Form, ""),
+		Reviews:    reviewTables(l, k, by, called),
+		Comments:   commentsByCriterion(l, reviewComments(k, by, called)),
+		caseRuling: rulingOf(l, k),
+		Payments:   paymentTable(l, k, today),
+		Settle:     settlementSums(l, k),
+		Asked:      askedOf(l, k, today),
+		Mails:      fmt.Sprintf("/cases/%d/mails", k.App.ID),
 	}
-	if !applicant {
-		if v.Protected, err = s.protectedNote(c, l, k); err != nil {
-			return err
-		}
-		v.Findings, v.Asked = s.findingViews(c, l, k, today), askedOf(l, k, today)
-		v.Decider = lang.T(l, "body."+k.DecisionBody())
-		if why := sentUp(l, k); why != "" {
-			v.Decider += ". " + why
-		}
-		clock := clockCell(l, k, today)
-		called := func(email string) string { return s.calledBy(c, email) }
-		v.Clock, v.Officer, v.Version = &clock, officerCell(l, k, by, nil, called).Text, k.App.Version
-		if k.App.OfficerID == 0 && by.Is(workflow.Officer) && slices.Contains(workflow.Allowed(k, by, p.Now), workflow.ActAssignOfficer) {
-			if v.Take, v.Barred, err = s.mayTake(c, l, k, by); err != nil {
-				return err
-			}
-		}
-		v.Reviews, v.Comments = reviewTables(l, k, by, called), commentsByCriterion(l, reviewComments(k, by, called))
+	if why := sentUp(l, k); why != "" {
+		v.Decider += ". " + why
+	}
+	if v.Protected, err = s.protectedNote(c, l, k); err != nil {
+		return err
 	}
 	if v.Similar, err = s.similarFacts(c, l, k); err != nil {
 		return err
 	}
-	v.Facts = append(v.Facts, s.approvalFacts(c, l, k)...)
-	v.Texts = formAnswers(l, k.App.Form, "")
-	caseActions(&v, k, by)
-	v.Next = caseNext(l, k, by, p.Now, applicant)
-	if !applicant {
-		if late := s.lateWords(c, l, k, today); late != "" && v.Next != nil {
-			v.Next.Text = late
-		}
-		v.Actions = append(v.Actions, reportLinks(l, k)...)
-	}
 	if v.Changes, err = s.changeFacts(c, l, k, by, today); err != nil {
 		return err
 	}
-	decisionFacts(l, &v, k)
-	if kept, err := s.keptLinks(c, l, k); err != nil {
+	if v.paperLinks, err = s.paperLinks(c, l, k); err != nil {
 		return err
-	} else if !applicant {
-		v.Documents = kept
 	}
-	for _, d := range workflow.VisibleDocuments(k, by) {
-		v.Documents = append(v.Documents, Link{Text: documentTitle(l, k, d), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)
+	if err != nil {
+		return err
 	}
-	v.Files = caseFiles(l, k)
-	for _, f := range k.App.Filed {
-		v.Versions = append(v.Versions, Link{Text: lang.T(l, "case.version", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
+	if v.caseNow, err = s.nowOf(c, l, k, events, p.Now); err != nil {
+		return err
 	}
-	if k.Round.Rules.BlindReview && (by.Is(workflow.Officer) || by.Is(workflow.Head)) {
-		v.Versions = append(v.Versions, Link{Text: lang.T(l, "blind.title"), Href: fmt.Sprintf("/cases/%d/blind", k.App.ID)})
-	}
-	if err := s.history(c, &v, k, by, applicant); err != nil {
+	v.History = s.caseHistory(c, l, k, events)
+	if v.Coming, err = s.comingOf(c, l, k, p.Now); err != nil {
 		return err
 	}
 	return s.page(c, http.StatusOK, "case/case", v)
+}
+
+// paperLinks are the papers of a case: documents made in it, files sent in, and the application as it was each time.
+type paperLinks struct {
+	Documents []Link
+	Files     []Link
+	Versions  []Link
+}
+
+func (s *Server) paperLinks(c *gin.Context, l lang.Lang, k workflow.Case) (x paperLinks, err error) {
+	by := actorOf(c)
+	if x.Documents, err = s.keptLinks(c, l, k); err != nil {
+		return x, err
+	}
+	for _, d := range workflow.VisibleDocuments(k, by) {
+		x.Documents = append(x.Documents, Link{Text: documentTitle(l, k, d), Href: fmt.Sprintf("/applications/%d/documents/%d", k.App.ID, d.ID)})
+	}
+	x.Files = caseFiles(l, k)
+	for _, f := range k.App.Filed {
+		x.Versions = append(x.Versions, Link{Text: lang.T(l, "case.version", lang.Args{"N": f.N}), Href: fmt.Sprintf("/cases/%d/versions/%d", k.App.ID, f.N)})
+	}
+	if k.Round.Rules.BlindReview && (by.Is(workflow.Officer) || by.Is(workflow.Head)) {
+		x.Versions = append(x.Versions, Link{Text: lang.T(l, "blind.title"), Href: fmt.Sprintf("/cases/%d/blind", k.App.ID)})
+	}
+	return x, nil
 }
 
 // caseFiles are the case's files as this person may open them.
@@ -200,50 +188,4 @@ func caseFiles(l lang.Lang, k workflow.Case) (list []Link) {
 		list = append(list, Link{Text: lang.T(l, "attachment."+a.Kind) + ": " + a.Name, Href: fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, a.ID)})
 	}
 	return list
-}
-
-// letterOnItsWay tells of a decision whose letter goes now: it could be taken back
-// for the second until the mail has left, which is nothing to offer. One whose
-// mail still stands after a minute is offered again.
-func letterOnItsWay(k workflow.Case, now time.Time) bool {
-	return k.App.FreshDecision() && !k.App.Letter.Waits() && now.Sub(k.App.Decision.DecidedAt) < time.Minute
-}
-
-// caseActions lists what can be done now, the most waited for first.
-func caseActions(v *caseView, k workflow.Case, by workflow.Actor) {
-	open := workflow.Allowed(k, by, v.Now)
-	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
-		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(v.Now))
-	})
-	for _, a := range open {
-		if a == workflow.ActTakeBack && letterOnItsWay(k, v.Now) {
-			continue
-		}
-		if a == workflow.ActSaveReview || a == workflow.ActSubmitReview {
-			a = workflow.ActSubmitReview
-		}
-		href := fmt.Sprintf("/do/%d/%s", k.App.ID, a)
-		if page := deskHref(k, a); page != "" {
-			href = page
-		}
-		switch a {
-		case workflow.ActSubmitReview:
-			href = fmt.Sprintf("/reviews/%d", k.App.ID)
-		case workflow.ActSubmitReport, workflow.ActAcceptReport:
-			href = fmt.Sprintf("/reports/%d", k.App.ID)
-		case workflow.ActApprove:
-			href = fmt.Sprintf("/approve/%d", k.App.ID)
-		case workflow.ActComplete:
-			href = fmt.Sprintf("/applications/%d/complete", k.App.ID)
-		}
-		text := lang.T(v.Lang, "action."+string(a))
-		if first >= 0 && waiting[first] == a {
-			v.First = &Button{Text: text, Href: href}
-			continue
-		}
-		link := Link{Text: text, Href: href}
-		if !slices.Contains(v.Actions, link) {
-			v.Actions = append(v.Actions, link)
-		}
-	}
 }

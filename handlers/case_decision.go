@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fund/workflow"
@@ -60,35 +61,66 @@ func documentTitle(l lang.Lang, k workflow.Case, d workflow.Document) string {
 	return d.Title
 }
 
-// decisionFacts fills in what was decided, changed and claimed.
-func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
+// caseRuling is what was decided in a case, changed and claimed.
+type caseRuling struct {
+	Decision  []Fact
+	Reasons   []string
+	Text      string
+	Condition []Fact
+}
+
+func rulingOf(l lang.Lang, k workflow.Case) caseRuling {
 	d := k.App.Decision
 	if d == nil {
-		v.Decision = annulledFacts(l, k)
-		return
+		return caseRuling{Decision: annulledFacts(l, k)}
 	}
-	v.Decision = []Fact{
+	x := caseRuling{
+		Decision: slices.Concat(
+			decisionFacts(l, *d),
+			legalFacts(l, k),
+			cancelledFacts(l, k),
+			claimedFacts(l, k.App.Recovery),
+			statementFacts(l, k),
+			overpaidFacts(l, k),
+		),
+		Text:      d.Text,
+		Condition: conditionFacts(l, d.Conditions),
+	}
+	for _, r := range d.Reasons {
+		x.Reasons = append(x.Reasons, lang.T(l, "reason."+r))
+	}
+	return x
+}
+
+// decisionFacts say what was decided, by whom, when, and how it was made known.
+func decisionFacts(l lang.Lang, d workflow.Decision) []Fact {
+	facts := []Fact{
 		{Term: lang.T(l, "field.outcome"), Value: lang.T(l, "outcome."+d.Outcome)},
 		{Term: lang.T(l, "sum.granted"), Value: lang.Money(l, d.Granted)},
 		{Term: lang.T(l, "fact.decider"), Value: lang.T(l, "body."+d.Body)},
 		{Term: lang.T(l, "case.decided"), At: d.DecidedAt},
 	}
 	if d.StateAid != "" {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: lang.T(l, "state_aid."+d.StateAid)})
+		facts = append(facts, Fact{Term: lang.T(l, "field.state_aid_basis"), Value: lang.T(l, "state_aid."+d.StateAid)})
 	}
 	if m := d.Meeting; m.Alone() {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.chair"), Value: m.Urgent.Chair, Note: m.Urgent.Reason})
+		facts = append(facts, Fact{Term: lang.T(l, "case.chair"), Value: m.Urgent.Chair, Note: m.Urgent.Reason})
 	} else if m != nil {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.meeting.date"), Value: strings.Trim(lang.Day(l, m.Date.String())+", "+lang.Item(m.ItemNo), ", ")})
+		facts = append(facts, Fact{Term: lang.T(l, "field.meeting.date"), Value: strings.Trim(lang.Day(l, m.Date.String())+", "+lang.Item(m.ItemNo), ", ")})
 	}
 	if !d.NoticePostedOn.IsZero() {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "field.posted_on"), Value: lang.Day(l, d.NoticePostedOn.String())})
+		facts = append(facts, Fact{Term: lang.T(l, "field.posted_on"), Value: lang.Day(l, d.NoticePostedOn.String())})
 	}
 	if !d.LastAppealDay.IsZero() {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
+		facts = append(facts, Fact{Term: lang.T(l, "case.appeal_day"), Value: lang.Day(l, d.LastAppealDay.String())})
 	}
+	return facts
+}
+
+// legalFacts say whether the letter has gone, when the decision has legal force, and what came of an appeal.
+func legalFacts(l lang.Lang, k workflow.Case) (facts []Fact) {
 	if k.App.Untold() {
-		v.Decision = append(v.Decision, Fact{
+		facts = append(facts, Fact{
 			Term:  lang.T(l, "letter.fact"),
 			Value: lang.T(l, "letter.state.waits"),
 			Note:  k.App.Letter.Reason,
@@ -96,18 +128,17 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		})
 	}
 	if day := k.App.LegalForceOn(); !day.IsZero() {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
+		facts = append(facts, Fact{Term: lang.T(l, "case.legal_force"), Value: lang.Day(l, day.String())})
 	}
 	if a := k.App.Appeal; a != nil && a.Judgment != nil && a.Judgment.Outcome == "annulled" { // it was about the decision before this one
-		v.Decision = append(v.Decision, annulledFacts(l, k)...)
-	} else {
-		v.Decision = append(v.Decision, appealFacts(l, k)...)
+		return append(facts, annulledFacts(l, k)...)
 	}
-	for _, r := range d.Reasons {
-		v.Reasons = append(v.Reasons, lang.T(l, "reason."+r))
-	}
-	v.Text = d.Text
-	for _, x := range d.Conditions {
+	return append(facts, appealFacts(l, k)...)
+}
+
+// conditionFacts are the decision's conditions, whether they are met and by when they must be.
+func conditionFacts(l lang.Lang, conditions []workflow.Condition) (facts []Fact) {
+	for _, x := range conditions {
 		state := lang.T(l, "case.condition.open")
 		if x.Met != nil {
 			state = lang.T(l, map[bool]string{true: "act.met", false: "act.unmet"}[*x.Met])
@@ -116,22 +147,23 @@ func decisionFacts(l lang.Lang, v *caseView, k workflow.Case) {
 		if !x.DueOn.IsZero() {
 			note = lang.T(l, "tasks.by", lang.Args{"Day": lang.Day(l, x.DueOn.String())})
 		}
-		v.Condition = append(v.Condition, Fact{Term: x.Text, Value: state, Note: note})
+		facts = append(facts, Fact{Term: x.Text, Value: state, Note: note})
 	}
-	v.Decision = append(v.Decision, cancelledFacts(l, k)...)
-	if r := k.App.Recovery; r != nil {
-		v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)})
-		if !r.DecidedAt.IsZero() {
-			v.Decision = append(
-				v.Decision,
-				Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)},
-				Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())},
-			)
-			if off := r.WrittenOff(); off > 0 {
-				v.Decision = append(v.Decision, Fact{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, off)})
-			}
-		}
+	return facts
+}
+
+// claimedFacts say what of the grant is to come back, from the proposal on.
+func claimedFacts(l lang.Lang, r *workflow.Recovery) []Fact {
+	if r == nil {
+		return nil
 	}
-	v.Decision = append(v.Decision, statementFacts(l, k)...)
-	v.Decision = append(v.Decision, overpaidFacts(l, k)...)
+	facts := []Fact{{Term: lang.T(l, "sum.proposed"), Value: lang.Money(l, r.Proposed)}}
+	if r.DecidedAt.IsZero() {
+		return facts
+	}
+	facts = append(facts, Fact{Term: lang.T(l, "sum.claimed"), Value: lang.Money(l, r.Amount)}, Fact{Term: lang.T(l, "sum.repaid"), Value: lang.Money(l, r.Repaid())})
+	if off := r.WrittenOff(); off > 0 {
+		facts = append(facts, Fact{Term: lang.T(l, "sum.written_off"), Value: lang.Money(l, off)})
+	}
+	return facts
 }

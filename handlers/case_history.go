@@ -1,10 +1,10 @@
 package handlers
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,68 +13,35 @@ import (
 	"fund/workflow/lang"
 )
 
-// hiddenFromApplicant are steps that the school need not read in its history.
-var hiddenFromApplicant = []workflow.Action{
-	workflow.ActAssignOfficer,
-	workflow.ActSaveReview,
-	workflow.ActSubmitReview,
-	workflow.ActAssignReviewers,
-	workflow.ActSetConsensus,
-	workflow.ActMovePayment,
-	workflow.ActRank,
-	workflow.ActPropose,
-	workflow.ActDeclareInterest,
-	workflow.ActAddDocument,
-	workflow.ActNote,
-	workflow.ActSave,
-	workflow.ActMakePayable,
-	workflow.ActRemitBack,
-	workflow.ActTakeBack,
-}
-
-func (s *Server) history(c *gin.Context, v *caseView, k workflow.Case, by workflow.Actor, applicant bool) error {
-	events, err := s.store.Events(c.Request.Context(), by, k.App.ID)
-	if err != nil {
-		return err
-	}
+// caseHistory tells the office what happened in a case, newest first.
+func (s *Server) caseHistory(c *gin.Context, l lang.Lang, k workflow.Case, events []sql.EventRow) (list []HistoryItem) {
 	for _, e := range slices.Backward(events) {
-		if applicant && slices.Contains(hiddenFromApplicant, e.Action) || e.Action == workflow.ActSave && !applicant {
+		switch e.Action {
+		case workflow.ActSave, workflow.ActSaveReview, workflow.ActNote: // so many that they would hide the steps
 			continue
 		}
-		if e.Action == workflow.ActSaveReview || e.Action == workflow.ActNote {
-			continue
-		}
-		name := e.ByName
-		if applicant && name != "" && e.By != by.Email {
-			name = "" // the school need not know who at the office
-		}
-		who := name
+		who := e.ByName
 		switch {
 		case e.By == "":
-			who = lang.T(v.Lang, "case.program")
-		case name == "":
-			who = lang.T(v.Lang, "case.office")
+			who = lang.T(l, "case.program")
+		case who == "":
+			who = lang.T(l, "case.office")
 		}
-		note := ""
-		if !applicant {
-			note = strings.Join(s.eventNotes(c, v.Lang, k, e), " ")
-		}
-		v.History = append(v.History, HistoryItem{At: e.At, Note: note, Text: who + " " + eventWord(v.Lang, k, e) + ".", Auto: e.By == ""})
+		note := strings.Join(s.eventNotes(c, l, k, e), " ")
+		list = append(list, HistoryItem{At: e.At, Note: note, Text: who + " " + eventWord(l, k, e) + ".", Auto: e.By == ""})
 	}
-	if x := remittedBy(k, events); x != nil && !applicant && v.Next != nil && v.Next.Text == "" {
-		told := toldOf(*x)
-		v.Next.Text = lang.T(v.Lang, "next.remitted", lang.Args{"Day": lang.ShortDay(v.Lang, cmp.Or(told.Meeting, workflow.DateOf(x.At).String())), "Reason": told.Reason})
-	}
+	return list
+}
+
+// comingOf tells what the program will do in a case by itself, and when.
+func (s *Server) comingOf(c *gin.Context, l lang.Lang, k workflow.Case, now time.Time) (list []HistoryItem, _ error) {
 	jobs, err := s.store.OpenJobs(c.Request.Context(), k.App.ID)
-	if err != nil {
-		return err
-	}
 	for _, j := range jobs {
-		if key := "coming." + j.Kind; lang.Has(v.Lang, key) && j.RunAt.After(v.Now) && !outdated(k, j) {
-			v.Coming = append(v.Coming, HistoryItem{At: j.RunAt, Form: "date", Text: lang.T(v.Lang, key), Auto: true})
+		if key := "coming." + j.Kind; lang.Has(l, key) && j.RunAt.After(now) && !outdated(k, j) {
+			list = append(list, HistoryItem{At: j.RunAt, Form: "date", Text: lang.T(l, key), Auto: true})
 		}
 	}
-	return nil
+	return list, err
 }
 
 // reasonsToTell are the steps whose reason stands nowhere else on the case's page.

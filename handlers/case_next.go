@@ -70,8 +70,8 @@ func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, 
 }
 
 // caseNext says what the case waits for now: a change that waits comes first, then money, then the report.
-func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time, applicant bool) *Note {
-	key, today := nextKey(k, by, now, applicant), workflow.DateOf(now)
+func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) *Note {
+	key, today := nextKey(k, by, now), workflow.DateOf(now)
 	var next *Note
 	if lang.Has(l, key) {
 		next = &Note{Strong: lang.T(l, key)}
@@ -86,20 +86,20 @@ func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time, ap
 	if money := moneyNext(l, k, today); money != "" && key != "next.untold" {
 		return &Note{Strong: money}
 	}
-	if n := reportNext(l, k, today); n != nil && !applicant {
+	if n := reportNext(l, k, today); n != nil {
 		return n
 	}
 	return next
 }
 
 // nextKey is the word key of what happens next, by state and by what holds it up.
-func nextKey(k workflow.Case, by workflow.Actor, now time.Time, applicant bool) string {
+func nextKey(k workflow.Case, by workflow.Actor, now time.Time) string {
 	switch a := k.App; {
-	case a.Untold() && !applicant:
+	case a.Untold():
 		return "next.untold"
 	case a.State == workflow.UnderCheck && len(a.Annulled) > 0:
 		return "next.under_check.annulled"
-	case a.State == workflow.Decided && !applicant && slices.Contains(workflow.Flags(k), "appealed"):
+	case a.State == workflow.Decided && slices.Contains(workflow.Flags(k), "appealed"):
 		if a.Appeal.ForwardedOn.IsZero() {
 			return "next.appealed.forward"
 		}
@@ -110,7 +110,7 @@ func nextKey(k workflow.Case, by workflow.Actor, now time.Time, applicant bool) 
 		return "next.change_open"
 	case a.Cancelled != nil && a.Settlement == nil && slices.Contains(workflow.Allowed(k, by, now), workflow.ActSettle):
 		return "next.cancelled"
-	case a.State == workflow.UnderAssessment && !applicant:
+	case a.State == workflow.UnderAssessment:
 		return "next.under_assessment" + assessedKey(k)
 	}
 	return "next." + string(k.App.State)

@@ -54,7 +54,7 @@ func (s *Server) showDecision(c *gin.Context) error {
 		return err
 	}
 	if k.App.Proposal == nil || k.App.State != workflow.Proposed {
-		return s.drawCase(c, k, false)
+		return s.drawCase(c, k)
 	}
 	f := formFor(c, k)
 	now, err := s.store.Now(c.Request.Context())

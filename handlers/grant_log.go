@@ -32,14 +32,27 @@ type logEntry struct {
 var machineSteps = []workflow.Action{workflow.ActStartTravel, workflow.ActEndTravel, workflow.ActExpireCompletion, workflow.ActProposeRecovery, workflow.ActBankRepayment}
 
 // quietSteps are steps of the office that say nothing to a school, or that something else in the log tells better.
-var quietSteps = append(
-	slices.Clone(hiddenFromApplicant),
+var quietSteps = []workflow.Action{
+	workflow.ActAssignOfficer,
+	workflow.ActSaveReview,
+	workflow.ActSubmitReview,
+	workflow.ActAssignReviewers,
+	workflow.ActSetConsensus,
 	workflow.ActMovePayment,
+	workflow.ActRank,
+	workflow.ActPropose,
+	workflow.ActDeclareInterest,
+	workflow.ActAddDocument,
+	workflow.ActNote,
+	workflow.ActSave,
+	workflow.ActMakePayable,
+	workflow.ActRemitBack,
+	workflow.ActTakeBack,
 	workflow.ActRegister,
 	workflow.ActAttach,
 	workflow.ActDetach,
 	workflow.ActTakeUp,
-)
+}
 
 // schoolMails are the kinds of mail that go to the school; a mail of another kind is shown to its addressee alone.
 var schoolMails = []string{

@@ -29,9 +29,7 @@ func TestStateAidIsAskedOfProjectsAndTold(t *testing.T) {
 	if got := decisionOf(*k.App.Decision).StateAid; got != "not_aid" {
 		t.Errorf("the API says %q", got)
 	}
-	var v caseView
-	decisionFacts(lang.SV, &v, k)
-	if got := fmt.Sprint(v.Decision); !strings.Contains(got, "Inte statligt stöd") {
+	if got := fmt.Sprint(rulingOf(lang.SV, k).Decision); !strings.Contains(got, "Inte statligt stöd") {
 		t.Errorf("the case says %s", got)
 	}
 	if got := stateAidWords(lang.EN, k); !strings.HasPrefix(got, "Not state aid") {
