@@ -124,3 +124,18 @@ func (k *RecordJudgment) apply(t *turn) {
 	t.overtakeChange("annulled")
 	a.propose(a.PaidNet(), "annulled")
 }
+
+// LegalForceOn is the day on which the decision gains legal force: the last
+// appeal day; zero before the notice and while appealed in time; set again by a judgment.
+func (a Application) LegalForceOn() Date {
+	if a.Decision == nil || a.Decision.LastAppealDay.IsZero() {
+		return Date{}
+	}
+	if k := a.Appeal; k != nil && k.InTime && (k.Judgment == nil || k.Judgment.Outcome != "annulled") { // an annulment was about an earlier decision
+		if a.Appeal.Judgment == nil {
+			return Date{}
+		}
+		return a.Appeal.Judgment.On
+	}
+	return a.Decision.LastAppealDay
+}

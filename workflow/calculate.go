@@ -39,14 +39,6 @@ const (
 	LimitIneligible  = "ineligible"
 )
 
-// Decision bodies (RF-17).
-const (
-	Delegate  = "DELEGATE"
-	Committee = "COMMITTEE"
-	Board     = "BOARD"
-	ByItself  = "OFFICER" // the officer, for small changes (RF-20)
-)
-
 // Compute gives all numbers of a case today.
 func Compute(c Case, today Date) Computed {
 	f, r := c.App.Form, c.Round.Rules
@@ -74,108 +66,6 @@ func Compute(c Case, today Date) Computed {
 		out.Suggested = c.suggest(out, today)
 	}
 	return out
-}
-
-// cost is what a budget comes to under the rules. Whole kronor.
-type cost struct {
-	eligible   int64 // lines with an eligible code that nobody else covers
-	external   int64 // confirmed external grants, less the lines they cover
-	uncapped   int64 // of the eligible: codes on top of the cap per person (STO)
-	ineligible bool  // there are lines with a code that is not eligible
-	covered    int64 // lines that another funder pays whole
-}
-
-// costs sorts budget lines. A covered line is out whole; a grant counts against
-// the gap only with what is left of it after the lines that it covers (RF-10).
-func costs(lines []BudgetLine, funding []Funding, r Rules) (out cost) {
-	amount := map[int64]int64{}
-	for _, l := range lines {
-		amount[l.Line] += l.Sum() // a number may stand at two lines: both are covered
-	}
-	for _, x := range funding {
-		if x.Type != "external_grant" || x.Status != "confirmed" {
-			continue // own money and in-kind never count; an applied grant is a finding
-		}
-		left := num(x.Amount)
-		for _, n := range slices.Compact(slices.Sorted(slices.Values(x.Covers))) { // a line is paid once, however often it is named
-			left -= amount[n]
-		}
-		out.external += max(0, left)
-	}
-	for _, l := range countedLines(lines, funding, r) {
-		out.ineligible = out.ineligible || !l.known && l.Sum() != 0
-		out.eligible += l.Counts
-		if l.covered {
-			out.covered += l.Sum()
-		}
-		if slices.Contains(r.UncappedCodes, l.Code) {
-			out.uncapped += l.Counts
-		}
-	}
-	return out
-}
-
-// CountedLine is a budget line and what of it counts as eligible cost: the whole
-// of it or nothing, in kronor.
-type CountedLine struct {
-	BudgetLine
-	Counts         int64
-	known, covered bool
-}
-
-// CountedLines are a form's budget lines by a round's rules: a line counts when
-// its code is eligible (RF-09) and no confirmed external grant covers it (RF-10).
-func CountedLines(f Form, r Rules) []CountedLine { return countedLines(f.Lines(), f.Funding, r) }
-
-func countedLines(lines []BudgetLine, funding []Funding, r Rules) []CountedLine {
-	covered := map[int64]bool{}
-	for _, x := range funding {
-		if x.Type == "external_grant" && x.Status == "confirmed" {
-			for _, n := range x.Covers {
-				covered[n] = true
-			}
-		}
-	}
-	out := make([]CountedLine, 0, len(lines))
-	for _, l := range lines {
-		x := CountedLine{BudgetLine: l, known: slices.Contains(r.EligibleCodes, l.Code), covered: covered[l.Line]}
-		if x.known && !x.covered {
-			x.Counts = l.Sum()
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-// allowedStaff is max(staff_min, pupils / staff_per_pupils rounded up) (RF-06).
-func allowedStaff(pupils int64, r Rules) int64 {
-	return max(r.StaffMin, (pupils+r.StaffPerPupils-1)/r.StaffPerPupils)
-}
-
-// heads are who takes part: those who go, and who comes to a school that hosts.
-type heads struct{ pupils, staff, visiting int64 }
-
-func headsOf(p Participants) heads { return heads{num(p.Pupils), num(p.Staff), num(p.VisitingPupils)} }
-
-// perHeadCap is the cap of RF-06 in kronor by school form and type of activity; nil
-// where the school form has none. Uncapped lines (STO) come on top.
-func (c Case) perHeadCap(n heads, uncapped int64) *int64 {
-	r := c.Round.Rules
-	perPupil, ok := r.CapPerPupil[c.Level()]
-	if !ok {
-		return nil
-	}
-	var sum int64
-	switch c.App.Form.Activity.Type {
-	case "hosting":
-		sum = r.HostingPerVisitingPupil * n.visiting
-	case "preparatory_visit":
-		sum = r.PreparatoryPerPerson * min(n.pupils+n.staff, r.PreparatoryMaxPersons)
-	default:
-		sum = perPupil*n.pupils + r.CapPerStaff*min(n.staff, allowedStaff(n.pupils, r))
-	}
-	sum += uncapped
-	return &sum
 }
 
 // maxGrant is max(0, min(requested, caps, gap)), and which of them rules. It is
@@ -345,89 +235,10 @@ func (c Case) mandatoryFee() bool {
 	})
 }
 
-// DecisionBody is who decides (RF-17): by the higher of the last requested and
-// the proposed sum; the scheme may name one whatever the sum. With the head in
-// conflict the case goes up.
-func (c Case) DecisionBody() string {
-	if c.App.Decision != nil {
-		return c.App.Decision.Body
-	}
-	sum := c.App.LastRequested()
-	if c.App.Proposal != nil {
-		sum = max(sum, c.App.Proposal.Amount)
-	}
-	return c.bodyFor(sum)
-}
-
-// BodyOf is who takes a step that is a decision: an open change's level (RF-20), a claim's by
-// the proposed sum (RF-17), of all others who decides the grant.
-func (c Case) BodyOf(a Action) string {
-	switch change := c.App.ChangeOpen(); {
-	case a == ActDecideChange && change != nil && change.Level == ByItself:
-		return ByItself
-	case a == ActDecideChange && change != nil && c.App.Decision != nil:
-		return c.changeBody()
-	case a == ActDecideRecovery && c.App.Recovery != nil:
-		return c.bodyFor(c.App.Recovery.Proposed)
-	}
-	return c.DecisionBody()
-}
-
-// SentUp tells whether the committee decides only because the head of office is in conflict.
-func (c Case) SentUp() bool {
-	if !c.Facts.HeadConflict {
-		return false
-	}
-	c.Facts.HeadConflict = false
-	return c.DecisionBody() == Delegate
-}
-
-// BodyFor is who would decide if this sum were proposed.
-func (c Case) BodyFor(sum int64) string { return c.bodyFor(max(sum, c.App.LastRequested())) }
-
-func (c Case) bodyFor(sum int64) string {
-	body := c.Scheme.Body
-	if body == "" {
-		body = Committee
-		if sum <= c.Round.Rules.DelegationLimit {
-			body = Delegate
-		}
-	}
-	if body == Delegate && c.Facts.HeadConflict {
-		return Committee
-	}
-	return body
-}
-
 // advised tells whether the newest check found an advice against travelling.
 func (a Application) advised() bool {
 	n := len(a.Advisory)
 	return n > 0 && a.Advisory[n-1].Level != "none"
-}
-
-// conditionOpen tells whether a condition of a favourable decision is not ruled met.
-func (a Application) conditionOpen() bool {
-	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil })
-}
-
-// conditionUnmet tells whether a condition is open or ruled not met: either stops payment.
-func (a Application) conditionUnmet() bool {
-	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil || !*k.Met })
-}
-
-// LegalForceOn is the day on which the decision gains legal force: the last
-// appeal day; zero before the notice and while appealed in time; set again by a judgment.
-func (a Application) LegalForceOn() Date {
-	if a.Decision == nil || a.Decision.LastAppealDay.IsZero() {
-		return Date{}
-	}
-	if k := a.Appeal; k != nil && k.InTime && (k.Judgment == nil || k.Judgment.Outcome != "annulled") { // an annulment was about an earlier decision
-		if a.Appeal.Judgment == nil {
-			return Date{}
-		}
-		return a.Appeal.Judgment.On
-	}
-	return a.Decision.LastAppealDay
 }
 
 // RuleAsked tells whether a rule is asked about at all in the case's scheme and

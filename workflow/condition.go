@@ -127,3 +127,13 @@ func (t *turn) dropPlanned() {
 	}
 	t.claimLess()
 }
+
+// conditionOpen tells whether a condition of a favourable decision is not ruled met.
+func (a Application) conditionOpen() bool {
+	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil })
+}
+
+// conditionUnmet tells whether a condition is open or ruled not met: either stops payment.
+func (a Application) conditionUnmet() bool {
+	return a.Decision.Favourable() && slices.ContainsFunc(a.Decision.Conditions, func(k Condition) bool { return k.Met == nil || !*k.Met })
+}
