@@ -24,8 +24,7 @@ func TestClosedCaseSaysHowItEnded(t *testing.T) {
 			t.Errorf("%s: the end is %q, want %q", state, steps[len(steps)-1].State, want)
 		}
 	}
-	var v caseView
-	decisionFacts(lang.SV, &v, workflow.Case{App: app})
+	v := rulingOf(lang.SV, workflow.Case{App: app})
 	for term, want := range map[string]int64{"sum.repaid": 22000, "sum.written_off": 3000} {
 		if !slices.ContainsFunc(v.Decision, func(f Fact) bool {
 			return f.Term == lang.T(lang.SV, term) && f.Value == lang.Money(lang.SV, want)
