@@ -277,11 +277,11 @@ func (s *Server) postAccessRequest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	word, grant := "refused", f.Raw("do") == "grant"
-	if grant {
-		word = "granted"
+	word := map[string]string{"grant": "granted", "refuse": "refused"}[f.Raw("do")]
+	if word == "" { // nobody is refused by a post that doesn't say so
+		return s.showAccessRequest(c)
 	}
-	err = s.store.DecideAccess(c.Request.Context(), actorOf(c), r.ID, grant, func(r sql.AccessRequest) sql.MailRow {
+	err = s.store.DecideAccess(c.Request.Context(), actorOf(c), r.ID, word == "granted", func(r sql.AccessRequest) sql.MailRow {
 		l := lang.Lang(r.Lang)
 		return sql.MailRow{To: r.Email, Kind: "other", Lang: r.Lang, Subject: lang.T(l, "access.mail."+word+".subject"),
 			Body: lang.T(l, "access.mail."+word+".body", lang.Args{"School": r.SchoolName, "Link": s.BaseURL + "/sign-in?next=/apply"})}
