@@ -51,15 +51,9 @@ func decodeStrict(raw []byte, v any) error {
 // thousands of them can be added. Kronor, or whatever the field counts.
 const largestNumber = 1_000_000_000_000
 
-// longest is the number of characters beyond which a text is no slip of the pen: a
-// draft keeps what is a little too long, but a title of a million letters would stand
-// in every list.
-func longest(path string) int {
-	if limit := TextLimit(path); limit > 0 {
-		return 20 * limit
-	}
-	return 50_000
-}
+// longestText is the number of characters beyond which a text is no slip of the pen: a
+// draft keeps what is too long for its field, but one of a million would fill every list.
+const longestText = 50_000
 
 // tooLarge lists the numbers of a decoded JSON value that would not stay what
 // they are when they are added up, and the texts that no list could show, by their paths.
@@ -70,8 +64,8 @@ func tooLarge(path string, v any) (list Violations) {
 			return Violations{{Field: path, Code: "range", Args: map[string]any{"Min": 0, "Max": largestNumber}}}
 		}
 	case string:
-		if most := longest(path); len(x) > most && utf8.RuneCountInString(x) > most {
-			return Violations{{Field: path, Code: "too_long", Args: map[string]any{"Max": cmp.Or(TextLimit(path), most)}}}
+		if len(x) > longestText && utf8.RuneCountInString(x) > longestText {
+			return Violations{{Field: path, Code: "too_long", Args: map[string]any{"Max": cmp.Or(TextLimit(path), longestText)}}}
 		}
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(x)) {
