@@ -40,7 +40,7 @@ func (s *Server) sendCalendar(c *gin.Context) error {
 	cal := icalendar{}
 	cal.line("BEGIN:VCALENDAR")
 	cal.line("VERSION:2.0")
-	cal.line("PRODID:-//Skellefteå kommun//Internationella fonden//SV")
+	cal.line("PRODID:-//" + lang.AtHome().Municipality + "//Internationella fonden//SV")
 	cal.line("CALSCALE:GREGORIAN")
 	cal.line("METHOD:PUBLISH")
 	cal.text("X-WR-CALNAME", lang.T(l, "app.name"))

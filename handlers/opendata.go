@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // openPages lists the open data besides the API's: the CSV form and the description of both.
@@ -22,10 +23,14 @@ func (s *Server) openPages() []pageRoute {
 // file with one: a grant of earlier years whose day nobody knows stands in the register alone.
 func (s *Server) openGrants(c *gin.Context) ([]openGrant, error) {
 	list, err := s.grants(c)
+	if err != nil {
+		return nil, err
+	}
+	funder, err := s.funder(c.Request.Context())
 	out := []openGrant{}
 	for _, k := range list {
 		if k.Earlier == nil || k.Earlier.DayKnown {
-			out = append(out, openGrantOf(strings.TrimRight(s.BaseURL, "/"), k))
+			out = append(out, openGrantOf(strings.TrimRight(s.BaseURL, "/"), funder, k))
 		}
 	}
 	return out, err
@@ -65,15 +70,19 @@ func (s *Server) sendDCAT(c *gin.Context) error {
 			modified = day
 		}
 	}
+	funder, err := s.funder(c.Request.Context())
+	if err != nil {
+		return err
+	}
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	c.Header("Content-Type", "application/ld+json; charset=utf-8")
-	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified, first, s.Contact))
+	c.JSON(http.StatusOK, dcatOf(strings.TrimRight(s.BaseURL, "/"), modified, first, s.Contact, funder))
 	return nil
 }
 
 // dcatOf is the description with the day of the newest change, and that of the first decision ("": there is none).
-func dcatOf(base, modified, first, contact string) dcatNode {
+func dcatOf(base, modified, first, contact string, funder openOrgJSON) dcatNode {
 	both := func(sv, en string) []dcatNode {
 		return []dcatNode{{"@language": "sv", "@value": sv}, {"@language": "en", "@value": en}}
 	}
@@ -85,10 +94,14 @@ func dcatOf(base, modified, first, contact string) dcatNode {
 	}
 	day := date(modified)
 	const cc0 = "http://creativecommons.org/publicdomain/zero/1.0/"
-	const publisher = "http://dataportal.se/organisation/SE2120002643"
-	// What the forms follow, with its page; and where the grants are made: the county by its NUTS code, and the municipality in words.
+	publisher := "http://dataportal.se/organisation/SE" + strings.ReplaceAll(strings.TrimPrefix(funder.ID, "SE-ON-"), "-", "")
+	home := lang.AtHome()
+	// What the forms follow, with its page; and where the grants are made: the municipality in words, the county of Skellefteå by its NUTS code.
 	standard := dcatNode{"@id": "https://standard.threesixtygiving.org/", "@type": "dcterms:Standard", "dcterms:title": "360Giving Data Standard 1.1"}
-	places := []dcatNode{id("http://data.europa.eu/nuts/code/SE331"), {"@type": "dcterms:Location", "skos:prefLabel": both("Skellefteå kommun", "Skellefteå municipality")}}
+	places := []dcatNode{{"@type": "dcterms:Location", "skos:prefLabel": both(home.Municipality, home.English)}}
+	if home == lang.Skelleftea {
+		places = append([]dcatNode{id("http://data.europa.eu/nuts/code/SE331")}, places...)
+	}
 	form := func(name, mediaType, address, sv, en string, about []dcatNode) dcatNode {
 		return dcatNode{
 			"@id":                 base + "/open-data#" + name,
@@ -107,8 +120,8 @@ func dcatOf(base, modified, first, contact string) dcatNode {
 		}
 	}
 	about := both(
-		"Bidrag till skolutbyten och internationella projekt som Skellefteå kommun har beviljat, utan personuppgifter. Formen följer 360Givings fält.",
-		"Grants for school exchanges and international projects made by Skellefteå municipality, without personal data. The form follows 360Giving's fields.",
+		"Bidrag till skolutbyten och internationella projekt som "+home.Municipality+" har beviljat, utan personuppgifter. Formen följer 360Givings fält.",
+		"Grants for school exchanges and international projects made by "+home.English+", without personal data. The form follows 360Giving's fields.",
 	)
 	dataset := dcatNode{
 		"@id":                  base + "/open-data#grants",
@@ -133,7 +146,7 @@ func dcatOf(base, modified, first, contact string) dcatNode {
 		"dcat:landingPage": id(base + "/registry"),
 		"dcat:contactPoint": dcatNode{
 			"@type":          "vcard:Organization",
-			"vcard:fn":       "Internationella enheten, Skellefteå kommun",
+			"vcard:fn":       "Internationella enheten, " + home.Municipality,
 			"vcard:hasEmail": id("mailto:" + contact),
 			"vcard:hasURL":   id(base + "/ideas"),
 		},
@@ -163,5 +176,5 @@ func dcatOf(base, modified, first, contact string) dcatNode {
 			"foaf:homepage":       id(base + "/"),
 		},
 		dataset,
-		{"@id": publisher, "@type": "foaf:Agent", "foaf:name": "Skellefteå kommun", "dcterms:type": id("http://purl.org/adms/publishertype/LocalAuthority")}}}
+		{"@id": publisher, "@type": "foaf:Agent", "foaf:name": funder.Name, "dcterms:type": id("http://purl.org/adms/publishertype/LocalAuthority")}}}
 }

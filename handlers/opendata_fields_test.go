@@ -41,7 +41,7 @@ func TestOpenGrantSaysEveryField(t *testing.T) {
 		"awardDate": "2026-05-12", "plannedDates": []any{map[string]any{"startDate": "2026-09-07", "endDate": "2026-09-12"}}, "recipientOrganization": []any{map[string]any{"id": "360G-skelleftea-school-12345678", "name": "Kågeskolan"}},
 		"fundingOrganization": []any{map[string]any{"id": "SE-ON-212000-2643", "name": "Skellefteå kommun"}}, "grantProgramme": []any{map[string]any{"code": "skolutbyte", "title": "Våren"}},
 		"url": "https://fund.example/registry/7", "fromOpenCall": "Yes", "beneficiaryLocation": []any{map[string]any{"name": "Brno, Tjeckien", "countryCode": "CZ"}}, "dateModified": "2026-06-01T00:00:00+02:00"}
-	if diff := cmp.Diff(want, asMap(t, openGrantOf("https://fund.example", k))); diff != "" {
+	if diff := cmp.Diff(want, asMap(t, openGrantOf("https://fund.example", ourFunder, k))); diff != "" {
 		t.Errorf("a grant (-want +got):\n%s", diff)
 	}
 	for name, x := range map[string]struct {
@@ -83,12 +83,14 @@ func TestOpenGrantSaysEveryField(t *testing.T) {
 		school := *k.School
 		other.School = &school
 		x.change(&other)
-		got := asMap(t, openGrantOf("https://fund.example", other))
+		got := asMap(t, openGrantOf("https://fund.example", ourFunder, other))
 		if v, is := got[x.field]; is == x.missing || !cmp.Equal(v, x.want) {
 			t.Errorf("%s: %s is %v, want %v", name, x.field, v, x.want)
 		}
 	}
 }
+
+var ourFunder = openOrgJSON{ID: "SE-ON-212000-2643", Name: "Skellefteå kommun"}
 
 // TestDCATIsAsReadAndApproved holds the whole description against one that was read field by field against DCAT-AP-SE.
 func TestDCATIsAsReadAndApproved(t *testing.T) {
@@ -101,7 +103,7 @@ func TestDCATIsAsReadAndApproved(t *testing.T) {
 	if err := json.Unmarshal(raw, &want); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, asMap(t, dcatOf("https://fund.example", "2026-05-12", "2025-05-06", "internationella.fonden@example.org"))); diff != "" {
+	if diff := cmp.Diff(want, asMap(t, dcatOf("https://fund.example", "2026-05-12", "2025-05-06", "internationella.fonden@example.org", ourFunder))); diff != "" {
 		t.Errorf("dcat.jsonld (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -57,7 +58,7 @@ type openGrant struct {
 	Programme   []openProgramme   `json:"grantProgramme"`
 	FromOpen    string            `json:"fromOpenCall,omitempty" doc:"Not known of a grant from before the service."`
 	Beneficiary []openBeneficiary `json:"beneficiaryLocation,omitempty"`
-	Classified  []openClass       `json:"classifications,omitempty" doc:"Of a project the ground on state aid; the areas of Skellefteå 2030."`
+	Classified  []openClass       `json:"classifications,omitempty" doc:"Of a project the ground on state aid; the areas of the municipality's strategy."`
 	Modified    moment            `json:"dateModified"`
 }
 
@@ -83,12 +84,22 @@ type openBeneficiary struct {
 }
 
 // funder is the municipality, by its number in the Swedish register of organisations.
-var funder = openOrgJSON{ID: "SE-ON-212000-2643", Name: "Skellefteå kommun"}
+func (s *Server) funder(ctx context.Context) (openOrgJSON, error) {
+	now, err := s.store.FinanceSettings(ctx)
+	if err != nil {
+		return openOrgJSON{}, err
+	}
+	return openOrgJSON{ID: "SE-ON-" + workflow.FormatOrgNo(now.Payer.OrgNo), Name: lang.AtHome().Municipality}, nil
+}
 
 // openData answers everyone: grants are public (OSL has no secrecy for them).
 func (s *Server) openData(c *gin.Context) error {
 	ctx := c.Request.Context()
 	now, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	funder, err := s.funder(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,10 +129,13 @@ func (s *Server) openData(c *gin.Context) error {
 func openGrantID(k workflow.Case) string {
 	if k.Earlier != nil {
 		sum := sha256.Sum256([]byte(k.Earlier.Key))
-		return "360G-skelleftea-earlier-" + hex.EncodeToString(sum[:6])
+		return openPrefix() + "earlier-" + hex.EncodeToString(sum[:6])
 	}
-	return "360G-skelleftea-" + idKeyOf(k.App.ID)
+	return openPrefix() + idKeyOf(k.App.ID)
 }
+
+// openPrefix begins every id that is ours alone.
+func openPrefix() string { return "360G-" + sql.Slug(lang.AtHome().Town) + "-" }
 
 // lastChange is when what is published of a grant last changed: by the decision,
 // money that was paid or came back, or the school's report.
@@ -155,13 +169,13 @@ func openClasses(k workflow.Case) (list []openClass) {
 		list = append(list, openClass{"EU state aid", aid, lang.T(lang.SV, "state_aid."+aid)})
 	}
 	for _, area := range k.Areas() {
-		list = append(list, openClass{"Skellefteå 2030", sql.Slug(area), shortArea(lang.SV)(area)})
+		list = append(list, openClass{lang.AtHome().Strategy, sql.Slug(area), shortArea(lang.SV)(area)})
 	}
 	return list
 }
 
 // openGrantOf is a grant as it is published; base is the address of the service.
-func openGrantOf(base string, k workflow.Case) openGrant {
+func openGrantOf(base string, funder openOrgJSON, k workflow.Case) openGrant {
 	a, d := k.App, k.App.Decision
 	g := openGrant{ID: openGrantID(k), Title: a.Form.Title, Description: a.Form.Text.Summary, Currency: "SEK",
 		Applied: a.LastRequested(), Awarded: d.Granted, Disbursed: max(0, a.PaidNet()), AwardDate: decidedOn(k),
@@ -182,15 +196,15 @@ func openGrantOf(base string, k workflow.Case) openGrant {
 	}
 	switch {
 	case k.School != nil && k.School.UnitCode != "":
-		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-school-" + k.School.UnitCode, Name: k.School.Name}}
+		g.Recipient = []openOrgJSON{{ID: openPrefix() + "school-" + k.School.UnitCode, Name: k.School.Name}}
 	case k.School != nil:
-		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-school-" + k.School.Slug, Name: k.School.Name}}
+		g.Recipient = []openOrgJSON{{ID: openPrefix() + "school-" + k.School.Slug, Name: k.School.Name}}
 	case a.OrgNo == "":
-		g.Recipient = []openOrgJSON{{ID: "360G-skelleftea-organisation-" + sql.Slug(a.Form.Applicant.Organisation), Name: a.Form.Applicant.Organisation}}
+		g.Recipient = []openOrgJSON{{ID: openPrefix() + "organisation-" + sql.Slug(a.Form.Applicant.Organisation), Name: a.Form.Applicant.Organisation}}
 	default:
 		g.Recipient = []openOrgJSON{{ID: "SE-ON-" + a.OrgNo, Name: a.Form.Applicant.Organisation}}
 		if _, _, person := workflow.FindPersonalNumber(a.OrgNo); person { // a sole trader's number is a person's
-			g.Recipient = []openOrgJSON{{ID: fmt.Sprintf("360G-skelleftea-applicant-%d", a.ID), Name: a.Form.Applicant.Organisation}}
+			g.Recipient = []openOrgJSON{{ID: fmt.Sprintf("%sapplicant-%d", openPrefix(), a.ID), Name: a.Form.Applicant.Organisation}}
 		}
 	}
 	return g

@@ -56,7 +56,7 @@ func (s *Store) Seeding(ctx context.Context, fill func() error) error {
 }
 
 // SeedRegister fills an empty installation with what every one needs: the
-// schemes, their first rules and the schools.
+// schemes and their first rules.
 func (s *Store) SeedRegister(ctx context.Context) error {
 	var schemes []workflow.Scheme
 	if err := seed("seed/schemes.json", &schemes); err != nil {
@@ -81,6 +81,11 @@ func (s *Store) SeedRegister(ctx context.Context) error {
 			return fmt.Errorf("rules of %s: %w", sc.Code, err)
 		}
 	}
+	return nil
+}
+
+// SeedSchools adds the schools of Skellefteå.
+func (s *Store) SeedSchools(ctx context.Context) error {
 	var schools []workflow.School
 	if err := seed("seed/schools.json", &schools); err != nil {
 		return err

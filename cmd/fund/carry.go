@@ -71,7 +71,7 @@ func importSetUp(ctx context.Context, c Config, args []string, out io.Writer) er
 	}
 	return withStore(ctx, c, out, func(s *sql.Store) error {
 		if _, err := s.NewestRules(ctx, "skolutbyte"); err != nil {
-			if err := s.SeedRegister(ctx); err != nil {
+			if err := seedRegister(ctx, s, c, sql.Production); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"fund/jobs/mail"
 	"fund/sql"
 	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // Config is what the environment says, read once. An empty variable counts as unset.
@@ -24,6 +25,7 @@ type Config struct {
 	BaseURL     string        // FUND_BASE_URL
 	Proxies     []string      // FUND_TRUSTED_PROXIES
 	MailFrom    string        // FUND_MAIL_FROM
+	Home        lang.Home     // FUND_MUNICIPALITY and the three that belong to it
 	Database    string        // DATABASE_URL
 	Redis       string        // REDIS_URL
 	SMTP        string        // SMTP_URL
@@ -47,6 +49,10 @@ var Settings = []Setting{
 	{"FUND_BASE_URL", "http:// and FUND_ADDR", "address under which the public reaches the service"},
 	{"FUND_TRUSTED_PROXIES", "", "addresses or networks of the proxies before it, with commas: their X-Forwarded-For is believed"},
 	{"FUND_MAIL_FROM", "internationella.fonden@example.org", "sender of mails, and the address that pages and letters give for questions"},
+	{"FUND_MUNICIPALITY", "Skellefteå kommun", "whose fund it is, in Swedish; given with the three below or not at all"},
+	{"FUND_MUNICIPALITY_EN", "Skellefteå Municipality", "the same in English"},
+	{"FUND_TOWN", "Skellefteå", "the municipality's name alone, as in \"schools in Skellefteå\""},
+	{"FUND_STRATEGY", "Skellefteå 2030", "the development strategy that grants are measured against"},
 	{"DATABASE_URL", "private PostgreSQL under FUND_DATA for `up`", "PostgreSQL 15 or later"},
 	{"REDIS_URL", "in-process Redis for `up`", "Redis 6 or later"},
 	{"SMTP_URL", "", "mail server: smtp://user:password@host:587, smtps://…"},
@@ -62,7 +68,7 @@ var firstNow = map[string]string{"full": "2026-10-20T09:00:00+02:00", "empty": "
 
 // readConfig reads the environment and tells everything that is wrong with it at once.
 func readConfig(environ []string) (Config, error) {
-	c := Config{Addr: "127.0.0.1:8080", Data: "./var", Seed: "full", MailFrom: "internationella.fonden@example.org"}
+	c := Config{Addr: "127.0.0.1:8080", Data: "./var", Seed: "full", MailFrom: "internationella.fonden@example.org", Home: lang.Skelleftea}
 	env := map[string]string{}
 	var wrong []error
 	for _, line := range environ {
@@ -95,6 +101,7 @@ func readConfig(environ []string) (Config, error) {
 	text("OIDC_CLIENT_ID", &c.OIDC.ClientID)
 	text("OIDC_CLIENT_SECRET", &c.OIDC.ClientSecret)
 	text("PG_BIN", &c.PGBin)
+	wrong = append(wrong, c.readHome(text))
 	bad := func(name, why string) {
 		wrong = append(wrong, fmt.Errorf("%s=%q: %s", name, env[name], why))
 	}
@@ -130,6 +137,23 @@ func readConfig(environ []string) (Config, error) {
 		wrong = append(wrong, errors.New("OIDC_ISSUER and OIDC_CLIENT_ID are given together or not at all"))
 	}
 	return c, errors.Join(wrong...)
+}
+
+// readHome reads whose fund it is. Half of it would make words that speak of two municipalities.
+func (c *Config) readHome(text func(name string, to *string)) error {
+	var h lang.Home
+	text("FUND_MUNICIPALITY", &h.Municipality)
+	text("FUND_MUNICIPALITY_EN", &h.English)
+	text("FUND_TOWN", &h.Town)
+	text("FUND_STRATEGY", &h.Strategy)
+	if h == (lang.Home{}) {
+		return nil
+	}
+	c.Home = h
+	if slices.Contains([]string{h.Municipality, h.English, h.Town, h.Strategy}, "") {
+		return errors.New("FUND_MUNICIPALITY, FUND_MUNICIPALITY_EN, FUND_TOWN and FUND_STRATEGY are given together or not at all")
+	}
+	return nil
 }
 
 // mode is the chosen mode, or the command's default.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fund/sql"
+	"fund/workflow/lang"
 )
 
 // TestSettingsAreThoseOfTheReadme: one table for people, one for the program, and nothing is in one alone.
@@ -51,7 +52,7 @@ func TestSettingsAreThoseOfTheReadme(t *testing.T) {
 func TestMalformedSettingsAreNamed(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{"FUND_WHATEVER=1", "FUND_ADDR=8080", "FUND_ADDR=127.0.0.1:99999", "FUND_METRICS_ADDR=:http-alt", "FUND_NOW=yesterday", "FUND_NOW=2026-10-20", "FUND_SEED=half",
-		"FUND_CLOCK_SKEW=1", "FUND_MODE=prod", "FUND_BASE_URL=fonden.example.org", "FUND_BASE_URL=ftp://fonden.example.org", "FUND_BASE_URL=https://example.org/fonden", "FUND_BASE_URL=https://example.org?x", "FUND_TRUSTED_PROXIES=10.0.0.0/33", "FUND_TRUSTED_PROXIES=proxy", "FUND_MAIL_FROM=fonden",
+		"FUND_CLOCK_SKEW=1", "FUND_MODE=prod", "FUND_BASE_URL=fonden.example.org", "FUND_BASE_URL=ftp://fonden.example.org", "FUND_BASE_URL=https://example.org/fonden", "FUND_BASE_URL=https://example.org?x", "FUND_TRUSTED_PROXIES=10.0.0.0/33", "FUND_TRUSTED_PROXIES=proxy", "FUND_MAIL_FROM=fonden", "FUND_TOWN=Umeå", "FUND_MUNICIPALITY=Umeå kommun",
 		"FUND_MAIL_FROM=Fonden <fonden@example.org>", "FUND_MAIL_FROM=fonden@example.org\r\nBcc: x@example.org", "DATABASE_URL=mysql://u:hemligt@db/fund", "DATABASE_URL=postgres//u:hemligt@db", "DATABASE_URL=postgres://u:hemligt@db:5432x/fund",
 		"REDIS_URL=localhost:6379", "REDIS_URL=redis://:hemligt@redis:6379/first", "REDIS_URL=redis://:hem%ligt@redis", "REDIS_URL=http://:hemligt@redis", "CLAMD_ADDR=clamav", "SMTP_URL=mail.example.org:25", "SMTP_URL=http://u:hemligt@mail", "OIDC_ISSUER=login.example.org"} {
 		name, _, _ := strings.Cut(line, "=")
@@ -65,12 +66,13 @@ func TestMalformedSettingsAreNamed(t *testing.T) {
 		}
 	}
 	good := []string{"FUND_ADDR=:0", "FUND_MODE=rehearsal", "FUND_NOW=2026-01-10T09:00:00+01:00", "FUND_SEED=empty", "FUND_CLOCK_SKEW=-90s", "FUND_BASE_URL=https://fonden.example.org", "FUND_TRUSTED_PROXIES=10.0.0.7, 172.16.0.0/12,::1",
+		"FUND_MUNICIPALITY=Umeå kommun", "FUND_MUNICIPALITY_EN=Umeå Municipality", "FUND_TOWN=Umeå", "FUND_STRATEGY=Umeå 2040",
 		"FUND_MAIL_FROM=fonden@skelleftea.se", "DATABASE_URL=postgresql:///fund?host=/run/postgresql", "REDIS_URL=rediss://:hemligt@redis:6380/1", "SMTP_URL=smtps://u:p@mail.example.org", "FUND_TEST_STRICT=1"}
 	c, err := readConfig(good)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Skew != -90*time.Second || len(c.Proxies) != 3 {
+	if c.Skew != -90*time.Second || len(c.Proxies) != 3 || c.Home != (lang.Home{Municipality: "Umeå kommun", English: "Umeå Municipality", Town: "Umeå", Strategy: "Umeå 2040"}) {
 		t.Errorf("read %+v", c)
 	}
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
+
+	"fund/workflow/lang"
 )
 
 // version of the program; the release sets it when it builds.
@@ -101,6 +103,7 @@ func (k command) do(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "fund:", err)
 		return 2
 	}
+	lang.Settle(c.Home)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := k.run(ctx, c, args, out); err != nil {

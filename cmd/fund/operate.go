@@ -182,7 +182,8 @@ func printConfig(_ context.Context, c Config, _ []string, out io.Writer) error {
 	enc := json.NewEncoder(out)
 	enc.SetIndent("", "  ")
 	return enc.Encode(map[string]any{"FUND_ADDR": c.Addr, "FUND_METRICS_ADDR": c.MetricsAddr, "FUND_DATA": c.Data, "FUND_MODE": c.Mode, "FUND_NOW": c.Now,
-		"FUND_SEED": c.Seed, "FUND_CLOCK_SKEW": c.Skew.String(), "FUND_BASE_URL": c.BaseURL, "FUND_TRUSTED_PROXIES": strings.Join(c.Proxies, ","), "FUND_MAIL_FROM": c.MailFrom, "DATABASE_URL": hide(c.Database),
+		"FUND_SEED": c.Seed, "FUND_CLOCK_SKEW": c.Skew.String(), "FUND_BASE_URL": c.BaseURL, "FUND_TRUSTED_PROXIES": strings.Join(c.Proxies, ","), "FUND_MAIL_FROM": c.MailFrom,
+		"FUND_MUNICIPALITY": c.Home.Municipality, "FUND_MUNICIPALITY_EN": c.Home.English, "FUND_TOWN": c.Home.Town, "FUND_STRATEGY": c.Home.Strategy, "DATABASE_URL": hide(c.Database),
 		"REDIS_URL": hide(c.Redis), "SMTP_URL": hide(c.SMTP), "CLAMD_ADDR": c.Clamd, "OIDC_ISSUER": c.OIDC.Issuer, "OIDC_CLIENT_ID": c.OIDC.ClientID,
 		"OIDC_CLIENT_SECRET": secret, "PG_BIN": c.PGBin})
 }

@@ -96,6 +96,7 @@ func template() (string, error) {
 		func() error { return s.Migrate(ctx) },
 		func() error { _, err := s.Prepare(ctx, fund.RehearsalM, First); return err },
 		func() error { return s.SeedRegister(ctx) },
+		func() error { return s.SeedSchools(ctx) },
 		func() error { return s.SeedPeople(ctx) },
 	}
 	for _, step := range steps {

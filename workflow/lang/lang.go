@@ -80,7 +80,7 @@ var books = sync.OnceValue(func() map[Lang]*words {
 	bundle := i18n.NewBundle(language.Swedish)
 	got := map[Lang]*words{}
 	for _, l := range All() {
-		w, err := read(files, bundle, l)
+		w, err := read(files, bundle, l, home)
 		if err != nil {
 			panic(fmt.Sprintf("words: %v", err))
 		}
@@ -89,8 +89,8 @@ var books = sync.OnceValue(func() map[Lang]*words {
 	return got
 })
 
-// read merges the files of one language into the bundle.
-func read(from fs.FS, bundle *i18n.Bundle, l Lang) (*words, error) {
+// read merges the files of one language into the bundle, with the names of the municipality.
+func read(from fs.FS, bundle *i18n.Bundle, l Lang, at Home) (*words, error) {
 	names, err := fs.Glob(from, path.Join(string(l), "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("files of %s: %w", l, err)
@@ -108,6 +108,7 @@ func read(from fs.FS, bundle *i18n.Bundle, l Lang) (*words, error) {
 	messages := make([]*i18n.Message, 0, len(all))
 	for _, key := range w.keys {
 		m := all[key]
+		m.One, m.Other = at.inWords(m.One), at.inWords(m.Other)
 		messages = append(messages, m)
 		w.raw[key] = m.Other
 		switch {

@@ -42,7 +42,7 @@ func TestTShowsWhatIsMissing(t *testing.T) {
 // follow the words of the service.
 func small(t *testing.T, l Lang, file string) *words {
 	t.Helper()
-	w, err := read(fstest.MapFS{string(l) + "/a.json": {Data: []byte(file)}}, i18n.NewBundle(language.Swedish), l)
+	w, err := read(fstest.MapFS{string(l) + "/a.json": {Data: []byte(file)}}, i18n.NewBundle(language.Swedish), l, Skelleftea)
 	if err != nil {
 		t.Fatalf("read: %v", err)
 	}
@@ -77,7 +77,7 @@ func TestPlacesAndPlurals(t *testing.T) {
 func TestReadRefusesWhatIsNoText(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{`[]`, `{"a.b": 7}`, `{"a.b": {"one": 1}}`, `{"a.b": "x"`, `{"a.b": ["x"]}`} {
-		if _, err := read(fstest.MapFS{"sv/a.json": {Data: []byte(file)}}, i18n.NewBundle(language.Swedish), SV); err == nil {
+		if _, err := read(fstest.MapFS{"sv/a.json": {Data: []byte(file)}}, i18n.NewBundle(language.Swedish), SV, Skelleftea); err == nil {
 			t.Errorf("file %s was read without error", file)
 		}
 	}
