@@ -14,7 +14,9 @@ func TestSeedsAtOnceFillOnce(t *testing.T) {
 	s := installed(t, emptyDatabase(t, "seed_at_once"), sql.Production)
 	errs := make(chan error, 4)
 	for range cap(errs) {
-		go func() { errs <- seed(t.Context(), s, Config{Seed: "full", Home: lang.Skelleftea}, sql.Production, io.Discard) }()
+		go func() {
+			errs <- seed(t.Context(), s, Config{Seed: "full", Home: lang.Skelleftea}, sql.Production, io.Discard)
+		}()
 	}
 	for range cap(errs) {
 		if err := <-errs; err != nil {
