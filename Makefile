@@ -21,7 +21,7 @@ OURS := cmd handlers jobs sql workflow
 RACY := ./sql/... ./jobs/... ./handlers/...
 CALM := ./workflow/... ./cmd/...
 RACE := $(if $(shell command -v gcc),-race)
-GOTEST := go test -timeout 30m
+GOTEST := go test -timeout 40m
 # One PostgreSQL for all packages, gone when the command is. Tests that can't run
 # fail.
 CLUSTER := FUND_TEST_STRICT=1 bin/testcluster --
