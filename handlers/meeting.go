@@ -90,6 +90,8 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 		switch {
 		case !m.ApprovedOn.IsZero():
 			state = "approved"
+		case m.Unheld(workflow.DateOf(p.Now)):
+			state = "unheld"
 		case !m.Day.After(workflow.DateOf(p.Now)):
 			state = "held"
 		}
@@ -145,7 +147,8 @@ type meetingPage struct {
 	Minutes   notice.Notice
 	Letter    Letter
 	Links     []Link
-	First     *Note
+	First     *Note // who was there is missing
+	Passed    *Note // what was due to a meeting before is reported here
 	Waiting   Table // cases that wait for the body and are not on the agenda
 	Held      *Note
 	Letters   *Link
@@ -299,8 +302,9 @@ func (s *Server) drawMeeting(c *gin.Context, status int, m workflow.Sitting, f *
 		return err
 	}
 	page.Agenda, page.Next = agendaTable(l, m, agenda, papers.Record.Remitted, by, today)
-	if page.Next != nil && len(m.Present) == 0 {
-		page.First = &Note{Kind: "warn", Text: lang.T(l, "meeting.first"), Links: []Link{{Text: lang.T(l, "meeting.first.link"), Href: "#meeting-who"}}}
+	page.First = presenceNote(l, m, page.Next != nil, page.Write, today)
+	if page.Passed, err = s.passedNote(c, l, m, today); err != nil {
+		return err
 	}
 	if page.Write {
 		if page.Waiting, err = s.waitingTable(c, l, m); err != nil {
@@ -335,6 +339,44 @@ func (s *Server) newMeetingPage(c *gin.Context, m workflow.Sitting, f *Form) (me
 		Write: actorOf(c).Is(workflow.Secretary),
 		Links: []Link{{Text: lang.T(l, "meeting.minutes.pdf"), Href: at + "/minutes.pdf"}, {Text: lang.T(l, "meeting.minutes.txt"), Href: at + "/minutes.txt"}},
 	}, nil
+}
+
+// presenceNote says that nobody is noted as present: to who is about to begin, and to all when the day has passed.
+func presenceNote(l lang.Lang, m workflow.Sitting, begins, write bool, today workflow.Date) *Note {
+	n := &Note{Kind: "warn"}
+	switch {
+	case m.Unheld(today):
+		n.Strong, n.Text = lang.T(l, "meeting.unheld"), lang.T(l, "meeting.unheld.text")
+		if write {
+			n.Text += " " + lang.T(l, "meeting.unheld.do")
+		}
+	case begins && len(m.Present) == 0:
+		n.Text = lang.T(l, "meeting.first")
+	default:
+		return nil
+	}
+	if write {
+		n.Links = []Link{{Text: lang.T(l, "meeting.first.link"), Href: "#meeting-who"}}
+	}
+	return n
+}
+
+// passedNote names the meetings before this one that nobody was noted as present at, until the
+// minutes here are confirmed: what was due to them is reported here.
+func (s *Server) passedNote(c *gin.Context, l lang.Lang, m workflow.Sitting, today workflow.Date) (*Note, error) {
+	all, err := s.store.Sittings(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	_, passed := m.Before(all, today)
+	if len(passed) == 0 || !m.ApprovedOn.IsZero() {
+		return nil, nil
+	}
+	n := &Note{Strong: lang.T(l, "meeting.passed"), Text: lang.T(l, "meeting.passed.text")}
+	for _, x := range passed {
+		n.Links = append(n.Links, Link{Text: lang.LongDay(l, x.Day.String()), Href: fmt.Sprintf("/meetings/%d", x.ID)})
+	}
+	return n, nil
 }
 
 // conflictRows asks who left the room, and for which case of the agenda.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -362,7 +363,23 @@ func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
 	if a, b := reported(soon), reported(late); a != 1 || b != 0 {
 		t.Errorf("with one to come before it, the two are told of %d and %d", a, b)
 	}
+	told := []string{"Ingen är antecknad som närvarande", "Ställdes det in"}
+	page, next := fmt.Sprintf("/meetings/%d", soon.ID), fmt.Sprintf("/meetings/%d", late.ID)
+	silent := func(page string, words ...string) {
+		t.Helper()
+		for _, w := range words {
+			if strings.Contains(page, w) {
+				t.Errorf("the page says %s", w)
+			}
+		}
+	}
+	silent(v.get("secretary", page, 200), told...)
+	silent(v.get("secretary", next, 200), "Ett sammanträde har passerat")
 	v.at("2026-02-01T10:00:00+01:00") // nobody came
+	v.says(v.get("secretary", page, 200), told...)
+	v.says(v.get("secretary", "/meetings", 200), "Ingen närvaro antecknad")
+	v.says(v.get("secretary", next, 200), "Ett sammanträde har passerat utan att någon är antecknad", "20 januari 2026")
+	silent(v.get("head", page, 200), "Ställdes det in", "Till närvaron") // it isn't theirs to write
 	if got := reported(late); got != 1 {
 		t.Errorf("after a meeting that was called off the next is told of %d", got)
 	}
@@ -370,6 +387,8 @@ func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
 	if err := v.store.SaveSitting(t.Context(), secretary, soon); err != nil {
 		t.Fatal(err)
 	}
+	silent(v.get("secretary", page, 200), told...)
+	silent(v.get("secretary", next, 200), "Ett sammanträde har passerat")
 	if a, b := reported(soon), reported(late); a != 1 || b != 0 {
 		t.Errorf("after one that was held, the two are told of %d and %d", a, b)
 	}

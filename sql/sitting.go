@@ -261,7 +261,7 @@ func (s *Store) Delegated(ctx context.Context, by workflow.Actor, m workflow.Sit
 }
 
 // reportedUntil is when the meeting before this one began, up to which everything was reported there;
-// zero: there was none. One to come is awaited; a day that passed without a meeting is no meeting.
+// zero: there was none.
 func (s *Store) reportedUntil(ctx context.Context, m workflow.Sitting) (until time.Time, err error) {
 	all, err := s.Sittings(ctx)
 	if err != nil {
@@ -271,10 +271,8 @@ func (s *Store) reportedUntil(ctx context.Context, m workflow.Sitting) (until ti
 	if err != nil {
 		return until, err
 	}
-	for _, x := range all { // newest first
-		if x.Body == m.Body && x.Day.Before(m.Day) && (x.Held() || !x.Day.Before(workflow.DateOf(now))) {
-			return x.Day.Start(), nil
-		}
+	if last, _ := m.Before(all, workflow.DateOf(now)); last != nil {
+		return last.Day.Start(), nil
 	}
 	return until, nil
 }

@@ -113,6 +113,27 @@ func (s Sitting) Held() bool {
 	return len(s.Present) > 0 || !s.ApprovedOn.IsZero() || !s.NoticeOn.IsZero()
 }
 
+// Unheld tells whether the day has passed without a trace of a meeting.
+func (s Sitting) Unheld(today Date) bool {
+	return s.Day.Before(today) && !s.Held()
+}
+
+// Before finds the meeting of the same body, among all newest first, up to whose day everything was
+// reported when this one comes; nil: there was none. One to come is awaited. Those passed over have had
+// their day without a trace of a meeting: what was due to them is reported here.
+func (s Sitting) Before(all []Sitting, today Date) (last *Sitting, passed []Sitting) {
+	for i, x := range all {
+		switch {
+		case x.Body != s.Body || !x.Day.Before(s.Day):
+		case x.Unheld(today):
+			passed = append(passed, x)
+		default:
+			return &all[i], passed
+		}
+	}
+	return nil, passed
+}
+
 // Meeting is what a decision on the case takes from the sitting: those in
 // conflict are not among the present.
 func (s Sitting) Meeting(app int64) Meeting {
