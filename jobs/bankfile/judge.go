@@ -227,14 +227,15 @@ func row(l bank.Line, m bank.Match) sql.BankLine {
 }
 
 // keep is for a line that hit nothing by itself. It waits for a person where it
-// can be about our payments: every status, and bookings that come near one.
+// can be about our payments: every status, and bookings that come near one, on either
+// side: a credit that carries our id is a return even where the bank doesn't mark it.
 func (j *judge) keep(l bank.Line, m bank.Match) error {
 	out := row(l, m)
 	switch m.Outcome {
 	case bank.Conflict, bank.Proposed:
 		out.Waits = len(m.Candidates) > 0
 	case bank.Unknown:
-		out.Waits = l.Kind == bank.Pain002 || (l.Direction == bank.Debit || l.Return) && looksOurs(l)
+		out.Waits = l.Kind == bank.Pain002 || looksOurs(l)
 	case bank.Informational: // a payee whose name the bank says is not the account's
 		out.Waits = l.Signal().Task
 	}

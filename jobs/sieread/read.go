@@ -92,7 +92,7 @@ func Read(src io.Reader) (File, error) {
 	if bytes.HasPrefix(bytes.TrimLeft(b, " \t\r\n"), []byte("<")) {
 		err = readXML(&f, b)
 	} else {
-		err = readText(&f, b)
+		err = readText(&f, b, wide)
 	}
 	if wide {
 		f.Charset = utf16bom
@@ -115,7 +115,8 @@ type reader struct {
 	summing bool
 }
 
-func readText(f *File, b []byte) error {
+// readText reads the letters as they are now; where they were wide, the file was in UTF-16.
+func readText(f *File, b []byte, wide bool) error {
 	f.Charset = charsetOf(b)
 	r := &reader{File: f, sum: crc32.NewIEEE()}
 	// DOS ended files with this byte, and some programs still do.
@@ -144,7 +145,10 @@ func readText(f *File, b []byte) error {
 	if r.summing {
 		r.found(FindingChecksum, r.line, "#KSUMMA")
 	}
-	if f.Charset == utf8bom || f.Charset == latin1 {
+	if wide {
+		f.Charset = utf16bom
+	}
+	if f.Charset == utf8bom || f.Charset == latin1 || f.Charset == utf16bom {
 		f.found(FindingCharset, 0, f.Charset)
 	}
 	r.settleType()

@@ -249,8 +249,8 @@ func TestCharsetsAndLineEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f := read(t, wide); f.Charset != utf16bom || f.Company != "Öländ" || codes(f) != FindingCharset {
-			t.Errorf("UTF-16: %s %q %s", f.Charset, f.Company, codes(f))
+		if f := read(t, wide); f.Charset != utf16bom || f.Company != "Öländ" || codes(f) != FindingCharset || f.Findings[0].Detail != utf16bom {
+			t.Errorf("UTF-16: %s %q %+v", f.Charset, f.Company, f.Findings)
 		}
 	}
 	if f := read(t, "\xef\xbb\xbf"+head+"#FNAMN Å\n"); f.Company != "Å" {
