@@ -62,9 +62,18 @@ func TestCommitteeMeeting(t *testing.T) {
 			t.Errorf("the notice names %s: %s", name, board)
 		}
 	}
+	const copyIt = "anteckna dagen här"
+	v.says(v.get("secretary", "/meetings/1", 200), copyIt)
+	if page := v.get("head", "/meetings/1", 200); strings.Contains(page, copyIt) {
+		t.Error("who doesn't record the notice is asked to")
+	}
 	v.post("secretary", "/meetings/1/notice", 422, "posted_on", "2026-01-09")
 	v.post("secretary", "/meetings/1/notice", 303, "posted_on", "2026-01-10")
-	v.says(v.get("secretary", "/meetings/1", 200), "Anslag är antecknat", "Bifall", "Anslaget sätts upp: 10 januari 2026", "Sista dag att överklaga: 31 januari 2026", "tas ner tidigast: 1 februari 2026")
+	page = v.get("secretary", "/meetings/1", 200)
+	v.says(page, "Anslag är antecknat", "Bifall", "Anslaget sätts upp: 10 januari 2026", "Sista dag att överklaga: 31 januari 2026", "tas ner tidigast: 1 februari 2026")
+	if strings.Contains(page, copyIt) {
+		t.Error("a notice that is posted is asked for again")
+	}
 	for _, pdf := range []string{"/meetings/1/minutes.pdf", "/cases/1/proposal.pdf"} {
 		if _, faults := lettertest.Check(v.file("secretary", pdf, "application/pdf")); len(faults) > 0 {
 			t.Errorf("%s: %s", pdf, strings.Join(faults, "\n"))

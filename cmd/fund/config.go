@@ -108,11 +108,11 @@ func readConfig(environ []string) (Config, error) {
 	if c.Mode != "" && c.Mode != sql.Production && c.Mode != sql.RehearsalM {
 		bad("FUND_MODE", "wanted rehearsal or production")
 	}
-	if _, ok := firstNow[c.Seed]; !ok {
+	first, ok := firstNow[c.Seed]
+	if !ok {
 		bad("FUND_SEED", "wanted full or empty")
-	} else {
-		first := firstNow[c.Seed]
-		text("FUND_NOW", &first)
+	}
+	if text("FUND_NOW", &first); first != "" {
 		now, err := time.Parse(time.RFC3339, first)
 		if err != nil {
 			bad("FUND_NOW", "wanted an instant like 2026-10-20T09:00:00+02:00")

@@ -65,6 +65,9 @@ func TestMalformedSettingsAreNamed(t *testing.T) {
 			t.Errorf("%s is refused with %q", line, told)
 		}
 	}
+	if _, err := readConfig([]string{"FUND_SEED=half", "FUND_NOW=yesterday"}); err == nil || !strings.Contains(err.Error(), "FUND_SEED") || !strings.Contains(err.Error(), "FUND_NOW") {
+		t.Errorf("two faults are refused with %v", err)
+	}
 	good := []string{"FUND_ADDR=:0", "FUND_MODE=rehearsal", "FUND_NOW=2026-01-10T09:00:00+01:00", "FUND_SEED=empty", "FUND_CLOCK_SKEW=-90s", "FUND_BASE_URL=https://fonden.example.org", "FUND_TRUSTED_PROXIES=10.0.0.7, 172.16.0.0/12,::1",
 		"FUND_MUNICIPALITY=Umeå kommun", "FUND_MUNICIPALITY_EN=Umeå Municipality", "FUND_TOWN=Umeå", "FUND_STRATEGY=Umeå 2040",
 		"FUND_MAIL_FROM=fonden@skelleftea.se", "DATABASE_URL=postgresql:///fund?host=/run/postgresql", "REDIS_URL=rediss://:hemligt@redis:6380/1", "SMTP_URL=smtps://u:p@mail.example.org", "FUND_TEST_STRICT=1"}
