@@ -10,30 +10,30 @@ import (
 
 // moneyNext says who does what by when, and with which sum, while money is to come back
 // or the last is to be paid; "" where neither waits.
-func moneyNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
-	a := k.App
+func moneyNext(l lang.Lang, k workflow.Case, first workflow.Action, today workflow.Date) string {
+	a, say := k.App, func(key string, args lang.Args) string { return nextSaid(l, "next.money."+key, first, args) }
 	day := func(d workflow.Date) string { return lang.LongDay(l, d.String()) }
 	if r := a.Recovery; r.Open() {
 		if !r.DecidedAt.IsZero() {
 			word, args := claimWord(l, k, today)
-			return lang.T(l, "next.money.claim."+word, args)
+			return say("claim."+word, args)
 		}
 		args := lang.Args{"Sum": lang.Money(l, r.Proposed), "Body": lang.T(l, "body."+k.BodyFor(r.Proposed))}
 		switch x := r.Statement; {
 		case x == nil:
-			return lang.T(l, "next.money.proposed", args)
+			return say("proposed", args)
 		case x.Given():
-			return lang.T(l, "next.money.heard", args)
+			return say("heard", args)
 		case x.DueOn.Before(today):
 			args["Day"] = day(x.DueOn)
-			return lang.T(l, "next.money.silent", args)
+			return say("silent", args)
 		default:
 			args["Day"] = day(x.DueOn)
-			return lang.T(l, "next.money.asked", args)
+			return say("asked", args)
 		}
 	}
 	if o := a.Overpaid(0); o != nil {
-		return lang.T(l, "next.money.overpaid", lang.Args{"Sum": lang.Money(l, o.Amount)})
+		return say("overpaid", lang.Args{"Sum": lang.Money(l, o.Amount)})
 	}
 	if a.State != workflow.Settled {
 		return ""
@@ -43,9 +43,9 @@ func moneyNext(l lang.Lang, k workflow.Case, today workflow.Date) string {
 		if a.Payments[i].Failed() {
 			word = "failed"
 		}
-		return lang.T(l, "next.money."+word, lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())})
+		return say(word, lang.Args{"Sum": lang.Money(l, a.Payments[i].Sum())})
 	}
-	return lang.T(l, "next.money.done")
+	return say("done", nil)
 }
 
 // claimWord is about a claim that is decided and not back: the next day on which a part
@@ -70,11 +70,12 @@ func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, 
 }
 
 // caseNext says what the case waits for now: a change that waits comes first, then money, then the report.
+// To the person whose step it is it says what to do.
 func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) *Note {
-	key, today := nextKey(k, by, now), workflow.DateOf(now)
+	key, today, first := nextKey(k, by, now), workflow.DateOf(now), askedFirst(k, by, now)
 	var next *Note
 	if lang.Has(l, key) {
-		next = &Note{Strong: lang.T(l, key)}
+		next = &Note{Strong: nextSaid(l, key, first, nil)}
 	}
 	if x := k.App.ChangeOpen(); x != nil {
 		args := lang.Args{"Body": lang.T(l, "body."+x.Level), "Day": lang.LongDay(l, dueOf(k, by, workflow.ActDecideChange, today).String())}
@@ -83,13 +84,21 @@ func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) *N
 		}
 		return next
 	}
-	if money := moneyNext(l, k, today); money != "" && key != "next.untold" {
+	if money := moneyNext(l, k, first, today); money != "" && key != "next.untold" {
 		return &Note{Strong: money}
 	}
-	if n := reportNext(l, k, today); n != nil {
+	if n := reportNext(l, k, first, today); n != nil {
 		return n
 	}
 	return next
+}
+
+// nextSaid is the sentence of a key, addressed to the reader where the step that is waited for is theirs.
+func nextSaid(l lang.Lang, key string, first workflow.Action, args lang.Args) string {
+	if own := key + "." + string(first); first != "" && lang.Has(l, own) {
+		key = own
+	}
+	return lang.T(l, key, args)
 }
 
 // nextKey is the word key of what happens next, by state and by what holds it up.

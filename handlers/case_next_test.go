@@ -22,7 +22,8 @@ func TestCancelledTripIsNotTicked(t *testing.T) {
 	v.act("teacher.yrkesgymnasiet-skelleftea", v.path, "report_cancellation", `{"cause":"own","reason":"Gruppen blev för liten."}`)
 	home := fmt.Sprintf("/cases/%d", v.id)
 	v.act("officer", v.path, "settle", "{}")
-	v.says(v.get("officer", home, 200), "Resa blev inte av", "Rapport behövs inte", "Handläggaren ber skolan yttra sig. Sedan beslutar Chefen för Internationella enheten.")
+	v.says(v.get("officer", home, 200), "Resa blev inte av", "Rapport behövs inte", "Be skolan yttra sig. Sedan beslutar Chefen för Internationella enheten.")
+	v.says(v.get("registrar", home, 200), "Handläggaren ber skolan yttra sig. Sedan beslutar Chefen för Internationella enheten.")
 	v.act("officer", v.path, "ask_statement", `{"due_on":"2026-07-21"}`)
 	v.says(v.get("officer", home, 200), "Skolan yttrar sig senast tisdag 21 juli 2026 om att")
 	v.act("head", v.path, "decide_recovery", `{"amount":5000,"due_on":"2026-08-31","reason":"Egna skäl."}`)
@@ -31,13 +32,26 @@ func TestCancelledTripIsNotTicked(t *testing.T) {
 	v.at("2026-09-01T09:00:00+02:00")
 	v.says(v.get("officer", home, 200), "3 000 kr skulle ha kommit tillbaka")
 	v.act("finance1", v.path, "write_off", `{"amount":3000,"reason":"Skolan har lagts ned."}`)
-	v.says(v.get("officer", home, 200), "Allt är reglerat. Handläggaren avslutar ärendet.")
+	v.says(v.get("officer", home, 200), "Allt är reglerat. Avsluta ärendet.")
 	v.act("officer", v.path, "close", "{}")
 	page := v.raw("officer", "GET", home+"?lang=en", "").Body.String()
 	v.says(pageText(t, page), "Trip did not take place", "Report not needed")
 	if strings.Count(page, `class="fell"`) != 2 || strings.Count(page, `class="past"`) != 6 {
 		t.Errorf("the path has %d stages that fell away and %d that are done", strings.Count(page, `class="fell"`), strings.Count(page, `class="past"`))
 	}
+}
+
+// TestTheStepIsSaidToWhoTakesIt: the officer reads what to do, and others who does it.
+func TestTheStepIsSaidToWhoTakesIt(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	if page := v.get("officer", v.office(), 200); !strings.Contains(page, "Skriv förslag till beslut.") || strings.Contains(page, "Handläggaren skriver") {
+		t.Error("the officer is told of the officer")
+	}
+	v.says(v.get("head", v.office(), 200), "Handläggaren skriver förslag till beslut.")
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	v.says(v.get("officer", v.office(), 200), "Beslutsfattaren tar ställning.")
+	v.says(v.get("head", v.office(), 200), "Förslaget väntar på beslut.")
 }
 
 // TestStagesThatFellAway: what never was is not ticked, and what was is.

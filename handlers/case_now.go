@@ -55,13 +55,21 @@ func letterOnItsWay(k workflow.Case, now time.Time) bool {
 	return k.App.FreshDecision() && !k.App.Letter.Waits() && now.Sub(k.App.Decision.DecidedAt) < time.Minute
 }
 
+// askedFirst is the action that is waited for most from this person; "" where none is.
+func askedFirst(k workflow.Case, by workflow.Actor, now time.Time) workflow.Action {
+	open := workflow.Allowed(k, by, now)
+	for _, a := range waiting {
+		if slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(now)) {
+			return a
+		}
+	}
+	return ""
+}
+
 // caseActions are what can be done now, and apart from them the one that is waited for most.
 func caseActions(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) (most *Button, others []Link) {
-	open := workflow.Allowed(k, by, now)
-	first := slices.IndexFunc(waiting, func(a workflow.Action) bool {
-		return slices.Contains(open, a) && asked(k, by, a, workflow.DateOf(now))
-	})
-	for _, a := range open {
+	first := askedFirst(k, by, now)
+	for _, a := range workflow.Allowed(k, by, now) {
 		if a == workflow.ActTakeBack && letterOnItsWay(k, now) {
 			continue
 		}
@@ -83,7 +91,7 @@ func caseActions(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time)
 			href = fmt.Sprintf("/applications/%d/complete", k.App.ID)
 		}
 		text := lang.T(l, "action."+string(a))
-		if first >= 0 && waiting[first] == a {
+		if a == first {
 			most = &Button{Text: text, Href: href}
 			continue
 		}

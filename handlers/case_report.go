@@ -17,7 +17,7 @@ func reportBy(k workflow.Case) workflow.Date {
 }
 
 // reportNext says to the office who does what by when while a report is awaited or read; nil where none is.
-func reportNext(l lang.Lang, k workflow.Case, today workflow.Date) *Note {
+func reportNext(l lang.Lang, k workflow.Case, first workflow.Action, today workflow.Date) *Note {
 	a, due := k.App, reportBy(k)
 	if a.Cancelled != nil || due.IsZero() {
 		return nil
@@ -34,7 +34,7 @@ func reportNext(l lang.Lang, k workflow.Case, today workflow.Date) *Note {
 		if k.Scheme.NeedsPrincipal && a.Report.Approval == nil {
 			return nil // the common words say who answers first
 		}
-		return &Note{Strong: lang.T(l, key+".approved")}
+		return &Note{Strong: nextSaid(l, key+".approved", first, nil)}
 	default:
 		return nil
 	}

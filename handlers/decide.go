@@ -147,10 +147,12 @@ func (s *Server) postDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if !f.OK() {
+	if !f.OK() || f.Raw("do") != "preview" { // nobody is asked to read a letter again and then told of a fault
 		if err := s.tellRest(c, k, f, &cmd); err != nil {
 			return err
 		}
+	}
+	if !f.OK() {
 		return s.drawDecision(c, http.StatusUnprocessableEntity, k, f, letter, nil)
 	}
 	mark, err := saying(body)

@@ -36,10 +36,12 @@ func TestTheDecisionOffersTheItemsThatFit(t *testing.T) {
 			t.Errorf("the page lacks %q: %s", want, text)
 		}
 	}
-	open := []string{"outcome", "granted", "amount", "30 000", "text", "Bra utbyte.", "delegation_item", "", "do", "decide"}
-	again := v.markup("head", v.formOf("head", page, open...), http.StatusOK) // the letter as it would be without an item
+	open := []string{"outcome", "granted", "amount", "30 000", "text", "Bra utbyte.", "delegation_item", ""}
+	again := v.markup("head", v.formOf("head", page, append(open, "do", "preview")...), http.StatusOK) // the letter as it would be without an item
 	seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindStringSubmatch(again)[1]
-	v.says(v.post("head", page, http.StatusUnprocessableEntity, append(open, "seen", seen)...), "Punkt i delegationsordningen: Välj ett alternativ.", "Fel: Välj ett alternativ.")
+	for _, letter := range []string{seen, "another"} { // told also where the letter would have to be read again
+		v.says(v.post("head", page, http.StatusUnprocessableEntity, append(open, "do", "decide", "seen", letter)...), "Punkt i delegationsordningen: Välj ett alternativ.", "Fel: Välj ett alternativ.")
+	}
 	tag := v.call("head", http.MethodGet, v.path, "").tag()
 	decide := func(item string, want int) reply {
 		return v.call("head", http.MethodPost, v.path+"/actions/decide", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra.","conditions":[],"delegation_item":"`+item+`"}`, "If-Match", tag).want(want)

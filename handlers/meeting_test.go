@@ -293,6 +293,11 @@ func TestAllFaultsOfAFormAreToldAtOnce(t *testing.T) {
 	}
 	both(v.post("secretary", "/do/1/remit_back", 422, "reason", " ", "meeting_date", "snart"), "Skäl: Fyll i det här")
 	both(v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra.", "meeting.date", "snart", "meeting.present", "Ada Berg"), "Paragraf: ")
+	unseen := v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra.", "meeting.date", "2026-01-10", "meeting.present", "Ada Berg")
+	v.says(unseen, "Paragraf: Fyll i det här")
+	if strings.Contains(unseen, "Brevet har ändrats") {
+		t.Error("the letter is to be read again before the fault is told")
+	}
 	both(v.post("secretary", "/meetings", 422, "body", "COMMITTEE", "date", "snart", "first_item", "0"), "Första paragraf: Skriv ett nummer från 1 och uppåt")
 }
 

@@ -16,7 +16,7 @@ func (v *school) returned() *school {
 	v.act("teacher", v.path, "submit_report", `{"pupils":20,"staff":2,"start":"2026-09-07","end":"2026-09-12","actual":[{"line":1,"amount":40000}],"external_grants_received":0,"texts":{"summary":"Bra."},"publish":false}`)
 	v.says(v.get("officer", v.office(), 200), "Rektor eller skolans ekonom godkänner pengarna.")
 	v.act("principal", v.path, "approve", `{}`)
-	v.says(v.get("officer", v.office(), 200), "Handläggaren läser rapporten.")
+	v.says(v.get("officer", v.office(), 200), "Läs rapporten och ta ställning till den.")
 	v.act("officer", v.path, "return_report", `{"points":[{"field":"actual","text":"Kvitton saknas."}]}`)
 	return v
 }

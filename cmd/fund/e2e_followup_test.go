@@ -253,7 +253,7 @@ func (x *followed) approveMoney(who string) {
 func (x *followed) sendBack() {
 	v := x.who("officer")
 	v.open(x.path("cases/%s"))
-	v.See("Handläggaren läser rapporten.")
+	v.See("Läs rapporten och ta ställning till den.")
 	v.open(x.path("reports/%s"))
 	v.See(names["economist"], "skolans ekonom, godkände pengarna", "− 40 %", "− 25 %", "Tåget hade ett gruppris.", "Delvis", "Dagen är inte bestämd.", "Stickprov: ", "en kostnad skiljer sig mer än 20 procent från budgeten.") // one report of ten is drawn besides
 	v.press("Skicka tillbaka rapporten")
