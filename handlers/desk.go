@@ -154,11 +154,13 @@ func (s *Server) potAfter(c *gin.Context, l lang.Lang, k workflow.Case, sum int6
 	pot := roundPot(l, k.App.Round, m)
 	i := slices.IndexFunc(pot.Parts, func(p PotPart) bool { return p.Kind == "left" })
 	pot.Parts[i].Amount = max(0, m.Available-take)
-	pot.Parts = slices.Insert(pot.Parts, i, PotPart{Kind: "this", Text: lang.T(l, "decide.this"), Amount: min(take, max(0, m.Available))})
+	this, over := PotPart{Kind: "this", Text: lang.T(l, "decide.this"), Amount: min(take, max(0, m.Available))}, (*Note)(nil)
 	if take > m.Available {
-		return pot, &Note{Kind: "bad", Strong: lang.T(l, "decide.over_budget", lang.Args{"Over": lang.Money(l, take-m.Available)})}, nil
+		this.Text = lang.T(l, "decide.this_fits")
+		over = &Note{Kind: "bad", Strong: lang.T(l, "decide.over_budget", lang.Args{"Over": lang.Money(l, take-m.Available)})}
 	}
-	return pot, nil, nil
+	pot.Parts = slices.Insert(pot.Parts, i, this)
+	return pot, over, nil
 }
 
 // proposePage is the officer's proposal, with what it leads to.

@@ -295,6 +295,11 @@ func TestAllFaultsOfAFormAreToldAtOnce(t *testing.T) {
 	both(v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra.", "meeting.date", "snart", "meeting.present", "Ada Berg"), "Paragraf: ")
 	unseen := v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "30 000", "text", "Bra.", "meeting.date", "2026-01-10", "meeting.present", "Ada Berg")
 	v.says(unseen, "Paragraf: Fyll i det här")
+	over := v.post("secretary", "/decisions/1", 422, "do", "decide", "outcome", "granted", "amount", "9 000 000", "text", "Bra.")
+	v.says(over, "mer än omgången har kvar", "Det här ärendet, så mycket som ryms") // the bar shows no more than the round has
+	if strings.Contains(unseen, "så mycket som ryms") {
+		t.Error("a sum that fits is called one that doesn't")
+	}
 	if strings.Contains(unseen, "Brevet har ändrats") {
 		t.Error("the letter is to be read again before the fault is told")
 	}

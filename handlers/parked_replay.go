@@ -126,14 +126,24 @@ func (a *replayed) send(c *gin.Context) error {
 	return err
 }
 
-var pageTitle = regexp.MustCompile(`<title>([^<]*)`)
+var (
+	pageTitle = regexp.MustCompile(`<title>([^<]*)`)
+	pageCase  = regexp.MustCompile(`<p class="over case-head">\s*<span class="num">([^<]*)`)
+)
 
-// title is what the page that answered is called.
+// title is what the page that answered is called, and the case that it is about: that the page has
+// faults goes without saying, and the same step of two cases must be told apart.
 func (a *replayed) title() string {
 	m := pageTitle.FindSubmatch(a.body.Bytes())
 	if m == nil {
 		return a.post.Path
 	}
 	title, _, _ := strings.Cut(html.UnescapeString(string(m[1])), " – ")
+	for _, l := range lang.All() {
+		title = strings.TrimPrefix(title, lang.T(l, "page.error_prefix")+" ")
+	}
+	if m = pageCase.FindSubmatch(a.body.Bytes()); m != nil {
+		title += ", " + html.UnescapeString(string(m[1]))
+	}
 	return title
 }
