@@ -307,7 +307,7 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) e
 			w.LeaveOut(row.Name + ": deleted by archive decision")
 			continue
 		}
-		if err := w.Add(fmt.Sprintf("documents/%d-%s", d.ID, path.Base(row.Name)), row.Title, bytes.NewReader(body)); err != nil {
+		if err := w.Add(fmt.Sprintf("documents/%d-%s", d.ID, dossier.Plain(path.Base(row.Name))), row.Title, bytes.NewReader(body)); err != nil {
 			return err
 		}
 	}
@@ -326,7 +326,7 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) e
 			w.LeaveOut(d.Name + ": deleted by archive decision")
 			continue
 		}
-		if err := w.Add(fmt.Sprintf("claims/%d-%s", d.ID, path.Base(d.Name)), lang.T(archiveLang, "document."+d.Kind), bytes.NewReader(body)); err != nil {
+		if err := w.Add(fmt.Sprintf("claims/%d-%s", d.ID, dossier.Plain(path.Base(d.Name))), lang.T(archiveLang, "document."+d.Kind), bytes.NewReader(body)); err != nil {
 			return err
 		}
 	}
@@ -336,6 +336,11 @@ func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) e
 		}
 	}
 	return w.Close()
+}
+
+// packedName is where a file that was sent in lies in the package.
+func packedName(x workflow.Attachment) string {
+	return fmt.Sprintf("attachments/%d-%s", x.ID, dossier.Plain(fileName(x.Name)))
 }
 
 // packAttachment adds a file that was sent in; one that may do harm stays out.
@@ -349,5 +354,5 @@ func (s *Server) packAttachment(ctx context.Context, w *dossier.Writer, by workf
 		return err
 	}
 	defer r.Close()
-	return w.Add(fmt.Sprintf("attachments/%d-%s", x.ID, fileName(x.Name)), x.Kind, r)
+	return w.Add(packedName(x), x.Kind+": "+x.Name, r)
 }

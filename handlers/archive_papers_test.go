@@ -70,7 +70,11 @@ func summed(t *testing.T, dir string) (string, bool) {
 // sha256sum and by what its README says, without the program.
 func TestPackageIsProvedElsewhere(t *testing.T) {
 	t.Parallel()
-	v := newSchool(t).ranked()
+	v := newSchool(t)
+	v.act("officer", v.path, "request_completion", `{"points":[{"field":"attachments.risk_assessment","text":"Den nya saknas."}],"due_on":"2026-02-20"}`)
+	v.upload("teacher", v.id, "risk_assessment", "Våra åtgärder (två).pdf", pdf).want(201)
+	v.act("teacher", v.path, "complete", `{}`)
+	v.ranked()
 	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
 	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
 	v.fill("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-10", "first_item", "58")
@@ -114,6 +118,10 @@ func TestPackageIsProvedElsewhere(t *testing.T) {
 		}
 	}
 	provedByHand(t, read("events.json"))
+	// A name is in ASCII, so that every unpacking program writes it as SHA256SUMS has it; the manifest has it as it came.
+	if !strings.Contains(string(read(dossier.SumsName)), "-Vara-atgarder-(tva).pdf\n") || !strings.Contains(string(read(dossier.ManifestName)), "risk_assessment: Våra åtgärder (två).pdf") {
+		t.Errorf("the names are\n%s", read(dossier.SumsName))
+	}
 
 	// Whoever changes a byte is found out by either tool.
 	at := filepath.Join(dir, "papers", "1-tjansteskrivelse.pdf")
@@ -146,6 +154,13 @@ func provedByHand(t *testing.T, raw []byte) {
 			t.Fatalf("event %v: by hand %s, it says %v", e["version"], sum, e["hash"])
 		}
 		prev = e["hash"].(string)
+		data, err := json.Marshal(e["data"]) // on one line, its keys in order, < > & escaped
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != e["data_sha256"] {
+			t.Fatalf("the data of event %v: %s", e["version"], data)
+		}
 	}
 }
 

@@ -144,7 +144,7 @@ func (s *Server) beforeProtection(c *gin.Context, k workflow.Case, papers *caseP
 		add(oldPaper{"document." + x.Kind, "", x.At, fmt.Sprintf("/papers/%d", x.ID), papers.name(x)})
 	}
 	for _, x := range k.App.Attachments {
-		add(oldPaper{"attachment." + x.Kind, x.Name, x.At, fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, x.ID), fmt.Sprintf("attachments/%d-%s", x.ID, fileName(x.Name))})
+		add(oldPaper{"attachment." + x.Kind, x.Name, x.At, fmt.Sprintf("/applications/%d/attachments/%d", k.App.ID, x.ID), packedName(x)})
 	}
 	return out, nil
 }

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,6 +90,44 @@ func TestE2EFollowUp(t *testing.T) {
 		if got := p.api("officer", http.MethodGet, "/applications/"+x.id, nil)["state"]; got != "closed" {
 			t.Errorf("%s is %v, want closed", x.title, got)
 		}
+		p.proved(x.id)
+	}
+}
+
+// proved fetches a case's package and proves it as its README says: by the program where no fund runs, which
+// finds a changed byte.
+func (p *program) proved(id string) {
+	p.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, p.url+"/api/v1/applications/"+id+"/package", nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+p.token("registrar"))
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK || !bytes.Contains(raw, []byte("reports/1.pdf")) {
+		p.t.Fatalf("package of %s: %d, %d bytes, %v", id, res.StatusCode, len(raw), err)
+	}
+	audit := func(body []byte) (string, error) {
+		file := filepath.Join(p.t.TempDir(), "package.zip")
+		if err := os.WriteFile(file, body, 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+		cmd := exec.CommandContext(p.t.Context(), p.bin, "audit", "package", file)
+		cmd.Env = []string{} // nothing of the fund's
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := audit(raw); err != nil || !strings.Contains(out, "as the fund made it") {
+		p.t.Errorf("the package of %s is not proved: %v\n%s", id, err, out)
+	}
+	raw[bytes.Index(raw, []byte("reports/1.pdf"))+200]++ // in what the file is compressed to
+	if out, err := audit(raw); err == nil {
+		p.t.Errorf("a changed package of %s passes: %s", id, out)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"fund/jobs/dossier"
@@ -87,6 +88,10 @@ type keptPaper struct {
 	SHA256 string `json:"sha256"`
 }
 
+// noted are the folders whose files have a hash in the case's record. The others are written for the package
+// (words of what is JSON beside them) or copied from finance, and proved by the manifest alone.
+var noted = []string{"documents/", "attachments/", "papers/"}
+
 // sameFiles holds the documents, papers and files of the package against the hashes that were noted when they were made.
 func sameFiles(m dossier.Manifest, app workflow.Application, papers []keptPaper) error {
 	hashes := map[string]string{}
@@ -101,7 +106,7 @@ func sameFiles(m dossier.Manifest, app workflow.Application, papers []keptPaper)
 	}
 	for _, f := range m.Files {
 		dir, base := path.Split(f.Name)
-		if dir == "" || dir == "versions/" {
+		if !slices.Contains(noted, dir) {
 			continue
 		}
 		id, _, _ := strings.Cut(base, "-")

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"fund/jobs/plaintext"
 )
 
 // ManifestName is the last file of a package. SumsName is the one before it: the
@@ -62,9 +64,25 @@ func New(w io.Writer, m Manifest) *Writer {
 	return &Writer{zip: zip.NewWriter(w), m: m}
 }
 
+// Plain writes a file's own name so that it is the same wherever it is unpacked: in ASCII, as an
+// unpacking program in another locale writes å its own way and SHA256SUMS would not find the file, and
+// without what Windows refuses.
+func Plain(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == ' ' || strings.ContainsRune(forbidden, r) {
+			return '-'
+		}
+		return r
+	}, plaintext.Payment(name, plaintext.ASCII))
+	return strings.TrimRight(name, ".") // which Windows leaves out
+}
+
+// forbidden are what a name on Windows cannot hold, and what parts folders.
+const forbidden = `<>:"/\|?*`
+
 // Add puts a file into the package.
 func (w *Writer) Add(name, what string, r io.Reader) error {
-	if strings.ContainsAny(name, "\\\r\n") {
+	if strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || r != '/' && strings.ContainsRune(forbidden, r) }) {
 		return fmt.Errorf("package: %q is no name that every system reads", name)
 	}
 	if slices.ContainsFunc(w.m.Files, func(f File) bool { return f.Name == name }) {

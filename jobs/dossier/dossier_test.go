@@ -10,6 +10,29 @@ import (
 	"time"
 )
 
+// TestNamesAreTheSameEverywhere: an unpacking program in another locale writes å its own way, and Windows
+// refuses some signs; SHA256SUMS must find each file all the same.
+func TestNamesAreTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	w := New(io.Discard, Manifest{})
+	for name, want := range map[string]string{
+		"Avsiktsförklaring (två): \"utkast\"?.pdf": "Avsiktsforklaring-(tva)--'utkast'-.pdf",
+		"A\u030angstro\u0308m.pdf":                 "Angstrom.pdf",
+		"信.pdf":                                    "..pdf",
+		"slut.":                                    "slut",
+	} {
+		if got := Plain(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+		if err := w.Add("attachments/1-"+Plain(name), "", strings.NewReader("")); err != nil {
+			t.Error(err)
+		}
+		if err := w.Add("attachments/2-"+name, "", strings.NewReader("")); err == nil && name != "slut." {
+			t.Errorf("%q is taken as it is", name)
+		}
+	}
+}
+
 func made(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
