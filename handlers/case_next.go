@@ -106,6 +106,8 @@ func nextKey(k workflow.Case, by workflow.Actor, now time.Time) string {
 	switch a := k.App; {
 	case a.Untold():
 		return "next.untold"
+	case ineligible(k):
+		return "next.under_check.ineligible"
 	case a.State == workflow.UnderCheck && len(a.Annulled) > 0:
 		return "next.under_check.annulled"
 	case a.State == workflow.Decided && slices.Contains(workflow.Flags(k), "appealed"):

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -36,7 +37,17 @@ func TestChecklistRulesByRule(t *testing.T) {
 	if text := v.post("officer", at, 422, "rulings.1.rule", "RF-01", "rulings.1.met", "keep", "rulings.3.rule", "RF-03", "rulings.3.met", "yes", "rulings.3.reason", "Ring 19121212-1212.", "eligible", "yes"); !strings.Contains(text, "Skäl RF-03: Här står något som ser ut som ett personnummer") {
 		t.Errorf("a fault in the first ruling that is sent stands in the third row: %s", text)
 	}
+	var kept []string // every rule that the machine objects to, ruled as met
+	for i, rule := range []string{"RF-03", "RF-10", "RF-13"} {
+		at := fmt.Sprintf("rulings.%d.", i+1)
+		kept = append(kept, at+"rule", rule, at+"met", "yes", at+"reason", "Det stämmer.")
+	}
+	v.says(v.post("officer", at, 422, append(kept, "eligible", "no")...), "ingen regel är bedömd som inte uppfylld")
 	v.post("officer", at, 303, "rulings.1.rule", "RF-01", "rulings.1.met", "no", "rulings.1.reason", "Fel skolform.", "eligible", "no")
+	v.says(v.get("officer", v.office(), 200), "Ansökan är inte behörig att bedömas. Skriv förslag till beslut.")
+	if text := v.get("officer", "/tasks", 200); !strings.Contains(text, "Lägg förslag till beslut: ") || strings.Contains(text, "Ta ställning till reglerna: ") {
+		t.Errorf("after the ruling the officer's tasks are %s", text)
+	}
 	if text := v.get("officer", at, 200); !strings.Contains(text, "Fel skolform.") {
 		t.Errorf("the ruling is not shown again: %s", text)
 	}

@@ -78,8 +78,15 @@ func (s *Server) postEligibility(c *gin.Context) error {
 			f.Fail(name+"reason", "desk.ruling_reason", lang.Args{"Rule": f.Raw(name + "rule")})
 		}
 	}
-	if body["eligible"] == true && unmet {
+	now, err := s.store.Now(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	switch {
+	case body["eligible"] == true && unmet:
 		f.Fail("eligible", "desk.eligible_unmet")
+	case body["eligible"] == false && !unmet && !foundUnmet(f, k, workflow.DateOf(now)):
+		f.Fail("eligible", "desk.ineligible_why")
 	}
 	status, err := s.takeBody(c, &k, f, workflow.ActRuleEligibility, body)
 	if err != nil {
@@ -89,6 +96,18 @@ func (s *Server) postEligibility(c *gin.Context) error {
 		return s.drawEligibility(c, status, k, f)
 	}
 	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.rule_eligibility")
+}
+
+// foundUnmet tells whether the machine objects to a rule that the officer has not ruled to be met.
+func foundUnmet(f *Form, k workflow.Case, today workflow.Date) bool {
+	met := map[string]bool{}
+	for _, n := range f.Rows("rulings") {
+		name := fmt.Sprintf("rulings.%d.", n)
+		met[f.Raw(name+"rule")] = f.Raw(name+"met") == "yes"
+	}
+	return slices.ContainsFunc(workflow.Findings(k, today), func(x workflow.Finding) bool {
+		return x.Severity != workflow.Info && strings.HasPrefix(x.Rule, "RF-") && !met[x.Rule]
+	})
 }
 
 func (s *Server) drawEligibility(c *gin.Context, status int, k workflow.Case, f *Form) error {

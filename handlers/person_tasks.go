@@ -280,9 +280,9 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 	case workflow.ActRecordNotice:
 		return k.App.Decision != nil && k.App.Decision.NoticePostedOn.IsZero()
 	case workflow.ActRuleEligibility:
-		return !k.Scheme.DirectProposal // possible there too, but the proposal is what comes next
+		return !k.Scheme.DirectProposal && !ineligible(k) // possible there too, but the proposal is what comes next
 	case workflow.ActPropose:
-		return k.Scheme.DirectProposal || k.App.State == workflow.Ranked || k.App.Eligible != nil && !*k.App.Eligible
+		return k.Scheme.DirectProposal || k.App.State == workflow.Ranked || ineligible(k)
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
@@ -297,6 +297,11 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return k.App.State == workflow.ReportAccepted || k.App.Cancelled != nil
 	}
 	return true
+}
+
+// ineligible tells whether the application was ruled not eligible: it is proposed without an assessment.
+func ineligible(k workflow.Case) bool {
+	return k.App.State == workflow.UnderCheck && k.App.Eligible != nil && !*k.App.Eligible
 }
 
 // dueOf is the day by which an action is waited for; zero: no day.
