@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"fund/sql"
 	"fund/sql/sqltest"
 	"fund/workflow"
@@ -26,7 +24,7 @@ type stage struct {
 	url     string // of the database
 	server  *Server
 	handler http.Handler
-	doc     *openapi3.T
+	doc     *document
 	tokens  map[string]string
 }
 
@@ -124,57 +122,9 @@ func (st *stage) do(req *http.Request, call string) reply {
 			st.t.Fatalf("%s: %v: %s", call, err, r.raw)
 		}
 		r.body, _ = tree.(map[string]any)
-		st.described(req, r, tree)
+		st.doc.answers(st.t, req, r)
 	}
 	return r
-}
-
-// described fails where an answer is not what the document says.
-func (st *stage) described(req *http.Request, r reply, tree any) {
-	st.t.Helper()
-	path, _, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, apiPrefix), "?")
-	item := st.find(path)
-	if item == nil || item.GetOperation(req.Method) == nil {
-		return // an address that does not exist
-	}
-	response := item.GetOperation(req.Method).Responses.Status(r.status)
-	if response == nil {
-		if r.status != http.StatusBadRequest {
-			st.t.Errorf("%s: status %d is not described", r.call, r.status)
-		}
-		return
-	}
-	kind, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")
-	media := response.Value.Content[kind]
-	if media == nil {
-		st.t.Errorf("%s: %s is not described for %d", r.call, kind, r.status)
-		return
-	}
-	if err := media.Schema.Value.VisitJSON(tree, openapi3.EnableJSONSchema2020()); err != nil {
-		st.t.Errorf("%s: the answer is not as described: %v", r.call, err)
-	}
-}
-
-// find gives the described path of an address; a path without parameters goes first.
-func (st *stage) find(path string) *openapi3.PathItem {
-	if item := st.doc.Paths.Value(path); item != nil {
-		return item
-	}
-	parts := strings.Split(path, "/")
-next:
-	for name, item := range st.doc.Paths.Map() {
-		names := strings.Split(name, "/")
-		if len(names) != len(parts) {
-			continue
-		}
-		for i, n := range names {
-			if n != parts[i] && !strings.HasPrefix(n, "{") {
-				continue next
-			}
-		}
-		return item
-	}
-	return nil
 }
 
 // upload sends a file of the kind.

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
 
 	"fund/workflow"
@@ -21,24 +20,6 @@ func bare(t *testing.T) *Server {
 	t.Helper()
 	at := time.Date(2026, 9, 18, 14, 12, 5, 0, time.UTC)
 	return New(Deps{Rehearsal: true, BaseURL: "http://fund.test", Wall: func() time.Time { return at }})
-}
-
-// described reads the served document and has it checked by another reader of OpenAPI 3.1.
-func described(t testing.TB, s *Server) *openapi3.T {
-	t.Helper()
-	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))
-	if w.Code != http.StatusOK {
-		t.Fatalf("status %d: %s", w.Code, w.Body)
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := doc.Validate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return doc
 }
 
 // TestEveryRouteIsDescribed walks the real router and the document against each other.
@@ -116,26 +97,6 @@ func TestRehearsalRoutesAreOnlyThere(t *testing.T) {
 	}
 }
 
-// fits holds a value against a component's schema.
-func fits(t *testing.T, doc *openapi3.T, component string, v any) {
-	t.Helper()
-	ref := doc.Components.Schemas[component]
-	if ref == nil {
-		t.Fatalf("no schema %s", component)
-	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tree any
-	if err := json.Unmarshal(raw, &tree); err != nil {
-		t.Fatal(err)
-	}
-	if err := ref.Value.VisitJSON(tree, openapi3.EnableJSONSchema2020(), openapi3.MultiErrors()); err != nil {
-		t.Errorf("%s: %v\n%s", component, err, raw)
-	}
-}
-
 // TestAnswersFitTheirSchemas holds a full and an empty application, and a refusal, against the document.
 func TestAnswersFitTheirSchemas(t *testing.T) {
 	t.Parallel()
@@ -152,9 +113,10 @@ func TestAnswersFitTheirSchemas(t *testing.T) {
 func TestSchemasCanRefuse(t *testing.T) {
 	t.Parallel()
 	doc := described(t, bare(t))
-	schema := doc.Components.Schemas["Application"].Value
-	if err := schema.VisitJSON(map[string]any{"id": "1"}, openapi3.EnableJSONSchema2020()); err == nil {
-		t.Error("an application without fields fits")
+	for _, raw := range []string{`{"id":"1"}`, `{}`, `[]`} {
+		if err := doc.check(t, within("components", "schemas", "Application"), []byte(raw)); err == nil {
+			t.Errorf("%s fits as an application", raw)
+		}
 	}
 }
 
