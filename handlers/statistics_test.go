@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,8 +125,9 @@ func (v *school) actor(who string) workflow.Actor {
 func TestAreaSharesAreOfAllTheMoney(t *testing.T) {
 	t.Parallel()
 	groups := []workflow.StatGroup{{Key: "Bo och leva", Granted: 60000}, {Key: "Arbetssätt", Granted: 60000}}
-	p := groupPlot(lang.SV, "areas", groups, 100000, func(key string) string { return key })
-	if want := "60 procent av pengarna gäller Bo och leva"; p.Title != want {
-		t.Errorf("the title is %q, want %q", p.Title, want)
+	plots := plotsOf(lang.SV, workflow.Statistics{Total: workflow.StatGroup{Granted: 100000}, Areas: groups, Countries: groups[:1]})
+	i := slices.IndexFunc(plots, func(p Plot) bool { return p.ID == "areas" })
+	if want := "60 procent av pengarna gäller Bo och leva"; i < 0 || plots[i].Title != want {
+		t.Errorf("the plots are %+v, want one with the title %q", plots, want)
 	}
 }

@@ -248,6 +248,8 @@ func TestSameAccount(t *testing.T) {
 		{"9912346", "0009912346", true},
 		{"9912346", "19912346", false},
 		{seb, "SE7460000000000401234568", false},
+		{seb, "SE1353681234566", false},             // an IBAN is another or the same
+		{"SE0060000000000000001234", "1234", false}, // so few figures can be any account's
 	} {
 		if got := SameAccount(row.ours, row.theirs); got != row.want {
 			t.Errorf("%s and %s: %v", row.ours, row.theirs, got)
