@@ -37,6 +37,30 @@ func TestAssignSuggestsAndBars(t *testing.T) {
 	v.post("officer", at, 303, "reviewers", "reviewer2@example.org")
 }
 
+// TestMissingReviewersAreATask: until enough are appointed the officer is asked for them, and nobody is told that they read.
+func TestMissingReviewersAreATask(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t)
+	v.act("officer", v.path, "rule_eligibility", `{"eligible":true,"rulings":[]}`)
+	lacking := func() {
+		t.Helper()
+		v.says(v.get("officer", v.office(), 200), "Det saknas bedömare. Utse dem.")
+		v.says(v.get("head", v.office(), 200), "Det saknas bedömare. Handläggaren utser dem.")
+		v.says(v.get("officer", "/tasks", 200), "Utse bedömare: ")
+		v.says(v.get("officer", "/cases", 200), "Utse bedömare")
+	}
+	lacking()
+	v.act("officer", v.path, "assign_reviewers", `{"reviewers":["reviewer1@example.org"]}`)
+	lacking()
+	v.act("officer", v.path, "assign_reviewers", `{"reviewers":["reviewer1@example.org","reviewer2@example.org"]}`)
+	v.says(v.get("officer", v.office(), 200), "Bedömarna läser ansökan.")
+	if text := v.get("officer", "/tasks", 200); strings.Contains(text, "Utse bedömare: ") {
+		t.Error("enough are appointed, and more are asked for")
+	}
+	v.act("reviewer2", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	lacking()
+}
+
 // plain sends a form that belongs to no case.
 func (v *school) plain(who, path string, want int, pairs ...string) string {
 	v.t.Helper()

@@ -127,9 +127,12 @@ func nextKey(k workflow.Case, by workflow.Actor, now time.Time) string {
 	return "next." + string(k.App.State)
 }
 
-// assessedKey tells, when all who assess are done, what keeps the case from being ranked.
+// assessedKey tells that somebody is still to be appointed, or, when all who assess are done, what keeps the case from being ranked.
 func assessedKey(k workflow.Case) string {
 	all, n := k.App.ReviewsDone()
+	if !all && lacksReviewers(k) {
+		return ".lacking"
+	}
 	if !all {
 		return ""
 	}

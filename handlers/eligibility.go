@@ -98,7 +98,7 @@ func (s *Server) postEligibility(c *gin.Context) error {
 	return s.see(c, fmt.Sprintf("/cases/%d", k.App.ID), "done.rule_eligibility")
 }
 
-// foundUnmet tells whether the machine objects to a rule that the officer has not ruled to be met.
+// foundUnmet tells whether the machine objects to a rule of the form, not to a sum, that the officer has not ruled to be met.
 func foundUnmet(f *Form, k workflow.Case, today workflow.Date) bool {
 	met := map[string]bool{}
 	for _, n := range f.Rows("rulings") {
@@ -106,7 +106,7 @@ func foundUnmet(f *Form, k workflow.Case, today workflow.Date) bool {
 		met[f.Raw(name+"rule")] = f.Raw(name+"met") == "yes"
 	}
 	return slices.ContainsFunc(workflow.Findings(k, today), func(x workflow.Finding) bool {
-		return x.Severity != workflow.Info && strings.HasPrefix(x.Rule, "RF-") && !met[x.Rule]
+		return x.Severity != workflow.Info && slices.Contains(ruledRules, x.Rule) && !met[x.Rule]
 	})
 }
 

@@ -36,6 +36,7 @@ var waiting = []workflow.Action{
 	workflow.ActCheckAdvisory,
 	workflow.ActEnterTranslation,
 	workflow.ActRuleEligibility,
+	workflow.ActAssignReviewers,
 	workflow.ActSubmitReview,
 	workflow.ActSetConsensus,
 	workflow.ActRank,
@@ -283,6 +284,8 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return !k.Scheme.DirectProposal && !ineligible(k) // possible there too, but the proposal is what comes next
 	case workflow.ActPropose:
 		return k.Scheme.DirectProposal || k.App.State == workflow.Ranked || ineligible(k)
+	case workflow.ActAssignReviewers:
+		return by.Is(workflow.Officer) && lacksReviewers(k)
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
@@ -302,6 +305,11 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 // ineligible tells whether the application was ruled not eligible: it is proposed without an assessment.
 func ineligible(k workflow.Case) bool {
 	return k.App.State == workflow.UnderCheck && k.App.Eligible != nil && !*k.App.Eligible
+}
+
+// lacksReviewers tells whether fewer are appointed than the round asks for.
+func lacksReviewers(k workflow.Case) bool {
+	return k.App.State == workflow.UnderAssessment && len(k.App.Reviews) < k.Round.Rules.Reviewers
 }
 
 // dueOf is the day by which an action is waited for; zero: no day.
@@ -327,7 +335,7 @@ func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 			return k.App.Report.ReturnDueOn
 		}
 		return workflow.Compute(k, today).ReportDue
-	case workflow.ActRuleEligibility, workflow.ActSetConsensus, workflow.ActRank:
+	case workflow.ActRuleEligibility, workflow.ActAssignReviewers, workflow.ActSetConsensus, workflow.ActRank:
 		return workflow.Promise(k, k.Facts.StateSince)
 	case workflow.ActSubmitReview:
 		return reviewDue(k, by)
