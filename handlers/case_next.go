@@ -144,5 +144,8 @@ func assessedKey(k workflow.Case) string {
 	case a.Wide && !a.Settled:
 		return ".wide"
 	}
-	return ".done"
+	if needsConsensus(k) {
+		return ".done"
+	}
+	return ".agreed"
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +38,15 @@ func (s *Server) nowOf(c *gin.Context, l lang.Lang, k workflow.Case, events []sq
 			told := toldOf(*back)
 			day := lang.ShortDay(l, cmp.Or(told.Meeting, workflow.DateOf(back.At).String()))
 			x.Next.Text = lang.T(l, "next.remitted", lang.Args{"Day": day, "Reason": told.Reason})
+		}
+	}
+	if k.App.Talk != nil {
+		idle, err := s.idleOfficer(c, by, today)
+		if err != nil {
+			return x, err
+		}
+		if waitsFor(k, by, idle) && x.Next != nil {
+			x.Next.Text = strings.TrimSpace(x.Next.Text + " " + lang.T(l, "next.message"))
 		}
 	}
 	clock := clockCell(l, k, today)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -55,6 +56,18 @@ var (
 	}
 )
 
+// askToAnswer tells of a message that waits for the school: first where nothing else is theirs to do, else after that.
+func askToAnswer(l lang.Lang, k workflow.Case, v *grantView) {
+	word := lang.T(l, "grant.next.message")
+	if v.First != nil {
+		v.Next.Text = strings.TrimSpace(v.Next.Text + " " + word)
+		v.Second = &Link{Text: lang.T(l, "grant.first.message"), Href: grantHref(k, workflow.ActMessage)}
+		return
+	}
+	v.Next.Strong = word
+	v.First = &Button{Text: lang.T(l, "grant.first.message"), Href: grantHref(k, workflow.ActMessage)}
+}
+
 // grantPage is the page of a filed case for the school: where it is, what comes, and everything that was sent.
 func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	by := actorOf(c)
@@ -75,6 +88,9 @@ func (s *Server) grantPage(c *gin.Context, k workflow.Case) error {
 	}
 	if i := slices.IndexFunc(firstThings, func(a workflow.Action) bool { return slices.Contains(open, a) }); i >= 0 {
 		v.First = &Button{Text: lang.T(l, "grant.first."+string(firstThings[i])), Href: grantHref(k, firstThings[i])}
+	}
+	if waitsFor(k, by, nobodyIdle) {
+		askToAnswer(l, k, &v)
 	}
 	if slices.Contains(open, workflow.ActGiveStatement) && wantsReport(k, open) {
 		v.Second = &Link{Text: lang.T(l, "grant.first.submit_report"), Href: grantHref(k, workflow.ActSubmitReport)}

@@ -125,11 +125,14 @@ func waitsFor(k workflow.Case, by workflow.Actor, idle func(officer int64) bool)
 	return !t.FromOffice && by.Is(workflow.Officer) && (mine || idle(k.App.OfficerID))
 }
 
+// nobodyIdle is for a reader at the school: whoever is away at the office, the school answers.
+func nobodyIdle(int64) bool { return false }
+
 // idleOfficer tells of a case's officer whether they answer nobody today: away, or an officer no more.
 func (s *Server) idleOfficer(c *gin.Context, by workflow.Actor, today workflow.Date) (func(officer int64) bool, error) {
 	working := map[int64]bool{}
 	if !by.Is(workflow.Officer) {
-		return func(int64) bool { return false }, nil
+		return nobodyIdle, nil
 	}
 	people, err := s.peopleWith(c, workflow.Officer)
 	if err != nil {

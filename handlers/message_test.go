@@ -22,6 +22,10 @@ func TestMessagesStayInTheCase(t *testing.T) {
 	v.post("teacher", at, 303, "text", "När kommer beslutet?", "do", "send")
 	v.says(v.get("officer", "/tasks", 200), "Nytt meddelande: Möte i Brahestad")
 	v.says(v.get("officer", at, 200), "När kommer beslutet?", "Inget svar behövs")
+	v.says(v.get("officer", v.office(), 200), "Sökanden har skrivit ett meddelande som väntar på svar.")
+	if text := v.get("teacher", v.path, 200); strings.Contains(text, "Vi har skrivit ett meddelande") || !strings.Contains(text, "Ni behöver inte göra något just nu.") {
+		t.Errorf("before the office wrote the school reads %s", text)
+	}
 	v.post("officer", at, 303, "text", "I maj.", "do", "send")
 	if text := v.get("officer", "/tasks", 200); strings.Contains(text, "Nytt meddelande") {
 		t.Errorf("still a task: %s", text)
@@ -32,6 +36,12 @@ func TestMessagesStayInTheCase(t *testing.T) {
 		t.Errorf("the school is told who at the office: %s", text)
 	}
 	v.says(v.get("teacher", "/tasks", 200), "Nytt meddelande")
+	if text := v.get("teacher", v.path, 200); !strings.Contains(text, "Vi har skrivit ett meddelande till er.") || !strings.Contains(text, "Läs och svara") || strings.Contains(text, "Ni behöver inte göra något just nu.") {
+		t.Errorf("the school's page says of the message %s", text)
+	}
+	if text := v.get("officer", v.office(), 200); strings.Contains(text, "väntar på svar.") {
+		t.Error("answered, and still said to wait")
+	}
 	v.post("principal", at, 303, "do", "done")
 	if text := v.get("teacher", "/tasks", 200); strings.Contains(text, "Nytt meddelande") {
 		t.Errorf("done and still a task: %s", text)

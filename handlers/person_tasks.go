@@ -286,6 +286,8 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		return k.Scheme.DirectProposal || k.App.State == workflow.Ranked || ineligible(k)
 	case workflow.ActAssignReviewers:
 		return by.Is(workflow.Officer) && lacksReviewers(k)
+	case workflow.ActSetConsensus:
+		return needsConsensus(k) // writing it anew is possible, and not waited for
 	case workflow.ActSubmitReview:
 		own := k.App.ReviewOf(by.ID)
 		return own != nil && !own.Done()
@@ -305,6 +307,12 @@ func asked(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 // ineligible tells whether the application was ruled not eligible: it is proposed without an assessment.
 func ineligible(k workflow.Case) bool {
 	return k.App.State == workflow.UnderCheck && k.App.Eligible != nil && !*k.App.Eligible
+}
+
+// needsConsensus tells whether the case can't be ranked before a consensus is written.
+func needsConsensus(k workflow.Case) bool {
+	a := workflow.Assess(k)
+	return k.App.Consensus == nil || a.Wide && !a.Settled
 }
 
 // lacksReviewers tells whether fewer are appointed than the round asks for.

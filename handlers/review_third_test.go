@@ -43,3 +43,21 @@ func TestAThirdReviewerIsWaitedFor(t *testing.T) {
 	v.says(v.get("reviewer3", page, 200), "Skillnaden är avgjord")
 	v.act("officer", v.path, "rank", `{}`)
 }
+
+// TestConsensusIsAskedForOnce: once it is written the case is to be ranked, and the consensus is no task any more.
+func TestConsensusIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	v, words := assessing(t), strings.Repeat("Väl motiverat. ", 10)
+	for _, who := range []string{"reviewer1", "reviewer2"} {
+		v.act(who, v.path, "declare_interest", `{"conflict":false}`)
+		v.act(who, v.path, "submit_review", fmt.Sprintf(`{"ratings":{"K1":4,"K2":4,"K3":4,"K4":4,"K5":4},"comments":{"K1":"%[1]s","K2":"%[1]s","K3":"%[1]s","K4":"%[1]s","K5":"%[1]s"}}`, words))
+	}
+	v.says(v.get("officer", v.office(), 200), "Bedömarna är klara. Skriv samlad bedömning.")
+	v.says(v.get("officer", "/tasks", 200), "Skriv samlad bedömning: ")
+	v.act("officer", v.path, "set_consensus", `{"ratings":{"K1":4,"K2":4,"K3":4,"K4":4,"K5":4},"comment":"Vi är eniga."}`)
+	v.says(v.get("officer", v.office(), 200), "Den samlade bedömningen är skriven. Rangordna ansökan.")
+	v.says(v.get("head", v.office(), 200), "Den samlade bedömningen är skriven. Handläggaren rangordnar ansökan.")
+	if text := v.get("officer", "/tasks", 200); strings.Contains(text, "Skriv samlad bedömning: ") || !strings.Contains(text, "Lägg i rangordningen: ") {
+		t.Errorf("the tasks are %s", text)
+	}
+}
