@@ -161,17 +161,22 @@ func (s *Server) created(c *gin.Context, id int64) error {
 	return s.show(c, http.StatusCreated, id)
 }
 
+// caseCalled reads the case of the path as the caller may see it.
+func (s *Server) caseCalled(c *gin.Context) (workflow.Case, error) {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return workflow.Case{}, err
+	}
+	return s.store.Case(c.Request.Context(), actorOf(c), id)
+}
+
 // application shows one.
 func (s *Server) application(c *gin.Context) error {
-	id, err := pathID(c, "id")
+	k, err := s.caseCalled(c)
 	if err != nil {
 		return err
 	}
 	ctx, by := c.Request.Context(), actorOf(c)
-	k, err := s.store.Case(ctx, by, id)
-	if err != nil {
-		return err
-	}
 	now, err := s.store.Now(ctx)
 	if err != nil {
 		return err

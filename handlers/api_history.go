@@ -44,16 +44,12 @@ var inner = []workflow.Action{
 
 // events is what was done, by whom, when.
 func (s *Server) events(c *gin.Context) error {
-	id, err := pathID(c, "id")
+	k, err := s.caseCalled(c)
 	if err != nil {
 		return err
 	}
 	ctx, by := c.Request.Context(), actorOf(c)
-	k, err := s.store.Case(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	rows, err := s.store.Events(ctx, by, id)
+	rows, err := s.store.Events(ctx, by, k.App.ID)
 	if err != nil {
 		return err
 	}
@@ -163,16 +159,12 @@ func representMail(m sql.MailRow) mailJSON {
 
 // mails lists a case's mails as they were sent.
 func (s *Server) mails(c *gin.Context) error {
-	id, err := pathID(c, "id")
+	k, err := s.caseCalled(c)
 	if err != nil {
 		return err
 	}
 	ctx, by := c.Request.Context(), actorOf(c)
-	k, err := s.store.Case(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	rows, err := s.store.Mails(ctx, by, id)
+	rows, err := s.store.Mails(ctx, by, k.App.ID)
 	if err != nil {
 		return err
 	}
