@@ -266,9 +266,14 @@ func packageName(k workflow.Case) string {
 	return strings.NewReplacer(" ", "-", "/", "-", `"`, "").Replace(k.App.DNR) + ".zip"
 }
 
+// proveOnWindows is sha256sum -c for who has PowerShell alone.
+const proveOnWindows = `Get-Content SHA256SUMS | ForEach-Object { $sum, $name = $_ -split '  ', 2; if ((Get-FileHash -LiteralPath $name).Hash -ne $sum) { "$name FAILED" } }`
+
 func (s *Server) fillPackage(ctx context.Context, w *dossier.Writer, x packed) error {
 	k, a, by := x.k, x.k.App, x.by
-	if err := w.Add("README.txt", "how to read and prove the package", strings.NewReader(lang.T(lang.SV, "archive.readme")+"\n\n"+lang.T(lang.EN, "archive.readme")+"\n")); err != nil {
+	how := lang.Args{"Windows": proveOnWindows}
+	readme := lang.T(lang.SV, "archive.readme", how) + "\n\n" + lang.T(lang.EN, "archive.readme", how) + "\n"
+	if err := w.Add("README.txt", "how to read and prove the package", strings.NewReader(readme)); err != nil {
 		return err
 	}
 	if x.before != nil {

@@ -100,6 +100,9 @@ func TestPackageIsProvedElsewhere(t *testing.T) {
 		}
 		return b
 	}
+	if got := string(read("README.txt")); strings.Count(got, "ForEach-Object { $sum, $name") != 2 || strings.Contains(got, "{{") {
+		t.Errorf("the README says\n%s", got)
+	}
 	for file, at := range map[string]string{"papers/1-tjansteskrivelse.pdf": "/papers/1", "papers/2-protokoll-2026-01-10.pdf": "/papers/2"} {
 		if !bytes.Equal(read(file), v.file("registrar", at, "application/pdf")) {
 			t.Errorf("%s is not the paper that was kept", file)
