@@ -341,13 +341,17 @@ func (s *Server) newMeetingPage(c *gin.Context, m workflow.Sitting, f *Form) (me
 	}, nil
 }
 
-// presenceNote says that nobody is noted as present: to who is about to begin, and to all when the day has passed.
+// presenceNote says that nobody is noted as present: to who is about to begin, and to all when the day has
+// passed. begins tells that a case waits there for the reader.
 func presenceNote(l lang.Lang, m workflow.Sitting, begins, write bool, today workflow.Date) *Note {
 	n := &Note{Kind: "warn"}
 	switch {
 	case m.Unheld(today):
 		n.Strong, n.Text = lang.T(l, "meeting.unheld"), lang.T(l, "meeting.unheld.text")
-		if write {
+		switch {
+		case begins:
+			n.Text += " " + lang.T(l, "meeting.unheld.cases")
+		case write:
 			n.Text += " " + lang.T(l, "meeting.unheld.do")
 		}
 	case begins && len(m.Present) == 0:

@@ -412,3 +412,20 @@ func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
 		t.Errorf("after one that was held, the two are told of %d and %d", a, b)
 	}
 }
+
+// TestACalledOffMeetingKeepsNoCase: its page tells how its cases come to the next one, and there they are.
+func TestACalledOffMeetingKeepsNoCase(t *testing.T) {
+	t.Parallel()
+	v := newSchool(t).ranked()
+	v.act("head", v.path, "declare_interest", `{"conflict":true,"reason":"Släkt."}`)
+	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-01-20", "first_item", "58")
+	v.at("2026-01-25T10:00:00+01:00")
+	page := v.get("secretary", "/meetings/1", 200)
+	v.says(page, "Ingen är antecknad som närvarande", "utlyser du ett nytt, och ärendena som väntar kommer med där")
+	if strings.Contains(page, "behöver du inte göra något") {
+		t.Error("a case waits, and nothing is to be done")
+	}
+	v.post("secretary", "/meetings", 303, "body", "COMMITTEE", "date", "2026-02-20", "first_item", "70")
+	v.says(v.get("secretary", "/meetings/2", 200), "§ 70", "Möte i Brahestad")
+}
