@@ -22,6 +22,7 @@ type rankingPage struct {
 	Pot       Pot
 	Heads     []rankHead
 	Rows      []rankRow
+	Gone      []rankCell // what a scenario gave cases that stand here no more; nil: none did
 	Sums      []rankCell
 	Left      []rankCell
 	Wanted    string
@@ -127,6 +128,7 @@ func (s *Server) drawRanking(c *gin.Context, status int, r workflow.Round, f *Fo
 		page.Sums = append(page.Sums, rankCell{Label: h.Name, Text: lang.Money(l, a.Total), Chosen: a.Chosen})
 		page.Left = append(page.Left, rankCell{Label: h.Name, Text: lang.Money(l, a.Remaining), Chosen: a.Chosen})
 	}
+	page.Gone = rankGone(l, page.Heads, shown, cases)
 	page.Columns = 5 + len(page.Heads)
 	s.rankRows(&page, inOrder(cases, drawn, workflow.DateOf(p.Now)), shown, drawn, by)
 	page.Effects = rankEffects(l, cases, shown)
@@ -222,6 +224,25 @@ func (s *Server) rankRows(page *rankingPage, cases []workflow.Case, shown []sql.
 	if len(cases) > 0 {
 		page.Lead = lang.T(l, "rank.lead", lang.Args{"Count": len(cases), "Sum": page.Wanted})
 	}
+}
+
+// rankGone is what each scenario gave cases that have left the order since, so that its sum adds up; nil where none has.
+func rankGone(l lang.Lang, heads []rankHead, shown []sql.AllocationRow, cases []workflow.Case) (list []rankCell) {
+	left := false
+	for i, a := range shown {
+		var gone int64
+		for _, r := range a.Results {
+			if !slices.ContainsFunc(cases, func(k workflow.Case) bool { return k.App.ID == r.Application }) {
+				gone += r.Amount
+			}
+		}
+		left = left || gone > 0
+		list = append(list, rankCell{Label: heads[i].Name, Text: lang.Money(l, gone), Chosen: a.Chosen})
+	}
+	if !left {
+		return nil
+	}
+	return list
 }
 
 // outsideRanking lists the cases that have no place in the order, each with why.

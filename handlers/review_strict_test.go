@@ -5,6 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"fund/sql"
+	"fund/workflow"
+	"fund/workflow/lang"
 )
 
 // TestTooFewCasesAreNoMeasureOfStrictness: who has enough to compare is corrected, who has not is named with that reason.
@@ -49,4 +53,21 @@ func TestRankingSaysWhereOlderAllocationsAre(t *testing.T) {
 		v.call("officer", http.MethodPost, "/rounds/VT26/allocations", `{"method":"ranking"}`).want(http.StatusCreated)
 	}
 	v.says(v.get("officer", "/rounds/VT26/ranking", http.StatusOK), says)
+}
+
+// TestADecidedCaseIsStillInItsAllocationsSum: what a saved allocation gave cases that have left the order stands before its sum.
+func TestADecidedCaseIsStillInItsAllocationsSum(t *testing.T) {
+	t.Parallel()
+	heads := []rankHead{{Name: "Knapp"}, {Name: "Lika"}}
+	saved := make([]sql.AllocationRow, 2)
+	saved[0].Results = []workflow.Allotment{{Application: 1, Amount: 34_000}, {Application: 2, Amount: 16_000}, {Application: 3, Reserve: true}}
+	saved[1].Results = []workflow.Allotment{{Application: 1, Amount: 27_597}}
+	var waits workflow.Case
+	waits.App.ID = 1
+	if got := rankGone(lang.SV, heads, saved, []workflow.Case{waits}); len(got) != 2 || got[0].Text != "16\u00a0000\u00a0kr" || got[1].Text != "0\u00a0kr" || got[0].Label != "Knapp" {
+		t.Errorf("gone: %+v", got)
+	}
+	if got := rankGone(lang.SV, heads, saved[1:], []workflow.Case{waits}); got != nil {
+		t.Errorf("nobody has left, and yet %+v", got)
+	}
 }
