@@ -51,6 +51,8 @@ func TestACreditWithOCRAndExactAmountPaysTheClaim(t *testing.T) {
 	k.bring(credit(2000, "2027-04-08", "R2", 13)).want(200).has("lines.0.outcome", "proposed").has("lines.0.problem", "repayment").has("lines.0.waits", true)
 	repaid(2000)
 	sqltest.Freeze(t, k.url, time.Date(2027, 5, 18, 6, 0, 0, 0, time.UTC))
+	v.says(v.get("finance1", "/payouts", 200), "Återkrav som är sena", "Sen: 2 000 kr skulle ha kommit", "3 000 kr kvar, senast")
+	v.says(v.get("finance1", "/tasks", 200), "Anteckna återbetalning", "senast 15 maj") // the day of the part that waits
 	k.bring(credit(2000, "2027-05-17", "R3", 14)).want(200).has("lines.0.outcome", "applied")
 	repaid(4000)
 

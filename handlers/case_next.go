@@ -60,11 +60,10 @@ func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, 
 		args["Owed"] = lang.Money(l, owed)
 		return word + "late", args
 	}
-	for _, p := range r.Parts() {
-		if owed := r.Owed(p.DueOn); owed > 0 && len(r.Plan) > 0 {
-			args["Part"], args["Day"] = lang.Money(l, owed), lang.LongDay(l, p.DueOn.String())
-			return word + "part", args
-		}
+	if len(r.Plan) > 0 {
+		day := r.DueNext()
+		args["Part"], args["Day"] = lang.Money(l, r.Owed(day)), lang.LongDay(l, day.String())
+		return word + "part", args
 	}
 	return word + "due", args
 }

@@ -22,6 +22,11 @@ var stages = []struct {
 	{"end", []workflow.State{workflow.Settled, workflow.Closed, workflow.Withdrawn, workflow.Lapsed}},
 }
 
+// behind tells whether the stage that a case is in is over: the money is paid and the trip has not begun, or all has ended.
+func behind(a workflow.Application) bool {
+	return a.State == workflow.Closed || a.State == workflow.Paid1 && a.PaidOut() > 0
+}
+
 // caseSteps draws where a case is.
 func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathStep) {
 	now := slices.IndexFunc(stages, func(x struct {
@@ -51,7 +56,7 @@ func caseSteps(l lang.Lang, k workflow.Case, today workflow.Date) (steps []PathS
 		switch why := fell[x.key]; {
 		case why != "" && i != now:
 			st.State, st.When = "fell", lang.T(l, "stage.fell."+why)
-		case i < now && (x.key != "payment" || k.App.PaidOut() > 0), i == now && k.App.State == workflow.Closed:
+		case i < now && (x.key != "payment" || k.App.PaidOut() > 0), i == now && behind(k.App):
 			st.State = "past"
 		case i == now:
 			st.State = "now"

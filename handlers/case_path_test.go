@@ -52,7 +52,8 @@ func TestThePathSaysWhatWasPaid(t *testing.T) {
 		stage, when string
 	}{
 		{workflow.Payable, workflow.PayPlanned, "now", "tidigast 6\u00a0juli"},
-		{workflow.Paid1, workflow.PayPaid, "now", "6\u00a0juli"},
+		{workflow.Paid1, workflow.PayPaid, "past", "6\u00a0juli"},
+		{workflow.Paid1, workflow.PayReturned, "now", "tidigast 6\u00a0juli"},
 		{workflow.Travelling, workflow.PayPaid, "past", "6\u00a0juli"},
 		{workflow.Travelling, workflow.PayPlanned, "", "inte betalt än"},
 		{workflow.ReportDue, workflow.PayReturned, "", "inte betalt än"},

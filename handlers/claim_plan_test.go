@@ -59,6 +59,19 @@ func TestClaimTellsItsDays(t *testing.T) {
 	}
 }
 
+// TestDecidedWithoutAStatement: once the claim is decided nobody waits for a statement that did not come.
+func TestDecidedWithoutAStatement(t *testing.T) {
+	t.Parallel()
+	r := &workflow.Recovery{Proposed: 9000, Statement: &workflow.Statement{DueOn: workflow.NewDate(2026, time.September, 20)}}
+	k := workflow.Case{App: workflow.Application{Recovery: r}}
+	for _, want := range []string{"Begärt, svar senast söndag 20 september 2026", "Begärt till söndag 20 september 2026, inget kom in före beslutet"} {
+		if facts := statementFacts(lang.SV, k); len(facts) != 1 || strings.ReplaceAll(facts[0].Value, "\u00a0", " ") != want {
+			t.Errorf("it says %+v, want %q", facts, want)
+		}
+		r.DecidedAt = workflow.NewDate(2026, time.October, 1).Start()
+	}
+}
+
 // TestLateClaimSaysSo: finance sees in its list that a part has not come, from the day after its day.
 func TestLateClaimSaysSo(t *testing.T) {
 	t.Parallel()

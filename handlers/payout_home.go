@@ -29,6 +29,7 @@ type payoutsPage struct {
 	Pot      *Plot
 	Pots     []Pot
 	Claims   Table
+	Late     int   // claims of which something should have come
 	Made     Table // the files of the claims
 	Waiting  Table
 	Done     Table
@@ -70,7 +71,7 @@ func (s *Server) drawPayouts(c *gin.Context, status int, f *Form) error {
 		func() error { page.payableTable(l, state.payable); return nil },
 		func() error { return s.caseTables(c, &page, by) },
 		func() (err error) { page.Todos, err = s.todosOf(c, l, by, state); return err },
-		func() error { page.verifyTodo(l); return nil },
+		func() error { page.verifyTodo(l); page.lateTodo(l); return nil },
 		func() (err error) { away, err = s.batchTables(c, &page, by, state.open); return err },
 		func() error { page.Failed = failedTable(l, state.failed); return nil },
 		func() (err error) { page.Doors, err = s.payoutDoors(c, l); return err },
@@ -239,9 +240,15 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 			next = Cell{Links: []Link{do(workflow.ActRecordRepayment), do(workflow.ActWriteOff)}}
 		}
 		if r.Open() {
-			sum, step := Cell{Text: lang.Money(l, r.Amount)}, next
-			if !k.App.Claimed() {
-				sum, step = Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, claimState(l, k, today)
+			sum, step, state := Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, next, claimState(l, k, today)
+			if k.App.Claimed() {
+				sum = Cell{Text: lang.Money(l, r.Amount), Note: state.Note}
+				step.Note = state.Text
+			} else {
+				step = state
+			}
+			if k.App.Claimed() && r.Owed(today.AddDays(-1)) > 0 {
+				page.Late++
 			}
 			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), step}})
 		}
@@ -259,6 +266,13 @@ func (page *payoutsPage) verifyTodo(l lang.Lang) {
 	}
 	if n > 0 {
 		page.Todos = append([]Todo{{Count: n, Text: lang.T(l, "payouts.accounts"), Href: "#accounts", When: lang.T(l, "tasks.now")}}, page.Todos...)
+	}
+}
+
+// lateTodo adds the claims that somebody has to remind of or give up.
+func (page *payoutsPage) lateTodo(l lang.Lang) {
+	if page.Late > 0 && page.Can {
+		page.Todos = append(page.Todos, Todo{Count: page.Late, Text: lang.T(l, "payouts.claims.late"), Href: "#claims", When: lang.T(l, "tasks.now"), Urgency: "soon"})
 	}
 }
 

@@ -357,7 +357,7 @@ func dueOf(k workflow.Case, by workflow.Actor, a workflow.Action, today workflow
 		}
 	case workflow.ActRecordRepayment:
 		if r := k.App.Recovery; r.Open() {
-			return r.DueOn
+			return r.DueNext()
 		}
 	case workflow.ActDecide, workflow.ActPropose:
 		if k.App.State == workflow.UnderCheck { // co-financing waits for no meeting

@@ -52,5 +52,9 @@ func statementFacts(l lang.Lang, k workflow.Case) (facts []Fact) {
 		}
 		return append(facts, Fact{Term: lang.T(l, "statement.given"), Value: x.Text, Note: note})
 	}
-	return append(facts, Fact{Term: lang.T(l, "statement.asked"), Value: lang.T(l, "statement.by", lang.Args{"Day": lang.LongDay(l, x.DueOn.String())})})
+	word := "statement.by"
+	if !r.DecidedAt.IsZero() {
+		word = "statement.missing"
+	}
+	return append(facts, Fact{Term: lang.T(l, "statement.asked"), Value: lang.T(l, word, lang.Args{"Day": lang.LongDay(l, x.DueOn.String())})})
 }

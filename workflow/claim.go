@@ -36,6 +36,16 @@ func (r *Recovery) Owed(day Date) int64 {
 	return max(0, owed)
 }
 
+// DueNext is the day of the first part that has not come wholly; once all have, the claim's last day.
+func (r *Recovery) DueNext() Date {
+	for _, p := range r.Parts() {
+		if r.Owed(p.DueOn) > 0 {
+			return p.DueOn
+		}
+	}
+	return r.DueOn
+}
+
 // Expects tells whether an amount is what a claim waits for: all that is left of it, or of its
 // plan what is left up to the end of one of the parts.
 func (r *Recovery) Expects(amount int64) bool {
