@@ -71,10 +71,15 @@ func claimWord(l lang.Lang, k workflow.Case, today workflow.Date) (word string, 
 // caseNext says what the case waits for now: a change that waits comes first, then money, then the report.
 // To the person whose step it is it says what to do.
 func caseNext(l lang.Lang, k workflow.Case, by workflow.Actor, now time.Time) *Note {
-	key, today, first := nextKey(k, by, now), workflow.DateOf(now), askedFirst(k, by, now)
+	today := workflow.DateOf(now)
+	key, first := nextKey(k, today), askedFirst(k, by, now)
 	var next *Note
 	if lang.Has(l, key) {
-		next = &Note{Strong: nextSaid(l, key, first, nil)}
+		args := lang.Args{}
+		if k.App.State == workflow.Decided && k.App.Decision.Favourable() {
+			args["Day"] = lang.LongDay(l, k.AcceptBy().String())
+		}
+		next = &Note{Strong: nextSaid(l, key, first, args)}
 	}
 	if x := k.App.ChangeOpen(); x != nil {
 		args := lang.Args{"Body": lang.T(l, "body."+x.Level), "Day": lang.LongDay(l, dueOf(k, by, workflow.ActDecideChange, today).String())}
@@ -101,7 +106,7 @@ func nextSaid(l lang.Lang, key string, first workflow.Action, args lang.Args) st
 }
 
 // nextKey is the word key of what happens next, by state and by what holds it up.
-func nextKey(k workflow.Case, by workflow.Actor, now time.Time) string {
+func nextKey(k workflow.Case, today workflow.Date) string {
 	switch a := k.App; {
 	case a.Untold():
 		return "next.untold"
@@ -118,8 +123,10 @@ func nextKey(k workflow.Case, by workflow.Actor, now time.Time) string {
 		return "next.decided.refused"
 	case a.ChangeOpen() != nil:
 		return "next.change_open"
-	case a.Cancelled != nil && a.Settlement == nil && slices.Contains(workflow.Allowed(k, by, now), workflow.ActSettle):
+	case a.Cancelled != nil && a.Settlement == nil:
 		return "next.cancelled"
+	case a.State == workflow.Decided && k.AcceptBy().Before(today):
+		return "next.decided.late"
 	case a.State == workflow.UnderAssessment:
 		return "next.under_assessment" + assessedKey(k)
 	}

@@ -52,6 +52,11 @@ func TestTheStepIsSaidToWhoTakesIt(t *testing.T) {
 	v.act("officer", v.path, "propose", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[]}`)
 	v.says(v.get("officer", v.office(), 200), "Beslutsfattaren tar ställning.")
 	v.says(v.get("head", v.office(), 200), "Förslaget väntar på beslut.")
+	v.act("head", v.path, "decide", `{"outcome":"granted","amount":30000,"reasons":[],"text":"Bra utbyte.","conditions":[],"delegation_item":"3.1"}`)
+	v.says(v.get("officer", v.office(), 200), "Sökanden godkänner villkoren, senast måndag 9 februari 2026.")
+	v.says(v.get("registrar", v.office(), 200), "Sätt upp beslutet på anslagstavlan och anteckna dagen.")
+	v.at("2026-02-11T10:00:00+01:00")
+	v.says(v.get("officer", v.office(), 200), "Villkoren skulle ha godkänts senast måndag 9 februari 2026. Bidraget kan förfalla.")
 }
 
 // TestStagesThatFellAway: what never was is not ticked, and what was is.

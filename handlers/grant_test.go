@@ -335,6 +335,7 @@ func TestCancelledTripShowsWhatStays(t *testing.T) {
 	v.post("teacher", page, 303, "cause", "outside", "unavoidable_cost", "20 000", "refunds", "4 000", "reason", "Strejk.")
 	v.says(v.get("teacher", v.path, 200), "Inställd", "Handläggaren räknar vad ni får behålla.")
 	v.says(v.get("officer", v.office(), 200), "Resan blev inte av. Räkna av vad som får behållas.")
+	v.says(v.get("head", v.office(), 200), "Resan blev inte av. Handläggaren räknar av vad som får behållas.")
 	v.says(v.get("principal", v.path+"/settlement", 200), "Ni får 12 000 kr till", "Kvar som kostnad16 000 kr", "Det här är en uträkning")
 	v.says(v.get("officer", fmt.Sprintf("/do/%d/settle", v.id), 200), "Så är det räknat", "75 procent av 16 000 kr", "Kvar som kostnad16 000 kr", "12 000 kr")
 	v.says(v.get("teacher", page, 200), "Strejk.") // it can be told again when the papers have come
