@@ -70,13 +70,11 @@ func (s *Server) drawMessages(c *gin.Context, status int, k workflow.Case, f *Fo
 		return err
 	}
 	l, by := p.Lang, actorOf(c)
-	p.Over, p.Errors, p.Lead, p.Back = k.App.DNR+" "+k.App.Form.Title, f.Errors, lang.T(
-		l,
-		"message.lead",
-	), &Link{
-		Text: lang.T(l, "act.back"),
-		Href: homeOf(k, by),
+	lead := "message.lead"
+	if forSchool(k, by) {
+		lead += ".school"
 	}
+	p.Over, p.Errors, p.Lead, p.Back = k.App.DNR+" "+k.App.Form.Title, f.Errors, lang.T(l, lead), &Link{Text: lang.T(l, "act.back"), Href: homeOf(k, by)}
 	page := messagesPage{
 		Page:  p,
 		Form:  f,
@@ -117,12 +115,16 @@ func waitsFor(k workflow.Case, by workflow.Actor, idle func(officer int64) bool)
 	if t == nil || k.IsMasked() {
 		return false
 	}
-	school := k.App.IsApplicant(by.Person) || by.At(workflow.Principal, k.App.SchoolID)
-	if school {
+	if forSchool(k, by) {
 		return t.FromOffice
 	}
 	mine := k.App.OfficerID == 0 || k.App.OfficerID == by.ID
 	return !t.FromOffice && by.Is(workflow.Officer) && (mine || idle(k.App.OfficerID))
+}
+
+// forSchool tells whether somebody writes for the applicant's side.
+func forSchool(k workflow.Case, by workflow.Actor) bool {
+	return k.App.IsApplicant(by.Person) || by.At(workflow.Principal, k.App.SchoolID)
 }
 
 // nobodyIdle is for a reader at the school: whoever is away at the office, the school answers.

@@ -21,7 +21,8 @@ func TestMessagesStayInTheCase(t *testing.T) {
 	v.says(v.post("teacher", at, 422, "text", "Eleven 121212-1212 följer med.", "do", "send"), "personnummer")
 	v.post("teacher", at, 303, "text", "När kommer beslutet?", "do", "send")
 	v.says(v.get("officer", "/tasks", 200), "Nytt meddelande: Möte i Brahestad")
-	v.says(v.get("officer", at, 200), "När kommer beslutet?", "Inget svar behövs")
+	v.says(v.get("officer", at, 200), "När kommer beslutet?", "Inget svar behövs", "Sökanden får ett mejl")
+	v.says(v.get("principal", at, 200), "Handläggaren får ett mejl")
 	v.says(v.get("officer", v.office(), 200), "Sökanden har skrivit ett meddelande som väntar på svar.")
 	if text := v.get("teacher", v.path, 200); strings.Contains(text, "Vi har skrivit ett meddelande") || !strings.Contains(text, "Ni behöver inte göra något just nu.") {
 		t.Errorf("before the office wrote the school reads %s", text)
