@@ -93,8 +93,15 @@ func (s *Server) grantLog(c *gin.Context, l lang.Lang, k workflow.Case) ([]logEn
 			})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b logEntry) int { return b.At.Compare(a.At) })
+	latestFirst(list)
 	return list, nil
+}
+
+// latestFirst turns the order of a log that is written oldest first. What was done at the same instant keeps its
+// turn, with the mail about it, written after it, above it.
+func latestFirst(list []logEntry) {
+	slices.Reverse(list)
+	slices.SortStableFunc(list, func(a, b logEntry) int { return b.At.Compare(a.At) })
 }
 
 // eventLog is what was done: by the reader, by somebody else at the school, by the office, or by time itself.

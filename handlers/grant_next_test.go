@@ -140,3 +140,25 @@ func TestNothingIsPromisedOfALapsedGrant(t *testing.T) {
 		t.Errorf("the payment of a cancelled trip has a day: %q", got.When)
 	}
 }
+
+// TestLogKeepsTheTurnOfOneInstant: what was done last at an instant stands first, and its mail above it.
+func TestLogKeepsTheTurnOfOneInstant(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2027, 4, 6, 10, 0, 0, 0, time.UTC)
+	var list []logEntry
+	for i, text := range []string{"betald", "avskriven", "avslutat"} {
+		list = append(list, logEntry{LogItem: LogItem{At: at, Text: text}})
+		if i == 0 {
+			list = append(list, logEntry{LogItem: LogItem{At: at.Add(-time.Hour), Text: "före"}})
+		}
+	}
+	list = append(list, logEntry{LogItem: LogItem{At: at, Text: "mejl"}}, logEntry{LogItem: LogItem{At: at.Add(time.Hour), Text: "efter"}})
+	latestFirst(list)
+	var got []string
+	for _, x := range list {
+		got = append(got, x.Text)
+	}
+	if want := "efter mejl avslutat avskriven betald före"; strings.Join(got, " ") != want {
+		t.Errorf("the order is %v, want %s", got, want)
+	}
+}
