@@ -92,7 +92,9 @@ func (s *Server) drawMeetings(c *gin.Context, status int, f *Form) error {
 			state = "approved"
 		case m.Unheld(workflow.DateOf(p.Now)):
 			state = "unheld"
-		case !m.Day.After(workflow.DateOf(p.Now)):
+		case m.Day == workflow.DateOf(p.Now):
+			state = "today"
+		case m.Day.Before(workflow.DateOf(p.Now)):
 			state = "held"
 		}
 		page.Table.Rows = append(page.Table.Rows, Row{

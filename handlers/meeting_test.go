@@ -398,6 +398,7 @@ func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
 	v.says(v.get("secretary", page, 200), told...)
 	v.says(v.get("secretary", "/meetings", 200), "Ingen närvaro antecknad")
 	v.says(v.get("secretary", next, 200), "Ett sammanträde har passerat utan att någon är antecknad", "20 januari 2026")
+	silent(v.get("secretary", "/meetings", 200), "Hållet")
 	silent(v.get("head", page, 200), "Ställdes det in", "Till närvaron") // it isn't theirs to write
 	if got := reported(late); got != 1 {
 		t.Errorf("after a meeting that was called off the next is told of %d", got)
@@ -406,6 +407,7 @@ func TestDelegatedDecisionIsReportedOnce(t *testing.T) {
 	if err := v.store.SaveSitting(t.Context(), secretary, soon); err != nil {
 		t.Fatal(err)
 	}
+	v.says(v.get("secretary", "/meetings", 200), "Hållet")
 	silent(v.get("secretary", page, 200), told...)
 	silent(v.get("secretary", next, 200), "Ett sammanträde har passerat")
 	if a, b := reported(soon), reported(late); a != 1 || b != 0 {
