@@ -15,7 +15,11 @@ import (
 func nextStep(l lang.Lang, k workflow.Case, open []workflow.Action, today workflow.Date) Note {
 	key, args := nextWords(l, k, today)
 	n := Note{Strong: lang.T(l, caseKey(l, k, "grant.next."+key), args)}
-	if text := "grant.next." + key + ".text"; lang.Has(l, text) {
+	text := "grant.next." + key + ".text"
+	if own := text + ".external"; k.Scheme.Applicant == "organisation" && lang.Has(l, own) {
+		text = own // there is no teacher or principal
+	}
+	if lang.Has(l, text) {
 		n.Text = lang.T(l, text, args)
 	}
 	if inCheck := k.App.State == workflow.Submitted || k.App.State == workflow.UnderCheck; inCheck && k.App.Unapproved && key != "check_unanswered" {

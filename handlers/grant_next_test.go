@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,5 +161,30 @@ func TestLogKeepsTheTurnOfOneInstant(t *testing.T) {
 	}
 	if want := "efter mejl avslutat avskriven betald före"; strings.Join(got, " ") != want {
 		t.Errorf("the order is %v, want %s", got, want)
+	}
+}
+
+// TestAnOrganisationReadsOfNoPrincipal: what is next is said without a teacher, a principal or a school where there is none.
+func TestAnOrganisationReadsOfNoPrincipal(t *testing.T) {
+	t.Parallel()
+	today := workflow.NewDate(2026, 10, 20)
+	school := []string{"rektor", "lärare", "skola", "principal", "teacher", "school"}
+	for name, step := range map[string]struct {
+		state workflow.State
+		end   string
+	}{"accept": {workflow.Decided, "2026-12-12"}, "report due": {workflow.ReportDue, "2026-10-12"}, "report late": {workflow.ReportDue, "2026-08-01"}} {
+		k := workflow.Case{Round: workflow.Round{Rules: workflow.Rules{AcceptanceDays: 30, ReportDays: 60, StaffPerPupils: 10}}}
+		k.App.State, k.App.Form.Activity = step.state, workflow.Activity{Start: "2026-07-27", End: step.end}
+		k.App.Decision = &workflow.Decision{Outcome: workflow.Granted, Granted: 40000, DecidedAt: time.Date(2026, 10, 1, 10, 0, 0, 0, workflow.Stockholm())}
+		for _, l := range []lang.Lang{lang.SV, lang.EN} {
+			named := func(applicant string) bool {
+				k.Scheme.Applicant = applicant
+				n := nextStep(l, k, nil, today)
+				return slices.ContainsFunc(school, func(w string) bool { return strings.Contains(strings.ToLower(n.Text), w) })
+			}
+			if named("organisation") || !named("school") {
+				t.Errorf("%s in %s: an organisation reads of a school, or a school doesn't", name, l)
+			}
+		}
 	}
 }
