@@ -75,7 +75,7 @@ func (x oldPaper) title(l lang.Lang) string {
 	if x.name == "" {
 		return lang.T(l, x.key)
 	}
-	return lang.T(l, x.key) + " " + x.name
+	return lang.T(l, x.key) + ": " + x.name
 }
 
 // words say why they are listed.

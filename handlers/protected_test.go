@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,9 @@ func TestProtectedIdentity(t *testing.T) {
 	}
 	if err := v.store.InTx(t.Context(), func(tx *sql.Tx) error {
 		_, err := tx.AddDocument(t.Context(), sql.DocumentRow{Application: v.id, Kind: "receipt", Name: "kvittens.pdf", Title: "Kvittens", Type: "application/pdf"}, []byte("%PDF-1.4 "+name))
+		if err == nil {
+			_, err = tx.AddDocument(t.Context(), sql.DocumentRow{Application: v.id, Kind: "decision", Name: "beslut.pdf", Title: "Beslut", Type: "application/pdf"}, []byte("%PDF-1.5 "+name))
+		}
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -63,6 +67,9 @@ func TestProtectedIdentity(t *testing.T) {
 	// Bytes stay as they were: what was made before is named wherever it is handed out, and nothing made after.
 	v.says(v.get("registrar", fmt.Sprintf("/archive/cases/%d/disclosure", v.id), 200), "före 10 januari 2026, då skyddet började", "Kvittens, 10 januari 2026")
 	v.says(v.get("registrar", "/archive", 200), "Läs igenom innan det lämnas ut")
+	if page := v.markup("registrar", v.getOf(fmt.Sprintf("/archive/cases/%d/disclosure", v.id)), 200); !regexp.MustCompile(`<li><a [^>]*>Kvittens, 10.januari.2026</a>\s*</li>\s*<li><a [^>]*>Beslut[^<]*</a>`).MatchString(page) {
+		t.Error("what has to be read stands in no list")
+	}
 	if page := v.get("officer", fmt.Sprintf("/cases/%d", v.id), 200); !strings.Contains(page, "Kvittens, 10 januari 2026") {
 		t.Error("the officer is not told which documents were there before")
 	}
