@@ -55,6 +55,8 @@ func (s *Server) drawRefused(c *gin.Context, status int) error {
 	page := refusedPage{Page: p, Empty: Empty{Title: lang.T(p.Lang, "signin.refused.none")}}
 	if len(posts) > 0 {
 		page.Lead = lang.T(p.Lang, "signin.refused.lead")
+	} else {
+		page.Title = lang.T(p.Lang, "signin.refused.title")
 	}
 	seen := map[string]int{}
 	for _, x := range posts {
@@ -83,16 +85,26 @@ func (s *Server) refusedTask(c *gin.Context, l lang.Lang) (Todo, bool, error) {
 // unwritten are fields that nobody wrote: what a form carries for itself.
 var unwritten = []string{"version", "go", "base", "before", "tab", "turn", "asked", "id", "next", rowButton, rowFocus}
 
+// choiceWords are where the words of a field's choices stand, where not under the field's own name.
+var choiceWords = map[string]string{"type": "grant.change.kind"}
+
+// chosen is the choice's word, or else what was written.
+func chosen(l lang.Lang, name, value string) string {
+	for _, at := range []string{name, choiceWords[name]} {
+		if word := at + "." + value; lang.Has(l, word) {
+			return lang.T(l, word)
+		}
+	}
+	return value
+}
+
 // written is what somebody wrote in a post, in its order, so that it can be read where no form takes it any more.
 func written(l lang.Lang, p sql.ParkedPost) (list []Answer) {
 	add := func(name, value string) {
 		if value = strings.TrimSpace(value); value == "" || slices.Contains(unwritten, name) {
 			return
 		}
-		if word := name + "." + value; lang.Has(l, word) { // a choice
-			value = lang.T(l, word)
-		}
-		list = append(list, Answer{Term: fieldWord(l, name), Value: value})
+		list = append(list, Answer{Term: fieldWord(l, name), Value: chosen(l, name, value)})
 	}
 	kind, params, err := mime.ParseMediaType(p.ContentType)
 	if err != nil {

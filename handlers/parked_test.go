@@ -4,11 +4,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
+	"fund/sql"
 	"fund/sql/sqltest"
+	"fund/workflow/lang"
 )
 
 func TestPostOfAnExpiredSignInIsReplayed(t *testing.T) {
@@ -249,4 +252,17 @@ func TestARefusedPostIsKeptUntilItIsMendedOrLetGo(t *testing.T) {
 	v.says(kept(), "två resdagar")
 	tabs.send(http.MethodPost, "/sign-in/refused", url.Values{"id": {id[1]}, "go": {"drop"}})
 	v.says(kept(), "Det finns inget att rätta")
+	if strings.Contains(kept(), "Något behöver rättas") {
+		t.Error("an empty list says that something is to be mended")
+	}
+}
+
+// TestWrittenChoicesAreReadInWords: a kept form shows what was chosen as its own page does.
+func TestWrittenChoicesAreReadInWords(t *testing.T) {
+	t.Parallel()
+	got := written(lang.SV, sql.ParkedPost{ContentType: "application/x-www-form-urlencoded", Body: []byte("type=dates&cause=own&reason=Flyget+inst%C3%A4llt&version=3")})
+	want := []Answer{{Term: "Vad ska ändras", Value: "Flytta resan"}, {Term: "Vad är orsaken", Value: "Egna skäl"}, {Term: fieldWord(lang.SV, "reason"), Value: "Flyget inställt"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
 }
