@@ -267,7 +267,7 @@ func (st story) money(p *stepper, teacher, principal string) {
 	if st.until == "advised" {
 		return
 	}
-	payday := plus(check, 5)
+	payday := bankDay(plus(check, 5))
 	if st.until == "paid" {
 		p.add(payday, 9, pay("IF 3001", "export"))
 		return
@@ -327,7 +327,7 @@ func (st story) report(p *stepper, teacher, principal string) {
 	if st.until == "settled_repay" {
 		return
 	}
-	p.add(plus(st.end, 33), 9, func(ctx context.Context, d *demoPlay, story int) error {
+	p.add(bankDay(plus(st.end, 32)), 9, func(ctx context.Context, d *demoPlay, story int) error {
 		c, err := d.store.Case(ctx, machine(), d.apps[story])
 		if err != nil {
 			return err

@@ -102,7 +102,7 @@ func (x project) form() workflow.Form {
 			OrgNo:         "999999-9999",
 			ApplicantRole: "Verksamhetsledare, firmatecknare",
 			ContactEmail:  "external@example.org",
-			Payment:       workflow.PayInto{Method: "bankgiro", Bankgiro: "991-2346"},
+			Payment:       workflow.PayInto{Method: "bankgiro", Bankgiro: "590-1236"},
 		},
 		Partner:      workflow.Partner{Name: "Samverkan " + x.city + " (fiktiv)", City: x.city, Country: x.country, Contact: "Kontakt hos partnern (fiktiv)"},
 		Activity:     workflow.Activity{Type: "project", Start: x.start, End: x.end},

@@ -51,7 +51,7 @@ var stories = []story{
 		title: "Sevärdheter i Berlin", school: "Yrkesgymnasiet Skellefteå", round: "VT25", partner: "Oberstufe Spree (fiktiv)",
 		city: "Berlin", country: "Tyskland", pupils: 24, staff: 2, fare: 2900, night: 700, nights: 4, programme: 300, requested: 60000,
 		start: "2025-10-13", end: "2025-10-17", filed: "2025-03-28", ratings: [5]int{1, 2, 2, 3, 2}, grant: 0, reasons: []string{"R-QUAL"},
-		meeting: "2025-05-13", until: "closed", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "991-2346"},
+		meeting: "2025-05-13", until: "closed", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "5912-3455"},
 	},
 
 	// VT26: travelling, reporting, settling.
@@ -71,7 +71,7 @@ var stories = []story{
 		title: "Gruvor förr och nu", school: "Björkskolan", round: "VT26", partner: "Ranfjell skole (fiktiv)", city: "Mo i Rana",
 		country: "Norge", twin: true, pupils: 14, staff: 2, fare: 1500, night: 350, nights: 4, programme: 500, requested: 25000,
 		start: "2026-06-08", end: "2026-06-12", filed: "2026-03-17", ratings: [5]int{4, 4, 3, 4, 3}, grant: 25000, decide: "2026-05-06",
-		until: "closed", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "991-2346"},
+		until: "closed", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "5912-3455"},
 	},
 	{
 		title: "Teater på två språk", school: "Floraskolan", round: "VT26", partner: "Saloisten koulu (fiktiv)", city: "Brahestad",
@@ -151,7 +151,7 @@ var stories = []story{
 		title: "Vinter på två sidor", school: "Björkskolan", round: "HT26", partner: "Storforshei skole (fiktiv)", city: "Mo i Rana",
 		country: "Norge", twin: true, pupils: 14, staff: 2, fare: 1500, night: 350, nights: 4, programme: 500, requested: 25000,
 		start: "2027-03-15", end: "2027-03-19", filed: "2026-09-29", ratings: [5]int{4, 4, 3, 4, 3}, grant: 25000, decide: "2026-10-16",
-		until: "decided", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "991-2346"},
+		until: "decided", payment: workflow.PayInto{Method: "bankgiro", Bankgiro: "5912-3455"},
 	},
 	{
 		title: "Havet förenar", school: "Kågeskolan", round: "HT26", partner: "Rantalan yläkoulu (fiktiv)", city: "Brahestad",
@@ -314,4 +314,13 @@ func plus(day string, days int) string {
 		panic(err) // the days above are written here
 	}
 	return d.AddDays(days).String()
+}
+
+// bankDay is the day, or the first after it on which banks pay.
+func bankDay(day string) string {
+	d, err := workflow.ParseDate(day)
+	if err != nil {
+		panic(err) // the days above are written here
+	}
+	return workflow.NextBankDay(d).String()
 }
