@@ -198,7 +198,7 @@ func TestFiledCaseSaysWhatComesAndToWhom(t *testing.T) {
 func TestDecisionIsReadThenAccepted(t *testing.T) {
 	t.Parallel()
 	v := newSchool(t).decided()
-	v.says(v.get("principal", v.path, 200), "Beviljad", "Ni får 30 000 kr.", "Godkänn villkoren senast", "Skolan har inte godkänt villkoren än.", "Villkor 1, senast 30 juni 2026", "Två personer behöver intyga kontot.")
+	v.says(v.get("principal", v.path, 200), "Beviljad", "Ni får 30 000 kr.", "Godkänn villkoren senast", "Sökanden har inte godkänt villkoren än.", "Villkor 1, senast 30 juni 2026", "Två personer behöver intyga kontot.")
 	v.says(v.get("teacher", v.path+"/decision", 200), "30 000 kr", "Visa en ny budget.", "Godkänn villkoren", "Tacka nej till bidraget")
 	v.get("teacher", "/do/"+fmt.Sprint(v.id)+"/accept_conditions", 200)
 	v.post("principal", v.path+"/accept", 303)
@@ -302,7 +302,7 @@ func TestChangeShowsBeforeAndNowAndWhoDecides(t *testing.T) {
 	do := fmt.Sprintf("/do/%d/decide_change", v.id)
 	v.says(v.get("officer", do, 200), "Det här ändras", "måndag 7 september 2026måndag 14 september 2026", "Något utanför skolans kontroll", "Partnerskolans prov.", "Sista dag för slutrapport")
 	v.says(v.get("officer", do, 200), "Svar senast")
-	v.says(v.get("officer", v.office(), 200), "Skolan väntar på svar om en ändring.")
+	v.says(v.get("officer", v.office(), 200), "Sökanden väntar på svar om en ändring.")
 	v.says(v.post("officer", do, 422), "Det här ändras", "Partnerskolans prov.")
 	v.post("officer", do, 303, "outcome", "approved", "reason", "Det ryms.")
 	v.says(v.get("teacher", v.path, 200), "Godkänd", "måndag 7 september 2026 → måndag 14 september 2026", "Svar: Det ryms.")

@@ -47,8 +47,8 @@ func TestStatementOverTheAPI(t *testing.T) {
 	v.says(v.get(teacher, v.path, http.StatusOK), "Yttra er senast", "22 april 2027")
 	v.says(v.get(teacher, v.path, http.StatusOK), "Skickar ni in slutrapporten innan dess faller förslaget", "Skriv slutrapporten")
 	v.says(v.get(teacher, "/tasks", http.StatusOK), "Yttra er")
-	v.says(v.get("head", "/tasks", http.StatusOK), "Skolan har till och med 22 april 2027 på sig")
-	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), http.StatusOK), "Skolan har till och med 22 april 2027 på sig")
+	v.says(v.get("head", "/tasks", http.StatusOK), "Sökanden har till och med 22 april 2027 på sig")
+	v.says(v.get("head", fmt.Sprintf("/do/%d/decide_recovery", v.id), http.StatusOK), "Sökanden har till och med 22 april 2027 på sig")
 	v.says(v.get(teacher, give, http.StatusOK), "Ert yttrande", "Ingen resa?", "22 april 2027")
 	v.says(v.post(teacher, give, http.StatusUnprocessableEntity, "text", ""), "Ert yttrande")
 	v.post(teacher, give, http.StatusSeeOther, "text", "Vi reste. Rapporten kommer.")
@@ -75,7 +75,7 @@ func TestStatementOnPaper(t *testing.T) {
 	v.machine(workflow.ProposeRecovery{})
 	v.act("officer", v.path, "ask_statement", "{}")
 	enter := fmt.Sprintf("/do/%d/record_statement", v.id)
-	v.says(v.get("registrar", enter, http.StatusOK), "Dag då det kom in", "Skolans yttrande")
+	v.says(v.get("registrar", enter, http.StatusOK), "Dag då det kom in", "Sökandens yttrande")
 	v.says(v.post("registrar", enter, http.StatusUnprocessableEntity, "received_on", "2027-04-09", "text", "Vi reste."), "Vi reste.")
 	v.post("registrar", enter, http.StatusSeeOther, "received_on", "2027-04-06", "text", "Vi reste. Rapporten kommer.")
 	v.call("officer", http.MethodGet, v.path, "").want(http.StatusOK).has("recovery.statement.received_on", "2027-04-06").has("recovery.statement.entered_by", "registrar@example.org")
@@ -83,5 +83,5 @@ func TestStatementOnPaper(t *testing.T) {
 		v.says(v.get(page[0], page[1], http.StatusOK), "Vi reste. Rapporten kommer.", "6 april 2027", "registrar@example.org")
 	}
 	copied := v.fill("registrar", fmt.Sprintf("/archive/cases/%d/disclosure", v.id), http.StatusOK, "words", "Rapporten kommer", "ground", "osl_21_7", "reason", "Prövat.", "do", "preview")
-	v.says(copied, "Skolans yttrande om återkrav", "Vi reste. [****]")
+	v.says(copied, "Sökandens yttrande om återkrav", "Vi reste. [****]")
 }

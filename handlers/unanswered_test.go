@@ -28,7 +28,7 @@ func TestReturnedReportIsJudgedAsItStands(t *testing.T) {
 	v := newSchool(t).returned()
 	do := fmt.Sprintf("/do/%d/", v.id)
 	home := v.get("officer", v.office(), 200)
-	v.says(home, "Skolan rättar rapporten, senast tisdag 3 november 2026.", "Läs slutrapporten", "senast 3 november")
+	v.says(home, "Sökanden rättar rapporten, senast tisdag 3 november 2026.", "Läs slutrapporten", "senast 3 november")
 	v.says(v.get("officer", do+"extend_report", 200), "Slutrapport senast", "tisdag 3 november 2026")
 	v.says(v.get("teacher", v.path, 200), "Ändra i rapporten senast tisdag 3 november 2026.")
 	if strings.Contains(v.get("head", do+"decide_recovery", 200), "Avbetalning") {
@@ -41,7 +41,7 @@ func TestReturnedReportIsJudgedAsItStands(t *testing.T) {
 	}
 
 	v.at("2026-11-04T09:00:00+01:00")
-	v.says(v.get("officer", v.office(), 200), "Skolan svarade inte senast tisdag 3 november 2026. Bedöm rapporten som den är, eller ge mer tid.")
+	v.says(v.get("officer", v.office(), 200), "Sökanden svarade inte senast tisdag 3 november 2026. Bedöm rapporten som den är, eller ge mer tid.")
 	v.says(v.get("officer", "/tasks", 200), "Godkänn rapporten")
 	v.says(v.get("teacher", v.path, 200), "Rapporten skulle ha kommit tillbaka tisdag 3 november 2026.", "Annars bedöms den som den är")
 	v.says(v.get("officer", do+"accept_report", 200), "Rapporten bedöms som den är.", "Kvitton saknas.")

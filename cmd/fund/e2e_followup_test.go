@@ -223,7 +223,7 @@ func (x *followed) askForChange() {
 func (x *followed) answerChange() {
 	v := x.who("officer")
 	v.open(x.path("cases/%s"))
-	v.See("Skolan väntar på svar om en ändring.")
+	v.See("Sökanden väntar på svar om en ändring.")
 	v.open(x.path("do/%s/decide_change"))
 	v.See("måndag 8 februari 2027", "Partnerskolan har prov.", "Sista dag för slutrapport")
 	v.Choose("Godkänd")
@@ -303,7 +303,7 @@ func (x *followed) sendBack() {
 	v.Select("Fält, rad 1", "Verkliga kostnader")
 	v.Fill("Fråga, rad 1", "Ladda upp kvittot för tåget.")
 	v.press("Skicka tillbaka rapporten")
-	v.See("Skolan rättar rapporten, senast måndag 8 mars 2027.")
+	v.See("Sökanden rättar rapporten, senast måndag 8 mars 2027.")
 }
 
 func (x *followed) answer() {
@@ -333,8 +333,8 @@ func (x *followed) settle() {
 	v.press("Slutavräkna")
 	v.See("föreslår att 6 000 kr betalas tillbaka.")
 	v.open(x.path("do/%s/ask_statement"))
-	v.Fill("Vad ni vill att skolan svarar på (frivilligt)", "Stämmer kostnaden för tåget?")
-	v.press("Be skolan yttra sig")
+	v.Fill("Vad ni vill att sökanden svarar på (frivilligt)", "Stämmer kostnaden för tåget?")
+	v.press("Be sökanden yttra sig")
 }
 
 // state: nothing is called a debt before somebody has decided; the school says what it thinks.
