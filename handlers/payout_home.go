@@ -240,15 +240,14 @@ func (page *payoutsPage) caseRows(l lang.Lang, k workflow.Case, by workflow.Acto
 			next = Cell{Links: []Link{do(workflow.ActRecordRepayment), do(workflow.ActWriteOff)}}
 		}
 		if r.Open() {
-			sum, step, state := Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, next, claimState(l, k, today)
+			state := claimState(l, k, today)
+			sum, step := Cell{Text: lang.Money(l, r.Proposed), Note: lang.T(l, "claim.proposed")}, state
 			if k.App.Claimed() {
-				sum = Cell{Text: lang.Money(l, r.Amount), Note: state.Note}
+				sum, step = Cell{Text: lang.Money(l, r.Amount), Note: state.Note}, next
 				step.Note = state.Text
-			} else {
-				step = state
-			}
-			if k.App.Claimed() && r.Owed(today.AddDays(-1)) > 0 {
-				page.Late++
+				if r.Owed(today.AddDays(-1)) > 0 {
+					page.Late++
+				}
 			}
 			page.Claims.Rows = append(page.Claims.Rows, Row{Cells: []Cell{name, sum, {Text: lang.Money(l, r.Repaid())}, claimFiles(l, k), step}})
 		}

@@ -207,11 +207,16 @@ func pay(voucher, last string) func(context.Context, *demoPlay, int) error {
 
 // clockAt is an instant of a day, Stockholm time.
 func clockAt(day string, hour, minute int) time.Time {
+	return written(day).At(hour, minute)
+}
+
+// written is a day of the rehearsal's own stories; one that is none is a fault of the program.
+func written(day string) workflow.Date {
 	d, err := workflow.ParseDate(day)
 	if err != nil {
-		panic(err) // the days below are written here
+		panic(err)
 	}
-	return d.At(hour, minute)
+	return d
 }
 
 // demoRounds are the rounds of the rehearsal, each published before it opens.

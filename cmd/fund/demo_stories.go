@@ -308,19 +308,7 @@ func (p *stepper) add(day string, hour int, do func(context.Context, *demoPlay, 
 	p.steps = append(p.steps, demoStep{at: at, story: p.story, order: n, do: func(ctx context.Context, d *demoPlay) error { return do(ctx, d, p.story) }})
 }
 
-func plus(day string, days int) string {
-	d, err := workflow.ParseDate(day)
-	if err != nil {
-		panic(err) // the days above are written here
-	}
-	return d.AddDays(days).String()
-}
+func plus(day string, days int) string { return written(day).AddDays(days).String() }
 
 // bankDay is the day, or the first after it on which banks pay.
-func bankDay(day string) string {
-	d, err := workflow.ParseDate(day)
-	if err != nil {
-		panic(err) // the days above are written here
-	}
-	return workflow.NextBankDay(d).String()
-}
+func bankDay(day string) string { return workflow.NextBankDay(written(day)).String() }
